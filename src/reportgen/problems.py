@@ -1,0 +1,162 @@
+"""What can go wrong: findings about the clerk's report, failures of our surroundings.
+
+A *finding* is a value, collected and never raised: the report is wrong, or may be.
+A *failure* is an exception: the report may be fine, but a tool, a file or a template is not.
+Anything else that goes wrong is a bug of ours.
+"""
+
+from dataclasses import dataclass
+from enum import IntEnum, StrEnum
+
+
+class Level(StrEnum):
+    """How grave a finding is."""
+
+    ERROR = "error"
+    """The report must not be signed; the PDF for signing is refused."""
+    WARNING = "warning"
+    """The clerk must look and confirm; stops nothing."""
+    NOTE = "note"
+    """For information; stops nothing."""
+
+    @property
+    def chinese(self) -> str:
+        """The word that a clerk reads for this level."""
+        return {"error": "错误", "warning": "提醒", "note": "说明"}[self.value]
+
+
+@dataclass(frozen=True, slots=True, order=True)
+class Place:
+    """Where something stands in a source. All numbers count from 1; 0 means "does not apply".
+
+    A text has ``line`` and ``column`` (and ``width``, the characters the caret marks).
+    A document has ``table``, ``row`` and ``column`` for a cell, counted on the grid, or
+    ``line`` alone for its n-th paragraph.
+    """
+
+    file: str
+    line: int = 0
+    column: int = 0
+    table: int = 0
+    row: int = 0
+    width: int = 1
+
+    @property
+    def words(self) -> str:
+        """The place as a clerk reads it, without the file: ``第12行第5列`` or ``表3第4行第2列``."""
+        if self.table:
+            return f"第{self.table}个表第{self.row}行第{self.column}列"
+        if self.column:
+            return f"第{self.line}行第{self.column}列"
+        return f"第{self.line}段" if self.line else ""
+
+    def as_json(self) -> dict[str, str | int]:
+        """The place with only the members that apply."""
+        members: dict[str, str | int] = {"file": self.file}
+        if self.table:
+            return members | {"table": self.table, "row": self.row, "column": self.column}
+        if self.line:
+            members["line"] = self.line
+        if self.column:
+            members["column"] = self.column
+        return members
+
+
+@dataclass(frozen=True, slots=True)
+class Finding:
+    """One fault of a report, told so that a clerk can mend it.
+
+    ``about`` names the report's parts concerned by their keys (``new.person`` for a cell,
+    ``overview`` or ``overview.3`` for prose), so that makers can mark them; ``places`` are where
+    those parts stand in the source. Empty strings mean that there is nothing to say.
+    """
+
+    code: str
+    level: Level
+    message: str
+    places: tuple[Place, ...] = ()
+    expected: str = ""
+    found: str = ""
+    fix: str = ""
+    basis: str = ""
+    about: tuple[str, ...] = ()
+
+    @property
+    def is_error(self) -> bool:
+        """True if the report must not be signed while this finding stands."""
+        return self.level is Level.ERROR
+
+    def as_json(self) -> dict[str, object]:
+        """The finding as ``--json`` prints it."""
+        return {
+            "code": self.code,
+            "level": self.level.value,
+            "message": self.message,
+            "places": [place.as_json() for place in self.places],
+            "expected": self.expected,
+            "found": self.found,
+            "fix": self.fix,
+            "basis": self.basis,
+        }
+
+
+class Exit(IntEnum):
+    """Exit codes of the command line."""
+
+    OK = 0
+    FINDINGS = 1
+    USAGE = 2
+    TOOL_MISSING = 3
+    FILE = 4
+    SIGNING = 5
+    TEMPLATE = 6
+    BUG = 70
+
+
+class Failure(Exception):
+    """Our surroundings failed. ``str()`` is a Chinese sentence for the clerk, with the way out.
+
+    The tree::
+
+        Failure
+        ├── ToolMissing      a program or font is not installed        exit 3
+        ├── ToolFailed       a program was there and did not deliver   exit 3
+        ├── FileTrouble      a file cannot be read or written          exit 4
+        │   └── Polished     the file was edited after we wrote it     exit 4
+        └── TemplateBroken   a form or a Word template is wrong        exit 6
+    """
+
+    exit_code = Exit.BUG
+
+
+class ToolMissing(Failure):
+    """A program or font that the work needs is not installed."""
+
+    exit_code = Exit.TOOL_MISSING
+
+
+class ToolFailed(Failure):
+    """A program was there and did not deliver, or delivered what cannot be proved right."""
+
+    exit_code = Exit.TOOL_MISSING
+
+
+class FileTrouble(Failure):
+    """A file cannot be read or written."""
+
+    exit_code = Exit.FILE
+
+
+class Polished(FileTrouble):
+    """A file of ours was edited by somebody since, and must not be overwritten."""
+
+
+class TemplateBroken(Failure):
+    """A form or a Word template is wrong. ``faults`` are its findings, all at once."""
+
+    exit_code = Exit.TEMPLATE
+
+    def __init__(self, sentence: str, faults: tuple[Finding, ...] = ()) -> None:
+        """Keep the sentence and the findings."""
+        super().__init__(sentence)
+        self.faults = faults
