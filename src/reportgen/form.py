@@ -1,0 +1,214 @@
+"""A blank statutory form as data: tables of blocks of rows and columns, and what must balance.
+
+A form is what the notice of the State Council's General Office prints: nothing here knows how
+it looks in Word (the template does) or what a clerk has written (the report does).
+
+Source: 国办公开办函〔2019〕60号 (report years 2019, 2020); 国办公开办函〔2021〕30号 (2021 on).
+"""
+
+from collections.abc import Iterable, Iterator, Mapping
+from dataclasses import dataclass
+from functools import cached_property
+from typing import NamedTuple
+
+FIRST_YEAR = 2019
+"""The first report year with a statutory form. Source: 国办公开办函〔2019〕60号."""
+
+
+class CellKey(NamedTuple):
+    """The meaning of a cell: the keys of its row and column, the same in every form version."""
+
+    row: str
+    column: str
+
+    def __str__(self) -> str:
+        """The key as one word: ``new.person``."""
+        return f"{self.row}.{self.column}"
+
+
+@dataclass(frozen=True, slots=True)
+class Column:
+    """A column of a block.
+
+    ``path`` is what is printed above its figures, outermost first; ``name`` is the clerk's word.
+    ``kind`` is ``count`` (件 or 项, a whole number from 0), ``change`` (a whole number with a sign) or
+    ``amount`` (a decimal in ``unit``, empty where the form prints no unit).
+    """
+
+    key: str
+    name: str
+    path: tuple[str, ...]
+    kind: str = "count"
+    unit: str = "件"
+
+
+@dataclass(frozen=True, slots=True)
+class Row:
+    """A row of a block; ``path`` is what is printed before its figures, outermost first.
+
+    ``names`` is where the clerk writes it: ``("不予公开", "属于国家秘密")``.
+    """
+
+    key: str
+    names: tuple[str, ...]
+    path: tuple[str, ...]
+
+    @property
+    def name(self) -> str:
+        """The row as messages name it."""
+        return "·".join(self.names)
+
+
+@dataclass(frozen=True, slots=True)
+class Identity:
+    """A sum that must balance: the lines of ``left`` add up to the lines of ``right``.
+
+    ``axis`` says what ``left`` and ``right`` are: ``rows`` (then it holds in every column of the
+    block) or ``columns`` (then in every row).
+    """
+
+    code: str
+    axis: str
+    left: tuple[str, ...]
+    right: tuple[str, ...]
+
+    def equations(self, block: "Block") -> Iterator[tuple[tuple[CellKey, ...], tuple[CellKey, ...]]]:
+        """Both sides as cells, once for every line of the other axis."""
+        if self.axis == "rows":
+            for column in block.columns:
+                yield (
+                    tuple(CellKey(key, column.key) for key in self.left),
+                    tuple(CellKey(key, column.key) for key in self.right),
+                )
+            return
+        for row in block.rows:
+            yield (
+                tuple(CellKey(row.key, key) for key in self.left),
+                tuple(CellKey(row.key, key) for key in self.right),
+            )
+
+
+@dataclass(frozen=True, slots=True)
+class Block:
+    """The largest rectangle of a table whose rows share their columns.
+
+    ``band`` is printed above it across the table, ``stub`` over its row labels; both may be empty.
+    """
+
+    columns: tuple[Column, ...]
+    rows: tuple[Row, ...]
+    band: str = ""
+    stub: str = ""
+    identities: tuple[Identity, ...] = ()
+
+    def cells(self) -> Iterator[tuple[CellKey, Row, Column]]:
+        """Every data cell, row by row."""
+        for row in self.rows:
+            for column in self.columns:
+                yield CellKey(row.key, column.key), row, column
+
+
+@dataclass(frozen=True, slots=True)
+class Table:
+    """A statutory table.
+
+    ``name`` is the clerk's key for it, ``chapter`` counts from 1, ``stub_columns`` is the number of
+    grid columns that the row labels take, and ``arrangement`` says how blocks stand: ``stacked`` or
+    ``beside``.
+    """
+
+    key: str
+    name: str
+    chapter: int
+    stub_columns: int
+    arrangement: str
+    blocks: tuple[Block, ...]
+
+    def cells(self) -> Iterator[tuple[CellKey, Row, Column]]:
+        """Every data cell, block by block and row by row."""
+        for block in self.blocks:
+            yield from block.cells()
+
+
+class IdentityPage(NamedTuple):
+    """What the rule book says of an identity (Chinese)."""
+
+    title: str
+    what: str
+    why: str
+    basis: str
+    fix: str
+
+
+@dataclass(frozen=True)
+class Form:
+    """One version of the statutory form.
+
+    Attributes:
+        id: the folder's name, ``2019`` or ``2021``.
+        basis: the notice that sets it.
+        since: the first report year it applies to.
+        chapters: the six headings as printed.
+        tables: the statutory tables in order.
+        pages: what the rule book says of each identity, by code.
+    """
+
+    id: str
+    basis: str
+    since: int
+    chapters: tuple[str, ...]
+    tables: tuple[Table, ...]
+    pages: Mapping[str, IdentityPage]
+
+    def cells(self) -> Iterator[tuple[CellKey, Row, Column]]:
+        """Every data cell of every table in printed order."""
+        for table in self.tables:
+            yield from table.cells()
+
+    @cached_property
+    def index(self) -> Mapping[CellKey, tuple[Table, Row, Column]]:
+        """Where each cell belongs."""
+        return {
+            key: (table, row, column) for table in self.tables for key, row, column in table.cells()
+        }
+
+    @cached_property
+    def paths(self) -> Mapping[CellKey, tuple[str, ...]]:
+        """How the clerk addresses each cell: ``("申请", "不予公开", "属于国家秘密", "自然人")``."""
+        return {
+            key: (table.name, *row.names, column.name)
+            for key, (table, row, column) in self.index.items()
+        }
+
+    def label(self, key: CellKey) -> str:
+        """The cell as messages name it: ``申请·不予公开·属于国家秘密·自然人``."""
+        return "·".join(self.paths[key])
+
+
+class YearTooEarly(ValueError):
+    """A report year before the first statutory form."""
+
+    def __init__(self, year: int) -> None:
+        """Say why the year is refused, in Chinese."""
+        super().__init__(
+            f"{year}年度的年报不能生成：统一的年报格式自{FIRST_YEAR}年度起施行"
+            f"（国办公开办函〔2019〕60号），更早的年份没有法定表格可填。"
+        )
+
+
+def form_for(year: int, forms: Iterable[Form]) -> Form:
+    """The form that a report of this year must use: the newest one not younger than the year.
+
+    Args:
+        year: the report year, whose figures are covered, never the year of publication.
+        forms: every form there is, in any order.
+
+    Raises:
+        YearTooEarly: for a year before every form; the sentence is for the clerk.
+
+    Source: 国办公开办函〔2019〕60号; 国办公开办函〔2021〕30号.
+    """
+    fitting = [form for form in forms if form.since <= year]
+    if not fitting:
+        raise YearTooEarly(year)
+    return max(fitting, key=lambda form: form.since)

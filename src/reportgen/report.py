@@ -1,0 +1,204 @@
+"""A report: the form filled in, and which of its sums do not balance."""
+
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass, field
+from datetime import date
+from decimal import Decimal
+from typing import NamedTuple
+
+from reportgen.form import CellKey, Form, Identity
+from reportgen.problems import Place
+from reportgen.prose import Prose
+
+LEVELS = (
+    "国务院部门",
+    "省级政府",
+    "省级部门",
+    "市级政府",
+    "市级部门",
+    "县级政府",
+    "县级部门",
+    "乡镇政府",
+    "街道办事处",
+)
+"""What the organ is, in the clerk's words (级别)."""
+
+SCOPES = ("本机关", "汇总")
+"""Whose figures the report covers (口径): the organ's own, or added up over its units."""
+
+ASPECTS = {
+    "disclosure": "主动公开",
+    "requests": "依申请公开",
+    "management": "政府信息管理",
+    "platforms": "平台建设",
+    "oversight": "监督保障",
+}
+"""The five aspects of chapter one: prose key → the clerk's key. Source: 国办公开办函〔2021〕30号."""
+
+PROSE = {"preface": "前言", "overview": "总体情况", "problems": "存在问题", "others": "其他事项"}
+"""The other prose: prose key → the clerk's key."""
+
+
+@dataclass(frozen=True, slots=True)
+class Organ:
+    """The organ that reports. ``short`` is what running text calls it; ``level`` is of LEVELS, ``scope`` of SCOPES."""
+
+    name: str
+    short: str
+    level: str
+    scope: str = "本机关"
+
+    @property
+    def is_government(self) -> bool:
+        """True for a people's government of any level, which must also report 工作考核 and the like."""
+        return self.level.endswith("政府")
+
+
+@dataclass(frozen=True, slots=True)
+class Contact:
+    """Where the organ publishes and can be asked; an empty string where the clerk gave none."""
+
+    phone: str = ""
+    mail: str = ""
+    address: str = ""
+    postcode: str = ""
+    site: str = ""
+    url: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class Figure:
+    """What stands in a data cell.
+
+    ``text`` is what the clerk sees, digits brought to half width; ``number`` its value in the column's unit
+    and None where it is blank or no number. ``place`` is None where nobody typed it: a
+    figure left out (0) or a total added up.
+    """
+
+    text: str
+    number: Decimal | None
+    remark: str = ""
+    place: Place | None = None
+    raw: str = ""
+    """As typed, before full-width digits, separators and spaces were taken out."""
+
+    @property
+    def value(self) -> Decimal:
+        """The number to reckon with: 0 where it is blank or no number."""
+        return self.number if self.number is not None else Decimal(0)
+
+    @property
+    def blank(self) -> bool:
+        """True if somebody left the cell empty (not: left it out)."""
+        return self.place is not None and not self.text
+
+
+ZERO = Figure("0", Decimal(0))
+
+
+class Sum(NamedTuple):
+    """One equation of an identity in a report: cells and their sums on both sides."""
+
+    identity: Identity
+    left: tuple[CellKey, ...]
+    right: tuple[CellKey, ...]
+    left_sum: Decimal
+    right_sum: Decimal
+
+
+class OwnWords(NamedTuple):
+    """A document's own words where the form prints others, and where they stand."""
+
+    text: str
+    place: Place
+
+
+@dataclass(frozen=True)
+class Report:
+    """A form filled in.
+
+    Attributes:
+        form: the form of its year.
+        year: the year that the figures cover.
+        organ: whose report it is.
+        date: 成文日期; None where it is missing or no date.
+        cells: a figure for every cell of the form.
+        prose: paragraphs by prose key (keys of PROSE and ASPECTS, and ``note`` under table four);
+            an absent key means that the template's own words are used.
+        contact: where it is published and who answers.
+        laws: what it is based on beside the 条例 and the form's notice.
+        fees: pieces and 元 of 信息处理费 in the year; None where the prose says it, or nothing shall.
+        title: the title's lines as given; empty for the usual one.
+        chapters: chapter headings as found in a document; empty where they are the form's.
+        labels: row labels as found where they differ from the form's, by row key.
+        places: where fields stand in the source (``organ``, ``year``, ``date``, table keys, prose keys …).
+    """
+
+    form: Form
+    year: int
+    organ: Organ
+    date: date | None
+    cells: Mapping[CellKey, Figure]
+    prose: Mapping[str, Prose] = field(default_factory=dict)
+    contact: Contact = Contact()
+    laws: tuple[str, ...] = ()
+    fees: tuple[int, Decimal] | None = None
+    title: tuple[str, ...] = ()
+    chapters: tuple[OwnWords, ...] = ()
+    labels: Mapping[str, OwnWords] = field(default_factory=dict)
+    places: Mapping[str, Place] = field(default_factory=dict)
+
+    def value(self, row: str, column: str) -> Decimal:
+        """The number in a cell, 0 for a blank one or one that this form does not have."""
+        return self.cells.get(CellKey(row, column), ZERO).value
+
+    def has(self, row: str, column: str) -> bool:
+        """True if this form has the cell."""
+        return CellKey(row, column) in self.cells
+
+    def sums(self) -> Iterator[Sum]:
+        """Every equation of every identity of the form, with its sums."""
+        for table in self.form.tables:
+            for block in table.blocks:
+                for identity in block.identities:
+                    for left, right in identity.equations(block):
+                        yield Sum(identity, left, right, self._add(left), self._add(right))
+
+    def imbalances(self) -> Iterator[Sum]:
+        """The equations that do not hold."""
+        return (each for each in self.sums() if each.left_sum != each.right_sum)
+
+    def _add(self, keys: tuple[CellKey, ...]) -> Decimal:
+        return sum((self.cells[key].value for key in keys), Decimal(0))
+
+    def place_of(self, key: CellKey) -> Place | None:
+        """Where a cell stands; its table's place where nobody typed it; None where neither is known."""
+        figure = self.cells.get(key, ZERO)
+        if figure.place or key not in self.form.index:
+            return figure.place
+        return self.places.get(self.form.index[key][0].key)
+
+
+def filled(form: Form, typed: Mapping[CellKey, Figure]) -> dict[CellKey, Figure]:
+    """A figure for every cell of the form: typed ones as they are, totals added up, 0 elsewhere.
+
+    A cell is a total if an identity has it alone on one side (T3-02, T3-03, T4-01).
+    """
+    parts: dict[CellKey, list[tuple[CellKey, ...]]] = {}
+    for table in form.tables:
+        for block in table.blocks:
+            for identity in block.identities:
+                for left, right in identity.equations(block):
+                    if len(left) == 1:
+                        parts.setdefault(left[0], []).append(right)
+    cells = dict(typed)
+
+    def number(key: CellKey) -> Decimal:
+        if key not in cells:
+            total = sum((number(part) for part in parts.get(key, [()])[-1]), Decimal(0))
+            cells[key] = Figure(str(total), total)
+        return cells[key].value
+
+    for key, _, _ in form.cells():
+        number(key)
+    return {key: cells[key] for key, _, _ in form.cells()}
