@@ -1,10 +1,10 @@
 """A report: the form filled in, and which of its sums do not balance."""
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass, field
 from datetime import date
 from decimal import Decimal
-from typing import NamedTuple
+from typing import Any, NamedTuple
 
 from reportgen.form import CellKey, Form, Identity
 from reportgen.problems import Place
@@ -169,7 +169,7 @@ class Report:
         return (each for each in self.sums() if each.left_sum != each.right_sum)
 
     def _add(self, keys: tuple[CellKey, ...]) -> Decimal:
-        return sum((self.cells[key].value for key in keys), Decimal(0))
+        return _total(self.cells[key].value for key in keys)
 
     def place_of(self, key: CellKey) -> Place | None:
         """Where a cell stands; its table's place where nobody typed it; None where neither is known."""
@@ -177,6 +177,10 @@ class Report:
         if figure.place or key not in self.form.index:
             return figure.place
         return self.places.get(self.form.index[key][0].key)
+
+
+def _total(numbers: Iterable[Decimal]) -> Decimal:
+    return sum(numbers, Decimal(0))
 
 
 def filled(form: Form, typed: Mapping[CellKey, Figure]) -> dict[CellKey, Figure]:
@@ -191,14 +195,35 @@ def filled(form: Form, typed: Mapping[CellKey, Figure]) -> dict[CellKey, Figure]
                 for left, right in identity.equations(block):
                     if len(left) == 1:
                         parts.setdefault(left[0], []).append(right)
-    cells = dict(typed)
+    cells: dict[CellKey, Figure] = dict(typed)
 
     def number(key: CellKey) -> Decimal:
         if key not in cells:
-            total = sum((number(part) for part in parts.get(key, [()])[-1]), Decimal(0))
+            total = _total(number(part) for part in parts.get(key, [()])[-1])
             cells[key] = Figure(str(total), total)
         return cells[key].value
 
     for key, _, _ in form.cells():
         number(key)
     return {key: cells[key] for key, _, _ in form.cells()}
+
+
+def named_figures(form: Form, cells: Mapping[CellKey, Figure]) -> dict[str, Any]:
+    """The numbers under the clerk's names, as sentences quote them: ``申请.本年新收.总计``.
+
+    A group of rows also has the sums of its rows (``申请.不予公开.总计`` adds up eight rows). Numbers are
+    whole where they can be, else decimals; a blank cell is 0.
+    """
+    names: dict[str, Any] = {}
+    for key, path in form.paths.items():
+        *groups, row, column = path
+        level = names.setdefault(groups[0], {}) if groups else names
+        for group in groups[1:]:
+            level = level.setdefault(group, {})
+            level[column] = _plain(level.get(column, 0) + cells[key].value)
+        level.setdefault(row, {})[column] = _plain(cells[key].value)
+    return names
+
+
+def _plain(number: Decimal) -> int | Decimal:
+    return int(number) if number == number.to_integral_value() else number
