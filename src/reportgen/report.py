@@ -216,13 +216,21 @@ def named_figures(form: Form, cells: Mapping[CellKey, Figure]) -> dict[str, Any]
     """
     names: dict[str, Any] = {}
     for key, path in form.paths.items():
-        *groups, row, column = path
-        level = names.setdefault(groups[0], {}) if groups else names
-        for group in groups[1:]:
-            level = level.setdefault(group, {})
-            level[column] = _plain(level.get(column, 0) + cells[key].value)
-        level.setdefault(row, {})[column] = _plain(cells[key].value)
+        level = names
+        for name in path[:-1]:
+            level = level.setdefault(name, {})
+        level[path[-1]] = _plain(cells[key].value)
+    for table in form.tables:
+        _add_up_groups(names[table.name])
     return names
+
+
+def _add_up_groups(rows: dict[str, Any]) -> None:
+    """Give each group of rows the sums of its rows; a row of the same name (其他处理·其他) goes before."""
+    for group in rows.values():
+        members = [row for row in group.values() if isinstance(row, dict)]
+        for column in members[0] if members else ():
+            group.setdefault(column, sum(row[column] for row in members))
 
 
 def _plain(number: Decimal) -> int | Decimal:
