@@ -1,10 +1,19 @@
 """Wording: a report as the exact words and figures that get printed."""
 
-from collections.abc import Mapping
+import re
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from datetime import date
 
 from reportgen.problems import Place
+from reportgen.prose import Paragraph
+from reportgen.report import ASPECTS, PROSE, Figure, Report, named_figures
+
+LINE = 20
+"""Characters of a title line: 2号 (22 pt) in a type area of 156 mm. Source: GB/T 9704-2012."""
+
+_THIRD_LEVEL = re.compile(r"\s*\d+\s*[.．、]")
+_FEES = "信息处理费"
 
 
 @dataclass(frozen=True, slots=True)
@@ -20,7 +29,8 @@ class Piece:
 class Words:
     """Everything a template may ask for, and what a proof must find again.
 
-    ``names`` maps each name of a template to a string, a list of paragraphs or a mapping of names.
+    ``names`` maps each name of a template to a string, a number, a list of paragraphs or a mapping of
+    names; ``pieces`` are the clerk's words among them. ``title`` is one line, for the document's properties.
     """
 
     names: Mapping[str, object]
@@ -28,3 +38,115 @@ class Words:
     title: str
     author: str
     date: date | None
+
+
+def words(report: Report) -> Words:
+    """The words of a report. Every name that a template of its form may ask for is there."""
+    title = title_lines(report)
+    return Words(
+        names=_names(report, title),
+        pieces=tuple(_pieces(report, title)),
+        title="".join(title),
+        author=report.organ.name,
+        date=report.date,
+    )
+
+
+def title_lines(report: Report) -> tuple[str, ...]:
+    """The lines of the title: as given, else the organ over ``2020年政府信息公开工作年度报告``.
+
+    A title that fits one line stands on one.
+    """
+    if report.title:
+        return report.title
+    lines = (report.organ.name, f"{report.year}年政府信息公开工作年度报告")
+    return ("".join(lines),) if len("".join(lines)) <= LINE else lines
+
+
+def chinese_date(day: date | None) -> str:
+    """A date as documents print it, without leading zeros; a visible gap where there is none.
+
+    Source: GB/T 9704-2012, 成文日期.
+    """
+    return f"{day.year}年{day.month}月{day.day}日" if day else "    年  月  日"
+
+
+def printed(figure: Figure) -> str:
+    """A figure as its cell prints it, its remark in brackets behind."""
+    return f"{figure.text}（{figure.remark}）" if figure.remark else figure.text
+
+
+def says_fees(report: Report) -> bool:
+    """True if the template must add its fee sentence: from the 2021 form on, unless the clerk's words have it.
+
+    Source: 国办函〔2020〕109号, in force 2021-01-01; the 2021 form asks for it in chapter six.
+    """
+    said = any(_FEES in paragraph.text for paragraph in report.prose.get("others", ()))
+    return report.fees is not None and not said
+
+
+def _names(report: Report, title: tuple[str, ...]) -> dict[str, object]:
+    contact = report.contact
+    names: dict[str, object] = {
+        "标题": list(title),
+        "机关": report.organ.name,
+        "简称": report.organ.short,
+        "级别": report.organ.level,
+        "口径": report.organ.scope,
+        "是政府": report.organ.is_government,
+        "年度": report.year,
+        "成文日期": chinese_date(report.date),
+        "依据": list(report.laws),
+        "电话": contact.phone,
+        "邮箱": contact.mail,
+        "地址": contact.address,
+        "邮编": contact.postcode,
+        "网站名称": contact.site,
+        "网址": contact.url,
+        "正文": {
+            name: [_paragraph(each) for each in report.prose.get(key, ())]
+            for key, name in (PROSE | ASPECTS).items()
+        },
+        "说收费": says_fees(report),
+        "信息处理费": dict(zip(("件数", "金额"), report.fees or (0, 0), strict=True)),
+    }
+    names.update(named_figures(report.form, report.cells))
+    for key, figure in report.cells.items():
+        row = names.setdefault(key.row, {})
+        assert isinstance(row, dict)
+        row[key.column] = printed(figure)
+    return names
+
+
+def _paragraph(paragraph: Paragraph) -> dict[str, object]:
+    return {
+        "样式": _style(paragraph),
+        "文字": [{"文": run.text, "粗": run.bold} for run in paragraph.runs],
+    }
+
+
+def _style(paragraph: Paragraph) -> str:
+    if paragraph.kind == "item":
+        return "列项"
+    if paragraph.kind != "heading":
+        return "正文"
+    return "三级标题" if _THIRD_LEVEL.match(paragraph.text) else "二级标题"
+
+
+def _pieces(report: Report, title: tuple[str, ...]) -> Iterator[Piece]:
+    places = report.places
+    yield Piece("title", "".join(title), places.get("title", places.get("organ")))
+    yield Piece("organ", report.organ.name + report.organ.short, places.get("organ"))
+    for about in ("phone", "mail", "address", "postcode", "site", "url"):
+        yield Piece(about, getattr(report.contact, about), places.get(about))
+    yield Piece("laws", "".join(report.laws), places.get("laws"))
+    for key in (*PROSE, *ASPECTS):
+        for number, paragraph in enumerate(report.prose.get(key, ()), start=1):
+            yield Piece(f"{key}.{number}", paragraph.text, paragraph.place)
+    for cell, figure in report.cells.items():
+        if figure.place:
+            yield Piece(str(cell), printed(figure), figure.place)
+    for own in report.chapters:
+        yield Piece("chapters", own.text, own.place)
+    for row, own in report.labels.items():
+        yield Piece(f"label.{row}", own.text, own.place)
