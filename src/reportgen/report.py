@@ -35,8 +35,16 @@ ASPECTS = {
 }
 """The five aspects of chapter one: prose key → the clerk's key. Source: 国办公开办函〔2021〕30号."""
 
-PROSE = {"preface": "前言", "overview": "总体情况", "problems": "存在问题", "others": "其他事项"}
-"""The other prose: prose key → the clerk's key."""
+PROSE = {
+    "preface": "前言",
+    "overview": "总体情况",
+    "lead": "开头",
+    "problems": "存在问题",
+    "others": "其他事项",
+    "note": "表四说明",
+}
+"""The other prose: prose key → the clerk's key. ``overview`` is chapter one written whole; ``lead`` opens
+it where it is written aspect by aspect; ``note`` stands under table four."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -123,15 +131,16 @@ class Report:
         organ: whose report it is.
         date: 成文日期; None where it is missing or no date.
         cells: a figure for every cell of the form.
-        prose: paragraphs by prose key (keys of PROSE and ASPECTS, and ``note`` under table four);
-            an absent key means that the template's own words are used.
+        prose: paragraphs by prose key (keys of PROSE and ASPECTS); an absent key means that the
+            template's own words are used.
         contact: where it is published and who answers.
         laws: what it is based on beside the 条例 and the form's notice.
         fees: pieces and 元 of 信息处理费 in the year; None where the prose says it, or nothing shall.
         title: the title's lines as given; empty for the usual one.
         chapters: chapter headings as found in a document; empty where they are the form's.
         labels: row labels as found where they differ from the form's, by row key.
-        places: where fields stand in the source (``organ``, ``year``, ``date``, table keys, prose keys …).
+        places: where fields stand in the source, by ``organ``, ``year``, ``date`` …, ``table.requests`` …
+            for the tables, and the prose keys.
     """
 
     form: Form
@@ -176,7 +185,7 @@ class Report:
         figure = self.cells.get(key, ZERO)
         if figure.place or key not in self.form.index:
             return figure.place
-        return self.places.get(self.form.index[key][0].key)
+        return self.places.get(f"table.{self.form.index[key][0].key}")
 
 
 def _total(numbers: Iterable[Decimal]) -> Decimal:
