@@ -150,6 +150,7 @@ class Form:
         since: the first report year it applies to.
         chapters: the six headings as printed.
         tables: the statutory tables in order.
+        fees: True if chapter six must report 信息处理费.
         pages: what the rule book says of each identity, by code.
     """
 
@@ -158,6 +159,7 @@ class Form:
     since: int
     chapters: tuple[str, ...]
     tables: tuple[Table, ...]
+    fees: bool
     pages: Mapping[str, IdentityPage]
 
     def cells(self) -> Iterator[tuple[CellKey, Row, Column]]:

@@ -24,6 +24,7 @@ def form_from(data: Mapping[str, Any]) -> Form:
         since=int(data["since"]),
         chapters=tuple(data["chapters"]),
         tables=tuple(_table(table) for table in data["tables"]),
+        fees=bool(data["fees"]),
         pages={code: IdentityPage(**page) for code, page in data["identities"].items()},
     )
     _refuse_contradictions(form)
