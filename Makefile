@@ -1,0 +1,56 @@
+# 常用命令。只写 make，就列出它们。
+.DEFAULT_GOAL := help
+.PHONY: help report test lint bench docs golden templates real clean setup
+
+PYTHON ?= python3
+BIN := .venv/bin
+CODE := src tests $(wildcard tools/*.py benchmarks/*.py)
+
+# Values and steps: what must be covered. Adapters and the shell are tested by what they make.
+CORE := problems nodes document form form_file layout report prose reading recognising rollup wording
+EMPTY :=
+COMMA := ,
+COVERED := $(subst $(EMPTY) $(EMPTY),$(COMMA),$(CORE:%=src/reportgen/%.py) src/reportgen/checks/*.py)
+
+# The real reports that "make real" reads.
+export REPORTGEN_REAL ?= ../shared/reports
+
+help:  ## 列出这些命令
+	@sed -n 's/^\([a-z]*\):.*## \(.*\)/  make \1\t\2/p' Makefile | expand -t 18
+
+report: setup  ## 生成示例年报（莱阳市穴坊镇 2020 年），并告诉您文件在哪里
+	@$(BIN)/reportgen build inputs/laiyang-xuefang/2020.yaml
+
+test: lint  ## 检查代码、运行全部测试，并核对测试覆盖率
+	$(BIN)/pytest -n 2 --cov --cov-report=
+	$(BIN)/coverage report --include='$(COVERED)' --fail-under=95
+
+lint: setup  ## 只检查代码：风格、类型、分层
+	$(BIN)/ruff check .
+	$(BIN)/ruff format --check .
+	$(BIN)/mypy $(CODE)
+	$(BIN)/lint-imports
+
+bench: setup  ## 测速度，与别的做法比较
+	$(BIN)/python benchmarks/run.py
+
+docs: setup  ## 重写由程序生成的文档（docs/rules.md、docs/errors.md）
+	$(BIN)/python tools/write_docs.py
+
+golden: setup  ## 重写样张（tests/golden），之后请逐一核对改动
+	$(BIN)/pytest --update-golden -k golden
+
+templates: setup  ## 由表样重画 Word 模板
+	$(BIN)/python tools/draw_templates.py
+
+real: setup  ## 用真实的年报测试（目录由 REPORTGEN_REAL 指定）
+	$(BIN)/pytest tests/real
+
+clean:  ## 删除生成的文件、缓存和 .venv（inputs 和 outputs 不动）
+	rm -rf .venv .setup dist .coverage .coverage.* .hypothesis
+	rm -rf .pytest_cache .mypy_cache .ruff_cache .import_linter_cache
+	find . -name .git -prune -o -name __pycache__ -type d -prune -exec rm -rf {} +
+
+# Quick when everything is there; otherwise it installs what is missing and says so.
+setup:
+	@PYTHON='$(PYTHON)' sh tools/setup.sh

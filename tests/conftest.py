@@ -1,0 +1,12 @@
+"""What the tests of this repository understand besides pytest's own options."""
+
+import pytest
+
+
+def pytest_addoption(parser: pytest.Parser) -> None:
+    """Let a person rewrite the expected outputs, to read the difference with git afterwards."""
+    parser.addoption(
+        "--update-golden",
+        action="store_true",
+        help="rewrite the expected outputs in tests/golden instead of comparing with them",
+    )

@@ -1,0 +1,201 @@
+#!/bin/sh
+# Make this folder ready for work: programs, fonts, and .venv with exactly the pinned packages.
+#
+# Runs before every make target, so finding everything in place must cost next to nothing: files are
+# looked for by their paths, and no package manager is asked unless something is missing.
+# Exit codes: 0 ready, 3 something is missing and cannot be installed from here.
+set -eu
+cd "$(dirname "$0")/.."
+
+PYTHON=${PYTHON:-python3}
+FONTS=${XDG_DATA_HOME:-$HOME/.local/share}/reportgen/fonts/fandol
+FANDOL='FandolSong-Regular FandolSong-Bold FandolHei-Regular FandolHei-Bold FandolFang-Regular FandolKai-Regular'
+NOTO=/usr/share/fonts/opentype/noto
+TEXLIVE=usr/share/texlive/texmf-dist/fonts/opentype/public/fandol
+STAMP=.venv/complete
+UNFINISHED=.venv/unfinished
+
+say() { printf '[准备] %s\n' "$*" >&2; }
+
+stop() {
+    say "$@"
+    exit 3
+}
+
+has() { command -v "$1" >/dev/null 2>&1; }
+
+# ── what is there ───────────────────────────────────────────────────────────────────────────────────
+
+has_fandol() {
+    for font in $FANDOL; do [ -s "$FONTS/$font.otf" ] || return 1; done
+}
+
+missing_packages() {
+    has soffice || has libreoffice || echo libreoffice-writer-nogui
+    [ -s $NOTO/NotoSerifCJK-Regular.ttc ] && [ -s $NOTO/NotoSerifCJK-Bold.ttc ] || echo fonts-noto-cjk
+    has fc-match || echo fontconfig
+    has pdftoppm || echo poppler-utils
+    # A finished environment has its pip; only to make one is ensurepip needed.
+    [ -e $STAMP ] || "$PYTHON" -c 'import ensurepip' 2>/dev/null || echo python3-venv
+}
+
+# What .venv must have been made for: these pins, this project file, this place on the disk.
+wanted_stamp() { { cat requirements.txt pyproject.toml tools/setup.sh && pwd; } | cksum; }
+
+has_environment() {
+    [ ! -e $UNFINISHED ] && [ -x .venv/bin/python ] && [ -x .venv/bin/reportgen ] && [ -r $STAMP ] &&
+        [ "$(cat $STAMP)" = "$(wanted_stamp)" ]
+}
+
+is_ready() { [ -z "$(missing_packages)" ] && has_fandol && has_environment; }
+
+# ── programs ────────────────────────────────────────────────────────────────────────────────────────
+
+# Succeeds if we may act as root, and then sets SUDO to what has to stand before the command.
+may_be_root() {
+    SUDO=
+    [ "$(id -u)" = 0 ] && return
+    has sudo || return 1
+    SUDO='sudo -n'
+    sudo -n true 2>/dev/null && return
+    # Only a person can type a password.
+    SUDO=sudo
+    [ -z "${CI:-}" ] && [ -t 0 ] && [ -t 2 ] && say '安装系统软件需要管理员权限，请输入密码。' && sudo -v
+}
+
+as_root() { $SUDO env DEBIAN_FRONTEND=noninteractive "$@" </dev/null; }
+
+# Another apt may be at work (up to ten minutes), and networks fail now and then.
+apt() { as_root apt-get -q -o DPkg::Lock::Timeout=600 -o Acquire::Retries=3 "$@" >&2; }
+
+knows() { apt-cache show --no-all-versions "$@" >/dev/null 2>&1; }
+
+update_lists() {
+    say '更新软件包清单……'
+    apt update || { sleep 5 && apt update; } || { sleep 20 && apt update; }
+}
+
+ask_administrator() {
+    say "还缺少这些系统软件包：$*"
+    say '这里没有管理员权限，请管理员执行：'
+    say "    apt-get update && apt-get install --no-install-recommends $*"
+    # Only tests look at pages drawn by poppler; a report can be made without it.
+    [ "$*" = poppler-utils ] || exit 3
+}
+
+install_packages() {
+    # shellcheck disable=SC2046  # Names of packages hold no blanks: the splitting is meant.
+    set -- $(missing_packages)
+    [ $# -gt 0 ] || return 0
+    may_be_root || {
+        ask_administrator "$@"
+        return
+    }
+    say "安装系统软件包：$*"
+    knows "$@" || update_lists || true
+    apt install -y --no-install-recommends "$@" && return
+    # Old lists name files that the mirror has replaced since.
+    update_lists || true
+    apt install -y --no-install-recommends "$@" || stop "没有装上：$*。请检查网络后再试。"
+}
+
+# ── fonts ───────────────────────────────────────────────────────────────────────────────────────────
+
+# Stands in for 方正小标宋, 仿宋, 黑体, 楷体 and 宋体. Debian has them only inside a package for TeX, of
+# which nothing else is wanted, so it is fetched but not installed.
+install_fandol() {
+    has_fandol && return
+    SCRATCH=$(mktemp -d)
+    trap 'rm -rf "$SCRATCH"' EXIT
+    trap 'exit 130' INT TERM
+    if ! copy_fandol "/$TEXLIVE"; then
+        say '下载 Fandol 字体（Debian 软件包 texlive-lang-chinese，约 50 MB，只取其中六个字体文件）……'
+        fetch_texlive || stop "没有下载到 Fandol 字体。请检查网络后再试，或把 $FANDOL 的 .otf 文件放进 $FONTS"
+        say '取出字体……'
+        (cd "$SCRATCH" && dpkg-deb --fsys-tarfile ./*.deb | tar -x -f - "./$TEXLIVE") || true
+        copy_fandol "$SCRATCH/$TEXLIVE" || stop '下载的软件包里没有所需的 Fandol 字体。'
+    fi
+    rm -rf "$SCRATCH"
+    say "字体已放在 $FONTS"
+}
+
+fetch_texlive() {
+    knows texlive-lang-chinese || { may_be_root && update_lists; } || true
+    download_texlive || { may_be_root && update_lists && download_texlive; }
+}
+
+# apt gives up its rights for a download, and then may not write here: a warning about nothing.
+download_texlive() {
+    (cd "$SCRATCH" && rm -f ./*.deb &&
+        apt-get -q -o APT::Sandbox::User=root -o Acquire::Retries=3 download texlive-lang-chinese </dev/null >&2)
+}
+
+# Copy under another name and rename, so that a font file is there whole or not at all.
+copy_fandol() {
+    mkdir -p "$FONTS"
+    for font in $FANDOL; do
+        [ -s "$1/$font.otf" ] || return 1
+        cp "$1/$font.otf" "$FONTS/.new" && mv "$FONTS/.new" "$FONTS/$font.otf" || return 1
+    done
+}
+
+# ── Python ──────────────────────────────────────────────────────────────────────────────────────────
+
+check_python() {
+    has "$PYTHON" || stop "没有找到 $PYTHON。请先安装 Python 3.11 或更新的版本。"
+    "$PYTHON" -c 'import sys; sys.exit(sys.version_info < (3, 11))' ||
+        stop "需要 Python 3.11 或更新的版本，而 $PYTHON 是 $("$PYTHON" -V 2>&1)。可用 make PYTHON=… 指定另一个。"
+}
+
+pip() {
+    .venv/bin/python -m pip --disable-pip-version-check --no-input "$@" </dev/null >&2
+}
+
+# An environment whose making or filling was interrupted is made anew: pip cannot tell a package that
+# was half written from a whole one. A whole one of other pins is only brought up to date.
+install_environment() {
+    has_environment && return
+    if [ -e $UNFINISHED ] || ! pip --version >/dev/null 2>&1; then
+        say "建立 Python 环境 .venv（$("$PYTHON" -V 2>&1)）……"
+        mkdir -p .venv
+        : >$UNFINISHED
+        "$PYTHON" -m venv --clear .venv || stop '没有建成 .venv。'
+    fi
+    : >$UNFINISHED
+    say '安装 Python 软件包（版本和校验值见 requirements.txt）……'
+    pip install --quiet --require-hashes -r requirements.txt || stop '没有装上 Python 软件包。请检查网络后再试。'
+    # The build tool is pinned above; pip must not fetch another for itself.
+    pip install --quiet --no-deps --no-build-isolation -e . || stop '没有装上 reportgen 自身。'
+    wanted_stamp >$STAMP
+    rm -f $UNFINISHED
+}
+
+# ── elsewhere than Debian ───────────────────────────────────────────────────────────────────────────
+
+tell_others() {
+    say '这里没有 apt-get，系统软件要自己安装：'
+    say '  程序：LibreOffice Writer（soffice）、fontconfig（fc-match）、poppler（pdftoppm，测试用）'
+    say '  字体：Noto Serif CJK SC；Fandol 的六个 .otf 文件，放在'
+    say "        $FONTS"
+    has soffice || has libreoffice || stop '没有找到 soffice。装好 LibreOffice 后再试。'
+}
+
+# ── order ───────────────────────────────────────────────────────────────────────────────────────────
+
+if is_ready; then exit 0; fi
+
+# Two makes at a time: the second waits, and then finds the work done.
+if has flock && [ -z "${REPORTGEN_LOCKED:-}" ]; then
+    mkdir -p .setup
+    REPORTGEN_LOCKED=1 exec flock .setup/lock sh tools/setup.sh
+fi
+
+check_python
+if has apt-get; then
+    install_packages
+    install_fandol
+else
+    tell_others
+fi
+install_environment
+say '准备好了。'
