@@ -1,0 +1,113 @@
+"""Telling: findings as a clerk reads them on a screen.
+
+The shape is: place and code · the clerk's own line with a caret · expected and found · 怎么改 · 依据.
+Several findings about one wrong number are told as one, with its echoes below.
+"""
+
+import unicodedata
+from collections.abc import Iterable, Iterator, Sequence
+
+from reportgen.problems import Finding, Level, Place
+
+_ECHOING = ("T3-01", "T3-02", "T3-03", "T4-01")
+_ORDER = (Level.ERROR, Level.WARNING, Level.NOTE)
+
+
+def tell(findings: Iterable[Finding], lines: Sequence[str]) -> str:
+    """All findings, the gravest first, echoes under the finding that they repeat.
+
+    Args:
+        findings: any number.
+        lines: the lines of the text that the places count in; empty for documents that are no text.
+    """
+    return "\n".join("\n".join(_told(group, lines)) for group in grouped(findings))
+
+
+def grouped(findings: Iterable[Finding]) -> list[tuple[Finding, ...]]:
+    """Findings in the order of telling, each with those that only echo it.
+
+    Two broken sums that share a cell are one matter: the first names it, the others are its echoes.
+    """
+    groups: list[tuple[set[str], list[Finding]]] = []
+    for finding in findings:
+        if finding.code not in _ECHOING:
+            groups.append((set(), [finding]))
+            continue
+        touching = [group for group in groups if group[0] & set(finding.about)]
+        merged: tuple[set[str], list[Finding]] = (set(finding.about), [])
+        for cells, members in touching:
+            merged[0].update(cells)
+            merged[1].extend(members)
+            groups.remove((cells, members))
+        merged[1].append(finding)
+        groups.append(merged)
+    told = [tuple(members) for _, members in groups]
+    return sorted(told, key=lambda group: (_ORDER.index(group[0].level), _first(group[0])))
+
+
+def summary(findings: Iterable[Finding]) -> str:
+    """How many findings of each level: ``2 个错误，1 个提醒``."""
+    levels = [finding.level for finding in findings]
+    counts = [f"{levels.count(level)} 个{level.chinese}" for level in _ORDER if level in levels]
+    return "，".join(counts) or "没有发现问题"
+
+
+def _first(finding: Finding) -> tuple[int, int, int]:
+    place = finding.places[0] if finding.places else Place("")
+    return place.table, place.line or place.row, place.column
+
+
+def _told(group: tuple[Finding, ...], lines: Sequence[str]) -> Iterator[str]:
+    first, *echoes = group
+    where = ":".join(_where(first.places[0]) if first.places else ())
+    yield f"{where + '  ' if where else ''}{first.level.chinese} {first.code}  {first.message}"
+    for place in _shown(first.places):
+        yield from _quoted(place, lines)
+    for name, words in (("应为", first.expected), ("实际", first.found)):
+        if words:
+            yield f"    {name}：{words}"
+    if echoes:
+        yield f"    牵动：同一处还使另外 {len(echoes)} 个等式不平"
+        yield from (f"      {echo.code}  {echo.message}" for echo in echoes[:4])
+        if len(echoes) > 4:
+            yield f"      …… 另有 {len(echoes) - 4} 个"
+    for name, words in (("怎么改", first.fix), ("依据", first.basis)):
+        if words:
+            yield f"    {name}：{words}"
+    yield ""
+
+
+def _where(place: Place) -> Iterator[str]:
+    yield place.file
+    if place.table:
+        yield place.words
+    else:
+        yield from (str(number) for number in (place.line, place.column) if number)
+
+
+def _shown(places: Sequence[Place]) -> Iterator[Place]:
+    """The first three places in different lines."""
+    seen: set[int] = set()
+    for place in places:
+        if place.line and place.line not in seen and len(seen) < 3:
+            seen.add(place.line)
+            yield place
+
+
+def _quoted(place: Place, lines: Sequence[str]) -> Iterator[str]:
+    """The clerk's line with carets below, cut to what a screen holds."""
+    if not place.column or place.line > len(lines):
+        return
+    line = lines[place.line - 1].replace("\t", " ")
+    start = max(0, place.column - 1 - 30)
+    cut = line[start : start + 64]
+    before, number = cut[: place.column - 1 - start], f"{place.line:>6}"
+    marked = cut[len(before) : len(before) + max(1, place.width)]
+    lead, tail = "…" if start else "", "…" if len(line) > start + 64 else ""
+    yield f"{number} │ {lead}{cut}{tail}"
+    yield f"{'':>6} │ {' ' * (width(before) + width(lead))}{'^' * max(1, width(marked))}"
+
+
+def width(text: str) -> int:
+    """How many columns of a terminal a text takes: two for a Chinese character."""
+    return sum(2 if unicodedata.east_asian_width(sign) in "WFA" else 1 for sign in text)
