@@ -31,6 +31,12 @@ class Material:
         """The suffix in lower case, without the dot."""
         return PurePath(self.name).suffix.lower().lstrip(".")
 
+    @property
+    def lines(self) -> tuple[str, ...]:
+        """The lines that places count in; none for a kind that is no text."""
+        source = source_for(self.kind)
+        return source.lines(self.content) if source else ()
+
 
 @dataclass(frozen=True, slots=True)
 class Supplies:
@@ -136,15 +142,14 @@ class _Making:
         maker = maker_for(kind)
         if maker is None:
             return self._fail(ToolMissing(f"不会生成 .{kind} 文件。"))
-        if missing := maker.missing():
-            self.deliver(maker.takes)
-            return self._fail(ToolMissing(missing))
-        self._note(maker.examine(self.order))
+        missing = maker.missing()
+        if not missing:
+            self._note(maker.examine(self.order))
         if not self.deliver(maker.takes):
             return False
         if maker.clean_only and self.outcome.errors and not self.asked_draft:
             return self._refuse(kind)
-        return self._make(maker)
+        return self._fail(ToolMissing(missing)) if missing else self._make(maker)
 
     def _make(self, maker: Maker) -> bool:
         self.watch(maker.name)

@@ -54,6 +54,7 @@ class Maker:
         prove: opens the made bytes again and says what it found.
         missing: a Chinese sentence saying what to install; empty when all is there. Cheap.
         examine: faults of the report that can be seen before making, with cells and lines.
+        diagnose: what ``doctor`` shows: (what, is it there, a Chinese sentence), one for each thing needed.
         start: starts slow tools in the background, so that they are ready when ``make`` comes.
         clean_only: True if a report with errors is refused unless a draft is asked for.
     """
@@ -65,6 +66,7 @@ class Maker:
     prove: Callable[[Order, bytes], Proof]
     missing: Callable[[], str] = str
     examine: Callable[[Order], tuple[Finding, ...]] = _no_findings
+    diagnose: Callable[[], tuple[tuple[str, bool, str], ...]] = tuple
     start: Callable[[], None] = _nothing
     clean_only: bool = False
 
