@@ -70,9 +70,7 @@ def parser() -> argparse.ArgumentParser:
     commands = top.add_subparsers(dest="command", metavar="命令", title="命令")
 
     def command(name: str, says: str, example: str) -> argparse.ArgumentParser:
-        return commands.add_parser(
-            name, help=says, description=f"{says}。", epilog=f"例子：\n  {example}"
-        )
+        return commands.add_parser(name, help=says, description=f"{says}。", epilog=f"例子：\n  {example}")
 
     new = command("new", "开一份新年报的 YAML 文件", _EXAMPLES.splitlines()[1].strip())
     new.add_argument("file", type=Path, metavar="文件", help="要建的 YAML 文件，不能已经存在")
@@ -90,7 +88,9 @@ def parser() -> argparse.ArgumentParser:
     for each in (check, build):
         each.add_argument("files", type=Path, nargs="+", metavar="文件", help="一份或多份年报")
         each.add_argument("--json", action="store_true", help="结果用 JSON 输出，供其他程序使用")
-    build.add_argument("--out", type=Path, default=Path("outputs"), metavar="文件夹", help="放在哪里（默认 outputs）")
+    build.add_argument(
+        "--out", type=Path, default=Path("outputs"), metavar="文件夹", help="放在哪里（默认 outputs）"
+    )
     build.add_argument("--to", default="docx,pdf", metavar="种类", help="要哪些文件（默认 docx,pdf）")
     build.add_argument("--draft", action="store_true", help="有错误也出 PDF，每页印“草稿”")
     build.add_argument("--force", action="store_true", help="重新生成被人修改过的文件，修改过的另存")

@@ -15,7 +15,7 @@ class Run(NamedTuple):
 
 @dataclass(frozen=True, slots=True)
 class FoundParagraph:
-    """A paragraph. ``level`` is the number of heading marks (1 …), 0 for body text; ``item`` a bulleted one."""
+    """A paragraph. ``level`` counts heading marks (1 …), 0 for body text; ``item`` is a bulleted one."""
 
     runs: tuple[Run, ...]
     place: Place

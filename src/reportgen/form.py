@@ -170,16 +170,13 @@ class Form:
     @cached_property
     def index(self) -> Mapping[CellKey, tuple[Table, Row, Column]]:
         """Where each cell belongs."""
-        return {
-            key: (table, row, column) for table in self.tables for key, row, column in table.cells()
-        }
+        return {key: (table, row, column) for table in self.tables for key, row, column in table.cells()}
 
     @cached_property
     def paths(self) -> Mapping[CellKey, tuple[str, ...]]:
         """How the clerk addresses each cell: ``("申请", "不予公开", "属于国家秘密", "自然人")``."""
         return {
-            key: (table.name, *row.names, column.name)
-            for key, (table, row, column) in self.index.items()
+            key: (table.name, *row.names, column.name) for key, (table, row, column) in self.index.items()
         }
 
     def label(self, key: CellKey) -> str:

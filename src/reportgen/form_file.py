@@ -70,9 +70,7 @@ def _columns(data: Sequence[Mapping[str, Any]], above: tuple[str, ...]) -> Itera
             )
 
 
-def _rows(
-    data: Sequence[Mapping[str, Any]], above: tuple[str, ...], names: tuple[str, ...]
-) -> Iterator[Row]:
+def _rows(data: Sequence[Mapping[str, Any]], above: tuple[str, ...], names: tuple[str, ...]) -> Iterator[Row]:
     for item in data:
         path = (*above, item["label"]) if item["label"] else above
         own = (*names, item["name"]) if item.get("name") else names

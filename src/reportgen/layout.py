@@ -77,9 +77,7 @@ def _stacked(table: Table) -> Iterator[PrintedCell]:
         for offset, row in enumerate(block.rows):
             for place, column in enumerate(block.columns):
                 at = table.stub_columns + 1 + place * reach
-                yield PrintedCell(
-                    top + offset, at, 1, reach, "figure", key=CellKey(row.key, column.key)
-                )
+                yield PrintedCell(top + offset, at, 1, reach, "figure", key=CellKey(row.key, column.key))
         top += len(block.rows)
 
 

@@ -14,7 +14,7 @@ _LIBRARIES = ("reportgen", "docxtpl", "python-docx")
 
 
 def of(outcome: Outcome) -> dict[str, object]:
-    """What the manifest says of an outcome that has a report; digests of files are added when they are written."""
+    """What the manifest says of an outcome that has a report; the files' digests come when written."""
     report = outcome.report
     assert report is not None
     levels = [finding.level.value for finding in outcome.findings]

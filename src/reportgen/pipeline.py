@@ -195,4 +195,3 @@ def _unreadable(material: Material) -> Finding:
         found=f".{material.kind}" if material.kind else "没有扩展名",
         fix="请另存为能读的格式，或检查文件名的扩展名。",
     )
-

@@ -49,7 +49,7 @@ it where it is written aspect by aspect; ``note`` stands under table four."""
 
 @dataclass(frozen=True, slots=True)
 class Organ:
-    """The organ that reports. ``short`` is what running text calls it; ``level`` is of LEVELS, ``scope`` of SCOPES."""
+    """The organ that reports; ``level`` is one of LEVELS, ``scope`` of SCOPES, ``short`` for running text."""
 
     name: str
     short: str

@@ -18,7 +18,7 @@ _FEES = "信息处理费"
 
 @dataclass(frozen=True, slots=True)
 class Piece:
-    """A stretch of the clerk's own words on the page: which part of the report it is, and where it was typed."""
+    """A stretch of the clerk's own words on the page: which part it is, and where it was typed."""
 
     about: str
     text: str
@@ -77,7 +77,7 @@ def printed(figure: Figure) -> str:
 
 
 def says_fees(report: Report) -> bool:
-    """True if the template must add its fee sentence: from the 2021 form on, unless the clerk's words have it.
+    """True if the template must add its fee sentence: the form asks for it and the clerk has not said it.
 
     Source: 国办函〔2020〕109号, in force 2021-01-01; the 2021 form asks for it in chapter six.
     """

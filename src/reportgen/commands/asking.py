@@ -1,0 +1,46 @@
+"""``rules`` and ``doctor``: what the program knows, and what this machine has."""
+
+from argparse import Namespace
+
+from reportgen.checks import Rule, rules_for
+from reportgen.commands.options import Usage, supplies
+from reportgen.makers import kinds, maker_for
+from reportgen.problems import Exit
+
+
+def rules(options: Namespace) -> int:
+    """Print the rule book, or one page of it."""
+    forms = supplies(options, templates=False).forms
+    known = {rule.code: rule for form in forms for rule in rules_for(form)}
+    if not options.code:
+        for code, rule in sorted(known.items()):
+            print(f"{code:6} {rule.level.chinese}  {rule.title}")
+        return Exit.OK
+    rule = known.get(options.code.upper())
+    if rule is None:
+        raise Usage(f"没有编号为 {options.code} 的规则。全部规则：reportgen rules")
+    print(_rule_page(rule))
+    return Exit.OK
+
+
+def _rule_page(rule: Rule) -> str:
+    parts = (("查什么", rule.what), ("为什么", rule.why), ("依据", rule.basis), ("怎么改", rule.fix))
+    return "\n".join(
+        [f"{rule.code}  {rule.title}（{rule.level.chinese}）", *(f"{name}：{text}" for name, text in parts)]
+    )
+
+
+def doctor(options: Namespace) -> int:
+    """Say what is installed, what is missing and how to get it."""
+    good = True
+    gathered = supplies(options)
+    print(f"表样和范本：{'、'.join(f'{form.id}年起（{form.basis}）' for form in gathered.forms)}")
+    for kind in kinds():
+        maker = maker_for(kind)
+        if maker is None:
+            continue
+        for what, fine, says in maker.diagnose():
+            good = good and fine
+            print(f"{'齐全' if fine else '缺少'}  {what}：{says}")
+    print("可以生成年报。" if good else "请先补齐上面“缺少”的项目。")
+    return Exit.OK if good else Exit.TOOL_MISSING

@@ -1,0 +1,63 @@
+"""``new`` and ``read``: where a clerk's file comes from."""
+
+import sys
+from argparse import Namespace
+from pathlib import Path
+
+from reportgen import clerk_file, workspace
+from reportgen.commands.options import Usage, supplies
+from reportgen.commands.showing import told
+from reportgen.form import YearTooEarly, form_for
+from reportgen.pipeline import examine
+from reportgen.problems import Exit, FileTrouble
+from reportgen.report import LEVELS
+from reportgen.telling import summary
+
+
+def new(options: Namespace) -> int:
+    """Write a commented starting file."""
+    gathered = supplies(options, templates=False)
+    last = None
+    if options.last:
+        outcome = examine(workspace.material(options.last), gathered)
+        last = outcome.report
+        if last is None:
+            print(told(outcome), end="", file=sys.stderr)
+            raise FileTrouble(f"读不懂去年的年报 {options.last}，见上面的说明。")
+    organ = options.organ or (last.organ.name if last else "")
+    level = options.level or (last.organ.level if last else "")
+    if not organ or level not in LEVELS:
+        raise Usage(f"请用 --organ 写机关全称，用 --level 写级别（{'、'.join(LEVELS)}）。")
+    try:
+        form = form_for(options.year, gathered.forms)
+    except YearTooEarly as early:
+        raise Usage(str(early)) from None
+    text = clerk_file.starting_file(form, organ, level, options.year, last)
+    _write_new(options.file, text)
+    print(
+        f"已建好 {options.file}（{form.basis} 的格式）。\n请用记事本打开填写，再运行：reportgen check {options.file}"
+    )
+    return Exit.OK
+
+
+def read(options: Namespace) -> int:
+    """Turn an existing report into the clerk's YAML."""
+    outcome = examine(workspace.material(options.file), supplies(options, templates=False))
+    if outcome.node is None or outcome.report is None:
+        print(told(outcome), end="", file=sys.stderr)
+        return Exit.FINDINGS
+    text = clerk_file.write(outcome.node, outcome.report.form, outcome.findings)
+    if not options.out:
+        print(text, end="")
+        return Exit.OK
+    _write_new(options.out, text)
+    print(
+        f"已读成 {options.out}：{summary(outcome.findings)}。\n请打开核对有“核对”字样的地方，再运行：reportgen check {options.out}"
+    )
+    return Exit.OK
+
+
+def _write_new(path: Path, text: str) -> None:
+    if path.exists():
+        raise FileTrouble(f"{path} 已经存在，没有覆盖。请换一个文件名，或先把它移走。")
+    workspace.write_whole({path: text.encode()})
