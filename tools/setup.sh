@@ -66,7 +66,7 @@ may_be_root() {
 as_root() { $SUDO env DEBIAN_FRONTEND=noninteractive "$@" </dev/null; }
 
 # Another apt may be at work (up to ten minutes), and networks fail now and then.
-apt() { as_root apt-get -q -o DPkg::Lock::Timeout=600 -o Acquire::Retries=3 "$@" >&2; }
+apt() { as_root apt-get -q -o Dpkg::Use-Pty=0 -o DPkg::Lock::Timeout=600 -o Acquire::Retries=3 "$@" >&2; }
 
 knows() { apt-cache show --no-all-versions "$@" >/dev/null 2>&1; }
 
