@@ -88,17 +88,19 @@ def parser() -> argparse.ArgumentParser:
     for each in (check, build):
         each.add_argument("files", type=Path, nargs="+", metavar="文件", help="一份或多份年报")
         each.add_argument("--json", action="store_true", help="结果用 JSON 输出，供其他程序使用")
-    build.add_argument(
-        "--out", type=Path, default=Path("outputs"), metavar="文件夹", help="放在哪里（默认 outputs）"
-    )
-    build.add_argument("--to", default="docx,pdf", metavar="种类", help="要哪些文件（默认 docx,pdf）")
-    build.add_argument("--draft", action="store_true", help="有错误也出 PDF，每页印“草稿”")
-    build.add_argument("--force", action="store_true", help="重新生成被人修改过的文件，修改过的另存")
+    _build_options(build)
 
     rules = command("rules", "看检查规则", "reportgen rules T3-01")
     rules.add_argument("code", nargs="?", default="", metavar="编号", help="规则编号；省略则列出全部")
     command("doctor", "看这台电脑的工具和字体是否齐全", "reportgen doctor")
     return top
+
+
+def _build_options(build: argparse.ArgumentParser) -> None:
+    build.add_argument("--out", type=Path, default="outputs", metavar="文件夹", help="放在哪里，默认 outputs")
+    build.add_argument("--to", default="docx,pdf", metavar="种类", help="要哪些文件，默认 docx,pdf")
+    build.add_argument("--draft", action="store_true", help="有错误也出 PDF，每页印“草稿”")
+    build.add_argument("--force", action="store_true", help="重新生成被人修改过的文件，修改过的另存")
 
 
 def main(arguments: Sequence[str] | None = None) -> int:

@@ -179,6 +179,23 @@ class Form:
             key: (table.name, *row.names, column.name) for key, (table, row, column) in self.index.items()
         }
 
+    @cached_property
+    def parts(self) -> Mapping[CellKey, tuple[CellKey, ...]]:
+        """What each total adds up: the cells that an identity sets against it alone."""
+        found: dict[CellKey, tuple[CellKey, ...]] = {}
+        for _, left, right in self.equations():
+            if len(left) == 1:
+                found[left[0]] = right
+        return found
+
+    def equations(self) -> Iterator[tuple[Identity, tuple[CellKey, ...], tuple[CellKey, ...]]]:
+        """Every equation of every identity: the identity and both sides as cells."""
+        for table in self.tables:
+            for block in table.blocks:
+                for identity in block.identities:
+                    for left, right in identity.equations(block):
+                        yield identity, left, right
+
     def label(self, key: CellKey) -> str:
         """The cell as messages name it: ``申请·不予公开·属于国家秘密·自然人``."""
         return "·".join(self.paths[key])

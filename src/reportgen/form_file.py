@@ -88,10 +88,7 @@ def _refuse_contradictions(form: Form) -> None:
     if doubles:
         raise WrongForm(f"doubled: {doubles}")
     known = set(keys)
-    for table in form.tables:
-        for block in table.blocks:
-            for identity in block.identities:
-                for left, right in identity.equations(block):
-                    lost = {*left, *right} - known
-                    if lost or identity.code not in form.pages:
-                        raise WrongForm(f"{identity.code}: {sorted(lost)}")
+    for identity, left, right in form.equations():
+        lost = {*left, *right} - known
+        if lost or identity.code not in form.pages:
+            raise WrongForm(f"{identity.code}: {sorted(lost)}")

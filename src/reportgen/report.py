@@ -167,11 +167,8 @@ class Report:
 
     def sums(self) -> Iterator[Sum]:
         """Every equation of every identity of the form, with its sums."""
-        for table in self.form.tables:
-            for block in table.blocks:
-                for identity in block.identities:
-                    for left, right in identity.equations(block):
-                        yield Sum(identity, left, right, self._add(left), self._add(right))
+        for identity, left, right in self.form.equations():
+            yield Sum(identity, left, right, self._add(left), self._add(right))
 
     def imbalances(self) -> Iterator[Sum]:
         """The equations that do not hold."""
@@ -197,18 +194,12 @@ def filled(form: Form, typed: Mapping[CellKey, Figure]) -> dict[CellKey, Figure]
 
     A cell is a total if an identity has it alone on one side (T3-02, T3-03, T4-01).
     """
-    parts: dict[CellKey, list[tuple[CellKey, ...]]] = {}
-    for table in form.tables:
-        for block in table.blocks:
-            for identity in block.identities:
-                for left, right in identity.equations(block):
-                    if len(left) == 1:
-                        parts.setdefault(left[0], []).append(right)
+    parts = form.parts
     cells: dict[CellKey, Figure] = dict(typed)
 
     def number(key: CellKey) -> Decimal:
         if key not in cells:
-            total = _total(number(part) for part in parts.get(key, [()])[-1])
+            total = _total(number(part) for part in parts.get(key, ()))
             cells[key] = Figure(str(total), total)
         return cells[key].value
 

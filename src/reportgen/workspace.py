@@ -1,6 +1,7 @@
 """The disk at both ends: gathers supplies and material, writes outcomes whole or not at all."""
 
 import contextlib
+import errno
 import hashlib
 import json
 import os
@@ -113,11 +114,8 @@ def store(outcome: Outcome, out: Path, manifest: Mapping[str, object], *, force:
     digests = {files[kind].name: hashlib.sha256(made).hexdigest() for kind, made in outcome.files.items()}
     contents = {files[kind]: made for kind, made in outcome.files.items()}
     stale = [name for name in known if name not in digests and (folder / name).exists()]
-    listed = {
-        name: {"sha256": value}
-        for name, value in sorted({**known, **digests}.items())
-        if name in digests or name in stale
-    }
+    kept = {name: known[name] for name in stale}
+    listed = {name: {"sha256": digest} for name, digest in {**kept, **digests}.items()}
     text = json.dumps({**manifest, "files": listed}, ensure_ascii=False, indent=2, sort_keys=True)
     write_whole({**contents, folder / MANIFEST: text.encode() + b"\n"})
     return Written(folder, files, tuple(folder / name for name in stale))
@@ -203,6 +201,5 @@ def _reason(error: OSError) -> str:
         return "没有权限，或文件正在 Word、WPS 里打开。请关闭后再试。"
     if isinstance(error, FileExistsError | NotADirectoryError):
         return "路径中有一个同名的文件，不能建文件夹。"
-    return {28: "磁盘已满。", 30: "磁盘是只读的。", 36: "文件名太长。"}.get(
-        error.errno or 0, str(error.strerror or error)
-    )
+    known = {errno.ENOSPC: "磁盘已满。", errno.EROFS: "磁盘是只读的。", errno.ENAMETOOLONG: "文件名太长。"}
+    return known.get(error.errno or 0, error.strerror or str(error))

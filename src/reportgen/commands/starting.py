@@ -34,9 +34,8 @@ def new(options: Namespace) -> int:
         raise Usage(str(early)) from None
     text = clerk_file.starting_file(form, organ, level, options.year, last)
     _write_new(options.file, text)
-    print(
-        f"已建好 {options.file}（{form.basis} 的格式）。\n请用记事本打开填写，再运行：reportgen check {options.file}"
-    )
+    print(f"已建好 {options.file}（{form.basis} 的格式）。")
+    print(f"请用记事本打开填写，再运行：reportgen check {options.file}")
     return Exit.OK
 
 
@@ -51,9 +50,8 @@ def read(options: Namespace) -> int:
         print(text, end="")
         return Exit.OK
     _write_new(options.out, text)
-    print(
-        f"已读成 {options.out}：{summary(outcome.findings)}。\n请打开核对有“核对”字样的地方，再运行：reportgen check {options.out}"
-    )
+    print(f"已读成 {options.out}：{summary(outcome.findings)}。")
+    print(f"请打开核对有“核对”字样的地方，再运行：reportgen check {options.out}")
     return Exit.OK
 
 
