@@ -6,11 +6,8 @@ PYTHON ?= python3
 BIN := .venv/bin
 CODE := src tests $(wildcard tools/*.py benchmarks/*.py)
 
-# Values and steps: what must be covered. Adapters and the shell are tested by what they make.
-CORE := problems nodes document form form_file layout report prose reading recognising rollup wording
-EMPTY :=
-COMMA := ,
-COVERED := $(subst $(EMPTY) $(EMPTY),$(COMMA),$(CORE:%=src/reportgen/%.py) src/reportgen/checks/*.py)
+# Adapters and the shell are tested by what they make; all the rest, values and steps, must be covered.
+OUTSIDE := src/reportgen/cli.py,*/commands/*,*/web/*,*/workspace.py,*/batch.py,*/progress.py,*/sources/*,*/makers/*
 
 # The real reports that "make real" reads.
 export REPORTGEN_REAL ?= ../shared/reports
@@ -23,7 +20,7 @@ report: setup  ## 生成示例年报（莱阳市穴坊镇 2020 年），并告�
 
 test: lint  ## 检查代码、运行全部测试，并核对测试覆盖率
 	$(BIN)/pytest -n 2 --cov --cov-report=
-	$(BIN)/coverage report --include='$(COVERED)' --fail-under=95
+	$(BIN)/coverage report --omit='$(OUTSIDE)' --fail-under=95
 
 lint: setup  ## 只检查代码：风格、类型、分层
 	$(BIN)/ruff check .

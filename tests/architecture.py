@@ -13,9 +13,9 @@ from pathlib import Path
 MOST_LINES = 250
 VAGUE = {"util", "utils", "helper", "helpers", "common", "base", "manager", "service", "misc"}
 # The only folders of the package, apart from their own subfolders: folders are where things get added.
-FOLDERS = {"checks", "makers", "sources", "web"}
+FOLDERS = {"checks", "commands", "makers", "recognising", "sources", "web"}
 # All else takes values and gives values.
-OUTSIDE = {"__main__", "batch", "cli", "makers", "sources", "web", "workspace"}
+OUTSIDE = {"__main__", "batch", "cli", "commands", "makers", "progress", "sources", "web", "workspace"}
 VALUES = {"problems", "nodes", "document", "form", "form_file", "layout", "report"}
 # Modules that reach the disk, a process, the network, the clock, the environment or chance.
 WORLD = {
@@ -23,6 +23,8 @@ WORLD = {
     *("random", "secrets", "shutil", "signal", "socket", "sqlite3", "subprocess", "sys", "tempfile", "time"),
     *("urllib.request", "uuid"),
 }
+# Paths as mere text touch no disk.
+PURE = {"pathlib.PurePath", "pathlib.PurePosixPath", "pathlib.PureWindowsPath"}
 WORLD_CALLS = {"open", "print", "input", "breakpoint", "exec", "eval"}
 DISK_METHODS = {"read_text", "read_bytes", "write_text", "write_bytes"}
 CLOCK = {"now", "today", "utcnow"}
@@ -76,7 +78,7 @@ def _asks_the_clock(node: ast.Attribute) -> bool:
 
 def _reach_out(node: ast.AST) -> Iterator[str]:
     """What one node does to the outside world."""
-    yield from (name for name in _imported(node) if _is_within(name, WORLD))
+    yield from (name for name in _imported(node) if _is_within(name, WORLD) and name not in PURE)
     if isinstance(node, ast.Call) and isinstance(node.func, ast.Name) and node.func.id in WORLD_CALLS:
         yield f"{node.func.id}()"
     if isinstance(node, ast.Attribute) and (node.attr in DISK_METHODS or _asks_the_clock(node)):

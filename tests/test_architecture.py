@@ -48,6 +48,7 @@ OFFENCES: list[tuple[Callable[[Module], list[str]], str, str, list[str]]] = [
 
 INNOCENT = [
     Module("report", "from decimal import Decimal\nfrom reportgen.form import Form\nself._rows = 1"),
+    Module("pipeline", "from pathlib import PurePath\nsuffix = PurePath(name).suffix"),
     Module("checks.dates", "from datetime import date\nlate = context.today > date(2021, 1, 31)"),
     Module("makers.pdf_libreoffice", "import os, subprocess\nfrom pathlib import Path\nopen('a')"),
     Module("workspace", "from reportgen import __doc__"),
