@@ -1,0 +1,98 @@
+"""The two statutory forms against the notices, cell by cell."""
+
+from pathlib import Path
+from typing import Any
+
+import pytest
+import yaml
+
+from reportgen.form import CellKey, Form, YearTooEarly, form_for
+from reportgen.form_file import WrongForm, form_from
+
+TEMPLATES = Path(__file__).parents[1] / "templates"
+
+
+def data(form_id: str) -> dict[str, Any]:
+    """What a form.yaml says."""
+    parsed: dict[str, Any] = yaml.safe_load((TEMPLATES / form_id / "form.yaml").read_text("utf-8"))
+    return parsed
+
+
+@pytest.fixture(scope="module")
+def old() -> Form:
+    """The form of 2019 and 2020."""
+    return form_from(data("2019"))
+
+
+@pytest.fixture(scope="module")
+def new() -> Form:
+    """The form since 2021."""
+    return form_from(data("2021"))
+
+
+def test_the_form_follows_the_year_that_the_figures_cover(old: Form, new: Form) -> None:
+    forms = (new, old)
+    assert [form_for(year, forms).id for year in (2019, 2020, 2021, 2025)] == ["2019", "2019", "2021", "2021"]
+
+
+def test_a_year_before_the_first_form_is_refused_with_the_reason(old: Form, new: Form) -> None:
+    with pytest.raises(YearTooEarly, match="2018年度的年报不能生成.*2019年度起.*60号"):
+        form_for(2018, (old, new))
+
+
+def test_each_form_names_its_notice(old: Form, new: Form) -> None:
+    assert old.basis == "国办公开办函〔2019〕60号"
+    assert new.basis == "国办公开办函〔2021〕30号"
+
+
+def test_both_forms_have_the_same_six_chapters(old: Form, new: Form) -> None:
+    assert old.chapters == new.chapters
+    assert [chapter[:2] for chapter in new.chapters] == ["一、", "二、", "三、", "四、", "五、", "六、"]
+
+
+def test_the_forms_have_as_many_cells_as_the_notices_print(old: Form, new: Form) -> None:
+    assert [len(list(table.cells())) for table in old.tables] == [22, 23 * 7, 15]
+    assert [len(list(table.cells())) for table in new.tables] == [10, 25 * 7, 15]
+
+
+def test_only_the_2021_form_splits_other_results_in_three(old: Form, new: Form) -> None:
+    assert CellKey("other", "person") in old.index and CellKey("other_1", "person") not in old.index
+    assert CellKey("other_3", "person") in new.index and CellKey("other", "person") not in new.index
+
+
+def test_a_concept_that_both_forms_share_keeps_its_key(old: Form, new: Form) -> None:
+    assert {key for key in old.index if key.row.startswith(("new", "deny", "total"))} <= set(new.index)
+    assert not {key for key in old.index if key.column in ("new_made", "last_items", "spending")} & set(new.index)
+
+
+def test_money_is_an_amount_and_changes_carry_a_sign(old: Form, new: Form) -> None:
+    assert new.index[CellKey("fees", "amount")][2].kind == "amount"
+    assert new.index[CellKey("fees", "amount")][2].unit == "万元"
+    assert old.index[CellKey("permits", "change")][2].kind == "change"
+    assert old.index[CellKey("procurement", "spending")][2].unit == ""
+
+
+def test_the_clerk_addresses_a_cell_by_the_statutory_words(new: Form) -> None:
+    assert new.label(CellKey("deny_4", "person")) == "申请·不予公开·保护第三方合法权益·自然人"
+    assert new.label(CellKey("review", "pending")) == "复议诉讼·行政复议·尚未审结"
+
+
+def test_every_result_row_is_in_the_sum_of_results(old: Form, new: Form) -> None:
+    for form in (old, new):
+        rows = {row.key for row in form.tables[1].blocks[0].rows}
+        added = {key.row for key in form.parts[CellKey("total", "person")]}
+        assert added == rows - {"new", "carry_in", "carry_out", "total"}
+
+
+def test_a_form_with_a_doubled_cell_is_refused() -> None:
+    twice = data("2021")
+    twice["tables"][0]["blocks"][0]["rows"][1]["key"] = "regulations"
+    with pytest.raises(WrongForm, match="doubled"):
+        form_from(twice)
+
+
+def test_a_form_whose_sum_names_a_line_that_is_not_there_is_refused() -> None:
+    lost = data("2021")
+    lost["tables"][1]["blocks"][0]["identities"][0]["right"] = ["total", "carried"]
+    with pytest.raises(WrongForm, match="T3-01"):
+        form_from(lost)
