@@ -103,9 +103,9 @@ def _quoted(place: Place, lines: Sequence[str]) -> Iterator[str]:
     cut = line[start : start + 64]
     before, number = cut[: place.column - 1 - start], f"{place.line:>6}"
     marked = cut[len(before) : len(before) + max(1, place.width)]
-    lead, tail = "…" if start else "", "…" if len(line) > start + 64 else ""
-    yield f"{number} │ {lead}{cut}{tail}"
-    yield f"{'':>6} │ {' ' * (width(before) + width(lead))}{'^' * max(1, width(marked))}"
+    lead, tail = "..." if start else "", "..." if len(line) > start + 64 else ""
+    yield f"{number} | {lead}{cut}{tail}"
+    yield f"{'':>6} | {' ' * (width(before) + width(lead))}{'^' * max(1, width(marked))}"
 
 
 def width(text: str) -> int:

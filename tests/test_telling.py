@@ -1,0 +1,61 @@
+"""Findings as a clerk reads them on the screen."""
+
+from reportgen.problems import Finding, Level, Place
+from reportgen.telling import grouped, summary, tell, width
+
+LINES = ("机关: 某镇", "申请:", "  本年新收: {自然人: 25, 总计: 24}")
+TOTAL = Place("2023.yaml", 3, LINES[2].index("24") + 1, width=2)
+
+
+def finding(code: str, level: Level = Level.ERROR, about: tuple[str, ...] = (), line: int = 3) -> Finding:
+    """A finding about cells, at a line."""
+    return Finding(code, level, f"{code} 的说明", (Place("2023.yaml", line, 1),), about=about)
+
+
+def test_a_finding_shows_the_clerks_line_with_a_caret_under_the_number() -> None:
+    told = tell(
+        [Finding("T3-03", Level.ERROR, "合计不符", (TOTAL,), "25", "24", "核对总计", "表三")], LINES
+    ).splitlines()
+    assert told[0] == f"2023.yaml:3:{TOTAL.column}  错误 T3-03  合计不符"
+    assert told[1] == "     3 |   本年新收: {自然人: 25, 总计: 24}"
+    before = told[1][: told[1].index("24}")]
+    assert told[2].index("^^") == width(before)
+    assert told[3:7] == ["    应为：25", "    实际：24", "    怎么改：核对总计", "    依据：表三"]
+
+
+def test_sums_that_share_a_cell_are_one_matter_with_echoes() -> None:
+    groups = grouped(
+        [
+            finding("T3-01", about=("new.person", "total.person")),
+            finding("T3-03", about=("new.person", "new.total")),
+            finding("T4-01", about=("review.total",)),
+        ]
+    )
+    assert [[each.code for each in group] for group in groups] == [["T3-01", "T3-03"], ["T4-01"]]
+
+
+def test_the_gravest_findings_come_first_then_the_order_of_the_file() -> None:
+    told = grouped(
+        [finding("N1", Level.NOTE), finding("W1", Level.WARNING), finding("E2", line=9), finding("E1", line=2)]
+    )
+    assert [group[0].code for group in told] == ["E1", "E2", "W1", "N1"]
+
+
+def test_a_long_line_is_cut_around_the_place() -> None:
+    line = "甲" * 200 + "乙" + "丙" * 200
+    told = tell([Finding("X21", Level.WARNING, "错字", (Place("a.md", 1, 201),))], (line,)).splitlines()
+    shown = told[1].split("| ")[1]
+    assert shown.startswith("...") and shown.endswith("...") and len(shown) < 72
+    assert width(told[1][: told[1].index("乙")]) == told[2].index("^")
+
+
+def test_a_place_in_a_document_is_told_by_table_row_and_column() -> None:
+    place = Place("年报.docx", table=2, row=4, column=5)
+    assert tell([Finding("C01", Level.ERROR, "空着", (place,))], ()).startswith(
+        "年报.docx:第2个表第4行第5列  错误 C01"
+    )
+
+
+def test_the_summary_counts_by_level() -> None:
+    assert summary([finding("A"), finding("B", Level.WARNING), finding("C")]) == "2 个错误，1 个提醒"
+    assert summary([]) == "没有发现问题"
