@@ -1,0 +1,126 @@
+"""What a user waits for, beside what a user would pick instead, in one run.
+
+Three questions, each answered by alternating rounds and their medians:
+
+* one cold ``build`` (YAML to proved docx and PDF/A) beside a bare ``soffice --convert-to pdf`` of the same docx;
+* one cold ``check``;
+* filling the Word template beside plain docxtpl doing the same.
+
+Ratios count, not seconds: they hold on other machines too. Nothing here asserts a time.
+"""
+
+import argparse
+import os
+import shutil
+import statistics
+import subprocess
+import sys
+import tempfile
+import time
+from collections.abc import Callable
+from io import BytesIO
+from pathlib import Path
+
+REPOSITORY = Path(__file__).resolve().parents[1]
+INPUT = REPOSITORY / "inputs" / "laiyang-xuefang" / "2020.yaml"
+COMMAND = (sys.executable, "-m", "reportgen.cli")
+
+
+def main() -> None:
+    """Print the comparison."""
+    options = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawTextHelpFormatter)
+    options.add_argument("--rounds", type=int, default=7, help="alternating rounds of the slow comparison")
+    rounds = options.parse_args().rounds
+    with tempfile.TemporaryDirectory() as folder:
+        _compare_builds(Path(folder), rounds)
+        _time_check(rounds)
+        _compare_filling(rounds * 3)
+
+
+def _compare_builds(folder: Path, rounds: int) -> None:
+    """One cold build beside bare LibreOffice on the docx that the build gives."""
+    soffice = os.environ.get("REPORTGEN_SOFFICE") or shutil.which("soffice")
+    if soffice is None:
+        print("build: LibreOffice is not installed, nothing to compare")
+        return
+    _build(folder / "first")
+    docx = next((folder / "first").rglob("*.docx"))
+    profile = (folder / "profile").as_uri()
+    bare = (soffice, "--headless", f"-env:UserInstallation={profile}", "--convert-to", "pdf")
+
+    def alone() -> None:
+        _run((*bare, "--outdir", str(folder), str(docx)))
+
+    alone()  # the bare command's own profile is made once, as on a user's machine
+    ours, theirs = _alternate(lambda: _build(folder / "again"), alone, rounds)
+    _print_ratio("build one report", ours, "bare soffice --convert-to pdf", theirs)
+
+
+def _build(out: Path) -> None:
+    _run((*COMMAND, "build", str(INPUT), "--out", str(out), "--force"))
+
+
+def _time_check(rounds: int) -> None:
+    def check() -> None:
+        _run((*COMMAND, "check", str(INPUT)))
+
+    def python() -> None:
+        _run((sys.executable, "-c", "import yaml"))
+
+    ours, theirs = _alternate(check, python, rounds)
+    _print_ratio("check one report, cold", ours, "python -c 'import yaml'", theirs)
+
+
+def _compare_filling(rounds: int) -> None:
+    """Filling in a process that has filled before, as in a batch."""
+    from docxtpl import DocxTemplate
+
+    from reportgen.makers import Order
+    from reportgen.makers.docx_docxtpl import MAKER
+    from reportgen.pipeline import examine
+    from reportgen.wording import words
+    from reportgen.workspace import material, supplies
+
+    gathered = supplies()
+    report = examine(material(INPUT), gathered).report
+    assert report is not None
+    template = gathered.templates[report.form.id]
+    order = Order(report=report, words=words(report), template=template)
+    MAKER.make(order)
+
+    def plain() -> None:
+        document = DocxTemplate(BytesIO(template))
+        document.render(dict(order.words.names), autoescape=True)
+        document.save(BytesIO())
+
+    ours, theirs = _alternate(lambda: MAKER.make(order), plain, rounds)
+    _print_ratio("fill the template", ours, "plain docxtpl", theirs)
+
+
+def _alternate(
+    ours: Callable[[], object], theirs: Callable[[], object], rounds: int
+) -> tuple[list[float], list[float]]:
+    """Seconds of each, taken in turns so that a slow moment of the machine hits both."""
+    times: tuple[list[float], list[float]] = ([], [])
+    for _ in range(rounds):
+        for what, taken in zip((ours, theirs), times, strict=True):
+            begun = time.perf_counter()
+            what()
+            taken.append(time.perf_counter() - begun)
+    return times
+
+
+def _run(command: tuple[str, ...]) -> None:
+    subprocess.run(command, check=True, stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL)
+
+
+def _print_ratio(what: str, ours: list[float], other: str, theirs: list[float]) -> None:
+    mine, bare = statistics.median(ours), statistics.median(theirs)
+    print(
+        f"{what:24} {mine * 1000:8.1f} ms   {other:32} {bare * 1000:8.1f} ms   "
+        f"ratio {mine / bare:6.3f}   ({len(ours)} rounds)"
+    )
+
+
+if __name__ == "__main__":
+    main()
