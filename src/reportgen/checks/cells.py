@@ -1,0 +1,169 @@
+"""What may stand in a data cell."""
+
+import re
+from collections.abc import Iterator
+from decimal import Decimal
+
+from reportgen.checks.contract import Context, Fault, rule
+from reportgen.form import CellKey, Column
+from reportgen.problems import Level
+from reportgen.report import Figure, Report
+
+_NOTHING = frozenset(
+    ["/", "\\", "-", "--", "—", "——", "－", "–", "无", "空", "没有", "暂无", "不涉及", "N/A", "n/a"]
+    + ["O", "o", "Ｏ", "○", "〇", "零"]
+)
+"""What people write where they have nothing to report."""
+
+_NUMBER = re.compile(r"[+-]?\d+(\.\d+)?")
+_BASIS = "国务院办公厅年报格式"
+
+_MOST = {"乡镇政府": Decimal(10_000), "街道办事处": Decimal(10_000)}
+_MOST_ELSEWHERE = Decimal(1_000_000)
+_HIGH_LEVELS = frozenset({"国务院部门", "省级政府", "省级部门"})
+
+
+def _typed(report: Report) -> Iterator[tuple[CellKey, Figure, Column]]:
+    """The cells in which somebody wrote something."""
+    for key, figure in report.cells.items():
+        if figure.place is not None and figure.text:
+            yield key, figure, report.form.index[key][2]
+
+
+def _has_words(figure: Figure) -> bool:
+    """True if the cell holds a number and something that belongs to no number."""
+    found = _NUMBER.match(figure.text)
+    return bool(found) and found.end() < len(figure.text) if found else False
+
+
+@rule(
+    "C01",
+    Level.ERROR,
+    title="格子没有填",
+    what="三张表的每一格都要有数。",
+    why="空着的格子看不出是没有发生，还是忘了填。",
+    basis=_BASIS,
+    fix="没有发生的填 0；忘了填的补上。",
+)
+def blank_cell(report: Report, _context: Context) -> Iterator[Fault]:
+    """A cell that somebody left empty."""
+    for key, figure in report.cells.items():
+        if figure.blank:
+            yield Fault(f"“{report.form.label(key)}”空着，没有填数。", (key,), expected="一个数，没有就写 0")
+
+
+@rule(
+    "C02",
+    Level.ERROR,
+    title="用符号或文字代替 0",
+    what="没有数的格子填 0，不用“/”“-”“—”“无”或字母 O 代替。",
+    why="符号不能参加合计，读者也要猜它的意思。",
+    basis=_BASIS,
+    fix="改成 0。",
+)
+def sign_for_zero(report: Report, _context: Context) -> Iterator[Fault]:
+    """A word or a sign where a 0 belongs."""
+    for key, figure, _ in _typed(report):
+        if figure.text in _NOTHING:
+            yield Fault(f"“{report.form.label(key)}”用“{figure.text}”代替了 0。", (key,), "0", figure.text)
+
+
+@rule(
+    "C03",
+    Level.ERROR,
+    title="不是大于或等于 0 的数",
+    what="件数、项数、金额都是大于或等于 0 的数；只有“本年增/减”可以是负数。",
+    why="件数不会是负数；不是数的内容不能参加合计。",
+    basis=_BASIS,
+    fix="改成台账上的数，用阿拉伯数字写。",
+)
+def no_count(report: Report, _context: Context) -> Iterator[Fault]:
+    """A negative number, or no number at all."""
+    for key, figure, column in _typed(report):
+        name = report.form.label(key)
+        if figure.value < 0 and column.kind != "change":
+            yield Fault(f"“{name}”是负数。", (key,), "0 或更大的数", figure.text)
+        elif figure.number is None and figure.text not in _NOTHING and not _has_words(figure):
+            yield Fault(f"“{name}”写的不是数。", (key,), "一个数", figure.text)
+
+
+@rule(
+    "C04",
+    Level.WARNING,
+    title="数字后面带了单位或文字",
+    what="格子里只写数，单位和说明不写在数里。",
+    why="表头已经印了单位；带文字的格子不能参加合计，也不便比较。",
+    basis=_BASIS,
+    fix="去掉单位；需要说明的写成备注：{值: 22, 注: 其中修订16件}。",
+)
+def words_in_cell(report: Report, _context: Context) -> Iterator[Fault]:
+    """A number with a unit or words behind it. Where no number could be taken from it, it is an error."""
+    for key, figure, _ in _typed(report):
+        found = _NUMBER.match(figure.text) if _has_words(figure) else None
+        if found:
+            yield Fault(
+                f"“{report.form.label(key)}”的数字带了单位或文字。",
+                (key,),
+                found[0],
+                figure.text,
+                level=Level.ERROR if figure.number is None else None,
+            )
+
+
+@rule(
+    "C05",
+    Level.WARNING,
+    title="收费金额可能把元当成了万元",
+    what="以万元为单位的金额，乡镇、街道超过 10000 万元，省以下其他单位超过 1000000 万元的，要核对单位。",
+    why="这一格的单位是万元，按元填写会大一万倍。",
+    basis="国办公开办函〔2021〕30号：本年收费金额（单位：万元）",
+    fix="按万元填写；确实有这么多的，不用改。",
+)
+def yuan_for_wan(report: Report, _context: Context) -> Iterator[Fault]:
+    """An amount so large for the organ's level that it was probably entered in 元."""
+    level = report.organ.level
+    if level in _HIGH_LEVELS:
+        return
+    for key, figure, column in _typed(report):
+        if column.unit == "万元" and figure.value > _MOST.get(level, _MOST_ELSEWHERE):
+            yield Fault(
+                f"“{report.form.label(key)}”为 {figure.text} 万元，对{level}来说太大，可能是按元填写的。",
+                (key,),
+                f"如果是 {figure.text} 元，应填 {(figure.value / 10_000).normalize():f}",
+                f"{figure.text} 万元",
+            )
+
+
+@rule(
+    "C06",
+    Level.NOTE,
+    title="数字用了全角、分隔符或空格",
+    what="数字用半角阿拉伯数字，中间不加逗号和空格。",
+    why="印出来的数字要一致，网上的表格要能复制到别处计算。",
+    basis="GB/T 15835—2011《出版物上数字用法》",
+    fix="不用改，已经按半角数字处理；核对一下是不是这个数。",
+)
+def number_set_right(report: Report, _context: Context) -> Iterator[Fault]:
+    """A number that was typed with full-width digits, separators or blanks."""
+    for key, figure, _ in _typed(report):
+        if figure.number is not None and figure.raw and figure.raw.strip() != figure.text:
+            if _has_words(figure):
+                continue
+            message = f"“{report.form.label(key)}”写作“{figure.raw.strip()}”，按 {figure.text} 处理。"
+            yield Fault(message, (key,), figure.text, figure.raw.strip())
+
+
+@rule(
+    "C07",
+    Level.ERROR,
+    title="件数带小数",
+    what="件数和项数是整数；只有金额可以带小数。",
+    why="申请、案件、文件都按件计算，没有半件。",
+    basis=_BASIS,
+    fix="改成整数；如果填的是金额，看看是不是填错了格。",
+)
+def part_of_a_piece(report: Report, _context: Context) -> Iterator[Fault]:
+    """A decimal where pieces are counted."""
+    for key, figure, column in _typed(report):
+        if column.kind != "amount" and figure.number is not None and "." in figure.text:
+            yield Fault(f"“{report.form.label(key)}”是件数，不能带小数。", (key,), "整数", figure.text)

@@ -1,0 +1,71 @@
+"""What a rule is, what it may know, and what it says."""
+
+from collections.abc import Callable, Iterator
+from dataclasses import dataclass
+from datetime import date
+
+from reportgen.form import CellKey
+from reportgen.problems import Level, Place
+from reportgen.report import Report
+
+
+@dataclass(frozen=True, slots=True)
+class Context:
+    """What a rule may know beside the report: ``today``, and ``last`` year's report of the same organ.
+
+    Where ``strict``, a rule that crashes raises; else the crash becomes finding X99 and the others go on.
+    """
+
+    today: date | None = None
+    last: Report | None = None
+    strict: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class Fault:
+    """What a rule found. The runner adds code and basis, and level, fix and places where the rule gives none.
+
+    ``about`` names the report's parts, most useful first: cells, or keys such as ``overview.3`` and ``date``.
+    """
+
+    message: str
+    about: tuple[CellKey | str, ...] = ()
+    expected: str = ""
+    found: str = ""
+    fix: str = ""
+    places: tuple[Place, ...] = ()
+    level: Level | None = None
+
+
+Check = Callable[[Report, Context], Iterator[Fault]]
+
+
+@dataclass(frozen=True, slots=True)
+class Rule:
+    """A rule and its page of the rule book (Chinese). ``title`` names the fault and reads well alone."""
+
+    code: str
+    level: Level
+    title: str
+    what: str
+    why: str
+    basis: str
+    fix: str
+    check: Check
+
+
+@dataclass(frozen=True, slots=True)
+class rule:
+    """Decorator: makes a :class:`Rule` of a function. Registers nothing."""
+
+    code: str
+    level: Level
+    title: str
+    what: str
+    why: str
+    basis: str
+    fix: str
+
+    def __call__(self, check: Check) -> Rule:
+        """The rule with this function as its check."""
+        return Rule(self.code, self.level, self.title, self.what, self.why, self.basis, self.fix, check)

@@ -1,0 +1,45 @@
+"""Row labels that a document prints otherwise than the form."""
+
+import re
+from collections.abc import Iterator
+
+from reportgen.checks.contract import Context, Fault, rule
+from reportgen.form import CellKey
+from reportgen.problems import Level
+from reportgen.report import Report
+
+_SIGNS = re.compile(r"[\s、，。．.,:：;；()（）“”\"'‘’《》〈〉·\-—/]+")
+
+
+@rule(
+    "X20",
+    Level.ERROR,
+    title="表格的行名与规定的格式不同",
+    what="表格每一行的名称与国务院办公厅的格式逐字相同；只有标点不同的，作为说明列出。",
+    why="格式是全国统一的，改了行名，各机关的数就不能汇总和比较。",
+    basis="国办公开办函〔2019〕60号、国办公开办函〔2021〕30号",
+    fix="不用改表：生成时按规定的行名印。只要核对这一行的数是不是按规定的含义统计的。",
+)
+def changed_label(report: Report, _context: Context) -> Iterator[Fault]:
+    """A row whose label has other words (an error), or only other signs (a note)."""
+    for key, own in report.labels.items():
+        for row, first in _rows(report, key):
+            right = row[-1] if row else ""
+            same = _SIGNS.sub("", own.text) == _SIGNS.sub("", right)
+            yield Fault(
+                f"行名“{own.text}”与规定的格式{'只有标点不同' if same else '不同'}。",
+                (first,),
+                right,
+                own.text,
+                places=(own.place,),
+                level=Level.NOTE if same else None,
+            )
+
+
+def _rows(report: Report, key: str) -> Iterator[tuple[tuple[str, ...], CellKey]]:
+    """The printed path and first cell of the row with this key."""
+    for table in report.form.tables:
+        for block in table.blocks:
+            for row in block.rows:
+                if row.key == key:
+                    yield row.path, CellKey(key, block.columns[0].key)

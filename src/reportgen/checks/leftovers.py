@@ -1,0 +1,52 @@
+"""Words of a form, a notice or a template that should have been replaced."""
+
+import re
+from collections.abc import Iterator
+
+from reportgen.checks.contract import Context, Fault, rule
+from reportgen.checks.pointing import paragraphs, place_at
+from reportgen.problems import Level
+from reportgen.report import Report
+
+_LEFT = re.compile(
+    r"(?<![A-Za-z/.@_-])[XＸ]{2,}(?![A-Za-z/.@_-])|(?<![A-Za-z/.@_-])x{3,}(?![A-Za-z/.@_-])|×{2,}|[△○□]{2,}|_{3,}|＿{2,}"
+    r"|[（(]文字描述|\{\{|\}\}|\{%|【(?:待填|待补|待核|请填|此处)[^】]*】?|（(?:此处|请在此)[^）]*）?"
+    r"|[该本]部分以表格形式报告|以表格形式报告"
+)
+_CONTACT = ("phone", "mail", "address", "postcode", "site", "url")
+
+
+@rule(
+    "X14",
+    Level.ERROR,
+    title="留有没有替换的说明文字",
+    what="正文、标题和联系方式里没有 XX、××、“（文字描述”、“该部分以表格形式报告”、"
+    "“{{”、“【待填】”一类的字样。",
+    why="这些是格式的说明或范本的空位，留在公开的年报里，说明没有填完。",
+    basis="国务院办公厅年报格式的说明文字，不属于报告内容",
+    fix="换成实际的内容，或者删去。",
+)
+def words_left(report: Report, _context: Context) -> Iterator[Fault]:
+    """A placeholder or an instruction that is still there."""
+    for about, paragraph in paragraphs(report):
+        for found in _LEFT.finditer(paragraph.text):
+            place = place_at(paragraph, found.start(), len(found[0]))
+            yield Fault(_message("正文", found[0]), (about,), found=found[0], places=(place,))
+    for about, words in _fields(report):
+        for found in _LEFT.finditer(words):
+            yield Fault(_message(f"“{words}”", found[0]), (about,), found=found[0])
+
+
+def _message(where: str, left: str) -> str:
+    return f"{where}里有没有替换的文字“{left}”。"
+
+
+def _fields(report: Report) -> Iterator[tuple[str, str]]:
+    """The texts beside the prose, by about-key."""
+    yield "organ", report.organ.name
+    yield "title", "".join(report.title)
+    for law in report.laws:
+        yield "laws", law
+    yield "short", report.organ.short if report.organ.short != report.organ.name else ""
+    for name in _CONTACT:
+        yield name, getattr(report.contact, name)

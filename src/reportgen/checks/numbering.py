@@ -1,0 +1,119 @@
+"""The numbers （一）（二）… of sub-headings."""
+
+import re
+from collections.abc import Iterator
+from dataclasses import dataclass, field
+
+from reportgen.checks.contract import Context, Fault, rule
+from reportgen.checks.pointing import place_at
+from reportgen.problems import Level
+from reportgen.prose import Paragraph, Prose
+from reportgen.report import Report
+
+_NUMBER = re.compile(r"[（(]([一二三四五六七八九十]{1,3})[)）]")
+_DIGITS = {sign: number for number, sign in enumerate("一二三四五六七八九", 1)}
+_DEEPEST = 9
+"""The depth of a number that begins a paragraph of text: below every heading."""
+
+
+def _value(words: str) -> int:
+    """The number that 一 to 九十九 tell: 十二 is 12."""
+    tens, ten, ones = words.rpartition("十")
+    if not ten:
+        return _DIGITS.get(words, 0)
+    return _DIGITS.get(tens, 1) * 10 + _DIGITS.get(ones, 0)
+
+
+def _chinese(number: int) -> str:
+    """The number as a heading counts: 12 is （十二）."""
+    signs = "零一二三四五六七八九"
+    tens, ones = divmod(number, 10)
+    words = ("" if tens <= 1 else signs[tens]) + ("十" if tens else "") + (signs[ones] if ones else "")
+    return f"（{words}）"
+
+
+@dataclass(slots=True)
+class _Count:
+    """How far the numbers of each level have come while a prose is read from top to bottom.
+
+    After a break both ways of going on are right: from the number found, and from the one that was due.
+    """
+
+    at: dict[int, tuple[int, ...]] = field(default_factory=dict)
+    fresh: bool = False
+    """True if words were met that may begin a new list."""
+
+    def pass_by(self, paragraph: Paragraph) -> None:
+        """Read a paragraph without a number: a heading or a sentence with a colon may begin a new list."""
+        if paragraph.kind == "heading" or paragraph.text.rstrip().endswith(("：", ":")):
+            self.fresh = True
+
+    def take(self, number: int, level: int) -> tuple[str, int]:
+        """What is wrong with a number (nothing, ``number`` or ``level``), and which one was due."""
+        wrong, meant = self._judged(number, level)
+        due = self.at.get(meant, (0,))[-1] + 1
+        self.at = {each: last for each, last in self.at.items() if _depth(each) < _depth(meant)}
+        self.at[meant] = (number, due) if wrong == "number" else (number,)
+        self.fresh = False
+        return wrong, due
+
+    def _judged(self, number: int, level: int) -> tuple[str, int]:
+        """What is wrong, and the level that the number belongs to."""
+        if number - 1 in self.at.get(level, (0,)) or (number == 1 and self.fresh):
+            return "", level
+        for other, last in self.at.items():
+            if number - 1 in last:
+                return "level", other
+        return "number", level if level in self.at else min(self.at, key=_depth, default=level)
+
+
+def _depth(level: int) -> int:
+    """How deep a level of heading marks stands; numbers within text stand deepest."""
+    return level or _DEEPEST
+
+
+@rule(
+    "X05",
+    Level.WARNING,
+    title="小标题的序号不连续",
+    what="（一）（二）（三）依次编号，不跳号、不重号；同一级的小标题用同一级的标题符号。",
+    why="重号、跳号多半是增删段落以后没有改；标题符号不一致，印出来的字体就不一致。",
+    basis="GB/T 9704—2012《党政机关公文格式》7.3.3",
+    fix="按顺序改编号；同一级的小标题前用同样多的 #。",
+)
+def broken_numbering(report: Report, _context: Context) -> Iterator[Fault]:
+    """A number that is left out or repeated, or a heading of another level than its neighbours."""
+    for key, prose in report.prose.items():
+        yield from _faults(key, prose)
+
+
+def _faults(key: str, prose: Prose) -> Iterator[Fault]:
+    count = _Count()
+    for number, paragraph in enumerate(prose, 1):
+        found = _NUMBER.match(paragraph.text)
+        if not found:
+            count.pass_by(paragraph)
+            continue
+        wrong, due = count.take(_value(found[1]), paragraph.level)
+        if wrong:
+            yield _fault(f"{key}.{number}", paragraph, wrong, _chinese(due))
+
+
+def _fault(about: str, paragraph: Paragraph, wrong: str, due: str) -> Fault:
+    found = _NUMBER.match(paragraph.text)
+    sign = found[0] if found else ""
+    places = (place_at(paragraph, 0, len(sign)),)
+    if wrong == "level":
+        return Fault(
+            f"小标题“{_shortened(paragraph.text)}”与前面同级的小标题用了不同级的标题符号。",
+            (about,),
+            "与前一个同级小标题一样多的 #",
+            f"{paragraph.level} 个 #" if paragraph.level else "没有 #",
+            places=places,
+        )
+    message = f"小标题的序号不连续：这里应是{due}，写成了{sign}。"
+    return Fault(message, (about,), due, sign, places=places)
+
+
+def _shortened(text: str) -> str:
+    return text if len(text) <= 20 else text[:19] + "…"

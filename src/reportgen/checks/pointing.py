@@ -1,0 +1,27 @@
+"""Where the words of a prose paragraph stand, so that a finding points at the very character."""
+
+from collections.abc import Iterator
+from dataclasses import replace
+
+from reportgen.problems import Place
+from reportgen.prose import Paragraph
+from reportgen.report import Report
+
+
+def paragraphs(report: Report) -> Iterator[tuple[str, Paragraph]]:
+    """Every paragraph of the clerk's own words with its about-key: ``overview.3``, counted from 1."""
+    for key, prose in report.prose.items():
+        for number, paragraph in enumerate(prose, 1):
+            yield f"{key}.{number}", paragraph
+
+
+def place_at(paragraph: Paragraph, index: int, width: int = 1) -> Place:
+    """The place of a character of the paragraph's text; the paragraph's own where only that is known."""
+    start, place = paragraph.segments[0]
+    for begin, there in paragraph.segments:
+        if begin > index:
+            break
+        start, place = begin, there
+    if not place.column or place.table:
+        return place
+    return replace(place, column=place.column + index - start, width=width)

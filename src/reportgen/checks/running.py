@@ -1,0 +1,112 @@
+"""Running the rules of this folder over a report."""
+
+from collections.abc import Iterator
+from functools import cache
+from importlib import import_module
+from pkgutil import iter_modules
+from types import ModuleType
+
+import reportgen.checks
+from reportgen.checks.contract import Context, Fault, Rule
+from reportgen.form import CellKey, Form
+from reportgen.problems import Finding, Level, Place
+from reportgen.report import Report
+
+
+class DoubledRule(ValueError):
+    """Two rules have the same code."""
+
+
+@cache
+def _modules() -> tuple[ModuleType, ...]:
+    return tuple(
+        import_module(f"reportgen.checks.{info.name}") for info in iter_modules(reportgen.checks.__path__)
+    )
+
+
+_known: dict[str, tuple[Form, tuple[Rule, ...]]] = {}
+
+
+def rules_for(form: Form) -> tuple[Rule, ...]:
+    """Every rule for reports on this form, sorted by code.
+
+    Raises:
+        DoubledRule: where two rules have one code.
+    """
+    kept = _known.get(form.id)
+    if kept is None or (kept[0] is not form and kept[0] != form):
+        kept = _known[form.id] = (
+            form,
+            _sorted(each for module in _modules() for each in _held(module, form)),
+        )
+    return kept[1]
+
+
+def _held(module: ModuleType, form: Form) -> Iterator[Rule]:
+    yield from (value for value in vars(module).values() if isinstance(value, Rule))
+    if hasattr(module, "rules_of"):
+        yield from module.rules_of(form)
+
+
+def _sorted(rules: Iterator[Rule]) -> tuple[Rule, ...]:
+    by_code: dict[str, Rule] = {}
+    for each in rules:
+        if by_code.setdefault(each.code, each) is not each:
+            raise DoubledRule(each.code)
+    return tuple(by_code[code] for code in sorted(by_code))
+
+
+def check_report(report: Report, context: Context) -> tuple[Finding, ...]:
+    """Everything the rules find in a report, in the order of their codes."""
+    return tuple(finding for each in rules_for(report.form) for finding in _run(each, report, context))
+
+
+def _run(one: Rule, report: Report, context: Context) -> list[Finding]:
+    findings = []
+    try:
+        for fault in one.check(report, context):
+            findings.append(_stamped(one, fault, report))
+    except Exception as bug:
+        if context.strict:
+            raise
+        findings.append(_crash(one, bug))
+    return findings
+
+
+def _stamped(one: Rule, fault: Fault, report: Report) -> Finding:
+    return Finding(
+        code=one.code,
+        level=fault.level or one.level,
+        message=fault.message,
+        places=fault.places or tuple(_places(fault.about, report)),
+        expected=fault.expected,
+        found=fault.found,
+        fix=fault.fix or one.fix,
+        basis=one.basis,
+        about=tuple(map(str, fault.about)),
+    )
+
+
+def _places(about: tuple[CellKey | str, ...], report: Report) -> list[Place]:
+    """Where the parts stand, each place once, in the order of the parts."""
+    found = (report.place_of(key) if isinstance(key, CellKey) else place_of(key, report) for key in about)
+    return list(dict.fromkeys(place for place in found if place))
+
+
+def place_of(key: str, report: Report) -> Place | None:
+    """Where a field or a paragraph (``overview.3``) stands; None where it is not known."""
+    name, _, number = key.partition(".")
+    if number.isdigit() and int(number) <= len(report.prose.get(name, ())):
+        return report.prose[name][int(number) - 1].place
+    return report.places.get(key)
+
+
+def _crash(one: Rule, bug: Exception) -> Finding:
+    """A bug of ours, told to the clerk: the check is missing, the report is not to blame."""
+    return Finding(
+        "X99",
+        Level.WARNING,
+        f"规则 {one.code}（{one.title}）没有查成：程序出错。其余规则照常检查。",
+        found=f"{type(bug).__name__}: {bug}",
+        fix=f"请人工核对这一项（{one.what}）并把这条信息转告程序的维护者。",
+    )

@@ -1,0 +1,163 @@
+"""Slips of the pen: wrong characters, doubled words, punctuation. When in doubt, silent."""
+
+import re
+from collections.abc import Callable, Iterator
+from typing import NamedTuple
+
+from reportgen.checks.contract import Context, Fault, rule
+from reportgen.checks.pointing import paragraphs, place_at
+from reportgen.problems import Level
+from reportgen.prose import Paragraph
+from reportgen.report import Report
+
+_HAN = r"[\u3400-\u9fff]"
+
+
+class Slip(NamedTuple):
+    """A slip in a text: where, how it is written, how it should be, and what to call it."""
+
+    start: int
+    written: str
+    right: str
+    name: str
+
+
+_WRONG = {
+    "诉颂": "诉讼",
+    "复仪": "复议",
+    "钩稽": "勾稽",
+    "布署": "部署",
+    "依申清": "依申请",
+    "信息公幵": "信息公开",
+    "本年制法": "本年制发",
+    "制法件数": "制发件数",
+    "公开条列": "公开条例",
+}
+"""Characters that are typed for one another."""
+_WRONG_WORD = re.compile("|".join(_WRONG))
+
+_ASK_AT = re.compile(r"请于(?P<whom>[^，。；：！？\n]{2,40}?)联系")
+_TIME = re.compile(r"[\d０-９]|[年月日时周天期前后内]|上午|下午|工作")
+
+_TWICE = re.compile(rf"({_HAN}{{2,8}})\1")
+_NUMERALS = re.compile(r"[一二三四五六七八九十百千万亿〇零两]+")
+_GOES_ON = re.compile(
+    r"[化性员人者栏网]|目录|指南|条例|办法|平台|机构|对象|部门|单位|窗口|系统|制度|年报|年度|透明|专区|专栏"
+)
+"""What makes a new word of the second half: 信息信息化, 公开公开栏."""
+
+_DOUBLED_SIGN = re.compile(r"[，。；：、][，。；：、]+")
+_MARK_BEFORE_ETC = re.compile(r"、(?=等(?![级候待额同效比价值份号离差身]))")
+_LATIN = re.compile(rf"(?<={_HAN})[,;:?!](?={_HAN}|$)|(?<={_HAN})\.(?={_HAN}|$)")
+_LATIN_QUOTES = re.compile(rf'"[^"]*{_HAN}[^"]*"')
+_WIDE = dict(zip(",;:?!.", "，；：？！。", strict=True))
+
+_OPEN_END = re.compile(rf"(?:{_HAN}|[%％，、])$")
+_NUMBERED = re.compile(r"[（(]?[一二三四五六七八九十\d]+[)）、.．]")
+_STOPS = re.compile(r"[，。；]")
+_SHORTEST = 6
+"""A shorter last paragraph (无) is taken for a word, not for a sentence without its stop."""
+
+
+def _wrong_words(text: str) -> Iterator[Slip]:
+    for found in _WRONG_WORD.finditer(text):
+        yield Slip(found.start(), found[0], _WRONG[found[0]], "错别字")
+    for found in _ASK_AT.finditer(text):
+        if not _TIME.search(found["whom"]):
+            yield Slip(found.start(), "请于", "请与", "错别字")
+
+
+def _doubled_words(text: str) -> Iterator[Slip]:
+    for found in _TWICE.finditer(text):
+        word = found[1]
+        if not (_NUMERALS.match(word) or len(set(word)) == 1 or _GOES_ON.match(text, found.end())):
+            yield Slip(found.start(), found[0], word, "重复的词")
+
+
+def _doubled_signs(text: str) -> Iterator[Slip]:
+    for found in _DOUBLED_SIGN.finditer(text):
+        yield Slip(found.start(), found[0], found[0][-1], "重复的标点")
+    for found in _MARK_BEFORE_ETC.finditer(text):
+        yield Slip(found.start(), "、等", "等", "“等”前多余的顿号")
+
+
+def _latin_signs(text: str) -> Iterator[Slip]:
+    for found in _LATIN.finditer(text):
+        yield Slip(found.start(), found[0], _WIDE[found[0]], "半角标点")
+    for found in _LATIN_QUOTES.finditer(text):
+        yield Slip(found.start(), found[0], f"“{found[0][1:-1]}”", "半角引号")
+
+
+_SLIPS: tuple[Callable[[str], Iterator[Slip]], ...] = (
+    _wrong_words,
+    _doubled_words,
+    _doubled_signs,
+    _latin_signs,
+)
+
+
+@rule(
+    "X21",
+    Level.WARNING,
+    title="错别字、重复的词或标点有误",
+    what="常见的错别字（请于某某联系、诉颂、钩稽）、连写两遍的词、重复或半角的标点、“、等”、段末缺句号。",
+    why="年报是公开的公文，错字和标点差错有损它的可信。",
+    basis="GB/T 15834—2011《标点符号用法》",
+    fix="照“应为”改；如果原文没有错，不用管它。",
+)
+def slips(report: Report, _context: Context) -> Iterator[Fault]:
+    """Slips that are surely slips, one fault for each way to write wrong in a paragraph."""
+    for about, paragraph in paragraphs(report):
+        for found in _grouped(paragraph):
+            first = found[0]
+            times = f"（本段 {len(found)} 处）" if len(found) > 1 else ""
+            yield Fault(
+                f"{first.name}“{first.written}”，应为“{first.right}”{times}。",
+                (about,),
+                first.right,
+                first.written,
+                places=tuple(place_at(paragraph, slip.start, len(slip.written)) for slip in found),
+            )
+    yield from _unended(report)
+
+
+def _grouped(paragraph: Paragraph) -> Iterator[list[Slip]]:
+    """The slips of a paragraph; the same sign written wrong many times is one matter."""
+    text = paragraph.text
+    groups: dict[tuple[str, str], list[Slip]] = {}
+    for look in _SLIPS:
+        for slip in look(text):
+            groups.setdefault((slip.name, slip.written), []).append(slip)
+    yield from groups.values()
+
+
+def _unended(report: Report) -> Iterator[Fault]:
+    """Paragraphs of text that end without a stop."""
+    for key, prose in report.prose.items():
+        for number, paragraph in enumerate(prose, 1):
+            text = paragraph.text.rstrip()
+            if _lacks_stop(paragraph, text, number == len(prose)) and not _signs(report, text):
+                sign = "，、" if text[-1] in "，、" else ""
+                yield Fault(
+                    f"段末{'是“' + text[-1] + '”' if sign else '缺少句号'}。",
+                    (f"{key}.{number}",),
+                    f"{text[-8:].rstrip('，、')}。",
+                    text[-8:],
+                    places=(place_at(paragraph, len(text) - 1),),
+                )
+
+
+def _lacks_stop(paragraph: Paragraph, text: str, last: bool) -> bool:
+    """True for a sentence without its stop; false for all that may be a heading, an item or a line apart."""
+    if paragraph.kind != "text" or not _OPEN_END.search(text) or all(run.bold for run in paragraph.runs):
+        return False
+    if _STOPS.search(text):
+        return not (_NUMBERED.match(text) and "。" not in text and len(text) < 30)
+    return last and len(text) >= _SHORTEST and not _NUMBERED.match(text)
+
+
+def _signs(report: Report, text: str) -> bool:
+    """True if a line is the signature, its date, or names an attachment."""
+    return text in (report.organ.name, report.organ.short) or bool(
+        re.fullmatch(r"\d{4}年\d{1,2}月\d{1,2}日|附(?:件|表).*", text)
+    )
