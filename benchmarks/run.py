@@ -2,7 +2,8 @@
 
 Three questions, each answered by alternating rounds and their medians:
 
-* one cold ``build`` (YAML to proved docx and PDF/A) beside a bare ``soffice --convert-to pdf`` of the same docx;
+* one cold ``build`` (YAML to docx and PDF/A, proved) beside a bare
+  ``soffice --convert-to pdf`` of the same docx;
 * one cold ``check``;
 * filling the Word template beside plain docxtpl doing the same.
 
