@@ -1,0 +1,169 @@
+"""Reading: nodes and the form of their year into a report, with every fault on the way at once."""
+
+from collections.abc import Sequence
+from dataclasses import replace
+
+from reportgen.faults import fault, short
+from reportgen.form import CellKey, Form, YearTooEarly, form_for
+from reportgen.keys import TOP_PROSE, advice, plain, top_words
+from reportgen.nodes import Items, Mapping, Node, Text
+from reportgen.problems import Finding
+from reportgen.prose import Prose, parse
+from reportgen.reading_fields import Fields, Top
+from reportgen.reading_tables import ALL_ZERO, Tables
+from reportgen.report import ASPECTS, PROSE, Figure, OwnWords, Report, filled, named_figures
+
+
+def read(node: Node, forms: tuple[Form, ...]) -> tuple[Report | None, tuple[Finding, ...]]:
+    """The report that the nodes of any source say, and what is wrong with them.
+
+    There is no report where the year (and so the form) is not known; everything else that is missing or
+    wrong is a finding, and the report has the rest.
+    """
+    if not isinstance(node, Mapping):
+        fix = "每行写“项目: 内容”，例如“年度: 2024”。"
+        return None, (fault("F10", "文件里没有年报内容", node.place, fix),)
+    findings: list[Finding] = []
+    top = _top(node, forms, findings)
+    fields = Fields(top, findings, node.place)
+    year = fields.year()
+    form = _form(year, fields, forms)
+    if form is None or year is None:
+        return None, tuple(findings)
+    return _Reading(form, forms, top, fields).report(year), tuple(findings)
+
+
+def _top(node: Mapping, forms: tuple[Form, ...], findings: list[Finding]) -> Top:
+    """The entries of the top level by the clerk's words."""
+    words = top_words(tuple(table.name for form in forms for table in form.tables))
+    top: Top = {}
+    for key, value in node.entries:
+        word = words.get(plain(key.value))
+        if word is None:
+            fix = advice(key.value, list(words.values()))
+            findings.append(fault("F11", f"不认识“{short(key.value)}”", key.place, fix))
+        elif word in top:
+            twice = fault("F08", f"“{word}”写了两次", key.place, "请只留一处。")
+            findings.append(replace(twice, places=(top[word][0].place, key.place)))
+        else:
+            top[word] = (key, value)
+    return top
+
+
+def _form(year: int | None, fields: Fields, forms: tuple[Form, ...]) -> Form | None:
+    if year is None:
+        return None
+    try:
+        return form_for(year, forms)
+    except YearTooEarly as early:
+        fields.note("F14", str(early), "year", "请核对年度：年度是数据所属的年份，不是写报告的年份。")
+        return None
+
+
+class _Reading:
+    """One report while it is read."""
+
+    def __init__(self, form: Form, forms: tuple[Form, ...], top: Top, fields: Fields) -> None:
+        self.form = form
+        self.top = top
+        self.fields = fields
+        self.findings = fields.findings
+        self.tables = Tables(form, forms, fields.findings)
+        self.names: dict[str, object] = {}
+
+    def report(self, year: int) -> Report:
+        """The report, read part by part."""
+        fields = self.fields
+        organ, day, contact = fields.organ(), fields.date(), fields.contact()
+        cells = self._cells()
+        self.names = named_figures(self.form, cells)
+        self.names |= {"年度": year, "机关": organ.name, "简称": organ.short}
+        return Report(
+            form=self.form,
+            year=year,
+            organ=organ,
+            date=day,
+            cells=cells,
+            prose=self._prose(),
+            contact=contact,
+            laws=fields.lines("laws"),
+            fees=fields.fees(),
+            title=fields.lines("title"),
+            chapters=self._chapters(),
+            labels=self._labels(),
+            places=fields.places,
+        )
+
+    def _cells(self) -> dict[CellKey, Figure]:
+        for table in self.form.tables:
+            key = f"table.{table.key}"
+            if table.name not in self.top:
+                fix = f"请补上这张表；整张表都是零，就写“{table.name}: {ALL_ZERO}”。"
+                self.fields.note("F13", f"没有写“{table.name}”这张表", key, fix)
+                continue
+            name, node = self.top[table.name]
+            self.fields.places[key] = name.place
+            self.tables.read(table, node)
+        return filled(self.form, self.tables.cells)
+
+    def _prose(self) -> dict[str, Prose]:
+        given = {key: self.top[word][1] for key, word in TOP_PROSE.items() if word in self.top}
+        overview = given.get("overview")
+        if isinstance(overview, Mapping):
+            del given["overview"]
+            given |= self._aspects(overview)
+        prose = {key: self._paragraphs(key, node) for key, node in given.items()}
+        return {key: paragraphs for key, paragraphs in prose.items() if paragraphs}
+
+    def _aspects(self, node: Mapping) -> dict[str, Node]:
+        """Chapter one where it is written aspect by aspect."""
+        keys = {plain(word): key for key, word in ASPECTS.items()} | {plain(PROSE["lead"]): "lead"}
+        given: dict[str, Node] = {}
+        for name, value in node.entries:
+            key = keys.get(plain(name.value))
+            if key is None:
+                fix = advice(name.value, (PROSE["lead"], *ASPECTS.values()))
+                said = f"“{PROSE['overview']}”里不认识“{short(name.value)}”"
+                self.findings.append(fault("F11", said, name.place, fix, "overview"))
+            else:
+                given.setdefault(key, value)
+        return given
+
+    def _paragraphs(self, key: str, node: Node) -> Prose:
+        """A text, or a list of texts, as paragraphs."""
+        self.fields.places[key] = node.place
+        prose: Prose = ()
+        parts: Sequence[Node] = node.items if isinstance(node, Items) else (node,)
+        for part in parts:
+            if isinstance(part, Text):
+                paragraphs, faults = parse(part, self.names)
+                prose += paragraphs
+                self.findings.extend(replace(each, about=(key,)) for each in faults)
+            else:
+                word = (PROSE | ASPECTS)[key]
+                fix = f"先写“{word}: |”，再换行、空两格写正文。"
+                self.findings.append(fault("F12", f"“{word}”下面要写成一段文字", part.place, fix, key))
+        return prose
+
+    def _own(self, word: str) -> Node | None:
+        own = self.fields.node("own")
+        return own.get(word) if isinstance(own, Mapping) else None
+
+    def _chapters(self) -> tuple[OwnWords, ...]:
+        """The chapter headings as a document has them."""
+        node = self._own("章标题")
+        parts = node.items if isinstance(node, Items) else ()
+        return tuple(OwnWords(part.value, part.place) for part in parts if isinstance(part, Text))
+
+    def _labels(self) -> dict[str, OwnWords]:
+        """The row labels as a document has them, where they differ from the form's."""
+        node = self._own("行名")
+        rows = {row.name: row.key for table in self.form.tables for _, row, _ in table.cells()}
+        labels: dict[str, OwnWords] = {}
+        for name, value in node.entries if isinstance(node, Mapping) else ():
+            if name.value in rows and isinstance(value, Text):
+                labels[rows[name.value]] = OwnWords(value.value, value.place)
+            else:
+                said = f"“原文”的行名里没有“{short(name.value)}”"
+                self.findings.append(fault("F11", said, name.place, advice(name.value, list(rows))))
+        return labels

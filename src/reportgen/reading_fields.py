@@ -1,0 +1,172 @@
+"""What stands at the top of a clerk's file beside tables and prose: whose report, of which year, and so on."""
+
+import re
+from collections.abc import Sequence
+from datetime import date
+from decimal import Decimal
+
+from reportgen.faults import fault, short
+from reportgen.keys import FIELDS, advice, nearest, plain
+from reportgen.nodes import Items, Mapping, Node, Text
+from reportgen.problems import Finding, Place
+from reportgen.reading_numbers import half_width, numeral
+from reportgen.report import LEVELS, SCOPES, Contact, Organ
+
+LAST_YEAR = 2100
+"""No clerk of ours files later."""
+
+_YEAR = re.compile(r"[\"'“”]*([0-9]{4})[\"'“”]*年?度?")
+_DATE = re.compile(r"([0-9]{4})\s*[-/.年]\s*([0-9]{1,2})\s*[-/.月]\s*([0-9]{1,2})\s*日?")
+_SITE = {"site": "名称", "url": "网址"}
+_FEES = ("件数", "金额")
+
+Top = dict[str, tuple[Text, Node]]
+
+
+class Fields:
+    """The fields of one file; what is wrong with them goes into ``findings``, their places into ``places``."""
+
+    def __init__(self, top: Top, findings: list[Finding], start: Place) -> None:
+        """Take the entries of the top level by the clerk's words."""
+        self._nodes = {key: top[word][1] for key, word in FIELDS.items() if word in top}
+        self.places = {key: node.place for key, node in self._nodes.items()}
+        self.findings = findings
+        self._start = start
+
+    def note(self, code: str, message: str, key: str, fix: str = "") -> None:
+        """Find fault with a field."""
+        self.findings.append(fault(code, message, self.places.get(key, self._start), fix, key))
+
+    def node(self, key: str) -> Node | None:
+        """What was given for a field."""
+        return self._nodes.get(key)
+
+    def text(self, key: str) -> str:
+        """A field of one line; empty where it is absent, blank or of another shape."""
+        node = self._nodes.get(key)
+        if node is None:
+            return ""
+        if not isinstance(node, Text):
+            word = FIELDS[key]
+            self.note("F12", f"“{word}”后面只写一行文字", key, f"请写成“{word}: …”。")
+            return ""
+        return one_line(node.value)
+
+    def lines(self, key: str) -> tuple[str, ...]:
+        """A field that is a text or a list of them."""
+        node = self._nodes.get(key)
+        if node is None:
+            return ()
+        parts: Sequence[Node] = node.items if isinstance(node, Items) else (node,)
+        if any(not isinstance(part, Text) for part in parts):
+            self.note("F12", f"“{FIELDS[key]}”下面只写文字", key, "每行写一条：“- …”。")
+        texts = [one_line(part.value) for part in parts if isinstance(part, Text)]
+        return tuple(text for text in texts if text)
+
+    def need(self, key: str) -> str:
+        """A field that must be there."""
+        text = self.text(key)
+        word = FIELDS[key]
+        if key not in self._nodes:
+            self.note("F13", f"没有写“{word}”", key, f"请补上一行“{word}: …”。")
+        elif not text and isinstance(self._nodes[key], Text):
+            self.note("F13", f"“{word}”是空的", key, f"请在“{word}:”后面填上内容。")
+        return text
+
+    def year(self) -> int | None:
+        """The report year; None where it is missing or no year."""
+        typed = self.need("year")
+        match = _YEAR.fullmatch(half_width(typed))
+        if match and int(match[1]) <= LAST_YEAR:
+            return int(match[1])
+        if typed:
+            self.note("F14", f"年度不对：{short(typed)}", "year", "年度写四位数字，例如“年度: 2024”。")
+        return None
+
+    def organ(self) -> Organ:
+        """Whose report it is."""
+        name = self.need("organ")
+        level = self._one_of("level", LEVELS, self.need("level"))
+        scope = self._one_of("scope", SCOPES, self.text("scope"))
+        return Organ(name, self.text("short") or name, level, scope or SCOPES[0])
+
+    def _one_of(self, key: str, known: tuple[str, ...], typed: str) -> str:
+        found = {plain(word): word for word in known}.get(plain(typed), "")
+        if typed and not found:
+            near = nearest(typed, known)
+            fix = (f"是不是“{near}”？" if near else "") + f"只能写：{'、'.join(known)}。"
+            self.note("F15", f"“{FIELDS[key]}”不能写“{short(typed)}”", key, fix)
+        return found
+
+    def date(self) -> date | None:
+        """成文日期; None where it is missing or no date."""
+        typed = self.need("date")
+        match = _DATE.fullmatch(half_width(typed))
+        try:
+            if match:
+                return date(*(int(part) for part in match.groups()))  # type: ignore[arg-type]
+        except ValueError:
+            self.note("F16", f"没有这一天：{short(typed)}", "date", "请核对月和日。")
+            return None
+        if typed:
+            fix = "日期写成“2021-01-29”或“2021年1月29日”，用阿拉伯数字。"
+            self.note("F16", f"成文日期读不出来：{short(typed)}", "date", fix)
+        return None
+
+    def contact(self) -> Contact:
+        """Where it is published and who answers."""
+        node = self._nodes.get("site")
+        inner = self._inner("site", node, tuple(_SITE.values())) if isinstance(node, Mapping) else {}
+        site, url = (one_line(inner[word].value) if word in inner else "" for word in _SITE.values())
+        if isinstance(node, Mapping):
+            self.places |= {key: inner[word].place for key, word in _SITE.items() if word in inner}
+        else:
+            typed = self.text("site")
+            site, url = ("", typed) if re.match(r"(?i)https?://|www\.", typed) else (typed, "")
+            self.places |= {"url": self.places["site"]} if url else {}
+        return Contact(
+            phone=self.text("phone"),
+            mail=self.text("mail"),
+            address=self.text("address"),
+            postcode=self.text("postcode"),
+            site=site,
+            url=url,
+        )
+
+    def _inner(self, key: str, node: Mapping, known: tuple[str, ...]) -> dict[str, Text]:
+        """The texts of a small mapping by their words; all else is told."""
+        words = {plain(word): word for word in known}
+        inner: dict[str, Text] = {}
+        for name, value in node.entries:
+            word = words.get(plain(name.value))
+            if word is None or not isinstance(value, Text):
+                said = f"“{FIELDS[key]}”里的“{short(name.value)}”"
+                said += "不认识" if word is None else "后面只写一行文字"
+                code = "F11" if word is None else "F12"
+                self.findings.append(fault(code, said, name.place, advice(name.value, known), key))
+            else:
+                inner[word] = value
+        return inner
+
+    def fees(self) -> tuple[int, Decimal] | None:
+        """信息处理费: pieces and 元; None where nothing was given, or 不写."""
+        node = self._nodes.get("fees")
+        if node is None or (isinstance(node, Text) and plain(node.value) in ("不写", "")):
+            return None
+        inner = self._inner("fees", node, _FEES) if isinstance(node, Mapping) else {}
+        numbers = [numeral(inner[word].value).number if word in inner else None for word in _FEES]
+        pieces, amount = numbers
+        if pieces is None or amount is None or pieces != int(pieces) or pieces < 0 or amount < 0:
+            fix = "请写成“信息处理费: {件数: 2, 金额: 120}”（金额以元为单位），不需要这句话就写“不写”。"
+            self.note("F23", "信息处理费要写件数和金额", "fees", fix)
+            return None
+        return int(pieces), amount
+
+
+def one_line(words: str) -> str:
+    """Words on one line: lines joined, with a blank only between words that are not Chinese."""
+    lines = [line.strip() for line in words.split("\n")]
+    joined = ""
+    for line in filter(None, lines):
+        joined += " " + line if joined and joined[-1].isascii() and line[0].isascii() else line
+    return joined

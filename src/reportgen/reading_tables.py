@@ -1,0 +1,221 @@
+"""A clerk's table as figures: names of rows and columns matched, every misplaced or unknown one told."""
+
+from dataclasses import dataclass, field, replace
+from functools import lru_cache
+from typing import NamedTuple
+
+from reportgen.faults import fault, short
+from reportgen.form import CellKey, Column, Form, Row, Table
+from reportgen.keys import advice, plain
+from reportgen.nodes import Mapping, Node, Text
+from reportgen.problems import Finding, Place
+from reportgen.reading_numbers import numeral
+from reportgen.report import Figure
+
+ALL_ZERO = "全部为零"
+_ZERO = {"0", "０", "〇", "零", "全部为零", "均为零", "全为零"}
+
+
+class _Line(NamedTuple):
+    """A row with the columns that it has, by folded word."""
+
+    row: Row
+    columns: dict[str, Column]
+
+    @property
+    def one(self) -> Column | None:
+        """Its column where it has only one."""
+        found = {column.key: column for column in self.columns.values()}
+        return next(iter(found.values())) if len(found) == 1 else None
+
+    @property
+    def names(self) -> list[str]:
+        """Its columns' names."""
+        return list(dict.fromkeys(column.name for column in self.columns.values()))
+
+
+@dataclass(slots=True)
+class _Group:
+    """Rows under a common name, or all rows of a table."""
+
+    children: "dict[str, _Line | _Group]" = field(default_factory=dict)
+    names: list[str] = field(default_factory=list)
+
+
+class _Words(NamedTuple):
+    """The words of a table: its rows as a tree, and printed words that may be written and say nothing."""
+
+    root: _Group
+    printed: frozenset[str]
+
+
+@lru_cache(maxsize=32)
+def _words(table: Table) -> _Words:
+    root = _Group()
+    printed: set[str] = set()
+    for block in table.blocks:
+        columns = {plain(word): each for each in block.columns for word in (each.path[-1], each.name)}
+        printed.update((block.band, *(part for each in block.columns for part in each.path[:-1])))
+        for row in block.rows:
+            printed.update(row.path)
+            _plant(root, _Line(row, columns))
+    return _Words(root, frozenset(plain(word) for word in printed if word))
+
+
+def _plant(root: _Group, line: _Line) -> None:
+    """Put a row into the tree under its names and under its printed labels."""
+    names, path = line.row.names, line.row.path
+    labels = path[-len(names) :] if len(path) >= len(names) else names
+    group = root
+    for name, label in zip(names[:-1], labels[:-1], strict=True):
+        child = group.children.get(plain(name))
+        if not isinstance(child, _Group):
+            child = _Group()
+            group.names.append(name)
+            group.children |= {plain(name): child, plain(label): child}
+        group = child
+    group.names.append(names[-1])
+    group.children |= {plain(labels[-1]): line, plain(names[-1]): line}
+
+
+@lru_cache(maxsize=32)
+def _all_words(table: Table) -> dict[str, str]:
+    """Every row, group and column word of a table, folded → where the clerk writes it."""
+    words: dict[str, str] = {}
+    for _, row, column in table.cells():
+        for depth, name in enumerate(row.names):
+            words.setdefault(plain(name), "·".join((table.name, *row.names[:depth])))
+        words.setdefault(plain(column.name), row.name)
+    return words
+
+
+class Tables:
+    """The tables of one report while they are read; ``cells`` has what was typed."""
+
+    def __init__(self, form: Form, forms: tuple[Form, ...], findings: list[Finding]) -> None:
+        """Know the form to fill in, and the others, whose words are told from nonsense."""
+        self.form = form
+        self.others = [other for other in forms if other.id != form.id]
+        self.findings = findings
+        self.cells: dict[CellKey, Figure] = {}
+
+    def read(self, table: Table, node: Node) -> None:
+        """Read a table as the clerk gave it."""
+        if isinstance(node, Text) and plain(node.value) in _ZERO:
+            return
+        if isinstance(node, Mapping) and node.entries:
+            self._rows(table, _words(table).root, node)
+            return
+        fix = f"请逐行写；整张表都是零，就写“{table.name}: {ALL_ZERO}”。"
+        blank = isinstance(node, Mapping) or (isinstance(node, Text) and not node.value.strip())
+        said = f"“{table.name}”是空的" if blank else f"“{table.name}”下面要按行写数"
+        self._note("F13" if blank else "F12", said, node.place, fix, f"table.{table.key}")
+
+    def _rows(self, table: Table, group: _Group, node: Mapping) -> None:
+        for key, value in node.entries:
+            child = group.children.get(plain(key.value))
+            if isinstance(child, _Line):
+                self._row(table, child, value)
+            elif child is None and plain(key.value) not in _words(table).printed:
+                self._unknown(table, key, group.names)
+            elif isinstance(value, Mapping):
+                self._rows(table, child or group, value)
+            elif not _says_zero(value):
+                names = (child or group).names
+                fix = f"下面分行写：{'、'.join(names)}。"
+                self._note("F12", f"“{short(key.value)}”不能直接写数", value.place, fix)
+
+    def _row(self, table: Table, line: _Line, node: Node) -> None:
+        one = line.one
+        if isinstance(node, Mapping) and not (one and _is_noted(node)):
+            self._columns(table, line, node)
+        elif one and not _says_zero_word(node):
+            self._cell(CellKey(line.row.key, one.key), one, node)
+        elif not _says_zero(node):
+            columns = "、".join(line.names)
+            fix = f"请写成“{line.row.names[-1]}: {{{line.names[0]}: 数}}”，可写的列有：{columns}。"
+            self._note("F12", f"“{line.row.name}”这一行要分列写数", node.place, fix)
+
+    def _columns(self, table: Table, line: _Line, node: Mapping) -> None:
+        for key, value in node.entries:
+            column = line.columns.get(plain(key.value))
+            if column:
+                self._cell(CellKey(line.row.key, column.key), column, value)
+            elif plain(key.value) in _words(table).printed and isinstance(value, Mapping):
+                self._columns(table, line, value)
+            else:
+                self._unknown(table, key, line.names)
+
+    def _cell(self, key: CellKey, column: Column, node: Node) -> None:
+        value, remark = self._noted(node) if isinstance(node, Mapping) else (node, "")
+        if not isinstance(value, Text):
+            fix = "一格只写一个数；要加说明，写成“{值: 22, 注: 其中修订16件}”。"
+            self._note("F12", f"“{self.form.label(key)}”这一格写法不对", node.place, fix, str(key))
+            return
+        if key in self.cells:
+            self._twice(key, value.place)
+            return
+        number = numeral(value.value, column.unit)
+        if number.too_big:
+            said = f"“{self.form.label(key)}”的数太大了：{short(value.value)}"
+            self._note("F19", said, value.place, "请核对是不是多打了数字。", str(key))
+        self.cells[key] = Figure(number.text, number.number, remark, value.place, value.value)
+
+    def _noted(self, node: Mapping) -> tuple[Node | None, str]:
+        """The value and the remark of ``{值: 22, 注: 其中修订16件}``."""
+        remark = ""
+        value: Node | None = None
+        for key, part in node.entries:
+            word = plain(key.value)
+            if word == "值":
+                value = part
+            elif word == "注" and isinstance(part, Text):
+                remark = part.value.strip()
+            else:
+                fix = advice(key.value, ("值", "注"))
+                self._note("F11", f"格子里不认识“{short(key.value)}”", key.place, fix)
+        return value, remark
+
+    def _twice(self, key: CellKey, place: Place) -> None:
+        said = fault("F08", f"“{self.form.label(key)}”写了两次", place, "请只留一处。", str(key))
+        first = self.cells[key].place
+        self.findings.append(replace(said, places=(first, place) if first else (place,)))
+
+    def _unknown(self, table: Table, key: Text, known: list[str]) -> None:
+        word = plain(key.value)
+        typed = f"“{short(key.value)}”"
+        home = _all_words(table).get(word)
+        other = next((form for form in self.others if word in _table_words(form, table)), None)
+        if home:
+            self._note("F12", f"{typed}写错了位置", key.place, f"它应写在“{home}”下面。")
+        elif other:
+            said = f"{typed}是{self._years(other)}年报格式里的，本年度（{self.form.basis}）没有"
+            self._note("F18", said, key.place, f"请核对年度；这里可以写：{'、'.join(known)}。")
+        else:
+            self._note("F17", f"“{table.name}”里没有{typed}", key.place, advice(key.value, known))
+
+    def _years(self, form: Form) -> str:
+        later = [each.since for each in (self.form, *self.others) if each.since > form.since]
+        last = min(later) - 1 if later else None
+        return f"{form.since}至{last}年度" if last else f"{form.since}年度起的"
+
+    def _note(self, code: str, message: str, place: Place, fix: str, about: str = "") -> None:
+        self.findings.append(fault(code, message, place, fix, about))
+
+
+def _table_words(form: Form, like: Table) -> dict[str, str]:
+    """The words of the same table in another form."""
+    return next((_all_words(table) for table in form.tables if table.key == like.key), {})
+
+
+def _is_noted(node: Mapping) -> bool:
+    """True for ``{值: …, 注: …}``."""
+    return any(plain(key.value) in ("值", "注") for key, _ in node.entries)
+
+
+def _says_zero(node: Node) -> bool:
+    return isinstance(node, Text) and plain(node.value) in _ZERO
+
+
+def _says_zero_word(node: Node) -> bool:
+    return isinstance(node, Text) and plain(node.value) == ALL_ZERO

@@ -1,0 +1,57 @@
+"""Sources: a kind of document into nodes with places. One file a kind; this page is their contract.
+
+A module of this folder that holds a ``SOURCE`` is one; the folder is listed, nothing is registered.
+Every source gives the clerk's keys, so whatever a report was written in, the same reading and the
+same rules follow.
+"""
+
+from collections.abc import Callable
+from dataclasses import dataclass
+from functools import cache
+from importlib import import_module
+from pkgutil import iter_modules
+
+from reportgen.form import Form
+from reportgen.nodes import Mapping
+from reportgen.problems import Finding
+
+Read = Callable[[bytes, str, tuple[Form, ...]], tuple[Mapping | None, tuple[Finding, ...]]]
+
+
+@dataclass(frozen=True, slots=True)
+class Source:
+    """One kind of document.
+
+    Attributes:
+        name: what ``doctor`` and messages call it.
+        suffixes: the file names' ends that it reads, in lower case: ``.yaml``.
+        read: content, file name for places, forms → the clerk's mapping, or None where nothing can be
+            read, and findings. Never raises for any content.
+    """
+
+    name: str
+    suffixes: tuple[str, ...]
+    read: Read
+
+
+@cache
+def sources() -> tuple[Source, ...]:
+    """Every source of the folder, by module name."""
+    names = sorted(info.name for info in iter_modules(__path__))
+    modules = [import_module(f"{__name__}.{name}") for name in names]
+    return tuple(module.SOURCE for module in modules if hasattr(module, "SOURCE"))
+
+
+def source_for(suffix: str) -> Source | None:
+    """The source that reads files of this suffix, with or without its dot; None where there is none."""
+    wanted = _bare(suffix)
+    return next((each for each in sources() if wanted in map(_bare, each.suffixes)), None)
+
+
+def kinds_read() -> tuple[str, ...]:
+    """Every suffix that can be read, without its dot, sorted."""
+    return tuple(sorted({_bare(suffix) for source in sources() for suffix in source.suffixes}))
+
+
+def _bare(suffix: str) -> str:
+    return suffix.lower().lstrip(".")

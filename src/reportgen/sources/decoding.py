@@ -1,0 +1,62 @@
+"""Bytes into text: what the editors of clerks' machines write, and a sentence for what is no text."""
+
+import re
+
+from reportgen.faults import fault
+from reportgen.problems import Finding, Place
+
+_BINARY = {
+    b"PK\x03\x04": "这是 Word 或压缩文件，不是文本",
+    b"%PDF": "这是 PDF 文件，不是文本",
+    b"\xd0\xcf\x11\xe0": "这是旧版 Word（.doc）文件，不是文本",
+}
+_CHINESE = re.compile(r"[\u3000-\u303f\u4e00-\u9fff\uff00-\uffef]")
+
+
+def text_of(content: bytes, name: str) -> tuple[str | None, tuple[Finding, ...]]:
+    """The text of a file, line ends made ``\\n``; None and a finding where it is no text.
+
+    UTF-8 (with or without mark), UTF-16 with its mark, else GB18030, which is what old editors write in
+    China; that is noted.
+    """
+    place = Place(name)
+    for start, sentence in _BINARY.items():
+        if content.startswith(start):
+            return None, (fault("F01", sentence, place, "请换成文本文件（.yaml），或检查扩展名。"),)
+    if content.startswith((b"\xff\xfe", b"\xfe\xff")):
+        return _decoded(content, "utf-16", place)
+    if b"\0" in content:
+        fix = "请用记事本重新另存为 UTF-8 编码的文本。"
+        return None, (fault("F01", "文件里有二进制内容，不是文本", place, fix),)
+    try:
+        return _lines(content.decode("utf-8-sig")), ()
+    except UnicodeDecodeError as error:
+        return _not_utf8(content, error, place)
+
+
+def _decoded(content: bytes, encoding: str, place: Place) -> tuple[str | None, tuple[Finding, ...]]:
+    try:
+        return _lines(content.decode(encoding)), ()
+    except UnicodeDecodeError:
+        fix = "请用记事本打开，另存为 UTF-8 编码。"
+        return None, (fault("F01", "文件的编码认不出来", place, fix),)
+
+
+def _not_utf8(
+    content: bytes, error: UnicodeDecodeError, place: Place
+) -> tuple[str | None, tuple[Finding, ...]]:
+    replaced = content.decode("utf-8", "replace")
+    bad = replaced.count("\ufffd")
+    if len(_CHINESE.findall(replaced)) > 4 * bad:
+        # Mostly good UTF-8: read as GB18030 it would be nonsense from end to end.
+        line = Place(place.file, content[: error.start].count(b"\n") + 1, 1)
+        fix = "请找回未损坏的文件，或把这一行重新输入一遍。"
+        return None, (fault("F01", f"文件从第{line.line}行起有损坏的字符", line, fix),)
+    text, findings = _decoded(content, "gb18030", place)
+    if text is None:
+        return None, findings
+    return text, (fault("F02", "文件是 GBK 编码，已按 GBK 读取", place, "建议另存为 UTF-8 编码。"),)
+
+
+def _lines(text: str) -> str:
+    return text.replace("\r\n", "\n").replace("\r", "\n")

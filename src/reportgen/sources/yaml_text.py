@@ -1,0 +1,53 @@
+"""The clerk's YAML: bytes into nodes with places, scalars as typed, every fault of the writing at once."""
+
+import yaml
+
+from reportgen.faults import fault
+from reportgen.form import Form
+from reportgen.nodes import Mapping
+from reportgen.problems import Finding, Place
+from reportgen.sources import Source
+from reportgen.sources.decoding import text_of
+from reportgen.sources.yaml_nodes import Nodes, TooMuch
+from reportgen.sources.yaml_slips import Draft, mend
+from reportgen.sources.yaml_trouble import trouble
+
+try:
+    from yaml import CSafeLoader as SafeLoader
+except ImportError:  # pragma: no cover - PyYAML built without libyaml
+    from yaml import SafeLoader  # type: ignore[assignment]
+
+
+class _AsTyped(SafeLoader):
+    """A loader to which every scalar is text: the form decides types, not YAML."""
+
+    yaml_implicit_resolvers: dict[str, list[object]] = {}
+
+
+def read(content: bytes, name: str, forms: tuple[Form, ...]) -> tuple[Mapping | None, tuple[Finding, ...]]:
+    """The mapping that a file's bytes say, with what is wrong with its writing. Never raises."""
+    text, findings = text_of(content, name)
+    if text is None:
+        return None, findings
+    draft = mend(text, name, forms)
+    node, faults = _composed(draft)
+    return node, (*findings, *sorted((*draft.findings, *faults), key=lambda each: each.places))
+
+
+def _composed(draft: Draft) -> tuple[Mapping | None, list[Finding]]:
+    nodes = Nodes(draft.lines, draft.place)
+    try:
+        composed = yaml.compose("\n".join(draft.lines), Loader=_AsTyped)
+        node = nodes.node(composed) if composed is not None else None
+    except yaml.YAMLError as error:
+        return None, trouble(error, draft)
+    except (TooMuch, RecursionError):
+        fix = "年报只有几层，不需要反复嵌套或引用（& 和 *）；请照范例重写。"
+        return None, [fault("F09", "文件嵌套太深，或内容过多", Place(draft.name, 1, 1), fix)]
+    if isinstance(node, Mapping):
+        return node, nodes.findings
+    fix = "每行写“项目: 内容”，例如“年度: 2024”。"
+    return None, [*nodes.findings, fault("F10", "文件里没有年报内容", Place(draft.name, 1, 1), fix)]
+
+
+SOURCE = Source("YAML", (".yaml", ".yml"), read)
