@@ -68,7 +68,7 @@ def _told(group: tuple[Finding, ...], lines: Sequence[str]) -> Iterator[str]:
             yield f"    {name}：{words}"
     if echoes:
         yield f"    牵动：同一处还使另外 {len(echoes)} 个等式不平"
-        yield from (f"      {echo.code}  {echo.message}" for echo in echoes[:4])
+        yield from (f"      {echo.code}  {echo.message}{echo.expected}，而{echo.found}" for echo in echoes[:4])
         if len(echoes) > 4:
             yield f"      …… 另有 {len(echoes) - 4} 个"
     for name, words in (("怎么改", first.fix), ("依据", first.basis)):

@@ -27,11 +27,13 @@ class Source:
         suffixes: the file names' ends that it reads, in lower case: ``.yaml``.
         read: content, file name for places, forms → the clerk's mapping, or None where nothing can be
             read, and findings. Never raises for any content.
+        lines: content → the lines that places count in; none for a kind that is no text.
     """
 
     name: str
     suffixes: tuple[str, ...]
     read: Read
+    lines: Callable[[bytes], tuple[str, ...]] = lambda _: ()
 
 
 @cache

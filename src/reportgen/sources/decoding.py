@@ -34,6 +34,12 @@ def text_of(content: bytes, name: str) -> tuple[str | None, tuple[Finding, ...]]
         return _not_utf8(content, error, place)
 
 
+def lines_of(content: bytes) -> tuple[str, ...]:
+    """The lines that places count in; none where the bytes are no text."""
+    text, _ = text_of(content, "")
+    return tuple(text.split("\n")) if text is not None else ()
+
+
 def _decoded(content: bytes, encoding: str, place: Place) -> tuple[str | None, tuple[Finding, ...]]:
     try:
         return _lines(content.decode(encoding)), ()

@@ -7,7 +7,7 @@ from reportgen.form import Form
 from reportgen.nodes import Mapping
 from reportgen.problems import Finding, Place
 from reportgen.sources import Source
-from reportgen.sources.decoding import text_of
+from reportgen.sources.decoding import lines_of, text_of
 from reportgen.sources.yaml_nodes import Nodes, TooMuch
 from reportgen.sources.yaml_slips import Draft, mend
 from reportgen.sources.yaml_trouble import trouble
@@ -50,4 +50,4 @@ def _composed(draft: Draft) -> tuple[Mapping | None, list[Finding]]:
     return None, [*nodes.findings, fault("F10", "文件里没有年报内容", Place(draft.name, 1, 1), fix)]
 
 
-SOURCE = Source("YAML", (".yaml", ".yml"), read)
+SOURCE = Source("YAML", (".yaml", ".yml"), read, lines_of)
