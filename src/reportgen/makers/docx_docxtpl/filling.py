@@ -1,0 +1,159 @@
+"""Fills a Word template: docxtpl's tags, compiled once a process, into a file with stamps that never change.
+
+docxtpl reads, compiles and saves the whole package for every document. Here its own ``patch_xml`` turns
+the tags into Jinja once; a filled document costs a rendering and a zip of two parts.
+"""
+
+import io
+import re
+import zipfile
+from collections.abc import Mapping
+from dataclasses import dataclass
+from datetime import date
+from functools import lru_cache
+from xml.sax.saxutils import escape
+
+from docxtpl import DocxTemplate
+from jinja2 import StrictUndefined, Template, TemplateError
+from jinja2.sandbox import ImmutableSandboxedEnvironment
+
+from reportgen.problems import TemplateBroken
+from reportgen.wording import Words
+
+DOCUMENT = "word/document.xml"
+CORE = "docProps/core.xml"
+STAMP = (1980, 1, 1, 0, 0, 0)
+NO_DATE = date(2000, 1, 1)
+"""Stands in the properties where a report has no date: a clock would give other bytes every time."""
+
+_TAGGED = re.compile(r"word/(document|header\d*|footer\d*|footnotes|endnotes)\.xml")
+_EMPTY_RUN = re.compile(r'<w:r>(?:<w:rPr>(?:(?!</w:rPr>).)*</w:rPr>)?<w:t(?: xml:space="preserve")?></w:t></w:r>')
+_BLANK = re.compile(r"[\t\n\r\v\f\x1c-\x1e\x85\u2028\u2029]")
+_ILLEGAL = re.compile("[^\t\n\r\x20-\ud7ff\ue000-\ufffd\U00010000-\U0010ffff]")
+_CORE = (
+    '<?xml version="1.0" encoding="UTF-8" standalone="yes"?>\n'
+    '<cp:coreProperties xmlns:cp="http://schemas.openxmlformats.org/package/2006/metadata/core-properties" '
+    'xmlns:dc="http://purl.org/dc/elements/1.1/" xmlns:dcterms="http://purl.org/dc/terms/" '
+    'xmlns:xsi="http://www.w3.org/2001/XMLSchema-instance"><dc:title>{title}</dc:title>'
+    "<dc:creator>{author}</dc:creator><dc:language>zh-CN</dc:language>"
+    '<dcterms:created xsi:type="dcterms:W3CDTF">{stamp}</dcterms:created>'
+    '<dcterms:modified xsi:type="dcterms:W3CDTF">{stamp}</dcterms:modified></cp:coreProperties>'
+)
+
+
+class _Names(ImmutableSandboxedEnvironment):
+    """Jinja as templates of ours may use it: sandboxed, strict, escaping; a dot means a name and nothing else."""
+
+    def getattr(self, obj: object, attribute: str) -> object:
+        """What a mapping holds under the name, before any method of that name."""
+        if isinstance(obj, Mapping):
+            return obj[attribute] if attribute in obj else self.undefined(obj=obj, name=attribute)
+        return super().getattr(obj, attribute)
+
+
+def legal(text: object) -> object:
+    """A value as XML 1.0 can carry it: line ends become blanks, what it forbids becomes ``�``."""
+    if not isinstance(text, str) or (text.isprintable() and text.isascii()):
+        return text
+    cleaned = _ILLEGAL.sub("\ufffd", _BLANK.sub(" ", text))
+    return type(text)(cleaned) if cleaned != text else text
+
+
+def environment() -> ImmutableSandboxedEnvironment:
+    """The Jinja that templates are compiled and checked with."""
+    return _Names(autoescape=True, undefined=StrictUndefined, finalize=legal)
+
+
+@dataclass(frozen=True)
+class Compiled:
+    """A template ready to fill: a zip of the parts that never change, and the others as Jinja."""
+
+    ready: bytes
+    parts: Mapping[str, Template]
+
+
+def jinja_source(xml: str) -> str:
+    """A part's text with docxtpl's tags as plain Jinja; runs that only held a tag leave nothing behind."""
+    return _EMPTY_RUN.sub("", DocxTemplate(None).patch_xml(xml))
+
+
+@lru_cache(maxsize=8)
+def compiled(template: bytes) -> Compiled:
+    """The template compiled, kept for the life of the process.
+
+    Raises:
+        TemplateBroken: for bytes that are no docx, or tags that are no Jinja.
+    """
+    jinja = environment()
+    held = io.BytesIO()
+    parts: dict[str, Template] = {}
+    try:
+        with zipfile.ZipFile(io.BytesIO(template)) as source, zipfile.ZipFile(held, "w") as ready:
+            for name in source.namelist():
+                content = source.read(name)
+                if _TAGGED.fullmatch(name) and (b"{{" in content or b"{%" in content or name == DOCUMENT):
+                    parts[name] = jinja.from_string(jinja_source(content.decode("utf-8")))
+                elif name != CORE:
+                    _put(ready, name, content)
+    except (zipfile.BadZipFile, UnicodeDecodeError, TemplateError) as error:
+        raise TemplateBroken(f"Word 模板用不了：{error}。请用 make templates 重画，或改回原来的模板。") from error
+    return Compiled(held.getvalue(), parts)
+
+
+def filled_parts(template: bytes, words: Words) -> dict[str, bytes]:
+    """The parts that differ from report to report, filled.
+
+    Raises:
+        TemplateBroken: where the template asks for what no report offers.
+    """
+    made = compiled(template)
+    try:
+        parts = {name: part.render(words.names).encode("utf-8") for name, part in made.parts.items()}
+    except TemplateError as error:
+        raise TemplateBroken(f"Word 模板里有填不出来的内容：{error}。") from error
+    return parts | {CORE: _core(words)}
+
+
+def packed(template: bytes, parts: Mapping[str, bytes]) -> bytes:
+    """The package: the parts that never change, then these, which go before parts of the same name."""
+    ready = compiled(template).ready
+    held = io.BytesIO(ready)
+    with zipfile.ZipFile(held, "a") as archive:
+        known = set(archive.namelist())
+        if known.isdisjoint(parts):
+            for name, content in parts.items():
+                _put(archive, name, content)
+            return _closed(archive, held)
+    return _packed_anew(ready, parts)
+
+
+def _closed(archive: zipfile.ZipFile, held: io.BytesIO) -> bytes:
+    archive.close()
+    return held.getvalue()
+
+
+def _packed_anew(ready: bytes, parts: Mapping[str, bytes]) -> bytes:
+    held = io.BytesIO()
+    with zipfile.ZipFile(io.BytesIO(ready)) as source, zipfile.ZipFile(held, "w") as archive:
+        static = {name: source.read(name) for name in source.namelist()}
+        for name, content in (static | dict(parts)).items():
+            _put(archive, name, content)
+    return held.getvalue()
+
+
+def static_part(template: bytes, name: str) -> bytes:
+    """A part that never changes, as the template has it."""
+    with zipfile.ZipFile(io.BytesIO(compiled(template).ready)) as source:
+        return source.read(name)
+
+
+def _put(archive: zipfile.ZipFile, name: str, content: bytes) -> None:
+    entry = zipfile.ZipInfo(name, STAMP)
+    entry.create_system = 0
+    archive.writestr(entry, content, zipfile.ZIP_DEFLATED)
+
+
+def _core(words: Words) -> bytes:
+    stamp = f"{(words.date or NO_DATE).isoformat()}T00:00:00Z"
+    title, author = (escape(str(legal(text))) for text in (words.title, words.author))
+    return _CORE.format(title=title, author=author, stamp=stamp).encode("utf-8")

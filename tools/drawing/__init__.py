@@ -1,0 +1,1 @@
+"""Draws the Word template of a form: how Word prints what ``form.yaml`` asks for."""

@@ -1,0 +1,154 @@
+"""The template's own words, used where the clerk has given none.
+
+They must be true of every organ: they say what the tables show and what the law asks, and invent nothing.
+Each is a line of a Jinja template; ``{{ }}`` are the names that every report offers.
+"""
+
+from collections.abc import Iterator
+
+from reportgen.form import CellKey, Form
+
+ORDINANCE = "《中华人民共和国政府信息公开条例》"
+DIGITS = "〇一二三四五六七八九十"
+
+LEAD = (
+    "{{ 年度 }}年，{{ 简称 }}依照" + ORDINANCE + "和上级政府信息公开工作要求，组织开展政府信息公开工作，"
+    "有关情况如下。"
+)
+WHERE = (
+    '{% if 网站名称 or 网址 %}本报告在{{ 网站名称 or "网站" }}{% if 网址 %}（{{ 网址 }}）{% endif %}公布，'
+    "可供查阅和下载。{% endif %}"
+)
+CONTACT = (
+    "{% if 电话 or 邮箱 or 地址 or 邮编 %}如对本报告有疑问，请与{{ 机关 }}联系（"
+    '{{ [["地址", 地址], ["邮编", 邮编], ["电话", 电话], ["电子邮箱", 邮箱]]'
+    '|selectattr(1)|map("join", "：")|join("；") }}）。{% endif %}'
+)
+MANAGEMENT = "政府信息的制作、审查、发布和更新，按照" + ORDINANCE + "规定的职责和程序办理。"
+PLATFORMS = (
+    "{% if 网站名称 %}{{ 简称 }}在{{ 网站名称 }}公开政府信息，供公众查阅和获取。"
+    "{% else %}政府信息通过政府网站等依法确定的途径公开，供公众查阅和获取。{% endif %}"
+)
+OVERSIGHT = (
+    "政府信息公开工作接受上级政府信息公开工作主管部门的指导和监督，接受社会监督。"
+    "{% if 是政府 %}工作考核、社会评议和责任追究按照" + ORDINANCE + "和有关规定执行。{% endif %}"
+)
+UNKNOWN_PROBLEMS = "【待填：存在的主要问题及改进情况】"
+DATE = "{{ 成文日期 }}"
+FEES = (
+    "{{ 年度 }}年，{{ 简称 }}"
+    "{% if 信息处理费 and 信息处理费.件数 %}共收取政府信息公开信息处理费{{ 信息处理费.件数 }}件，"
+    "合计{{ 信息处理费.金额 }}元。{% else %}未收取政府信息公开信息处理费。{% endif %}"
+)
+NOTHING_ELSE = "{% if 说收费 %}除上述情况外，{% endif %}{{ 年度 }}年度无其他需要报告的事项。"
+
+
+def preface(form: Form) -> str:
+    """What it rests on, who made it, its parts, the period."""
+    parts = [heading.split("、", 1)[1] for heading in form.chapters]
+    return (
+        f"根据{ORDINANCE}"
+        '{% for 法 in 依据 %}{% if 法[0] != "《" %}、{% endif %}{{ 法 }}{% endfor %}'
+        f"和政府信息公开工作年度报告格式（{form.basis}）的要求，"
+        '{% if 口径 == "汇总" %}由{{ 机关 }}汇总编制本报告。{% else %}由{{ 机关 }}编制本报告。{% endif %}'
+        f"本报告由{'、'.join(parts)}{DIGITS[len(parts)]}个部分组成，"
+        "所列数据的统计期限自{{ 年度 }}年1月1日起至{{ 年度 }}年12月31日止。"
+    )
+
+
+def disclosure(form: Form) -> str:
+    """What table two says, in the concepts that this form has."""
+    return "".join(_clauses(form)) or LEAD
+
+
+def _clauses(form: Form) -> Iterator[str]:
+    has = form.index.__contains__
+    yield "{{ 年度 }}年，{{ 简称 }}"
+    if has(CellKey("normative", "made")):
+        yield from _rules_in_force()
+    if has(CellKey("normative", "new_made")):
+        yield from _rules_published()
+    yield _decisions(form)
+    if has(CellKey("fees", "amount")):
+        yield (
+            "{% if 主动公开.行政事业性收费.本年收费金额 %}行政事业性收费{{ 主动公开.行政事业性收费.本年收费金额 }}万元。"
+            "{% else %}无行政事业性收费。{% endif %}"
+        )
+    if has(CellKey("procurement", "purchases")):
+        yield (
+            "{% if 主动公开.政府集中采购.采购项目数量 %}政府集中采购项目{{ 主动公开.政府集中采购.采购项目数量 }}项。"
+            "{% else %}无政府集中采购项目。{% endif %}"
+        )
+
+
+def _rules_in_force() -> Iterator[str]:
+    yield "{% set 规章 = 主动公开.规章 %}{% set 文件 = 主动公开.行政规范性文件 %}"
+    yield (
+        "{% if 规章.本年制发件数 or 规章.本年废止件数 or 规章.现行有效件数 %}制定规章{{ 规章.本年制发件数 }}件，"
+        "废止规章{{ 规章.本年废止件数 }}件，现行有效的规章{{ 规章.现行有效件数 }}件；{% endif %}"
+    )
+    yield (
+        "{% if 文件.本年制发件数 %}制发行政规范性文件{{ 文件.本年制发件数 }}件"
+        "{% else %}未制发行政规范性文件{% endif %}，"
+    )
+    yield (
+        "{% if 文件.本年废止件数 %}废止行政规范性文件{{ 文件.本年废止件数 }}件，{% endif %}"
+        "{% if 文件.现行有效件数 %}现行有效的行政规范性文件{{ 文件.现行有效件数 }}件"
+        "{% else %}无现行有效的行政规范性文件{% endif %}。"
+    )
+
+
+def _rules_published() -> Iterator[str]:
+    yield "{% set 规章 = 主动公开.规章 %}{% set 文件 = 主动公开.规范性文件 %}"
+    yield (
+        "{% if 规章.本年新制作数量 or 规章.本年新公开数量 or 规章.对外公开总数量 %}新制作规章"
+        "{{ 规章.本年新制作数量 }}件，新公开规章{{ 规章.本年新公开数量 }}件，对外公开规章总数"
+        "{{ 规章.对外公开总数量 }}件；{% endif %}"
+    )
+    yield (
+        "{% if 文件.本年新制作数量 or 文件.本年新公开数量 or 文件.对外公开总数量 %}新制作规范性文件"
+        "{{ 文件.本年新制作数量 }}件，新公开规范性文件{{ 文件.本年新公开数量 }}件，对外公开规范性文件总数"
+        "{{ 文件.对外公开总数量 }}件{% else %}没有新制作、新公开的规范性文件{% endif %}。"
+    )
+
+
+def _decisions(form: Form) -> str:
+    """The numbers of decisions, one after another; one sentence of their own where all are 0."""
+    kinds = [
+        (row.name, "处理" + row.name, f"主动公开.{row.name}.{column.name}")
+        for key, (_, row, column) in form.index.items()
+        if key.column == "decisions"
+    ]
+    if not kinds:
+        return ""
+    pairs = ", ".join(f'["{words}", {figure}]' for _, words, figure in kinds)
+    names = "、".join(name for name, _, _ in kinds)
+    return (
+        f"{{% set 决定 = [{pairs}]|selectattr(1)|list %}}"
+        '{% if 决定 %}{{ 决定|map("join")|join("件，") }}件。{% else %}'
+        f"未作出{names}处理决定。{{% endif %}}"
+    )
+
+
+def requests(form: Form) -> tuple[str, ...]:
+    """What tables three and four say: one paragraph on requests, one on disputes."""
+    outcomes = dict.fromkeys(
+        row.names[0]
+        for key, (table, row, _) in form.index.items()
+        if table.key == "requests" and len(row.path) > 1 and key.row != "total"
+    )
+    pairs = ", ".join(f'["{name}", 申请.{name}.总计]' for name in outcomes)
+    return (
+        "{% set 新收 = 申请.本年新收.总计 %}{% set 结转 = 申请.上年结转.总计 %}"
+        "{% set 办结 = 申请.办理结果总计.总计 %}{% set 待办 = 申请.结转下年度.总计 %}"
+        "{{ 年度 }}年，{{ 简称 }}{% if not 新收 and not 结转 %}未收到政府信息公开申请，也没有上年结转的申请。"
+        "{% else %}{% if 新收 %}新收政府信息公开申请{{ 新收 }}件{% else %}未新收政府信息公开申请{% endif %}，"
+        "{% if 结转 %}上年结转{{ 结转 }}件{% else %}没有上年结转的申请{% endif %}。"
+        f"{{% if 办结 %}}办结{{{{ 办结 }}}}件，其中{{{{ [{pairs}]|selectattr(1)"
+        '|map("join")|join("件、") }}件{% else %}没有办结的申请{% endif %}；'
+        "{% if 待办 %}结转下年度继续办理{{ 待办 }}件{% else %}没有结转下年度继续办理的申请{% endif %}。{% endif %}",
+        "{% set 复议 = 复议诉讼.行政复议.总计 %}"
+        "{% set 诉讼 = 复议诉讼.未经复议直接起诉.总计 + 复议诉讼.复议后起诉.总计 %}"
+        "{% if 复议 or 诉讼 %}因政府信息公开工作引起的行政复议{{ 复议 }}件，行政诉讼{{ 诉讼 }}件。"
+        "{% else %}没有因政府信息公开工作引起的行政复议和行政诉讼。{% endif %}",
+    )
