@@ -1,0 +1,220 @@
+"""Recognising: somebody's document, as paragraphs and tables, into the clerk's nodes. Pure.
+
+Everything goes by labels and headings, never by position or look. What the document has and the nodes
+have no place for is named by a finding, so nothing is lost in silence.
+"""
+
+from collections.abc import Iterator, Sequence
+
+from reportgen.document import Document, FoundParagraph
+from reportgen.form import Form, YearTooEarly, form_for
+from reportgen.nodes import Items, Mapping, Node, Text
+from reportgen.problems import Finding, Place
+from reportgen.recognising.facts import (
+    SignOff,
+    Title,
+    added_up,
+    contacts,
+    level_of,
+    organ_in,
+    sign_off,
+    title_of,
+    year_in,
+)
+from reportgen.recognising.faults import fault
+from reportgen.recognising.marks import prose_node
+from reportgen.recognising.outline import (
+    Outline,
+    after_table_four,
+    missing_chapters,
+    outline_of,
+    stray_paragraphs,
+)
+from reportgen.recognising.tables import Tables, form_spoken, home_of, recognise_tables, wrong_form
+
+Entries = Iterator[tuple[str, Node]]
+Recognised = tuple[Mapping | None, tuple[Finding, ...]]
+
+
+def recognise(document: Document, forms: Sequence[Form]) -> Recognised:
+    """The clerk's nodes of a document, with the document's places, and what could not be placed.
+
+    Args:
+        document: paragraphs and tables in order.
+        forms: every form there is; the report year chooses.
+
+    Returns:
+        The mapping, None where the document is no report or its year has no form; and the findings.
+    """
+    newest = max(forms, key=lambda form: form.since)
+    outline = outline_of(document, newest)
+    title = title_of(outline.section(0).paragraphs)
+    if title is None and not outline.headings and not any(home_of(each, newest) for each in outline.tables):
+        return None, (_nothing(document),)
+    place = title.place if title else document[0].place
+    year = year_in(title.words if title else "", _words(outline.section(0).paragraphs))
+    spoken = form_spoken(outline.tables, forms)
+    findings: list[Finding] = []
+    if year:
+        try:
+            form = form_for(int(year), forms)
+        except YearTooEarly as refusal:
+            return None, (fault("R03", str(refusal), [place]),)
+        findings += wrong_form(spoken, form, int(year), place)
+    else:
+        form = spoken or newest
+        fix = "请在标题里写明年度，或读出后在 YAML 里补上“年度”。"
+        findings.append(fault("R02", "标题和统计期限里都没有找到年度。", [place], fix=fix))
+    node = _Recognition(outline_of(document, form), form, year, title, place)
+    return node.mapping(), (*findings, *node.findings)
+
+
+class _Recognition:
+    """One document's nodes, key by key in the clerk's order."""
+
+    def __init__(self, outline: Outline, form: Form, year: str, title: Title | None, place: Place) -> None:
+        self.outline = outline
+        self.form = form
+        self.year = year
+        self.title = title
+        self.place = place
+        self.tables: Tables = recognise_tables(outline.tables, form)
+        self.findings: list[Finding] = []
+        before = title.after if title else tuple(outline.section(0).paragraphs)
+        self.preface = [each for each in before if each.text.strip()]
+        found = organ_in(title.words) if title else ""
+        self.sign: SignOff = sign_off(outline.sections[-1].paragraphs, found)
+        self.organ = found or self.sign.organ
+
+    def mapping(self) -> Mapping:
+        """All keys; the findings are there afterwards."""
+        pairs = [*self._organ(), *self._contact(), *self._title(), *self._prose_one()]
+        pairs += list(self.tables.nodes.items())
+        pairs += [*self._prose_two(), *self._fees(), *self._own_words()]
+        self.findings += [*missing_chapters(self.outline, self.form), *self.tables.findings]
+        self.findings += [*self._strange(), *self._before_title()]
+        return Mapping(tuple((Text(key, node.place), node) for key, node in pairs), self.place)
+
+    def _organ(self) -> Entries:
+        if self.organ:
+            yield "机关", Text(self.organ, self.place)
+            yield from self._level()
+        else:
+            fix = "请在标题或落款里写明机关全称，或读出后在 YAML 里补上“机关”。"
+            self.findings.append(fault("R14", "没有找到机关名称。", [self.place], fix=fix))
+        if added_up(_words(self._chapter(1))):
+            yield "口径", Text("汇总", self.place)
+            message = "正文像是全地区的汇总数，口径写成了“汇总”，请核对。"
+            fix = "只报本机关的数就把“口径”改成“本机关”。"
+            self.findings.append(fault("R16", message, [self.place], fix=fix))
+        if self.year:
+            yield "年度", Text(self.year, self.place)
+        if self.sign.place:
+            yield "成文日期", Text(self.sign.date, self.sign.place)
+        self._compare_sign_off()
+
+    def _level(self) -> Entries:
+        level = level_of(self.organ)
+        if level:
+            yield "级别", Text(level, self.place)
+            message = f"级别是从机关名称推测的：{self.organ} → {level}，请核对。"
+            self.findings.append(fault("R11", message, [self.place], fix="县级市及其部门按县级填。"))
+
+    def _compare_sign_off(self) -> None:
+        signed = self.sign.organ
+        if signed and signed != self.organ and self.sign.place:
+            self.findings.append(
+                fault(
+                    "R12",
+                    "落款的机关与标题的机关不一致。",
+                    [self.sign.place],
+                    expected=self.organ,
+                    found=signed,
+                    fix="请核对哪一个是机关全称；年报的标题和落款都印“机关”。",
+                )
+            )
+
+    def _contact(self) -> Entries:
+        place = self.preface[0].place if self.preface else self.place
+        given = dict(contacts(_words(self.preface)))
+        for key in ("电话", "邮箱", "地址", "邮编"):
+            if key in given:
+                yield key, Text(given[key], place)
+        site = tuple((Text(key, place), Text(given[key], place)) for key in ("名称", "网址") if key in given)
+        if site:
+            yield "网站", Mapping(site, place)
+
+    def _title(self) -> Entries:
+        usual = f"{self.organ}{self.year}年政府信息公开工作年度报告"
+        if self.title and self.title.words != usual:
+            lines = tuple(Text(line, self.title.place) for line in self.title.lines)
+            yield "标题", Items(lines, self.title.place)
+
+    def _prose_one(self) -> Entries:
+        yield from _prose("前言", self.preface)
+        yield from _prose("总体情况", self._chapter(1))
+
+    def _prose_two(self) -> Entries:
+        disputes = self.form.tables[-1]
+        found = [each for each in self.outline.tables if home_of(each, self.form) is disputes]
+        note = after_table_four(self.outline, found[-1] if found else None)
+        yield from _prose("表四说明", note)
+        self.findings += stray_paragraphs(self.outline, [*note, *self._ending_elsewhere()])
+        yield from _prose("存在问题", self._chapter(5))
+        yield from _prose("其他事项", self._chapter(6))
+
+    def _ending_elsewhere(self) -> list[FoundParagraph]:
+        """What the sign-off took from a last chapter that is not the sixth."""
+        last = self.outline.sections[-1].paragraphs
+        return [each for each in last if each not in self.sign.rest]
+
+    def _chapter(self, number: int) -> Sequence[FoundParagraph]:
+        section = self.outline.section(number)
+        return self.sign.rest if section is self.outline.sections[-1] else section.paragraphs
+
+    def _fees(self) -> Entries:
+        words = _words([part for each in self.outline.sections for part in each.paragraphs])
+        if self.form.fees and "信息处理费" not in words and "收费" not in words:
+            yield "信息处理费", Text("不写", self.place)
+
+    def _own_words(self) -> Entries:
+        own: list[tuple[Text, Node]] = []
+        headings = self.outline.own_headings(self.form)
+        if headings:
+            items = tuple(Text(each.text.strip(), each.place) for each in headings)
+            own.append((Text("章标题", items[0].place), Items(items, items[0].place)))
+        if self.tables.labels:
+            place = self.tables.labels[0][0].place
+            own.append((Text("行名", place), Mapping(self.tables.labels, place)))
+        if own:
+            yield "原文", Mapping(tuple(own), own[0][0].place)
+
+    def _strange(self) -> Iterator[Finding]:
+        for table in self.tables.strange:
+            first = next((cell.text for row in table.rows for cell in row if cell.text.strip()), "空表")
+            fix = "年报只放法定的三张表；需要的内容请写到正文里。"
+            message = f"有一张表不是法定表格，没有读入，它的开头是“{first[:30]}”。"
+            yield fault("R09", message, [table.place], fix=fix)
+
+    def _before_title(self) -> Iterator[Finding]:
+        for each in self.title.before if self.title else ():
+            if each.text.strip():
+                message = f"标题前面的这段文字没有读入：{each.text}"
+                yield fault("R08", message, [each.place], fix="不需要的不必管它。")
+
+
+def _prose(key: str, paragraphs: Sequence[FoundParagraph]) -> Entries:
+    node = prose_node(paragraphs)
+    if node is not None:
+        yield key, node
+
+
+def _words(paragraphs: Sequence[FoundParagraph]) -> str:
+    return "\n".join(paragraph.text for paragraph in paragraphs)
+
+
+def _nothing(document: Document) -> Finding:
+    places = [document[0].place] if document else []
+    fix = "请确认打开的是年报正文：要有标题、六个部分的标题和三张表，表格不能是图片。"
+    message = "认不出这是政府信息公开工作年度报告：没有找到标题、章节，也没有找到法定表格。"
+    return fault("R01", message, places, fix=fix)

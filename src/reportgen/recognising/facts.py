@@ -1,0 +1,194 @@
+"""What a document says of its organ: name, year, level, date, and where it can be asked."""
+
+import re
+import unicodedata
+from collections.abc import Iterator
+from typing import NamedTuple
+
+from reportgen.document import FoundParagraph
+from reportgen.problems import Place
+
+_CHINESE_DIGITS = str.maketrans("〇○零Ｏ一二三四五六七八九", "0000123456789")
+_YEAR = re.compile(r"(20\d\d|[二][〇○零Ｏ][〇○零Ｏ一二三四五六七八九]{2})(?=年)")
+_PERIOD = re.compile(r"(20\d\d)年1月1日")
+_REPORT = re.compile(r"年度报告|年报|信息公开.*报告")
+_ORGAN_END = re.compile(
+    r"(?:政府|办事处|委员会|管委会|办公厅|办公室|[局厅委部院署处所社会中心站队司行校馆团])$"
+)
+_YEAR_LINE = re.compile(r"[（(]?20\d\d年?度?[）)]?")
+_DATE = re.compile(r"(20\d\d)(?:年|[-./])(\d{1,2})(?:月|[-./])(\d{1,2})日?")
+_CHINESE_DATE = re.compile(
+    r"(二[〇○零Ｏ一二三四五六七八九]{3})年([一二三四五六七八九十]{1,2})月([一二三四五六七八九十]{1,3})日"
+)
+_CONTACT = {
+    "电话": re.compile(r"电话(?:号码)?[为是:：\s]*(\+?[\d（(][\d\-－—－()（）转\s]{5,24}\d)"),
+    "邮箱": re.compile(r"([A-Za-z0-9][\w.+-]*@[A-Za-z0-9-]+(?:\.[A-Za-z0-9-]+)+)"),
+    "地址": re.compile(r"(?<![网箱])地址[为是:：\s]*([^，,。；;（）()]{4,50})"),
+    "邮编": re.compile(r"(?:邮政编码|邮编)[为是:：\s]*(\d{6})(?!\d)"),
+}
+_URL = re.compile(r"https?://[\w\-./?%&=:#~+@!,]*[\w/]", re.A)
+_SITE = re.compile(
+    r"(?:[“\"「《]([^“”\"」》]{2,40})[”\"」》]|([\u4e00-\u9fff]{2,30}(?:网站|网)))"
+    r"[（(，,\s]*(?:网址)?[为是:：\s]*$"
+)
+_TOWN = re.compile(r"(?:[镇乡]|苏木)(?:人民)?政府$")
+_PROVINCES = ("北京市", "天津市", "上海市", "重庆市")
+_ADDED_UP = re.compile(
+    r"汇总|全[省市县区州旗盟](?:全年|共|各级|行政机关|累计|20\d\d年)*[^。，]{0,8}(?:收到|收办|受理|新收)"
+)
+
+
+class Title(NamedTuple):
+    """A title as found: its lines, its place, and what stands before and after it."""
+
+    lines: tuple[str, ...]
+    place: Place
+    before: tuple[FoundParagraph, ...]
+    after: tuple[FoundParagraph, ...]
+
+    @property
+    def words(self) -> str:
+        """All of it without blanks."""
+        return squeezed("".join(self.lines))
+
+
+class SignOff(NamedTuple):
+    """The end of a report: who signs, when (as 2021-01-29), and the paragraphs that stand before."""
+
+    organ: str
+    date: str
+    place: Place | None
+    rest: tuple[FoundParagraph, ...]
+
+
+def title_of(front: list[FoundParagraph]) -> Title | None:
+    """The title among the paragraphs before chapter one; it may take several of them."""
+    for at, paragraph in enumerate(front):
+        if not _is_title(paragraph.text):
+            continue
+        first, last = at, at + 1
+        while at - first < min(at, 2) and _wants_organ(front[first:last], front[first - 1]):
+            first -= 1
+        if last < len(front) and _YEAR_LINE.fullmatch(squeezed(front[last].text)):
+            last += 1
+        lines = tuple(line for each in front[first:last] for line in _lines(each.text))
+        return Title(lines, front[first].place, tuple(front[:first]), tuple(front[last:]))
+    return None
+
+
+def organ_in(title: str) -> str:
+    """The organ that a title names: before the year, or else between year and 政府信息公开."""
+    year = _YEAR.search(title)
+    before = title[: year.start()] if year else re.split(r"政府信息公开|信息公开", title)[0]
+    if before:
+        return before.removeprefix("关于").strip("（(")
+    after = re.match(r"\S{4}年度?(.*?)(?:政府)?信息公开", title)
+    return after[1] if after else ""
+
+
+def year_in(title: str, text: str) -> str:
+    """The report year: from the title, else from the period that the text names; empty for none."""
+    if match := _YEAR.search(title) or re.search(r"20\d\d(?=年?度)", title):
+        return unicodedata.normalize("NFKC", match[0].translate(_CHINESE_DIGITS))
+    period = _PERIOD.search(squeezed(text))
+    return period[1] if period else ""
+
+
+def sign_off(paragraphs: list[FoundParagraph], organ: str) -> SignOff:
+    """Organ and date at the end of the last chapter, on two lines or one."""
+    shown = [each for each in paragraphs if each.text.strip()]
+    none = SignOff("", "", None, tuple(shown))
+    if not shown:
+        return none
+    last = shown[-1]
+    date, before = _date_at_end(last.text)
+    if not date or len(before) > 40 or (before and not _is_organ(before) and before != organ):
+        return none
+    if before:
+        return SignOff(before, date, last.place, tuple(shown[:-1]))
+    upper = squeezed(shown[-2].text) if len(shown) > 1 else ""
+    if upper and (upper == organ or (_is_organ(upper) and not shown[-2].level)):
+        return SignOff(upper, date, last.place, tuple(shown[:-2]))
+    return SignOff("", date, last.place, tuple(shown[:-1]))
+
+
+def contacts(text: str) -> Iterator[tuple[str, str]]:
+    """The clerk's keys for whom to ask, with what the text says."""
+    for key, pattern in _CONTACT.items():
+        if match := pattern.search(text):
+            yield key, match[1].strip()
+    if match := _URL.search(text):
+        yield "网址", match[0]
+        if site := _SITE.search(text[: match.start()]):
+            yield "名称", site[1] or re.sub(r"^.*(?:通过|登录|登陆|访问|见|在|可到|请到)", "", site[2])
+
+
+def level_of(organ: str) -> str:
+    """What the organ seems to be, from its name; empty where it does not tell."""
+    if _TOWN.search(organ):
+        return "乡镇政府"
+    if organ.endswith("街道办事处"):
+        return "街道办事处"
+    if re.match(r"国务院|国家|中华人民共和国|中国", organ):
+        return "国务院部门"
+    kind = "政府" if organ.endswith(("人民政府", "政府")) else "部门"
+    place = re.sub(r"人民政府.*$", "", organ)
+    if re.search(r"[县区旗](?!域)", place.removesuffix("自治区")) and not re.search(r"自治区$", place):
+        return f"县级{kind}"
+    if organ.startswith(_PROVINCES) or re.match(r"[^市县区]+(?:省|自治区)(?!.*[市州盟])", organ):
+        return f"省级{kind}"
+    cities = place.count("市")
+    if cities or re.search(r"[州盟]", place):
+        return f"{'县级' if cities > 1 else '市级'}{kind}"
+    return ""
+
+
+def added_up(text: str) -> bool:
+    """True if the prose says that the figures are those of all units below."""
+    return bool(_ADDED_UP.search(squeezed(text)))
+
+
+def squeezed(text: str) -> str:
+    """The text without any blanks."""
+    return "".join(text.split())
+
+
+def _is_title(text: str) -> bool:
+    bare = squeezed(text)
+    return len(bare) <= 60 and bool(_REPORT.search(bare)) and not re.search(r"[。；：:，]|本报告|根据", bare)
+
+
+def _wants_organ(lines: list[FoundParagraph], upper: FoundParagraph) -> bool:
+    """True if the title so far names no organ, and the line above may be one."""
+    return not organ_in(squeezed("".join(line.text for line in lines))) and _is_organ(upper.text)
+
+
+def _is_organ(text: str) -> bool:
+    bare = squeezed(text)
+    return 3 < len(bare) <= 40 and bool(_ORGAN_END.search(bare)) and not re.search(r"[。；：:，、]", bare)
+
+
+def _lines(text: str) -> list[str]:
+    """A line of a title; a blank before the year cuts it in two."""
+    pieces = re.split(r"\s+(?=20\d\d\s*年)", text.strip(), maxsplit=1)
+    return [piece.strip() for piece in pieces if piece.strip()]
+
+
+def _date_at_end(text: str) -> tuple[str, str]:
+    """A date as 2021-01-29 and what stands before it; empty strings for none."""
+    bare = unicodedata.normalize("NFKC", squeezed(text)).replace("O", "〇")
+    for pattern, number in ((_DATE, int), (_CHINESE_DATE, _chinese)):
+        for match in pattern.finditer(bare):
+            if match.end() == len(bare):
+                year, month, day = (number(part) for part in match.groups())
+                return f"{year:04}-{month:02}-{day:02}", bare[: match.start()]
+    return "", ""
+
+
+def _chinese(number: str) -> int:
+    """A Chinese number: digit by digit, or up to 31 with 十."""
+    if "十" not in number:
+        return int(number.translate(_CHINESE_DIGITS))
+    tens, _, ones = number.partition("十")
+    digits = ((tens or "一") + (ones or "〇")).translate(_CHINESE_DIGITS)
+    return int(digits[0]) * 10 + int(digits[1])

@@ -1,0 +1,46 @@
+"""What can be wrong with somebody's document as a document: the R codes."""
+
+from collections.abc import Iterable
+
+from reportgen.problems import Finding, Level, Place
+
+FAULTS: dict[str, str] = {
+    "R01": "认不出这是年报",
+    "R02": "没有找到年度",
+    "R03": "年度没有法定格式",
+    "R04": "表里缺行",
+    "R05": "表里缺列",
+    "R06": "表里的行不属于这个年度的格式",
+    "R07": "表格用的是另一个年度的格式",
+    "R08": "有文字没有地方放",
+    "R09": "有表格没有地方放",
+    "R10": "没有找到章节",
+    "R11": "级别是推测的",
+    "R12": "落款与标题的机关不一致",
+    "R13": "表里同一行出现两次",
+    "R14": "没有找到机关名称",
+    "R15": "表头的字与格式不同",
+    "R16": "口径是推测的",
+    "R20": "不是 Word 文档（.docx）",
+    "R21": "Word 文档有密码",
+    "R22": "Word 文档过大",
+    "R23": "Word 文档已损坏",
+}
+"""Code → what is wrong, as the list of faults names it."""
+
+_NOTES = {"R11", "R16"}
+_WARNINGS = {"R08", "R09", "R12", "R15"}
+
+
+def fault(  # noqa: PLR0913 - the members of a finding, each named at the call
+    code: str,
+    message: str,
+    places: Iterable[Place] = (),
+    *,
+    expected: str = "",
+    found: str = "",
+    fix: str = "",
+) -> Finding:
+    """A finding of this module's table; the code decides its level."""
+    level = Level.NOTE if code in _NOTES else Level.WARNING if code in _WARNINGS else Level.ERROR
+    return Finding(code, level, message, tuple(places), expected, found, fix)

@@ -1,0 +1,76 @@
+"""Labels of a form as offices really type them, compared by their words."""
+
+import re
+import unicodedata
+from collections.abc import Iterable
+from difflib import SequenceMatcher
+from functools import lru_cache
+from typing import NamedTuple
+
+LIKE = 0.75
+"""From here on two labels are the same label in other words."""
+
+_DIGITS = {character: value for value, character in enumerate("〇一二三四五六七八九")}
+_NUMBER = re.compile(
+    r"\(([一二三四五六七八九十]{1,3}|\d{1,2})\)[.、,:]?"
+    r"|([一二三四五六七八九十]{1,3}|\d{1,2})[.、,:)]"
+    r"|(\d{1,2})(?=[\u4e00-\u9fff])"
+)
+_SILENT = re.compile(r"[\s.,、;:·\"'“”‘’「」『』《》〈〉<>()\[\]{}【】〔〕。!?*_\-—–/~…\u200b-\u200f\ufeff]")
+
+
+class Label(NamedTuple):
+    """A label by what counts: its words without signs, the same without its bracket, its number."""
+
+    words: str
+    core: str
+    number: int | None
+
+
+@lru_cache(maxsize=8192)
+def label_of(text: str) -> Label:
+    """The label in a text: ``（三）不予公开`` and ``(三) 不予公开`` are one."""
+    folded = re.sub(r"\s+", "", unicodedata.normalize("NFKC", text[:200]))
+    number = _NUMBER.match(folded)
+    rest = folded[number.end() :] if number else folded
+    core = re.sub(r"\(.*", "", rest)
+    words = _SILENT.sub("", rest)
+    value = _value(next(part for part in number.groups() if part)) if number else None
+    return Label(words, _SILENT.sub("", core) or words, value)
+
+
+def likeness(found: Label, wanted: Label) -> float:
+    """How alike two labels are, 0 to 1; 0 where they are not the same label.
+
+    Equal words count as equal even under a wrong number; other words only under the same number.
+    """
+    numbers_differ = None not in (found.number, wanted.number) and found.number != wanted.number
+    if found.words == wanted.words:
+        return 0.98 if numbers_differ else 1.0
+    if numbers_differ or not found.words:
+        return 0.0
+    if found.core == wanted.core:
+        return 0.96
+    ratio = max(_ratio(found.words, wanted.words), _ratio(found.core, wanted.core))
+    return ratio * 0.95 if ratio >= LIKE else 0.0
+
+
+def best(text: str, known: Iterable[str]) -> tuple[int, float]:
+    """The position of the known label that is most like the text, and how alike; (-1, 0.0) for none."""
+    found = label_of(text)
+    scores = [likeness(found, label_of(each)) for each in known]
+    top = max(scores, default=0.0)
+    return (scores.index(top), top) if top else (-1, 0.0)
+
+
+@lru_cache(maxsize=8192)
+def _ratio(first: str, second: str) -> float:
+    return SequenceMatcher(None, first, second, autojunk=False).ratio()
+
+
+def _value(number: str) -> int:
+    """An Arabic or Chinese number up to 99."""
+    if number.isascii():
+        return int(number)
+    tens, ten, ones = number.rpartition("十")
+    return (_DIGITS.get(tens, 1) * 10 if ten else 0) + _DIGITS.get(ones, 0)

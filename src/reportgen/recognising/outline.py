@@ -1,0 +1,137 @@
+"""The outline of somebody's document: what stands before chapter one, and in each chapter."""
+
+import re
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass, field
+
+from reportgen.document import Document, FoundParagraph, FoundTable
+from reportgen.form import Form
+from reportgen.problems import Finding
+from reportgen.recognising.faults import fault
+from reportgen.recognising.labels import label_of, likeness
+
+_KEYWORDS = {1: "总体|概述|概况", 2: "主动公开", 3: "申请", 4: "复议|诉讼", 5: "问题|不足", 6: "其他"}
+_LONGEST = 45
+_ANY_CHAPTER = re.compile(r"\s*[一二三四五六七八九十]{1,3}\s*[、.．]")
+_SENTENCE = re.compile(r"[。；;！!？?]")
+_FURNITURE = re.compile(
+    r"[（(]?\s*(?:单位[:：].{0,20}|续表.{0,6}|本列数据的勾稽关系.*|[-—\d\s]+)[）)]?\s*", re.S
+)
+
+
+@dataclass(slots=True)
+class Section:
+    """A chapter: its heading as found and what follows it. Number 0 is what stands before chapter one."""
+
+    number: int
+    heading: FoundParagraph | None = None
+    parts: list[FoundParagraph | FoundTable] = field(default_factory=list)
+
+    @property
+    def paragraphs(self) -> list[FoundParagraph]:
+        """Its paragraphs without the tables."""
+        return [part for part in self.parts if isinstance(part, FoundParagraph)]
+
+
+@dataclass(frozen=True, slots=True)
+class Outline:
+    """A document by chapters; ``headings`` are all headings of their level, known or not, as found."""
+
+    sections: tuple[Section, ...]
+    headings: tuple[FoundParagraph, ...]
+
+    def section(self, number: int) -> Section:
+        """A chapter by its number; an empty one where the document has none."""
+        return next((each for each in self.sections if each.number == number), Section(number))
+
+    @property
+    def tables(self) -> list[FoundTable]:
+        """Every table in order."""
+        return [part for each in self.sections for part in each.parts if isinstance(part, FoundTable)]
+
+    def own_headings(self, form: Form) -> tuple[FoundParagraph, ...]:
+        """The headings as found if they are not the form's, letter by letter but for blanks; else none."""
+        found = ["".join(each.text.split()) for each in self.headings]
+        return () if found == list(form.chapters) else self.headings
+
+
+def outline_of(document: Document, form: Form) -> Outline:
+    """The document cut at its chapter headings. Every part of it is in one of the sections."""
+    sections = [Section(0)]
+    headings: list[FoundParagraph] = []
+    for part in document:
+        number = _chapter(part, form) if isinstance(part, FoundParagraph) else 0
+        if isinstance(part, FoundParagraph) and number:
+            headings.append(part)
+            if all(number != each.number for each in sections):
+                sections.append(Section(number, part))
+                continue
+        elif isinstance(part, FoundParagraph) and len(sections) > 1 and _is_extra(part):
+            headings.append(part)
+        sections[-1].parts.append(part)
+    return Outline(tuple(sections), tuple(headings))
+
+
+def missing_chapters(outline: Outline, form: Form) -> Iterator[Finding]:
+    """A fault naming the chapters that were not recognised."""
+    lost = [name for number, name in enumerate(form.chapters, 1) if outline.section(number).heading is None]
+    if lost:
+        fix = "请把各部分标题改成格式规定的字，每个标题单独一段。"
+        yield fault("R10", f"没有认出这些部分的标题：{'、'.join(lost)}。", fix=fix)
+
+
+def stray_paragraphs(outline: Outline, kept: Sequence[FoundParagraph]) -> Iterator[Finding]:
+    """A fault for each paragraph in chapters two to four that nobody keeps."""
+    for number in (2, 3, 4):
+        for paragraph in outline.section(number).paragraphs:
+            if paragraph not in kept and not _FURNITURE.fullmatch(paragraph.text):
+                yield fault(
+                    "R08",
+                    f"第{'一二三四'[number - 1]}部分只放表格，这段文字没有读入：{paragraph.text}",
+                    [paragraph.place],
+                    fix="需要保留的请移到第一部分或第六部分。",
+                )
+
+
+def after_table_four(outline: Outline, last: FoundTable | None) -> list[FoundParagraph]:
+    """The paragraphs under table four: its note."""
+    parts = outline.section(4).parts
+    start = next((at + 1 for at, part in enumerate(parts) if part is last), len(parts))
+    return [
+        part
+        for part in parts[start:]
+        if isinstance(part, FoundParagraph) and not _FURNITURE.fullmatch(part.text)
+    ]
+
+
+def _chapter(paragraph: FoundParagraph, form: Form) -> int:
+    """Which chapter a paragraph heads; 0 for none."""
+    text = paragraph.text.strip()
+    if len(text) > _LONGEST or _SENTENCE.search(text):
+        return 0
+    found = label_of(text)
+    wanted = [label_of(each) for each in form.chapters]
+    if found in wanted:
+        return wanted.index(found) + 1
+    if found.number and _ANY_CHAPTER.match(text):
+        return _numbered(text, found.number, form)
+    if not paragraph.level or re.match(r"\s*[（(\d]", text):
+        return 0
+    alike = [likeness(found, each) for each in wanted]
+    return alike.index(max(alike)) + 1 if max(alike) else 0
+
+
+def _numbered(text: str, number: int, form: Form) -> int:
+    """The chapter of a heading with a number: by number and like words, else by its words alone."""
+    found = label_of(text)._replace(number=None)
+    alike = [likeness(found, label_of(each)) for each in form.chapters]
+    if number <= len(alike) and (alike[number - 1] or re.search(_KEYWORDS.get(number, "$^"), text)):
+        return number
+    return alike.index(max(alike)) + 1 if max(alike) else 0
+
+
+def _is_extra(paragraph: FoundParagraph) -> bool:
+    """True for a heading of the chapters' level that is none of them."""
+    text = paragraph.text.strip()
+    heads = paragraph.level > 0 or (len(text) <= 20 and not re.search(r"[，,：:。；;]", text))
+    return heads and bool(_ANY_CHAPTER.match(text))

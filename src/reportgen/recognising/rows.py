@@ -1,0 +1,169 @@
+"""One statutory table, read off the rows of somebody's table by its labels, never by position."""
+
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass, field
+from typing import NamedTuple
+
+from reportgen.document import FoundCell
+from reportgen.form import Block, Row, Table
+from reportgen.problems import Finding, Place
+from reportgen.recognising.faults import fault
+from reportgen.recognising.grid import GridRow, is_figure, origins, place_of, said
+from reportgen.recognising.heads import Heads
+from reportgen.recognising.labels import best, label_of
+
+
+class Value(NamedTuple):
+    """What stands in a data cell."""
+
+    text: str
+    place: Place
+
+
+@dataclass(slots=True)
+class Filled:
+    """What was found of a table: values by row and column key, labels as found, faults."""
+
+    values: dict[tuple[str, str], Value] = field(default_factory=dict)
+    places: dict[str, Place] = field(default_factory=dict)
+    labels: dict[str, Value] = field(default_factory=dict)
+    findings: list[Finding] = field(default_factory=list)
+
+
+def fill(table: Table, rows: Sequence[GridRow]) -> Filled:
+    """The values of a table. Heads may be repeated, rows shifted, parts of different width."""
+    reader = _Reader(table)
+    for row in rows:
+        if table.arrangement == "beside":
+            reader.read_beside(row)
+        else:
+            reader.read_stacked(row)
+    reader.name_what_is_missing()
+    return reader.filled
+
+
+class _Reader:
+    """Goes down the rows of a table; remembers the head that stands above."""
+
+    def __init__(self, table: Table) -> None:
+        self.table = table
+        self.filled = Filled()
+        self.heads = Heads(table)
+        self.rows = [(block, row) for block in table.blocks for row in block.rows]
+        self.bands = {label_of(block.band).words for block in table.blocks} - {""}
+        self.groups = {label_of(label) for _, row in self.rows for label in row.path[:-1]}
+
+    def read_stacked(self, row: GridRow) -> None:
+        cells = [(column, cell) for column, cell in origins(row) if said(cell)]
+        if not cells:
+            return
+        if label_of(said(cells[0][1])).words in self.bands:
+            self.heads.clear()
+        elif self.heads.is_head(cells):
+            self.heads.add(row)
+        else:
+            self.heads.open = False
+            self._data(row, cells)
+
+    def read_beside(self, row: GridRow) -> None:
+        cells = [(column, cell) for column, cell in origins(row) if said(cell)]
+        if self.heads.is_head(cells):
+            self.heads.add(row)
+        elif self.heads.open:
+            self.heads.open = False
+            for block in self.table.blocks:
+                self._take(block, block.rows[0], row, 0)
+        elif cells:
+            self._stray(cells)
+
+    def _data(self, row: GridRow, cells: list[tuple[int, FoundCell]]) -> None:
+        """A row with a label: find whose it is, then take its values."""
+        for column, cell in reversed(list(_before_figures(cells))):
+            index, score = best(said(cell), [each.path[-1] for _, each in self.rows])
+            if index < 0 or any(best(said(cell), [each.words])[1] > score for each in self.groups):
+                continue
+            block, found = self.rows[index]
+            self._take_labelled(block, found, row, (column, cell))
+            return
+        self._stray(cells)
+
+    def _take_labelled(self, block: Block, found: Row, row: GridRow, at: tuple[int, FoundCell]) -> None:
+        column, cell = at
+        if found.key in self.filled.places:
+            message = f"“{self.table.name}”表的“{said(cell)}”一行出现了两次，只读了第一次。"
+            fix = "请在原文件里删去多余的一行。"
+            self.filled.findings.append(fault("R13", message, [cell.place], fix=fix))
+            return
+        self.filled.places[found.key] = cell.place
+        label, wanted = label_of(said(cell)), label_of(found.path[-1])
+        if (label.words, label.number) != (wanted.words, wanted.number):
+            self.filled.labels[found.name] = Value("".join(said(cell).split()), cell.place)
+        end = column
+        while end < len(row) and row[end] is cell:
+            end += 1
+        self._take(block, found, row, end)
+
+    def _take(self, block: Block, found: Row, row: GridRow, end: int) -> None:
+        """Take a row's values; ``end`` is the first grid column after its label."""
+        self.filled.places.setdefault(found.key, place_of(row))
+        columns = self.heads.columns(block)
+        if not columns and self.heads.rows:
+            return
+        first = min(columns.values(), default=end)
+        shifted = not columns or end > first
+        if self.table.arrangement == "stacked":
+            shifted |= any(is_figure(said(cell)) for at, cell in origins(row, end) if at < first)
+        values = self._in_order(block, row, end) if shifted else self._below(columns, row)
+        for key, cell in values:
+            place = cell.place if cell else self.filled.places[found.key]
+            self.filled.values[found.key, key] = Value(said(cell), place)
+
+    def _in_order(self, block: Block, row: GridRow, end: int) -> Iterator[tuple[str, FoundCell | None]]:
+        """Values of a row that stands beside its head: the n-th cell is the n-th column's."""
+        cells = [cell for _, cell in origins(row, end)]
+        for index, column in enumerate(block.columns):
+            yield column.key, cells[index] if index < len(cells) else None
+
+    def _below(self, columns: dict[str, int], row: GridRow) -> Iterator[tuple[str, FoundCell | None]]:
+        """Values of a row below their heads; a cell merged over several columns counts once."""
+        taken: list[FoundCell] = []
+        for key, at in columns.items():
+            reach = self.heads.reach(at)
+            cells = [cell for cell in row[at : at + reach] if cell is not None]
+            fresh = [cell for cell in cells if not any(cell is each for each in taken)]
+            if cells and not fresh:
+                continue
+            chosen = next((cell for cell in fresh if said(cell)), fresh[0] if fresh else None)
+            taken.extend(fresh)
+            yield key, chosen
+
+    def _stray(self, cells: list[tuple[int, FoundCell]]) -> None:
+        """A row of nobody's: a group's label alone says nothing, a figure or a sentence must be named."""
+        texts = [said(cell) for _, cell in cells]
+        labels = [label_of(text) for text in texts]
+        if all(any(label.words == group.words for group in self.groups) for label in labels):
+            return
+        figures = any(is_figure(text) for text in texts)
+        words = "、".join(texts)
+        message = f"“{self.table.name}”表里有一行不属于这个年度的格式，没有读入：{words}"
+        fix = "请核对这一行的名称；需要的内容请写到正文里。"
+        code = "R06" if figures else "R08"
+        self.filled.findings.append(fault(code, message, [cells[0][1].place], fix=fix))
+
+    def name_what_is_missing(self) -> None:
+        """One fault for all rows that were not found."""
+        self.filled.findings += self.heads.findings
+        lost = [row.name for _, row in self.rows if row.key not in self.filled.places]
+        if lost:
+            message = f"“{self.table.name}”表里没有找到这些行：{'、'.join(lost)}。"
+            fix = "请在原文件里补上，或读出后在 YAML 里补上这些数；没有补的按 0 计。"
+            places = list(self.filled.places.values())[:1]
+            self.filled.findings.append(fault("R04", message, places, fix=fix))
+
+
+def _before_figures(cells: list[tuple[int, FoundCell]]) -> Iterator[tuple[int, FoundCell]]:
+    """The cells of a row that may be its labels: those before the first figure."""
+    for column, cell in cells:
+        if is_figure(said(cell)):
+            return
+        yield column, cell

@@ -1,0 +1,132 @@
+"""Whose tables a document's tables are, and their values as the clerk's nodes."""
+
+import re
+from collections.abc import Iterable, Iterator, Sequence
+from typing import NamedTuple
+
+from reportgen.document import FoundTable
+from reportgen.form import Block, Form, Row, Table
+from reportgen.nodes import Mapping, Node, Text
+from reportgen.problems import Finding, Place
+from reportgen.recognising.faults import fault
+from reportgen.recognising.grid import grid_rows, said
+from reportgen.recognising.labels import label_of
+from reportgen.recognising.rows import Filled, Value, fill
+
+_REMARKED = re.compile(r"([-+−－＋]?[\d,，.０-９]+)\s*[（(](.+)[）)]", re.S)
+_FEWEST = 2
+"""So many labels of a form make a table that form's."""
+
+
+class Tables(NamedTuple):
+    """A document's tables: nodes by the clerk's name, labels as found, faults, and tables of no form."""
+
+    nodes: dict[str, Mapping]
+    labels: tuple[tuple[Text, Node], ...]
+    findings: tuple[Finding, ...]
+    strange: tuple[FoundTable, ...]
+
+
+def recognise_tables(found: Sequence[FoundTable], form: Form) -> Tables:
+    """The form's tables in a document; one may come in several parts."""
+    nodes: dict[str, Mapping] = {}
+    labels: list[tuple[Text, Node]] = []
+    findings: list[Finding] = []
+    homes = [home_of(each, form) for each in found]
+    for table in form.tables:
+        parts = [each for each, home in zip(found, homes, strict=True) if home is table]
+        if parts:
+            filled = fill(table, [row for part in parts for row in grid_rows(part)])
+            nodes[table.name] = _table_node(table, filled, parts[0].place)
+            own = filled.labels.items()
+            labels += [(Text(name, at), Text(text, at)) for name, (text, at) in own]
+            findings += filled.findings
+    strange = tuple(each for each, home in zip(found, homes, strict=True) if home is None)
+    return Tables(nodes, tuple(labels), tuple(findings), strange)
+
+
+def home_of(found: FoundTable, form: Form) -> Table | None:
+    """The form's table that shares most labels with a found one; None where hardly any does."""
+    words = {label_of(said(cell)).words for row in found.rows for cell in row if said(cell)}
+    scores = [len(words & _words(table)) for table in form.tables]
+    top = max(scores, default=0)
+    return form.tables[scores.index(top)] if top >= _FEWEST else None
+
+
+def form_spoken(found: Iterable[FoundTable], forms: Sequence[Form]) -> Form | None:
+    """The form whose own labels a document's tables have; None where they do not tell."""
+    said_words = {label_of(said(cell)).words for each in found for row in each.rows for cell in row}
+    vocabularies = [frozenset().union(*(_words(table) for table in form.tables)) for form in forms]
+    scores = []
+    for index, own in enumerate(vocabularies):
+        others = frozenset().union(*(each for at, each in enumerate(vocabularies) if at != index))
+        scores.append(len(said_words & (own - others)))
+    top = max(scores, default=0)
+    return forms[scores.index(top)] if top > 1 and scores.count(top) == 1 else None
+
+
+def wrong_form(spoken: Form | None, form: Form, year: int, place: Place) -> Iterator[Finding]:
+    """A fault where the tables speak another form than the year's."""
+    if spoken is None or spoken is form:
+        return
+    yield fault(
+        "R07",
+        f"表格用的是{spoken.basis}的格式（{spoken.since}年度起），{year}年度应当用{form.basis}的格式。",
+        [place],
+        expected=form.basis,
+        found=spoken.basis,
+        fix="请改用本年度的格式重新填表；读出的数只是名称相同的那些。",
+    )
+
+
+def _words(table: Table) -> frozenset[str]:
+    """Every label of a table, by its words."""
+    labels = {label for _, row, column in table.cells() for label in (*row.path, *column.path)}
+    labels |= {label for block in table.blocks for label in (block.band, block.stub)}
+    return frozenset(label_of(label).words for label in labels) - {""}
+
+
+def _table_node(table: Table, filled: Filled, place: Place) -> Mapping:
+    entries: list[tuple[tuple[str, ...], Node, Place]] = []
+    for block in table.blocks:
+        for row in block.rows:
+            node = _row_node(block, row, filled)
+            if node is not None:
+                entries.append((row.names, node, filled.places[row.key]))
+    return _nested(entries, place)
+
+
+def _row_node(block: Block, row: Row, filled: Filled) -> Node | None:
+    """A row's values; the value itself where the block has one column; None for a row not found."""
+    values = [(column, filled.values.get((row.key, column.key))) for column in block.columns]
+    given = [(column, value) for column, value in values if value is not None]
+    if not given:
+        return None
+    if len(block.columns) == 1:
+        return _value_node(given[0][1])
+    entries = tuple((Text(column.name, value.place), _value_node(value)) for column, value in given)
+    return Mapping(entries, filled.places[row.key])
+
+
+def _value_node(value: Value) -> Node:
+    """A number, or a number with its remark."""
+    match = _REMARKED.fullmatch(value.text)
+    if not match:
+        return Text(value.text, value.place)
+    number, remark = Text(match[1], value.place), Text(match[2].strip(), value.place)
+    return Mapping(((Text("值", value.place), number), (Text("注", value.place), remark)), value.place)
+
+
+def _nested(entries: Sequence[tuple[tuple[str, ...], Node, Place]], place: Place) -> Mapping:
+    """Rows under the names of their groups, in the form's order."""
+    members: list[tuple[Text, Node]] = []
+    done: set[str] = set()
+    for names, node, at in entries:
+        if len(names) == 1:
+            members.append((Text(names[0], at), node))
+        elif names[0] not in done:
+            done.add(names[0])
+            mine = [entry for entry in entries if entry[0][0] == names[0] and entry[0][1:]]
+            inner = [(rest[1:], each, where) for rest, each, where in mine]
+            members.append((Text(names[0], at), _nested(inner, at)))
+    return Mapping(tuple(members), place)

@@ -1,0 +1,206 @@
+"""Markdown and plain text, as offices copy their reports from web pages, into the clerk's nodes."""
+
+import html
+import re
+from collections.abc import Iterator
+from dataclasses import dataclass
+from itertools import pairwise
+
+from reportgen.document import Document, FoundCell, FoundParagraph, FoundTable, Run
+from reportgen.form import Form
+from reportgen.nodes import Mapping
+from reportgen.problems import Finding, Level, Place
+from reportgen.recognising import recognise
+from reportgen.sources import Source
+
+_MARKS = re.compile(r"[ \u3000]{0,3}(#{1,6})[ \u3000]*(.*?)[ \u3000]*#*$")
+_ITEM = re.compile(r"\s*[-*+•·][ \t\u3000]+(?=\S)")
+_NUMBERED = re.compile(
+    r"(?:(?P<chapter>[一二三四五六七八九十]{1,3}、)|[（(][一二三四五六七八九十]{1,3}[)）])"
+    r"[^。；;]{1,38}(?<![：:，,])"
+)
+_SENTENCE = re.compile(r".*[。！？；：:;!?…”）)]\s*")
+_BOLD = re.compile(r"(?<!\\)(?:\*\*|__)(?=\S)(.+?)(?<=[^\s\\])(?:\*\*|__)|<(b|strong)>(.*?)</\2>", re.I)
+_LINK = re.compile(r"<((?:https?://|mailto:)[^<>\s]+)>", re.I)
+_TAG = re.compile(r"</?[a-z][a-z0-9]*(?:\s[^<>]*)?/?>|<!--.*?-->", re.I | re.S)
+_ESCAPE = re.compile(r"\\([!-/:-@\[-`{-~])")
+_CONTROL = re.compile(r"[\x00-\x08\x0e-\x1f\x7f]")
+_RULE = re.compile(r"\s*\|?\s*:?-{2,}:?\s*(?:\|\s*:?-{2,}:?\s*)*\|?\s*")
+_MOST_WRAPPED = 0.8
+
+
+@dataclass(frozen=True, slots=True)
+class _Line:
+    """A line of the text; ``cells`` are (text, column from 1) and empty outside tables."""
+
+    number: int
+    text: str
+    cells: tuple[tuple[str, int], ...] = ()
+
+    @property
+    def column(self) -> int:
+        """Where its first visible character stands, from 1."""
+        return len(self.text) - len(self.text.lstrip()) + 1
+
+
+@dataclass(frozen=True, slots=True)
+class _Manner:
+    """How the text is written: which file, with heading marks or without, a paragraph on each line or not."""
+
+    file: str
+    marked: bool
+    line_by_line: bool
+
+
+def document_of(text: str, file: str) -> Document:
+    """The paragraphs and tables of a text, each with its line and column."""
+    lines = [
+        _Line(number, line, tuple(_cells(line)))
+        for number, line in enumerate(re.split(r"\r\n|\r|\n", text), start=1)
+        if not (_RULE.fullmatch(line) and line.strip())
+    ]
+    marked = any(_MARKS.match(line.text) for line in lines)
+    manner = _Manner(file, marked, _stands_line_by_line(lines))
+    return tuple(_parts(lines, manner))
+
+
+def decoded(content: bytes) -> str | None:
+    """The text in UTF-8, UTF-16 with its mark or GB18030; None where it is no text."""
+    names = ("utf-16",) if content[:2] in (b"\xff\xfe", b"\xfe\xff") else ("utf-8-sig", "gb18030")
+    for name in names:
+        try:
+            text = content.decode(name)
+        except UnicodeDecodeError:
+            continue
+        return None if _CONTROL.search(text) else text
+    return None
+
+
+def read(content: bytes, name: str, forms: tuple[Form, ...]) -> tuple[Mapping | None, tuple[Finding, ...]]:
+    """The clerk's nodes of a report in Markdown or plain text."""
+    text = decoded(content)
+    if text is None:
+        finding = Finding(
+            "F01",
+            Level.ERROR,
+            "这个文件不是文本，读不出来。",
+            (Place(name),),
+            fix="请用记事本或 WPS 打开，另存为 UTF-8 编码的文本文件后再读。",
+        )
+        return None, (finding,)
+    return recognise(document_of(text, name), forms)
+
+
+SOURCE = Source("Markdown 或纯文本", (".md", ".markdown", ".txt"), read)
+
+
+def _cells(line: str) -> Iterator[tuple[str, int]]:
+    """The cells of a table's line: between tabs, or between upright strokes that also frame it."""
+    if line.strip().startswith("|") and line.count("|") > 1:
+        start = line.index("|") + 1
+        end = line.rindex("|") if line.rstrip().endswith("|") else len(line)
+        yield from _split(line[start:end], re.compile(r"(?<!\\)\|"), start)
+    elif line.count("\t") > 1 or len(line.strip().split("\t")) > 1 or re.search(r"\S\t$", line):
+        yield from _split(line, re.compile(r"\t"), 0)
+
+
+def _split(text: str, border: re.Pattern[str], before: int) -> Iterator[tuple[str, int]]:
+    start = 0
+    for match in (*border.finditer(text), None):
+        end = match.start() if match else len(text)
+        raw = text[start:end]
+        indent = len(raw) - len(raw.lstrip())
+        yield "".join(run.text for run in _runs(raw.strip())), before + start + indent + 1
+        start = match.end() if match else end
+
+
+def _stands_line_by_line(lines: list[_Line]) -> bool:
+    """True if lines that follow each other without a blank one are paragraphs of their own."""
+    words = [bool(line.text.strip()) and not line.cells and not _MARKS.match(line.text) for line in lines]
+    uppers = [lines[at].text for at, both in enumerate(pairwise(words)) if all(both)]
+    whole = sum(bool(_SENTENCE.fullmatch(text)) or len(text.strip()) < 25 for text in uppers)
+    return bool(uppers) and whole >= _MOST_WRAPPED * len(uppers)
+
+
+def _parts(lines: list[_Line], manner: _Manner) -> Iterator[FoundParagraph | FoundTable]:
+    """Paragraphs and tables in order; blank lines inside a table do not end it."""
+    rows: list[_Line] = []
+    held: list[_Line] = []
+    for line in (*lines, None):
+        if line is not None and line.cells:
+            yield from _paragraph(held, manner)
+            held = []
+            rows.append(line)
+            continue
+        if rows and (line is None or line.text.strip()):
+            yield _table(rows, manner.file)
+            rows = []
+        if line is None or not line.text.strip() or (held and _begins_anew(held[-1], line, manner)):
+            yield from _paragraph(held, manner)
+            held = []
+        if line is not None and line.text.strip():
+            held.append(line)
+
+
+def _begins_anew(upper: _Line, line: _Line, manner: _Manner) -> bool:
+    alone = any(_level(each.text, manner) for each in (upper, line))
+    return manner.line_by_line or alone or bool(_ITEM.match(line.text))
+
+
+def _level(text: str, manner: _Manner) -> int:
+    """How many heading marks a line has; a text without any marks has numbered headings instead."""
+    if match := _MARKS.match(text):
+        return len(match[1])
+    if manner.marked:
+        return 0
+    if match := _NUMBERED.fullmatch(text.strip()):
+        return 2 if match["chapter"] else 3
+    return 0
+
+
+def _paragraph(held: list[_Line], manner: _Manner) -> Iterator[FoundParagraph]:
+    if not held:
+        return
+    first = held[0]
+    level = _level(first.text, manner)
+    marks = _MARKS.match(first.text)
+    item = None if level else _ITEM.match(first.text)
+    start = marks.start(2) if marks else item.end() if item else first.column - 1
+    pieces = [first.text[start:] if not marks else marks[2], *(line.text for line in held[1:])]
+    runs = tuple(_runs(_joined(pieces)))
+    if runs:
+        place = Place(manner.file, first.number, start + 1)
+        yield FoundParagraph(runs, place, level, bool(item))
+
+
+def _joined(pieces: list[str]) -> str:
+    """Lines of one paragraph: a blank between Latin words only."""
+    text = ""
+    for piece in (each.strip() for each in pieces):
+        latin = text[-1:].isascii() and text[-1:].isalnum() and piece[:1].isascii() and piece[:1].isalnum()
+        text += f" {piece}" if latin else piece
+    return text
+
+
+def _runs(text: str) -> Iterator[Run]:
+    """The text without marks, in bold and plain stretches."""
+    last = 0
+    for match in _BOLD.finditer(text):
+        yield from _run(text[last : match.start()], bold=False)
+        yield from _run(match[1] or match[3] or "", bold=True)
+        last = match.end()
+    yield from _run(text[last:], bold=False)
+
+
+def _run(text: str, *, bold: bool) -> Iterator[Run]:
+    bare = html.unescape(_TAG.sub("", _LINK.sub(r"\1", text)))
+    if bare := _ESCAPE.sub(r"\1", bare):
+        yield Run(bare, bold)
+
+
+def _table(rows: list[_Line], file: str) -> FoundTable:
+    found = tuple(
+        tuple(FoundCell(text, Place(file, line.number, column)) for text, column in line.cells)
+        for line in rows
+    )
+    return FoundTable(found, found[0][0].place)
