@@ -16,10 +16,10 @@ def rules(options: Namespace) -> int:
         for code, rule in sorted(known.items()):
             print(f"{code:6} {rule.level.chinese}  {rule.title}")
         return Exit.OK
-    rule = known.get(options.code.upper())
-    if rule is None:
+    asked = known.get(options.code.upper())
+    if asked is None:
         raise Usage(f"没有编号为 {options.code} 的规则。全部规则：reportgen rules")
-    print(_rule_page(rule))
+    print(_rule_page(asked))
     return Exit.OK
 
 
