@@ -1,11 +1,11 @@
-"""The clerk's words, compared as a reader compares them: blanks, width, brackets and numbering do not count."""
+"""The clerk's words, compared as a reader compares them: blanks, width and numbering do not count."""
 
 import re
 from collections.abc import Collection, Iterable
 from difflib import get_close_matches
 from functools import lru_cache
 
-from reportgen.form import Form
+from reportgen.form import Table
 from reportgen.report import ASPECTS, PROSE
 
 FIELDS = {
@@ -75,12 +75,12 @@ def top_words(tables: tuple[str, ...]) -> dict[str, str]:
     return {plain(word): word for word in words}
 
 
-def vocabulary(forms: Iterable[Form]) -> frozenset[str]:
+@lru_cache(maxsize=8)
+def vocabulary(tables: tuple[Table, ...]) -> frozenset[str]:
     """Every word that may stand before a colon in a clerk's file, folded."""
     words = {*FIELDS.values(), *PROSE.values(), *INNER}
-    for form in forms:
-        for table in form.tables:
-            words.add(table.name)
-            for _, row, column in table.cells():
-                words.update((*row.names, *row.path, column.name, *column.path))
+    for table in tables:
+        words.add(table.name)
+        for _, row, column in table.cells():
+            words.update((*row.names, *row.path, column.name, *column.path))
     return frozenset(map(plain, words))

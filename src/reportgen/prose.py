@@ -17,9 +17,10 @@ from reportgen.quoting import Quotes
 class Paragraph:
     """A paragraph of prose.
 
-    ``kind`` is ``text``, ``heading`` or ``item`` (a bulleted one). ``level`` counts the heading marks, 0 for the
-    others. ``segments`` are (index into ``text``, place of that character), ascending, first at 0: between
-    two of them the characters stand one after another in one source line.
+    ``kind`` is ``text``, ``heading`` or ``item`` (a bulleted one). ``level`` counts the heading marks,
+    0 for the others. ``segments`` are (index into ``text``, place of that character), ascending, first at
+    0: between two of them the characters stand one after another in one source line. Characters
+    that came out of a quote are placed at the quote.
     """
 
     kind: str

@@ -158,9 +158,11 @@ class _Reading:
     def _labels(self) -> dict[str, OwnWords]:
         """The row labels as a document has them, where they differ from the form's."""
         node = self._own("行名")
-        rows = {row.name: row.key for table in self.form.tables for _, row, _ in table.cells()}
         labels: dict[str, OwnWords] = {}
-        for name, value in node.entries if isinstance(node, Mapping) else ():
+        if not isinstance(node, Mapping):
+            return labels
+        rows = {row.name: row.key for table in self.form.tables for _, row, _ in table.cells()}
+        for name, value in node.entries:
             if name.value in rows and isinstance(value, Text):
                 labels[rows[name.value]] = OwnWords(value.value, value.place)
             else:

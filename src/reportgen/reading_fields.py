@@ -1,4 +1,4 @@
-"""What stands at the top of a clerk's file beside tables and prose: whose report, of which year, and so on."""
+"""What stands at the top of a clerk's file beside tables and prose: the organ, the year, the date."""
 
 import re
 from collections.abc import Sequence
@@ -24,7 +24,7 @@ Top = dict[str, tuple[Text, Node]]
 
 
 class Fields:
-    """The fields of one file; what is wrong with them goes into ``findings``, their places into ``places``."""
+    """The fields of one file; their faults go into ``findings``, their places into ``places``."""
 
     def __init__(self, top: Top, findings: list[Finding], start: Place) -> None:
         """Take the entries of the top level by the clerk's words."""
@@ -104,7 +104,7 @@ class Fields:
         match = _DATE.fullmatch(half_width(typed))
         try:
             if match:
-                return date(*(int(part) for part in match.groups()))  # type: ignore[arg-type]
+                return date(*(int(part) for part in match.groups()))
         except ValueError:
             self.note("F16", f"没有这一天：{short(typed)}", "date", "请核对月和日。")
             return None

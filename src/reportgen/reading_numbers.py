@@ -32,7 +32,7 @@ def half_width(words: str) -> str:
 
 
 def numeral(typed: str, unit: str = "") -> Numeral:
-    """Read a number as a clerk writes one: ``１，２５０``, ``1 250``, ``-8``, ``251000元``, ``22（其中修订16件）``.
+    """Read a number as a clerk writes it: ``１，２５０``, ``1 250``, ``-8``, ``251000元``, ``22（含修订）``.
 
     A unit or remark after the number is kept in the text. ``3万`` is no number where the column does not
     count in 万, nor is ``1e5``, ``12:30``, ``5/6`` or ``50%``.

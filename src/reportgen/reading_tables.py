@@ -57,7 +57,7 @@ def _words(table: Table) -> _Words:
         columns = {plain(word): each for each in block.columns for word in (each.path[-1], each.name)}
         printed.update((block.band, *(part for each in block.columns for part in each.path[:-1])))
         for row in block.rows:
-            printed.update(row.path)
+            printed.update(row.path[:-1])
             _plant(root, _Line(row, columns))
     return _Words(root, frozenset(plain(word) for word in printed if word))
 
@@ -184,8 +184,9 @@ class Tables:
     def _unknown(self, table: Table, key: Text, known: list[str]) -> None:
         word = plain(key.value)
         typed = f"“{short(key.value)}”"
-        home = _all_words(table).get(word)
-        other = next((form for form in self.others if word in _table_words(form, table)), None)
+        own = (table, *self.form.tables)
+        home = next((_all_words(each)[word] for each in own if word in _all_words(each)), "")
+        other = next((form for form in self.others if _has(form, word)), None)
         if home:
             self._note("F12", f"{typed}写错了位置", key.place, f"它应写在“{home}”下面。")
         elif other:
@@ -203,9 +204,9 @@ class Tables:
         self.findings.append(fault(code, message, place, fix, about))
 
 
-def _table_words(form: Form, like: Table) -> dict[str, str]:
-    """The words of the same table in another form."""
-    return next((_all_words(table) for table in form.tables if table.key == like.key), {})
+def _has(form: Form, word: str) -> bool:
+    """True if a table of the form has the word."""
+    return any(word in _all_words(table) for table in form.tables)
 
 
 def _is_noted(node: Mapping) -> bool:

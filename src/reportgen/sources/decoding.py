@@ -14,7 +14,7 @@ _CHINESE = re.compile(r"[\u3000-\u303f\u4e00-\u9fff\uff00-\uffef]")
 
 
 def text_of(content: bytes, name: str) -> tuple[str | None, tuple[Finding, ...]]:
-    """The text of a file, line ends made ``\\n``; None and a finding where it is no text.
+    """The text of a file, line ends made line feeds; None and a finding where it is no text.
 
     UTF-8 (with or without mark), UTF-16 with its mark, else GB18030, which is what old editors write in
     China; that is noted.

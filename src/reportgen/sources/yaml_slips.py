@@ -1,14 +1,34 @@
-"""Slips of the pen that YAML would tell badly or not at all."""
+"""Slips of the pen that YAML would tell badly or not at all, found line by line and mended in memory.
 
+Each stays a finding; it is mended only so that everything behind it can be read and judged as well.
+"""
+
+import re
 from dataclasses import dataclass, field
 
+from reportgen.faults import fault, short
 from reportgen.form import Form
+from reportgen.keys import plain, vocabulary
 from reportgen.problems import Finding, Place
+from reportgen.sources.yaml_flow import OPENING, QUOTED, left_open, mended_flow
+
+_ODD_BLANKS = str.maketrans(dict.fromkeys("\x85\u2028\u2029\ufeff", " "))
+_CONTROL = re.compile(r"[^\t\n\x20-\x7e\xa0-\ud7ff\ue000-\ufffd\U00010000-\U0010ffff]")
+_LEAD = re.compile(r"[ \t\u3000\xa0]*")
+_KEY = re.compile(
+    r"(?P<dashes>(?:- +)*)(?P<key>[^\s：:#{}\[\]&*!|>%@`-][^：:{}\[\]]{0,50}?) *(?P<colon>[：:])(?P<rest>.*)"
+)
+_BLOCK = re.compile(r"[|>][+-]?[1-9]?[+-]?[ \t]*(?:#.*)?$")
+_SENTENCE = re.compile(r"[，。；、！？,;（(]")
+_STARTS = "*@%`"
 
 
 @dataclass(slots=True)
 class Draft:
-    """A text with its slips mended in memory, and what was found."""
+    """A text with its slips mended in memory, and what was found.
+
+    ``moved`` has, for each mended line, (column from 0, characters put in there) in the mended line's count.
+    """
 
     name: str
     lines: list[str]
@@ -17,12 +37,218 @@ class Draft:
 
     def place(self, line: int, column: int) -> Place:
         """The place in the file as typed of a line and column (from 0) of the mended text."""
-        for start, more in self.moved.get(line, ()):
-            if column >= start + more:
-                column -= more
+        for start, more in reversed(self.moved.get(line, ())):
+            if column > start:
+                column = max(start, column - more)
         return Place(self.name, line + 1, column + 1)
+
+    def note(self, code: str, message: str, line: int, column: int, fix: str) -> None:
+        """Find fault with a character of the mended text."""
+        self.findings.append(fault(code, message, self.place(line, column), fix))
+
+    def put(self, line: int, start: int, end: int, words: str) -> None:
+        """Put words in the place of a stretch of a line."""
+        text = self.lines[line]
+        self.lines[line] = text[:start] + words + text[end:]
+        if len(words) != end - start:
+            self.moved.setdefault(line, []).append((start, len(words) - (end - start)))
 
 
 def mend(text: str, name: str, forms: tuple[Form, ...]) -> Draft:
-    """Find the slips and mend them, so that the rest can be read."""
-    return Draft(name, text.split("\n"))
+    """Find the slips of a text and mend them, so that the rest can be read."""
+    text = text.translate(_ODD_BLANKS)
+    draft = Draft(name, text.split("\n"))
+    if _CONTROL.search(text):
+        _drop_controls(draft)
+    _Walk(draft, vocabulary(tuple(table for form in forms for table in form.tables))).go()
+    return draft
+
+
+def _drop_controls(draft: Draft) -> None:
+    for number, line in enumerate(draft.lines):
+        found = _CONTROL.search(line)
+        if found:
+            fix = "请删掉这个字符（从别处复制文字时常会带进来）。"
+            draft.note("F24", f"有看不见的控制字符（U+{ord(found[0]):04X}）", number, found.start(), fix)
+            draft.lines[number] = _CONTROL.sub(" ", line)
+
+
+class _Walk:
+    """One walk over the lines; knows whether it is inside a text that YAML takes as it is."""
+
+    def __init__(self, draft: Draft, words: frozenset[str]) -> None:
+        self.draft = draft
+        self.words = words
+        self.block: int | None = None
+        """The column of the key whose block scalar we are in."""
+        self.told = False
+        """True if that block scalar's missing indentation was told."""
+        self.text: int | None = None
+        """The column of the key whose unquoted text may go on in the next line."""
+        self.open = ""
+        """What ends the quoted text or the brackets that we are in; empty outside."""
+
+    def go(self) -> None:
+        """Look at every line."""
+        for number, line in enumerate(self.draft.lines):
+            if not line.strip():
+                continue
+            if self.block is not None and self._in_block(number, line):
+                continue
+            self.block, self.told = None, False
+            if self.open:
+                self._closing(number)
+                continue
+            self._indentation(number)
+            if self.text is None or not _deeper(self.draft.lines[number], self.text):
+                self.text = None
+                self._entry(number)
+
+    def _in_block(self, number: int, line: str) -> bool:
+        """True if the line belongs to the block scalar, or ought to."""
+        parent = self.block or 0
+        spaces = len(line) - len(line.lstrip(" "))
+        if spaces > parent:
+            return True
+        lead = _LEAD.match(line)
+        blanks = lead.end() if lead else 0
+        if "\t" in line[:blanks]:
+            self._tell_indentation(number, line[:blanks])
+            self.draft.put(number, 0, blanks, " " * (parent + 2))
+            return True
+        if self._is_entry(line[blanks:]):
+            return False
+        if not self.told:  # once a text: thirty lines are one slip
+            fix = "“|”下面的正文，每一行左边都要空两格（半角空格）。"
+            self.draft.note("F07", "正文从这一行起没有缩进，YAML 会当成新的一项", number, spaces, fix)
+        self.told = True
+        self.draft.put(number, 0, spaces, " " * (parent + 2))
+        return True
+
+    def _is_entry(self, body: str) -> bool:
+        """True for what can follow a block scalar: an entry, a comment, a list item, a document mark."""
+        if body.startswith(("---", "...")) or (body.startswith("#") and not body.startswith("##")):
+            return True
+        match = _KEY.match(body)
+        if not match:
+            return False
+        return self._known(match["key"]) or (match["colon"] == ":" and _loose(match))
+
+    def _known(self, key: str) -> bool:
+        return plain(key) in self.words
+
+    def _indentation(self, number: int) -> None:
+        lead = _LEAD.match(self.draft.lines[number])
+        blanks = lead[0] if lead else ""
+        if blanks.strip(" "):
+            self._tell_indentation(number, blanks)
+            mended = "".join("  " if blank in "\t\u3000" else " " for blank in blanks)
+            self.draft.put(number, 0, len(blanks), mended)
+
+    def _tell_indentation(self, number: int, blanks: str) -> None:
+        what = "制表符（Tab）" if "\t" in blanks else "全角空格"
+        at = next(index for index, blank in enumerate(blanks) if blank != " ")
+        self.draft.note("F04", f"缩进里有{what}", number, at, "缩进只能用半角空格，每一层两个。")
+
+    def _entry(self, number: int) -> None:
+        """Look at a line that should be ``key: value``."""
+        line = self.draft.lines[number]
+        indent = len(line) - len(line.lstrip(" "))
+        match = _KEY.match(line, indent)
+        if not match or not (self._known(match["key"]) or (indent == 0 and _loose(match))):
+            return
+        self._colon(number, match)
+        line = self.draft.lines[number]
+        start = match.start("colon") + 1
+        value = line[start:].lstrip(" ")
+        self._value(number, len(line) - len(value), match.start("key"))
+
+    def _colon(self, number: int, match: re.Match[str]) -> None:
+        """Mend the colon: full-width, or without a blank behind it."""
+        at, rest = match.start("colon"), match["rest"]
+        after = len(rest) - len(rest.lstrip(" \u3000\xa0"))
+        if match["colon"] == "：":
+            said, fix = "冒号用了全角的“：”", "请改成英文冒号，后面空一格"
+        elif rest and rest[0] not in " \t":
+            odd = rest[0] in "\u3000\xa0"
+            said = "冒号后面是全角空格" if odd else "冒号后面没有空格"
+            fix = "请在冒号后面空一个半角空格"
+        else:
+            return
+        example = short(f"{match['key']}: {rest.strip()}")
+        self.draft.note("F05", said, number, at, f"{fix}，写成“{example}”。")
+        self.draft.put(number, at, at + 1 + after, ": " if rest[after:] else ":")
+
+    def _value(self, number: int, start: int, key_column: int) -> None:
+        """Look at what stands behind the colon."""
+        value = self.draft.lines[number][start:]
+        if value.startswith("｜") and not value[1:].strip():
+            self.draft.note("F06", "竖线用了全角的“｜”", number, start, "请改成英文竖线“|”。")
+            self.draft.put(number, start, start + 1, "|")
+            self.block = key_column
+        elif _BLOCK.match(value):
+            self.block = key_column
+        elif value.startswith(OPENING) and not value.startswith("{{"):
+            self._flow(number, start)
+        elif value[:1] in ('"', "'"):
+            self.open = "" if QUOTED.match(value) else value[0]
+        elif value and not value.startswith("#"):
+            self.text = key_column
+            following = self.draft.lines[number + 1 : number + 2]
+            if not (following and _deeper(following[0], key_column)):
+                self._plain(number, start, value)
+
+    def _plain(self, number: int, start: int, value: str) -> None:
+        """An unquoted text that YAML would take for something else: put it into quotes."""
+        text = value.split(" #")[0].rstrip()
+        if text[:1] in _STARTS or text.startswith("{{"):
+            said, fix = f"内容不能以“{text[:2] if text[0] in '{*' else text[0]}”开头", "在两头加英文单引号"
+        elif ": " in text or text.endswith(":"):
+            said, fix = (
+                "内容里又有英文冒号，YAML 会当成新的一项",
+                "把它改成中文冒号“：”，或在内容两头加英文单引号",
+            )
+        else:
+            return
+        self.draft.note("F03", said, number, start, f"请{fix}；也可以写“项目: |”，换行空两格再写内容。")
+        self.draft.lines[number] = (
+            self.draft.lines[number][:start] + f"'{text.replace(chr(39), chr(39) * 2)}'"
+        )
+        self.draft.moved.setdefault(number, []).append((start, 1))
+
+    def _flow(self, number: int, start: int) -> None:
+        """Mend brackets, commas and colons between braces."""
+        line = self.draft.lines[number]
+        head, value = line[:start], line[start:]
+        mended = mended_flow(value, self._known)
+        if mended != value:
+            at = next(i for i, pair in enumerate(zip(value, mended, strict=False)) if pair[0] != pair[1])
+            said = f"括号里的“{value[at]}”写法不对"
+            fix = f"请写成：{short(mended)}（英文括号、逗号、冒号，逗号和冒号后面空一格）。"
+            self.draft.note("F06", said, number, start + at, fix)
+            self.draft.lines[number] = head + mended
+        self.open = left_open(mended)
+
+    def _closing(self, number: int) -> None:
+        """Go on inside quotes or brackets until they end."""
+        if self.open in "}]":
+            line = self.draft.lines[number]
+            mended = mended_flow(line, self._known)
+            if mended != line:
+                said = "括号里用了全角符号，或冒号后面没有空格"
+                self.draft.note("F06", said, number, 0, f"请写成：{short(mended)}")
+                self.draft.lines[number] = mended
+        if self.open in self.draft.lines[number]:
+            self.open = ""
+
+
+def _loose(match: re.Match[str]) -> bool:
+    """True if an unknown word before a colon looks like a key and not like the start of a sentence."""
+    return (
+        len(match["key"]) <= 12 and not _SENTENCE.search(match["key"]) and not match["rest"].startswith("//")
+    )
+
+
+def _deeper(line: str, column: int) -> bool:
+    """True if the line has words and is indented deeper than a column."""
+    return bool(line.strip()) and len(line) - len(line.lstrip()) > column

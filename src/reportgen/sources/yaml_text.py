@@ -21,7 +21,8 @@ except ImportError:  # pragma: no cover - PyYAML built without libyaml
 class _AsTyped(SafeLoader):
     """A loader to which every scalar is text: the form decides types, not YAML."""
 
-    yaml_implicit_resolvers: dict[str, list[object]] = {}
+
+_AsTyped.yaml_implicit_resolvers = {}
 
 
 def read(content: bytes, name: str, forms: tuple[Form, ...]) -> tuple[Mapping | None, tuple[Finding, ...]]:

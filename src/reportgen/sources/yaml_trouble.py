@@ -49,7 +49,7 @@ _TOLD: tuple[tuple[str, str, str], ...] = (
     ("tag", "内容不能以 ! 开头", _QUOTE),
     ("directive", "行首不能用 % 开头", _QUOTE),
 )
-"""Words that the complaint has (all of them, in any order is not asked: in this order) → sentence, mending."""
+"""Words that the complaint has → what a clerk is told, and how to mend it. The first that fits counts."""
 
 
 def trouble(error: yaml.YAMLError, draft: Draft) -> list[Finding]:
