@@ -36,7 +36,7 @@ def test_the_form_follows_the_year_that_the_figures_cover(old: Form, new: Form) 
 
 
 def test_a_year_before_the_first_form_is_refused_with_the_reason(old: Form, new: Form) -> None:
-    with pytest.raises(YearTooEarly, match="2018年度的年报不能生成.*2019年度起.*60号"):
+    with pytest.raises(YearTooEarly, match=r"2018年度的年报不能生成.*2019年度起.*60号"):
         form_for(2018, (old, new))
 
 
@@ -62,7 +62,9 @@ def test_only_the_2021_form_splits_other_results_in_three(old: Form, new: Form) 
 
 def test_a_concept_that_both_forms_share_keeps_its_key(old: Form, new: Form) -> None:
     assert {key for key in old.index if key.row.startswith(("new", "deny", "total"))} <= set(new.index)
-    assert not {key for key in old.index if key.column in ("new_made", "last_items", "spending")} & set(new.index)
+    assert not {key for key in old.index if key.column in ("new_made", "last_items", "spending")} & set(
+        new.index
+    )
 
 
 def test_money_is_an_amount_and_changes_carry_a_sign(old: Form, new: Form) -> None:

@@ -36,7 +36,12 @@ def test_sums_that_share_a_cell_are_one_matter_with_echoes() -> None:
 
 def test_the_gravest_findings_come_first_then_the_order_of_the_file() -> None:
     told = grouped(
-        [finding("N1", Level.NOTE), finding("W1", Level.WARNING), finding("E2", line=9), finding("E1", line=2)]
+        [
+            finding("N1", Level.NOTE),
+            finding("W1", Level.WARNING),
+            finding("E2", line=9),
+            finding("E1", line=2),
+        ]
     )
     assert [group[0].code for group in told] == ["E1", "E2", "W1", "N1"]
 

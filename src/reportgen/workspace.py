@@ -122,27 +122,41 @@ def store(outcome: Outcome, out: Path, manifest: Mapping[str, object], *, force:
 
 
 def write_whole(contents: Mapping[Path, bytes]) -> None:
-    """Write files so that each is there whole under its name, or as it was before.
+    """Write files so that each is there whole under its name; where one cannot be written, none is.
 
-    All are written to temporary names in their folders first; only then are they renamed.
+    All are written to temporary names in their folders first; only then are they renamed. At every
+    moment each name holds a whole file, the old one or the new one.
 
     Raises:
         FileTrouble: where the disk refuses, or another program holds a file open.
     """
     waiting: list[tuple[Path, Path]] = []
+    replaced: dict[Path, bytes | None] = {}
     path = Path()
     try:
         for path, content in contents.items():
             path.parent.mkdir(parents=True, exist_ok=True)
             waiting.append((_temporary(path.parent, content), path))
         for temporary, path in waiting:
+            before = path.read_bytes() if path.exists() else None
             temporary.replace(path)
+            replaced[path] = before
     except OSError as error:
+        _put_back(replaced)
         raise FileTrouble(f"写不了文件 {path}：{_reason(error)}") from error
     finally:
         for temporary, _ in waiting:
             with contextlib.suppress(OSError):
                 temporary.unlink(missing_ok=True)
+
+
+def _put_back(replaced: Mapping[Path, bytes | None]) -> None:
+    for path, before in replaced.items():
+        with contextlib.suppress(OSError):
+            if before is None:
+                path.unlink()
+            else:
+                _temporary(path.parent, before).replace(path)
 
 
 def _temporary(folder: Path, content: bytes) -> Path:

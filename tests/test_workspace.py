@@ -1,0 +1,133 @@
+"""The disk at both ends: files whole or not at all, and nothing of anybody's lost."""
+
+import json
+from dataclasses import replace
+from pathlib import Path
+
+import pytest
+
+from reportgen.pipeline import Material, Outcome
+from reportgen.problems import FileTrouble, Polished, TemplateBroken
+from reportgen.report import Organ
+from reportgen.workspace import MANIFEST, material, read_bytes, store, supplies, write_whole
+from test_report import report
+
+STEM = "甲县乙镇人民政府2023年政府信息公开工作年度报告"
+
+
+def outcome(**files: bytes) -> Outcome:
+    """An outcome of the report of 甲县乙镇 with these files."""
+    return Outcome(Material("2023.yaml", b""), report=report(), files=files)
+
+
+def names(folder: Path) -> list[str]:
+    """What lies in a folder, sorted."""
+    return sorted(path.name for path in folder.iterdir())
+
+
+def test_files_lie_under_organ_and_year_with_the_offices_name(tmp_path: Path) -> None:
+    written = store(outcome(docx=b"word", pdf=b"page"), tmp_path, {"year": 2023}, force=False)
+    assert written.folder == tmp_path / "甲县乙镇人民政府" / "2023"
+    assert names(written.folder) == sorted([f"{STEM}.docx", f"{STEM}.pdf", MANIFEST])
+    assert written.files["pdf"].read_bytes() == b"page"
+    manifest = json.loads((written.folder / MANIFEST).read_text("utf-8"))
+    assert manifest["year"] == 2023
+    assert set(manifest["files"]) == {f"{STEM}.docx", f"{STEM}.pdf"}
+
+
+def test_a_file_that_nobody_touched_is_replaced(tmp_path: Path) -> None:
+    store(outcome(docx=b"first"), tmp_path, {}, force=False)
+    written = store(outcome(docx=b"second"), tmp_path, {}, force=False)
+    assert written.files["docx"].read_bytes() == b"second"
+
+
+def test_a_polished_file_is_never_overwritten(tmp_path: Path) -> None:
+    written = store(outcome(docx=b"ours", pdf=b"page"), tmp_path, {}, force=False)
+    written.files["docx"].write_bytes(b"polished")
+    with pytest.raises(Polished, match="修改过"):
+        store(outcome(docx=b"again", pdf=b"other"), tmp_path, {}, force=False)
+    assert written.files["docx"].read_bytes() == b"polished"
+    assert written.files["pdf"].read_bytes() == b"page"
+
+
+def test_force_keeps_the_polished_file_as_a_dated_copy(tmp_path: Path) -> None:
+    for text in (b"polished once", b"polished twice"):
+        written = store(outcome(docx=b"ours"), tmp_path, {}, force=True)
+        written.files["docx"].write_bytes(text)
+    store(outcome(docx=b"again"), tmp_path, {}, force=True)
+    kept = [path for path in written.folder.glob("*备份*")]
+    assert {path.read_bytes() for path in kept} == {b"polished once", b"polished twice"}
+    assert written.files["docx"].read_bytes() == b"again"
+
+
+def test_a_file_of_unknown_origin_counts_as_somebodys(tmp_path: Path) -> None:
+    folder = tmp_path / "甲县乙镇人民政府" / "2023"
+    folder.mkdir(parents=True)
+    (folder / f"{STEM}.docx").write_bytes(b"whose?")
+    with pytest.raises(Polished):
+        store(outcome(docx=b"ours"), tmp_path, {}, force=False)
+
+
+def test_a_pdf_of_an_earlier_run_is_named_as_stale_and_stays_protected(tmp_path: Path) -> None:
+    first = store(outcome(docx=b"1", pdf=b"page"), tmp_path, {}, force=False)
+    second = store(outcome(docx=b"2"), tmp_path, {}, force=False)
+    assert second.stale == (first.files["pdf"],)
+    third = store(outcome(docx=b"3", pdf=b"new page"), tmp_path, {}, force=False)
+    assert third.stale == () and third.files["pdf"].read_bytes() == b"new page"
+
+
+def test_a_damaged_manifest_makes_every_file_somebodys(tmp_path: Path) -> None:
+    written = store(outcome(docx=b"1"), tmp_path, {}, force=False)
+    (written.folder / MANIFEST).write_text("[1, 2")
+    with pytest.raises(Polished):
+        store(outcome(docx=b"2"), tmp_path, {}, force=False)
+
+
+def test_a_name_that_no_disk_takes_is_written_with_full_width_signs(tmp_path: Path) -> None:
+    odd = replace(report(), organ=Organ('甲/乙:丙"丁', "甲", "县级部门"))
+    written = store(replace(outcome(docx=b"1"), report=odd), tmp_path, {}, force=False)
+    assert written.folder.parent.name == "甲／乙：丙＂丁"
+
+
+def test_where_one_file_cannot_be_written_none_is(tmp_path: Path) -> None:
+    (tmp_path / "first").write_bytes(b"before")
+    (tmp_path / "folder").mkdir()
+    for impossible in (tmp_path / "folder", tmp_path / "first" / "below"):
+        with pytest.raises(FileTrouble, match=f"写不了文件 {impossible}"):
+            write_whole({tmp_path / "first": b"after", tmp_path / "second": b"new", impossible: b"x"})
+        assert (tmp_path / "first").read_bytes() == b"before"
+        assert names(tmp_path) == ["first", "folder"]
+
+
+def test_no_temporary_file_is_left(tmp_path: Path) -> None:
+    write_whole({tmp_path / "a": b"1", tmp_path / "b": b"2"})
+    assert names(tmp_path) == ["a", "b"]
+
+
+def test_a_file_that_is_not_there_is_told_in_a_sentence(tmp_path: Path) -> None:
+    with pytest.raises(FileTrouble, match="找不到文件"):
+        material(tmp_path / "年报.yaml")
+    with pytest.raises(FileTrouble, match="是文件夹"):
+        read_bytes(tmp_path)
+
+
+def test_a_huge_file_is_refused_before_it_is_read(tmp_path: Path) -> None:
+    with (tmp_path / "huge.yaml").open("wb") as file:
+        file.truncate(65 * 1024 * 1024)
+    with pytest.raises(FileTrouble, match="太大"):
+        read_bytes(tmp_path / "huge.yaml")
+
+
+def test_the_repository_supplies_both_forms_with_their_templates() -> None:
+    gathered = supplies()
+    assert {form.id for form in gathered.forms} == set(gathered.templates) == {"2019", "2021"}
+    assert gathered.today is None
+
+
+def test_a_broken_form_is_told_with_its_path(tmp_path: Path) -> None:
+    (tmp_path / "2030").mkdir()
+    (tmp_path / "2030" / "form.yaml").write_text("id: [", "utf-8")
+    with pytest.raises(TemplateBroken, match="2030"):
+        supplies(tmp_path)
+    with pytest.raises(TemplateBroken, match="没有任何"):
+        supplies(tmp_path / "2030")
