@@ -10,8 +10,24 @@ from reportgen.problems import Level
 from reportgen.report import Figure, Report
 
 _NOTHING = frozenset(
-    ["/", "\\", "-", "--", "—", "——", "－", "–", "无", "空", "没有", "暂无", "不涉及", "N/A", "n/a"]
-    + ["O", "o", "Ｏ", "○", "〇", "零"]
+    [
+        *"OoＯ○〇零",
+        "/",
+        "\\",
+        "-",
+        "--",
+        "—",
+        "——",
+        "－",
+        "–",
+        "无",
+        "空",
+        "没有",
+        "暂无",
+        "不涉及",
+        "N/A",
+        "n/a",
+    ]
 )
 """What people write where they have nothing to report."""
 
@@ -97,9 +113,14 @@ def no_count(report: Report, _context: Context) -> Iterator[Fault]:
     fix="去掉单位；需要说明的写成备注：{值: 22, 注: 其中修订16件}。",
 )
 def words_in_cell(report: Report, _context: Context) -> Iterator[Fault]:
-    """A number with a unit or words behind it. Where no number could be taken from it, it is an error."""
-    for key, figure, _ in _typed(report):
+    """A number with words behind it; an error where no number could be taken from it (3万).
+
+    Columns for which the form prints no unit must say it themselves: there words are right.
+    """
+    for key, figure, column in _typed(report):
         found = _NUMBER.match(figure.text) if _has_words(figure) else None
+        if figure.number is not None and not column.unit:
+            continue
         if found:
             yield Fault(
                 f"“{report.form.label(key)}”的数字带了单位或文字。",

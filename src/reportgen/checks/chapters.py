@@ -106,7 +106,7 @@ def thin_chapter(report: Report, _context: Context) -> Iterator[Fault]:
         if text and not pattern.search(text):
             yield Fault(f"第五部分没有写到{name}。", ("problems",), name, level=Level.WARNING)
     others = _text(report, "others")
-    if "others" in report.prose and not others:
+    if "others" in report.places and not others:
         yield Fault("第六部分（其他事项）没有内容。", ("others",), "没有事项的，也要写明没有")
     elif _NONE.fullmatch(others) and others and report.fees is None:
         yield Fault("第六部分只写了一个“无”字。", ("others",), "一句完整的话", others, level=Level.WARNING)

@@ -58,10 +58,10 @@ def _sorted(rules: Iterator[Rule]) -> tuple[Rule, ...]:
 
 def check_report(report: Report, context: Context) -> tuple[Finding, ...]:
     """Everything the rules find in a report, in the order of their codes."""
-    return tuple(finding for each in rules_for(report.form) for finding in _run(each, report, context))
+    return tuple(finding for each in rules_for(report.form) for finding in run_rule(each, report, context))
 
 
-def _run(one: Rule, report: Report, context: Context) -> list[Finding]:
+def run_rule(one: Rule, report: Report, context: Context) -> list[Finding]:
     findings = []
     try:
         for fault in one.check(report, context):

@@ -1,0 +1,150 @@
+"""The cases of the rules: ``tests/checks/<CODE>.yaml``, each a change made to a report without faults.
+
+The tests judge the rules by them, and the list of faults shows what a clerk reads in the first failing one.
+"""
+
+import json
+import re
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from functools import cache
+from pathlib import Path
+from typing import Any
+
+import yaml
+
+from reportgen.checks import Context, check_report
+from reportgen.form import Form
+from reportgen.form_file import form_from
+from reportgen.problems import Finding, Place
+from reportgen.reading import read
+from reportgen.report import Report
+from reportgen.sources import yaml_text
+
+ROOT = Path(__file__).parent.parent
+FOLDER = ROOT / "tests" / "checks"
+BASES = ("2021", "2019")
+TAKE_OUT = "~"
+"""As a value of a change: the key is taken out."""
+
+_PLAIN = re.compile(r"(?:[\w（《]|[-+]\d)[^:#{}\[\],&*!|>'\"%@`\n]*(?<!\s)")
+
+
+class WrongCase(ValueError):
+    """A case cannot be read as a report."""
+
+
+@dataclass(frozen=True)
+class Case:
+    """A change to a report without faults, and what the rule must then find.
+
+    Attributes:
+        code: the rule.
+        name: what is tried, as a sentence.
+        base: the report that is changed: ``2021`` or ``2019``.
+        change: the clerk's keys that are put over those of the report; ``~`` takes one out.
+        last: the change that makes last year's report; None where there is none.
+        finds: what is found, in order, each by some of its members; empty for a case that passes.
+    """
+
+    code: str
+    name: str
+    base: str = "2021"
+    change: Mapping[str, Any] = field(default_factory=dict)
+    last: Mapping[str, Any] | None = None
+    finds: tuple[Mapping[str, Any], ...] = ()
+
+    @property
+    def text(self) -> str:
+        """The changed report as a clerk would have written it."""
+        return written(_over(_base(self.base), self.change))
+
+    @property
+    def findings(self) -> tuple[Finding, ...]:
+        """What this rule finds in it."""
+        last = None if self.last is None else report_of(written(_over(_base(self.base), self.last)))
+        found = check_report(report_of(self.text), Context(last=last, strict=True))
+        return tuple(finding for finding in found if finding.code == self.code)
+
+
+def cases_of(path: Path) -> tuple[Case, ...]:
+    """The cases in a file, those that pass before those that fail."""
+    data = yaml.load(path.read_text(encoding="utf-8"), yaml.BaseLoader)
+    if set(data) != {"pass", "fail"}:
+        raise WrongCase(f"{path.name}: {sorted(data)}")
+    passing = tuple(Case(path.stem, **case) for case in data["pass"])
+    failing = tuple(Case(path.stem, **case) for case in data["fail"])
+    if any(case.finds for case in passing) or not all(case.finds for case in failing):
+        raise WrongCase(f"{path.name}: only failing cases find something")
+    return passing + failing
+
+
+def all_cases() -> tuple[Case, ...]:
+    """The cases of all rules by code."""
+    return tuple(case for path in sorted(FOLDER.glob("*.yaml")) for case in cases_of(path))
+
+
+@cache
+def forms() -> tuple[Form, ...]:
+    """Every form of the repository, the oldest first."""
+    paths = sorted((ROOT / "templates").glob("*/form.yaml"))
+    return tuple(form_from(yaml.safe_load(path.read_text(encoding="utf-8"))) for path in paths)
+
+
+def report_of(text: str) -> Report:
+    """The report that a clerk's text gives.
+
+    Raises:
+        WrongCase: where it cannot be read without faults of its own.
+    """
+    node, findings = yaml_text.read(text.encode(), "年报.yaml", forms())
+    report, more = read(node, forms()) if node else (None, ())
+    faults = [finding for finding in (*findings, *more) if finding.is_error]
+    if report is None or faults:
+        raise WrongCase(f"{faults}\n{text}")
+    return report
+
+
+def at(place: Place, text: str) -> str:
+    """What stands at a place of a text, to the end of its line."""
+    return text.split("\n")[place.line - 1][place.column - 1 :]
+
+
+@cache
+def _base(name: str) -> Mapping[str, Any]:
+    text = (FOLDER / "base" / f"{name}.yaml").read_text(encoding="utf-8")
+    data: Mapping[str, Any] = yaml.load(text, yaml.BaseLoader)
+    return data
+
+
+def _over(base: Mapping[str, Any], change: Mapping[str, Any]) -> dict[str, Any]:
+    """The base with the change over it, mapping by mapping."""
+    data = dict(base)
+    for key, value in change.items():
+        if value == TAKE_OUT:
+            data.pop(key, None)
+        elif isinstance(value, Mapping) and isinstance(data.get(key), Mapping):
+            data[key] = _over(data[key], value)
+        else:
+            data[key] = value
+    return {key: value for key, value in data.items() if value != {}}
+
+
+def written(data: Mapping[str, Any], indent: str = "") -> str:
+    """Keys and values as YAML in the way a clerk writes it."""
+    return "".join(f"{indent}{_scalar(key)}:{_value(value, indent + '  ')}\n" for key, value in data.items())
+
+
+def _value(value: Any, indent: str) -> str:
+    if isinstance(value, Mapping):
+        return "\n" + written(value, indent).rstrip("\n")
+    if isinstance(value, list):
+        return "".join(f"\n{indent}- {_scalar(item)}" for item in value)
+    if "\n" in value:
+        lines = value.rstrip("\n").split("\n")
+        return " |" + "".join(f"\n{indent}{line}" if line.strip() else "\n" for line in lines)
+    return f" {_scalar(value)}" if value else ""
+
+
+def _scalar(value: str) -> str:
+    return value if _PLAIN.fullmatch(value) else json.dumps(value, ensure_ascii=False)
