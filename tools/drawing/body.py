@@ -62,14 +62,9 @@ def _prose(name: str, own: str, call: str = "") -> str:
 
 
 def _preface(form: Form) -> str:
-    reach = choose(
-        [
-            (
-                "网站名称 or 网址 or 电话 or 邮箱 or 地址 or 邮编",
-                text("Body", sentences.WHERE + sentences.CONTACT),
-            )
-        ]
-    )
+    before, address, after = sentences.WHERE
+    line = paragraph("Body", run(before), run(address, "Address"), run(after + sentences.CONTACT))
+    reach = choose([("网站名称 or 网址 or 电话 or 邮箱 or 地址 or 邮编", line)])
     return text("Body", sentences.preface(form)) + reach
 
 

@@ -16,9 +16,11 @@ LEAD = (
     "有关情况如下。"
 )
 WHERE = (
-    '{% if 网站名称 or 网址 %}本报告在{{ 网站名称 or "网站" }}{% if 网址 %}（{{ 网址 }}）{% endif %}公布，'
-    "可供查阅和下载。{% endif %}"
+    '{% if 网站名称 or 网址 %}本报告在{{ 网站名称 or "网站" }}{% if 网址 %}（',
+    "{{ 网址 }}",
+    "）{% endif %}公布，可供查阅和下载。{% endif %}",
 )
+"""Before, in and after the address of the site, which has a look of its own."""
 CONTACT = (
     "{% if 电话 or 邮箱 or 地址 or 邮编 %}如对本报告有疑问，请与{{ 机关 }}联系（"
     '{{ [["地址", 地址], ["邮编", 邮编], ["电话", 电话], ["电子邮箱", 邮箱]]'

@@ -90,6 +90,7 @@ STYLES = (
         "正文",
         based_on="",
         paragraph='<w:widowControl w:val="0"/><w:overflowPunct w:val="1"/>' + _lines(PITCH) + _justify("both"),
+        # Latin words are English for the line breaker: as Chinese, LibreOffice breaks numbers inside.
         characters=_type(FANG, 32, -5, '<w:kern w:val="0"/>')
         + '<w:lang w:val="en-US" w:eastAsia="zh-CN"/>',
     ),
@@ -122,7 +123,7 @@ STYLES = (
     _cell("TableLabel", "表格行名", paragraph=KEEP),
     _cell("TableTextSmall", "表格文字小", paragraph=_lines(240), characters=_type(half_points=18)),
     _cell("TableHeadSmall", "表头小", "TableTextSmall", KEEP),
-    _cell("TableLabelSmall", "表格行名小", "TableTextSmall", _justify("left")),
+    _cell("TableLabelSmall", "表格行名小", "TableTextSmall", '<w:ind w:left="28"/>' + _justify("left")),
     _cell("TableGroupSmall", "表格分组小", "TableTextSmall"),
     _cell("TableNote", "表注", "TableText", _lines(280), _type(KAI, 20)),
     Style(
@@ -164,7 +165,11 @@ STYLES = (
         based_on="PageNumber",
         paragraph='<w:ind w:leftChars="100" w:left="280" w:rightChars="0" w:right="0"/>' + _justify("left"),
     ),
-    Style("Strong", "加粗", based_on="", characters="<w:b/><w:bCs/>", kind="character"),
+    Style("DraftHeader", "草稿页眉", paragraph=OFF_GRID + _lines(240, "auto") + _justify("center"), characters=_type(HEI, 28, 0)),
+    # 仿宋 has no bold face (Word smears one, LibreOffice shows none); official papers stress words in 黑体.
+    Style("Strong", "加粗", based_on="", characters=_type(HEI), kind="character"),
+    # An address may break anywhere, like Han: whole, it would leave a line of gaps before it.
+    Style("Address", "网址", based_on="", characters='<w:lang w:val="zh-CN"/>', kind="character"),
 )
 
 

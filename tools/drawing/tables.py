@@ -20,14 +20,15 @@ class Look(NamedTuple):
 def look_of(table: Table, columns: int) -> Look:
     """The look for a table's shape.
 
-    The widths leave room for figures that never break inside: with three columns of labels, 8 digits of 9 pt
-    (780 twips); without any, 6 digits of 9 pt (589 twips less margins of 15). LibreOffice breaks a number that is
-    too wide without a word.
+    The widths leave room for figures that never break inside, for LibreOffice breaks a number that is too wide
+    without a word. A digit is half as wide as the type is high, 90 twips in 9 pt: with three columns of labels
+    8 digits stay whole (720 of 760 twips, less 30 of margins), without any 6 (540 of 589, less 30). The second
+    column of labels takes four characters in a line (不予公开).
     """
     figures = columns - table.stub_columns
     if table.stub_columns == 3:
-        figure = (WIDTH - 397 - 600 - 2388) // figures
-        return Look((397, 600, WIDTH - 997 - figures * figure, *[figure] * figures), 28, 340, True)
+        figure = (WIDTH - 300 - 760 - 2465) // figures
+        return Look((300, 760, WIDTH - 1060 - figures * figure, *[figure] * figures), 15, 340, True)
     if not table.stub_columns:
         wider = WIDTH % columns
         narrow = WIDTH // columns

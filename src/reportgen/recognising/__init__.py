@@ -29,6 +29,7 @@ from reportgen.recognising.outline import (
     missing_chapters,
     outline_of,
     stray_paragraphs,
+    with_levels,
 )
 from reportgen.recognising.tables import Tables, form_spoken, home_of, recognise_tables, wrong_form
 
@@ -46,6 +47,7 @@ def recognise(document: Document, forms: Sequence[Form]) -> Recognised:
     Returns:
         The mapping, None where the document is no report or its year has no form; and the findings.
     """
+    document = with_levels(document)
     newest = max(forms, key=lambda form: form.since)
     outline = outline_of(document, newest)
     title = title_of(outline.section(0).paragraphs)

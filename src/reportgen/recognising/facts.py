@@ -160,7 +160,9 @@ def _is_title(text: str) -> bool:
 
 def _wants_organ(lines: list[FoundParagraph], upper: FoundParagraph) -> bool:
     """True if the title so far names no organ, and the line above may be one."""
-    return not organ_in(squeezed("".join(line.text for line in lines))) and _is_organ(upper.text)
+    return upper.level == lines[0].level == 1 or (
+        not organ_in(squeezed("".join(line.text for line in lines))) and _is_organ(upper.text)
+    )
 
 
 def _is_organ(text: str) -> bool:

@@ -2,7 +2,7 @@
 
 import re
 from collections.abc import Iterator, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 
 from reportgen.document import Document, FoundParagraph, FoundTable
 from reportgen.form import Form
@@ -12,6 +12,10 @@ from reportgen.recognising.labels import label_of, likeness
 
 _KEYWORDS = {1: "总体|概述|概况", 2: "主动公开", 3: "申请", 4: "复议|诉讼", 5: "问题|不足", 6: "其他"}
 _LONGEST = 45
+_NUMBERED = re.compile(
+    r"(?:(?P<chapter>[一二三四五六七八九十]{1,3}、)|[（(][一二三四五六七八九十]{1,3}[)）])"
+    r"[^。；;]{1,38}(?<![：:，,])"
+)
 _ANY_CHAPTER = re.compile(r"\s*[一二三四五六七八九十]{1,3}\s*[、.．]")
 _SENTENCE = re.compile(r"[。；;！!？?]")
 _FURNITURE = re.compile(
@@ -70,6 +74,27 @@ def outline_of(document: Document, form: Form) -> Outline:
             headings.append(part)
         sections[-1].parts.append(part)
     return Outline(tuple(sections), tuple(headings))
+
+
+def numbered_level(text: str) -> int:
+    """The heading marks that a line would have by its number alone: 一、 two, （一） three, else none."""
+    match = _NUMBERED.fullmatch(text.strip())
+    if not match:
+        return 0
+    return 2 if match["chapter"] else 3
+
+
+def with_levels(document: Document) -> Document:
+    """The document; where it has no headings at all, those that their numbers show."""
+    parts = [part for part in document if isinstance(part, FoundParagraph)]
+    if any(part.level > 1 for part in parts):
+        return document
+    return tuple(
+        replace(part, level=part.level or numbered_level(part.text))
+        if isinstance(part, FoundParagraph)
+        else part
+        for part in document
+    )
 
 
 def missing_chapters(outline: Outline, form: Form) -> Iterator[Finding]:

@@ -9,22 +9,19 @@ from itertools import pairwise
 from reportgen.document import Document, FoundCell, FoundParagraph, FoundTable, Run
 from reportgen.form import Form
 from reportgen.nodes import Mapping
-from reportgen.problems import Finding, Level, Place
+from reportgen.problems import Finding, Place
 from reportgen.recognising import recognise
+from reportgen.recognising.outline import numbered_level
 from reportgen.sources import Source
+from reportgen.sources.decoding import text_of
 
 _MARKS = re.compile(r"[ \u3000]{0,3}(#{1,6})[ \u3000]*(.*?)[ \u3000]*#*$")
 _ITEM = re.compile(r"\s*[-*+•·][ \t\u3000]+(?=\S)")
-_NUMBERED = re.compile(
-    r"(?:(?P<chapter>[一二三四五六七八九十]{1,3}、)|[（(][一二三四五六七八九十]{1,3}[)）])"
-    r"[^。；;]{1,38}(?<![：:，,])"
-)
 _SENTENCE = re.compile(r".*[。！？；：:;!?…”）)]\s*")
 _BOLD = re.compile(r"(?<!\\)(?:\*\*|__)(?=\S)(.+?)(?<=[^\s\\])(?:\*\*|__)|<(b|strong)>(.*?)</\2>", re.I)
 _LINK = re.compile(r"<((?:https?://|mailto:)[^<>\s]+)>", re.I)
 _TAG = re.compile(r"</?[a-z][a-z0-9]*(?:\s[^<>]*)?/?>|<!--.*?-->", re.I | re.S)
 _ESCAPE = re.compile(r"\\([!-/:-@\[-`{-~])")
-_CONTROL = re.compile(r"[\x00-\x08\x0e-\x1f\x7f]")
 _RULE = re.compile(r"\s*\|?\s*:?-{2,}:?\s*(?:\|\s*:?-{2,}:?\s*)*\|?\s*")
 _MOST_WRAPPED = 0.8
 
@@ -64,31 +61,13 @@ def document_of(text: str, file: str) -> Document:
     return tuple(_parts(lines, manner))
 
 
-def decoded(content: bytes) -> str | None:
-    """The text in UTF-8, UTF-16 with its mark or GB18030; None where it is no text."""
-    names = ("utf-16",) if content[:2] in (b"\xff\xfe", b"\xfe\xff") else ("utf-8-sig", "gb18030")
-    for name in names:
-        try:
-            text = content.decode(name)
-        except UnicodeDecodeError:
-            continue
-        return None if _CONTROL.search(text) else text
-    return None
-
-
 def read(content: bytes, name: str, forms: tuple[Form, ...]) -> tuple[Mapping | None, tuple[Finding, ...]]:
     """The clerk's nodes of a report in Markdown or plain text."""
-    text = decoded(content)
+    text, findings = text_of(content, name)
     if text is None:
-        finding = Finding(
-            "F01",
-            Level.ERROR,
-            "这个文件不是文本，读不出来。",
-            (Place(name),),
-            fix="请用记事本或 WPS 打开，另存为 UTF-8 编码的文本文件后再读。",
-        )
-        return None, (finding,)
-    return recognise(document_of(text, name), forms)
+        return None, findings
+    node, more = recognise(document_of(text, name), forms)
+    return node, findings + more
 
 
 SOURCE = Source("Markdown 或纯文本", (".md", ".markdown", ".txt"), read)
@@ -151,11 +130,7 @@ def _level(text: str, manner: _Manner) -> int:
     """How many heading marks a line has; a text without any marks has numbered headings instead."""
     if match := _MARKS.match(text):
         return len(match[1])
-    if manner.marked:
-        return 0
-    if match := _NUMBERED.fullmatch(text.strip()):
-        return 2 if match["chapter"] else 3
-    return 0
+    return 0 if manner.marked else numbered_level(text)
 
 
 def _paragraph(held: list[_Line], manner: _Manner) -> Iterator[FoundParagraph]:

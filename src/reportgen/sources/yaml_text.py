@@ -8,8 +8,9 @@ from reportgen.nodes import Mapping
 from reportgen.problems import Finding, Place
 from reportgen.sources import Source
 from reportgen.sources.decoding import lines_of, text_of
+from reportgen.sources.yaml_draft import Draft
 from reportgen.sources.yaml_nodes import Nodes, TooMuch
-from reportgen.sources.yaml_slips import Draft, mend
+from reportgen.sources.yaml_slips import mend
 from reportgen.sources.yaml_trouble import trouble
 
 try:

@@ -4,7 +4,7 @@ import yaml
 
 from reportgen.faults import fault
 from reportgen.problems import Finding, Place
-from reportgen.sources.yaml_slips import Draft
+from reportgen.sources.yaml_draft import Draft
 
 _INDENT = "同一层的项目要左边对齐，下一层比上一层多空两格。"
 _QUOTE = "请在文字的两头都加上英文引号，或改用“项目: |”再换行空两格写正文。"

@@ -1,0 +1,58 @@
+"""The few things that are read from WordprocessingML: paragraphs, tables, and which cell stands where."""
+
+from collections.abc import Iterator
+
+from lxml import etree
+
+Element = etree._Element
+
+W = "http://schemas.openxmlformats.org/wordprocessingml/2006/main"
+
+
+def w(name: str) -> str:
+    """A name of WordprocessingML as lxml writes it."""
+    return f"{{{W}}}{name}"
+
+
+_P, _T, _TBL, _TC, _TR = w("p"), w("t"), w("tbl"), w("tc"), w("tr")
+_SPAN, _MERGE, _BEFORE, _VAL = w("gridSpan"), w("vMerge"), w("gridBefore"), w("val")
+
+
+def parsed(content: bytes) -> Element:
+    """A part as a tree; entities and networks are out of reach."""
+    return etree.fromstring(content, etree.XMLParser(resolve_entities=False, no_network=True, huge_tree=True))
+
+
+def text_of(element: Element) -> str:
+    """All the text below an element."""
+    return "".join(piece.text or "" for piece in element.iter(_T))
+
+
+def paragraphs(body: Element) -> list[Element]:
+    """The paragraphs of the running text: those in no table."""
+    return body.findall(_P)
+
+
+def tables(body: Element) -> list[Element]:
+    """The tables of the running text."""
+    return body.findall(_TBL)
+
+
+def grid_cells(table: Element) -> Iterator[tuple[int, int, Element]]:
+    """Every cell with its grid row and column, from 1; of a vertical merge its first cell alone."""
+    for row, line in enumerate(table.iter(_TR), start=1):
+        column = 1 + _count(line, _BEFORE)
+        for cell in line.findall(_TC):
+            if not _continues(cell):
+                yield row, column, cell
+            column += _count(cell, _SPAN) or 1
+
+
+def _count(element: Element, name: str) -> int:
+    found = element.find(f"*/{name}")
+    return 0 if found is None else int(found.get(_VAL, "0"))
+
+
+def _continues(cell: Element) -> bool:
+    merge = cell.find(f"*/{_MERGE}")
+    return merge is not None and merge.get(_VAL, "continue") == "continue"

@@ -1,0 +1,115 @@
+"""The package of a Word document, opened as if somebody meant harm."""
+
+import io
+import zipfile
+import zlib
+from typing import NamedTuple
+
+from lxml import etree
+
+from reportgen.problems import Finding
+from reportgen.recognising.faults import fault
+
+MOST_BYTES = 64 * 1024 * 1024
+"""No report's part is bigger unpacked; a bomb is."""
+
+_OLE = b"\xd0\xcf\x11\xe0"
+_ENCRYPTED = "EncryptedPackage".encode("utf-16-le")
+_SAVE = "请用 Word 或 WPS 打开，另存为 .docx 后再读。"
+_MAIN = "word/document.xml"
+
+
+class Refused(Exception):  # noqa: N818 - not an error of ours: what was given is no document
+    """What was given is no Word document that can be read; carries the finding."""
+
+    def __init__(self, code: str, message: str, fix: str) -> None:
+        """Make the finding; the caller knows the place."""
+        super().__init__(message)
+        self.finding: Finding = fault(code, message, fix=fix)
+
+
+class Package(NamedTuple):
+    """The parts that matter; styles and numbering may be absent."""
+
+    document: etree._Element
+    styles: etree._Element | None
+    numbering: etree._Element | None
+
+
+def opened(content: bytes) -> Package:
+    """The parts of a .docx.
+
+    Raises:
+        Refused: for what is none, has a password, is too big or broken.
+    """
+    if content.startswith(_OLE):
+        raise _old(content)
+    try:
+        with zipfile.ZipFile(io.BytesIO(content)) as archive:
+            names = set(archive.namelist())
+            if _MAIN not in names:
+                raise Refused("R20", "这个文件里没有 Word 正文，不是 Word 文档（.docx）。", _SAVE)
+            document = _part(archive, _MAIN)
+            others = [
+                _part(archive, name) if name in names else None
+                for name in ("word/styles.xml", "word/numbering.xml")
+            ]
+    except (zipfile.BadZipFile, zlib.error, etree.XMLSyntaxError, OSError, EOFError) as error:
+        raise _broken(content) from error
+    except (NotImplementedError, ValueError, UnicodeError) as error:
+        raise _broken(content) from error
+    return Package(document, *others)
+
+
+def name_of(element: etree._Element) -> str:
+    """An element's name without its namespace (transitional or strict); empty for comments."""
+    return etree.QName(element).localname if isinstance(element.tag, str) else ""
+
+
+def member(element: etree._Element | None, name: str) -> etree._Element | None:
+    """The first child of this name."""
+    if element is None:
+        return None
+    return next((child for child in element if name_of(child) == name), None)
+
+
+def value_of(element: etree._Element | None, key: str = "val") -> str:
+    """An attribute by its name without namespace; empty where there is none."""
+    if element is None:
+        return ""
+    for name, value in element.attrib.items():
+        if etree.QName(name).localname == key:
+            return str(value)
+    return ""
+
+
+def is_on(element: etree._Element | None) -> bool:
+    """True for a switch that is there and not turned off."""
+    return element is not None and value_of(element).lower() not in {"0", "false", "off", "none"}
+
+
+def _part(archive: zipfile.ZipFile, name: str) -> etree._Element:
+    info = archive.getinfo(name)
+    if info.flag_bits & 1:
+        raise Refused("R21", "这个 Word 文档有密码，读不出来。", "请去掉密码后另存为 .docx 再读。")
+    with archive.open(info) as stream:
+        content = stream.read(MOST_BYTES + 1)
+    if len(content) > MOST_BYTES:
+        raise Refused("R22", "这个 Word 文档的正文过大，不像一份年报。", "请检查文件，删去多余的内容。")
+    parser = etree.XMLParser(resolve_entities=False, no_network=True, huge_tree=False, load_dtd=False)
+    root = etree.fromstring(content, parser)
+    if root.getroottree().docinfo.doctype:
+        raise Refused("R23", "这个 Word 文档里有不该有的内容（DTD），没有读。", _SAVE)
+    return root
+
+
+def _old(content: bytes) -> Refused:
+    if _ENCRYPTED in content:
+        return Refused("R21", "这个 Word 文档有密码，读不出来。", "请去掉密码后另存为 .docx 再读。")
+    return Refused("R20", "这是旧版 Word（.doc）文件，不是 .docx。", _SAVE)
+
+
+def _broken(content: bytes) -> Refused:
+    if content.startswith(b"PK"):
+        return Refused("R23", "这个 Word 文档已损坏，读不出来。", "请找回未损坏的文件，或重新另存一份。")
+    return Refused("R20", "这个文件不是 Word 文档（.docx）。", _SAVE)
