@@ -19,7 +19,7 @@ _SAVE = "请用 Word 或 WPS 打开，另存为 .docx 后再读。"
 _MAIN = "word/document.xml"
 
 
-class Refused(Exception):  # noqa: N818 - not an error of ours: what was given is no document
+class Refused(Exception):
     """What was given is no Word document that can be read; carries the finding."""
 
     def __init__(self, code: str, message: str, fix: str) -> None:
@@ -50,15 +50,15 @@ def opened(content: bytes) -> Package:
             if _MAIN not in names:
                 raise Refused("R20", "这个文件里没有 Word 正文，不是 Word 文档（.docx）。", _SAVE)
             document = _part(archive, _MAIN)
-            others = [
+            styles, numbering = (
                 _part(archive, name) if name in names else None
                 for name in ("word/styles.xml", "word/numbering.xml")
-            ]
+            )
     except (zipfile.BadZipFile, zlib.error, etree.XMLSyntaxError, OSError, EOFError) as error:
         raise _broken(content) from error
     except (NotImplementedError, ValueError, UnicodeError) as error:
         raise _broken(content) from error
-    return Package(document, *others)
+    return Package(document, styles, numbering)
 
 
 def name_of(element: etree._Element) -> str:
@@ -98,7 +98,7 @@ def _part(archive: zipfile.ZipFile, name: str) -> etree._Element:
         raise Refused("R22", "这个 Word 文档的正文过大，不像一份年报。", "请检查文件，删去多余的内容。")
     parser = etree.XMLParser(resolve_entities=False, no_network=True, huge_tree=False, load_dtd=False)
     root = etree.fromstring(content, parser)
-    if root.getroottree().docinfo.doctype:
+    if root.getroottree().docinfo.internalDTD is not None:
         raise Refused("R23", "这个 Word 文档里有不该有的内容（DTD），没有读。", _SAVE)
     return root
 
