@@ -139,22 +139,13 @@ def _narrative(draw: st.DrawFn, form: Form) -> list[str]:
 
 _PROSE = st.text(alphabet="公开工作认真做好政务信息平台建设管理", min_size=4, max_size=40)
 
-marks = st.sampled_from(
-    [
-        *"""{{ }} ** ### - 1. \\ <http://a.cn> ： : | > { } [ ] ， , ' " &a *a !!x --- @ % ` # . + ~
-    申请 本年新收 自然人 年度 机关 总体情况 存在问题 2022 全部为零 依据 网站 信息处理费 原文 行名 章标题""".split(),
-        ": ",
-        "\n",
-        "\n\n",
-        "\n  ",
-        "　",
-        "\t",
-        "  ",
-        "|\n",
-        "\n- ",
-        "# ",
-    ]
+_SIGNS = "{{ }} ** ### - 1. \\ <http://a.cn> ： : | > { } [ ] ， , ' \" &a *a !!x --- @ % ` # . + ~"
+_CLERKS_WORDS = (
+    "申请 本年新收 自然人 年度 机关 总体情况 存在问题 2022 全部为零 依据 网站 信息处理费 原文 行名 章标题"
 )
+_BLANKS = [": ", "\n", "\n\n", "\n  ", "\u3000", "\t", "  ", "|\n", "\n- ", "# "]
+
+marks = st.sampled_from([*_SIGNS.split(), *_CLERKS_WORDS.split(), *_BLANKS])
 """Pieces of clerks' files, which break things sooner than letters drawn from all of Unicode."""
 
 scraps = st.lists(st.one_of(marks, st.text(max_size=5)), max_size=40).map("".join)

@@ -7,7 +7,7 @@ QUOTED = re.compile(r"\"(?:[^\"\\]|\\.)*\"|'[^']*'")
 """A quoted text on one line."""
 
 _WORD = re.compile(r"([^\s，,：:{}\[\]｛｝［］\"']{1,60})(\s*：\s*|:(?=[^\s/]))")
-_COMMA = re.compile(r"，\s*(?=[^\s，,：:{}]{1,60}\s*[:：])")
+_COMMA = re.compile(r"，\s*(?=[^\s，,：:{}]{1,60}\s*[:：]|$)")
 _SIGNS = str.maketrans("｛｝［］", "{}[]")
 
 OPENING = ("{", "[", "｛", "［")
@@ -25,12 +25,10 @@ def mended_flow(value: str, known: Callable[[str], bool]) -> str:
     return "".join([*pieces, _mended(value[at:], known)])
 
 
-def left_open(value: str) -> str:
-    """What must still come to end the value's first bracket; empty where it has ended."""
+def depth(value: str) -> int:
+    """How many brackets the value opens that it does not end; negative where it ends earlier ones."""
     bare = QUOTED.sub("", value)
-    opened = bare[0]
-    closing = {"{": "}", "[": "]"}[opened]
-    return closing if bare.count(opened) > bare.count(closing) else ""
+    return sum(bare.count(sign) for sign in "{[") - sum(bare.count(sign) for sign in "}]")
 
 
 def _mended(value: str, known: Callable[[str], bool]) -> str:

@@ -9,7 +9,7 @@ from reportgen.faults import short
 from reportgen.form import Form
 from reportgen.keys import plain, vocabulary
 from reportgen.sources.yaml_draft import Draft
-from reportgen.sources.yaml_flow import OPENING, QUOTED, left_open, mended_flow
+from reportgen.sources.yaml_flow import OPENING, QUOTED, depth, mended_flow
 
 _ODD_BLANKS = str.maketrans(dict.fromkeys("\x85\u2028\u2029\ufeff", " "))
 _CONTROL = re.compile(r"[^\t\n\x20-\x7e\xa0-\ud7ff\ue000-\ufffd\U00010000-\U0010ffff]")
@@ -19,7 +19,8 @@ _KEY = re.compile(
 )
 _BLOCK = re.compile(r"[|>][+-]?[1-9]?[+-]?[ \t]*(?:#.*)?$")
 _SENTENCE = re.compile(r"[，。；、！？,;（(]")
-_STARTS = "*@%`"
+_STARTS = ("*", "@", "%", "`", "{{")
+_REFERENCE = re.compile(r"\*\w+")
 
 
 def mend(text: str, name: str, forms: tuple[Form, ...]) -> Draft:
@@ -53,8 +54,10 @@ class _Walk:
         """True if that block scalar's missing indentation was told."""
         self.text: int | None = None
         """The column of the key whose unquoted text may go on in the next line."""
-        self.open = ""
-        """What ends the quoted text or the brackets that we are in; empty outside."""
+        self.quote = ""
+        """The quotation mark that ends the text over several lines in which we are."""
+        self.depth = 0
+        """How many brackets are open."""
 
     def go(self) -> None:
         """Look at every line."""
@@ -64,8 +67,8 @@ class _Walk:
             if self.block is not None and self._in_block(number, line):
                 continue
             self.block, self.told = None, False
-            if self.open:
-                self._closing(number)
+            if self.quote or self.depth > 0:
+                self._inside(number)
                 continue
             self._indentation(number)
             if self.text is None or not _deeper(self.draft.lines[number], self.text):
@@ -159,7 +162,7 @@ class _Walk:
         elif value.startswith(OPENING) and not value.startswith("{{"):
             self._flow(number, start)
         elif value[:1] in ('"', "'"):
-            self.open = "" if QUOTED.match(value) else value[0]
+            self.quote = "" if QUOTED.match(value) else value[0]
         elif value and not value.startswith("#"):
             self.text = key_column
             following = self.draft.lines[number + 1 : number + 2]
@@ -169,7 +172,7 @@ class _Walk:
     def _plain(self, number: int, start: int, value: str) -> None:
         """An unquoted text that YAML would take for something else: put it into quotes."""
         text = value.split(" #")[0].rstrip()
-        if text[:1] in _STARTS or text.startswith("{{"):
+        if text.startswith(_STARTS) and not _REFERENCE.fullmatch(text):
             said, fix = f"内容不能以“{text[:2] if text[0] in '{*' else text[0]}”开头", "在两头加英文单引号"
         elif ": " in text or text.endswith(":"):
             said, fix = (
@@ -195,19 +198,20 @@ class _Walk:
             fix = f"请写成：{short(mended)}（英文括号、逗号、冒号，逗号和冒号后面空一格）。"
             self.draft.note("F06", said, number, start + at, fix)
             self.draft.lines[number] = head + mended
-        self.open = left_open(mended)
+        self.depth = depth(mended)
 
-    def _closing(self, number: int) -> None:
+    def _inside(self, number: int) -> None:
         """Go on inside quotes or brackets until they end."""
-        if self.open in "}]":
-            line = self.draft.lines[number]
-            mended = mended_flow(line, self._known)
-            if mended != line:
-                said = "括号里用了全角符号，或冒号后面没有空格"
-                self.draft.note("F06", said, number, 0, f"请写成：{short(mended)}")
-                self.draft.lines[number] = mended
-        if self.open in self.draft.lines[number]:
-            self.open = ""
+        line = self.draft.lines[number]
+        if self.quote:
+            self.quote = "" if self.quote in line else self.quote
+            return
+        mended = mended_flow(line, self._known)
+        if mended != line:
+            said = "括号里用了全角符号，或冒号后面没有空格"
+            self.draft.note("F06", said, number, 0, f"请写成：{short(mended)}")
+            self.draft.lines[number] = mended
+        self.depth += depth(mended)
 
 
 def _loose(match: re.Match[str]) -> bool:
