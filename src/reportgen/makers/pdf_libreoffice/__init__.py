@@ -1,0 +1,54 @@
+"""PDF/A with LibreOffice: made from the Word file, the same bytes for the same report, and proved."""
+
+from datetime import datetime, timedelta, timezone
+
+from reportgen.makers import Maker, Order, Proof
+from reportgen.makers.pdf_libreoffice import convert as _convert
+from reportgen.makers.pdf_libreoffice.fonts import StandIn, stand_ins
+from reportgen.makers.pdf_libreoffice.machine import examine_machine
+from reportgen.makers.pdf_libreoffice.office import missing
+from reportgen.problems import Finding
+
+__all__ = ["MAKER", "StandIn", "examine_machine", "make", "missing", "stand_ins"]
+
+_BEIJING = timezone(timedelta(hours=8))
+
+
+def make(order: Order) -> bytes:
+    """The PDF of the order's Word file, dated by the report."""
+    from reportgen.makers.pdf_libreoffice.same_bytes import same_bytes
+
+    return same_bytes(_convert.convert(order.made["docx"]), stamp(order))
+
+
+def stamp(order: Order) -> datetime:
+    """The time that the PDF bears: the day of the report; of a draft without one, the next New Year's Day."""
+    day = order.report.date
+    if day is None:
+        return datetime(order.report.year + 1, 1, 1, tzinfo=_BEIJING)
+    return datetime(day.year, day.month, day.day, tzinfo=_BEIJING)
+
+
+def _prove(order: Order, pdf: bytes) -> Proof:
+    from reportgen.makers.pdf_libreoffice.proof import prove
+
+    return prove(order, pdf)
+
+
+def _examine(order: Order) -> tuple[Finding, ...]:
+    from reportgen.makers.pdf_libreoffice.proof import examine
+
+    return examine(order)
+
+
+MAKER = Maker(
+    name="LibreOffice",
+    takes="docx",
+    gives="pdf",
+    make=make,
+    prove=_prove,
+    missing=missing,
+    examine=_examine,
+    start=_convert.start,
+    clean_only=True,
+)

@@ -15,7 +15,13 @@ from pathlib import Path
 
 from reportgen.makers.pdf_libreoffice.office import find_soffice, office_missing
 from reportgen.makers.pdf_libreoffice.process import Running
-from reportgen.makers.pdf_libreoffice.profile import IMPORT, PDF_OPTIONS, drop_kept, keep_profile, write_profile
+from reportgen.makers.pdf_libreoffice.profile import (
+    IMPORT,
+    PDF_OPTIONS,
+    drop_kept,
+    keep_profile,
+    write_profile,
+)
 from reportgen.problems import ToolFailed, ToolMissing
 
 LIMIT = 120.0
@@ -53,7 +59,8 @@ class _Standing:
         stem.with_suffix(".go").touch()
         self._good = self._wait_for(stem, seconds)
         if not self._good:
-            drop_kept(self._soffice) if self._count == 1 else None
+            if self._count == 1:
+                drop_kept(self._soffice)
             return None
         pdf = stem.with_suffix(".pdf").read_bytes()
         for left in self._jobs.glob(f"{self._count}.*"):
@@ -74,12 +81,9 @@ class _Standing:
     def close(self) -> None:
         """End LibreOffice and clear its folder away."""
         if self._good and self._running.alive and self._count:
-            self._keep()
+            keep_profile(self._folder / "profile", self._soffice)
         self._running.kill()
         _clear(self._folder)
-
-    def _keep(self) -> None:
-        keep_profile(self._folder / "profile", self._soffice)
 
     def forget(self) -> None:
         """Let go of the parent's LibreOffice, in a forked child."""
@@ -137,7 +141,9 @@ def convert(docx: bytes, limit: float = LIMIT) -> bytes:
     end = time.monotonic() + limit
     pdf = _by_standing(docx, limit / 2) or _by_call(docx, end)
     if not pdf.startswith(b"%PDF-") or b"/Page" not in pdf:
-        raise ToolFailed("LibreOffice 没有生成 PDF：它打不开这份 Word 文件。请用 Word 或 WPS 打开它另存一次，再试。")
+        raise ToolFailed(
+            "LibreOffice 没有生成 PDF：它打不开这份 Word 文件。请用 Word 或 WPS 打开它另存一次，再试。"
+        )
     return pdf
 
 
@@ -147,11 +153,15 @@ def _check_docx(docx: bytes) -> None:
             names = set(archive.namelist())
             broken = archive.testzip()
     except (zipfile.BadZipFile, NotImplementedError, EOFError, OSError, ValueError) as trouble:
-        raise ToolFailed("这不是 Word 文件（.docx），不能转成 PDF。请用 Word 或 WPS 另存为 .docx，再试。") from trouble
+        raise ToolFailed(
+            "这不是 Word 文件（.docx），不能转成 PDF。请用 Word 或 WPS 另存为 .docx，再试。"
+        ) from trouble
     if broken:
         raise ToolFailed(f"这份 Word 文件已经损坏（{broken}），不能转成 PDF。请重新生成，或取回备份。")
     if not {"[Content_Types].xml", "word/document.xml"} <= names:
-        raise ToolFailed("这个文件不是 Word 文档（.docx），不能转成 PDF。请用 Word 或 WPS 另存为 .docx，再试。")
+        raise ToolFailed(
+            "这个文件不是 Word 文档（.docx），不能转成 PDF。请用 Word 或 WPS 另存为 .docx，再试。"
+        )
 
 
 def _by_standing(docx: bytes, seconds: float) -> bytes | None:
@@ -177,7 +187,9 @@ def _by_call(docx: bytes, end: float) -> bytes:
         running = Running(soffice, folder, _arguments(folder))
         try:
             if not running.wait(max(0.0, end - time.monotonic())):
-                raise ToolFailed("LibreOffice 没有在限定的时间内转完，已经中止。请看 Word 文件里有没有异常大的表格或图片。")
+                raise ToolFailed(
+                    "LibreOffice 没有在限定的时间内转完，已经中止。请看 Word 文件里有没有异常大的表格或图片。"
+                )
         finally:
             running.kill()
         made = folder / "out" / "report.pdf"

@@ -62,7 +62,16 @@ FACES = (
         "FandolHei",
         "FandolHei-Regular.otf",
         "regular",
-        ("SimHei", "方正黑体_GBK", "方正黑体简体", "华文黑体", "STHeiti", "微软雅黑", "Microsoft YaHei", "等线"),
+        (
+            "SimHei",
+            "方正黑体_GBK",
+            "方正黑体简体",
+            "华文黑体",
+            "STHeiti",
+            "微软雅黑",
+            "Microsoft YaHei",
+            "等线",
+        ),
     ),
     Face(
         "楷体_GB2312",
@@ -182,7 +191,8 @@ def fonts_missing() -> str:
     names = "、".join([*lacking, *([] if fallback() else ["生僻字（Noto Serif CJK）"])])
     return (
         f"缺少字体：{names}。请运行 make setup 取得免费的替代字体（Fandol 放在 {font_folder()}，"
-        "Noto Serif CJK 用 apt install fonts-noto-cjk 安装），或用环境变量 REPORTGEN_FONTS 指明本单位字体所在的文件夹。"
+        "Noto Serif CJK 用 apt install fonts-noto-cjk 安装），"
+        "或用环境变量 REPORTGEN_FONTS 指明本单位字体所在的文件夹。"
     )
 
 

@@ -49,7 +49,10 @@ def office_missing() -> str:
     if named:
         return f"环境变量 REPORTGEN_SOFFICE 指的文件不存在：{named}。请改正，或去掉这个变量。"
     how = _INSTALL.get(sys.platform, _INSTALL["linux"])
-    return f"没有找到 LibreOffice，不能生成 PDF。{how}；已装在别处的，用环境变量 REPORTGEN_SOFFICE 指明 soffice 的位置。"
+    return (
+        f"没有找到 LibreOffice，不能生成 PDF。{how}；"
+        "已装在别处的，用环境变量 REPORTGEN_SOFFICE 指明 soffice 的位置。"
+    )
 
 
 def missing() -> str:

@@ -92,7 +92,7 @@ def _socket_of(profile: str) -> Path:
     """The socket by which LibreOffice finds a running one of the same profile; a killed one leaves it."""
     digest = "".join(f"{byte:x}" for byte in hashlib.md5(profile.encode("utf-16-le")).digest())
     owner = os.getuid() if sys.platform != "win32" else 0
-    return Path("/tmp") / f"OSL_PIPE_{owner}_SingleOfficeIPC_{digest}"  # noqa: S108
+    return Path("/tmp") / f"OSL_PIPE_{owner}_SingleOfficeIPC_{digest}"
 
 
 def _environment(folder: Path) -> dict[str, str]:
@@ -100,7 +100,13 @@ def _environment(folder: Path) -> dict[str, str]:
     home.mkdir(exist_ok=True)
     names = ("PATH", "LD_LIBRARY_PATH", "SYSTEMROOT")
     kept = {name: os.environ[name] for name in names if name in os.environ}
-    kept |= {"HOME": str(home), "TMPDIR": str(home), "LANG": "C.UTF-8", "TZ": "UTC", "SAL_USE_VCLPLUGIN": "svp"}
+    kept |= {
+        "HOME": str(home),
+        "TMPDIR": str(home),
+        "LANG": "C.UTF-8",
+        "TZ": "UTC",
+        "SAL_USE_VCLPLUGIN": "svp",
+    }
     if uses_fontconfig():
         settings = folder / "fonts.conf"
         cache = cache_folder()

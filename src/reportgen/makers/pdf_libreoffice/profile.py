@@ -26,7 +26,10 @@ PDF_OPTIONS: Mapping[str, int | bool] = {
 }
 """PDF/A-2b, tagged, with an outline, without comments."""
 
-_HEAD = '<?xml version="1.0" encoding="UTF-8"?>\n<!DOCTYPE {0} PUBLIC "-//OpenOffice.org//DTD OfficeDocument 1.0//EN" "{1}.dtd">\n'
+_HEAD = (
+    '<?xml version="1.0" encoding="UTF-8"?>\n'
+    '<!DOCTYPE {0} PUBLIC "-//OpenOffice.org//DTD OfficeDocument 1.0//EN" "{1}.dtd">\n'
+)
 _LIBRARIES = (
     '<library:libraries xmlns:library="http://openoffice.org/2000/library" '
     'xmlns:xlink="http://www.w3.org/1999/xlink">'
@@ -36,13 +39,15 @@ _LIBRARY = (
     '<library:library xmlns:library="http://openoffice.org/2000/library" library:name="Standard" '
     'library:readonly="false" library:passwordprotected="false">{0}</library:library>'
 )
-_SETTINGS = """<?xml version="1.0" encoding="UTF-8"?>
-<oor:items xmlns:oor="http://openoffice.org/2001/registry">
-<item oor:path="/org.openoffice.Office.Common/Misc"><prop oor:name="FirstRun" oor:op="fuse"><value>false</value></prop></item>
-<item oor:path="/org.openoffice.Setup/Office"><prop oor:name="ooSetupInstCompleted" oor:op="fuse"><value>true</value></prop></item>
-<item oor:path="/org.openoffice.Setup/Office"><prop oor:name="MigrationCompleted" oor:op="fuse"><value>true</value></prop></item>
-</oor:items>
-"""
+_SETTING = '<item oor:path="/org.openoffice.{0}"><prop oor:name="{1}" oor:op="fuse"><value>{2}</value></prop></item>\n'
+_SETTINGS = (
+    '<?xml version="1.0" encoding="UTF-8"?>\n<oor:items xmlns:oor="http://openoffice.org/2001/registry">\n'
+    + _SETTING.format("Office.Common/Misc", "FirstRun", "false")
+    + _SETTING.format("Setup/Office", "ooSetupInstCompleted", "true")
+    + _SETTING.format("Setup/Office", "MigrationCompleted", "true")
+    + "</oor:items>\n"
+)
+"""Without the second, the first start drops our macro."""
 
 
 def write_profile(profile: Path, jobs: Path, soffice: Path) -> None:
