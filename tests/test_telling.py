@@ -64,3 +64,15 @@ def test_a_place_in_a_document_is_told_by_table_row_and_column() -> None:
 def test_the_summary_counts_by_level() -> None:
     assert summary([finding("A"), finding("B", Level.WARNING), finding("C")]) == "2 个错误，1 个提醒"
     assert summary([]) == "没有发现问题"
+
+
+def test_many_findings_of_one_code_are_told_once_with_a_list_of_places() -> None:
+    told = tell([finding("C01", line=line) for line in (1, 2, 3)], LINES).splitlines()
+    assert [line for line in told if "错误" in line] == ["2023.yaml:1:1  错误 C01  C01 的说明"]
+    assert told[-3:] == [
+        "    同类问题另有 2 处：",
+        "      2023.yaml:2:1  C01 的说明",
+        "      2023.yaml:3:1  C01 的说明",
+    ]
+    in_full = tell([finding("C01", line=line) for line in (1, 2)], LINES)
+    assert in_full.count("错误 C01") == 2

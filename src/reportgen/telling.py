@@ -1,7 +1,8 @@
 """Telling: findings as a clerk reads them on a screen.
 
 The shape is: place and code · the clerk's own line with a caret · expected and found · 怎么改 · 依据.
-Several findings about one wrong number are told as one, with its echoes below.
+Several findings about one wrong number are told as one, with its echoes below; many of one kind (fifteen
+blank cells) as one with a list of places.
 """
 
 import unicodedata
@@ -11,6 +12,8 @@ from reportgen.problems import Finding, Level, Place
 
 _ECHOING = ("T3-01", "T3-02", "T3-03", "T4-01")
 _ORDER = (Level.ERROR, Level.WARNING, Level.NOTE)
+_MANY = 3
+"""From this many findings of one code on, only the first is told in full."""
 
 
 def tell(findings: Iterable[Finding], lines: Sequence[str]) -> str:
@@ -20,7 +23,25 @@ def tell(findings: Iterable[Finding], lines: Sequence[str]) -> str:
         findings: any number.
         lines: the lines of the text that the places count in; empty for documents that are no text.
     """
-    return "\n".join("\n".join(_told(group, lines)) for group in grouped(findings))
+    told: dict[tuple[Level, str], list[tuple[Finding, ...]]] = {}
+    for group in grouped(findings):
+        told.setdefault((group[0].level, group[0].code), []).append(group)
+    return "\n".join("\n".join(_of_a_kind(groups, lines)) for groups in told.values())
+
+
+def _of_a_kind(groups: Sequence[tuple[Finding, ...]], lines: Sequence[str]) -> Iterator[str]:
+    """Findings of one code: each in full, or where they are many the first and a list of the others."""
+    if len(groups) < _MANY:
+        for group in groups:
+            yield from _told(group, lines)
+        return
+    *first, blank = _told(groups[0], lines)
+    yield from first
+    yield f"    同类问题另有 {len(groups) - 1} 处："
+    for finding, *_ in groups[1:]:
+        where = ":".join(_where(finding.places[0])) if finding.places else ""
+        yield f"      {where + '  ' if where else ''}{finding.message}"
+    yield blank
 
 
 def grouped(findings: Iterable[Finding]) -> list[tuple[Finding, ...]]:
@@ -68,7 +89,9 @@ def _told(group: tuple[Finding, ...], lines: Sequence[str]) -> Iterator[str]:
             yield f"    {name}：{words}"
     if echoes:
         yield f"    牵动：同一处还使另外 {len(echoes)} 个等式不平"
-        yield from (f"      {echo.code}  {echo.message}{echo.expected}，而{echo.found}" for echo in echoes[:4])
+        yield from (
+            f"      {echo.code}  {echo.message}{echo.expected}，而{echo.found}" for echo in echoes[:4]
+        )
         if len(echoes) > 4:
             yield f"      …… 另有 {len(echoes) - 4} 个"
     for name, words in (("怎么改", first.fix), ("依据", first.basis)):
