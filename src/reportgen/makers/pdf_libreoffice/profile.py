@@ -39,7 +39,10 @@ _LIBRARY = (
     '<library:library xmlns:library="http://openoffice.org/2000/library" library:name="Standard" '
     'library:readonly="false" library:passwordprotected="false">{0}</library:library>'
 )
-_SETTING = '<item oor:path="/org.openoffice.{0}"><prop oor:name="{1}" oor:op="fuse"><value>{2}</value></prop></item>\n'
+_SETTING = (
+    '<item oor:path="/org.openoffice.{0}">'
+    '<prop oor:name="{1}" oor:op="fuse"><value>{2}</value></prop></item>\n'
+)
 _SETTINGS = (
     '<?xml version="1.0" encoding="UTF-8"?>\n<oor:items xmlns:oor="http://openoffice.org/2001/registry">\n'
     + _SETTING.format("Office.Common/Misc", "FirstRun", "false")
