@@ -48,8 +48,7 @@ def _requests(draw: st.DrawFn, table: Table, _level: str) -> Rows:
     """Results first; what came in is then whatever balances them."""
     [block] = table.blocks
     by_key = {row.key: row.names for row in block.rows}
-    sums = {identity.left[0]: identity.right for identity in block.identities if len(identity.left) == 1}
-    results = next(keys for keys in sums.values() if "open" in keys)
+    results = next(each.right for each in block.identities if "open" in each.right)
     rows: Rows = {row.names: {} for row in block.rows}
     for column in (column.name for column in block.columns if column.key != "total"):
         busy = draw(st.dictionaries(st.sampled_from(results), _SMALL, max_size=4))

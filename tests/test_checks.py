@@ -3,13 +3,13 @@ from dataclasses import fields, replace
 from datetime import date
 
 import pytest
-import rule_cases
-from rule_cases import FOLDER, Case, all_cases, at, cases_of, report_of
 
+import rule_cases
 from reportgen.checks import Context, DoubledRule, Fault, Rule, check_report, running
 from reportgen.form import Form
 from reportgen.problems import Finding, Level
 from reportgen.report import Report
+from rule_cases import FOLDER, Case, all_cases, at, cases_of, report_of
 
 CASES = all_cases()
 PASSING = [case for case in CASES if not case.finds]

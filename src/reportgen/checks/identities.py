@@ -97,9 +97,7 @@ def _fault(each: _Sum, sides: Sides, report: Report, matter: str) -> Fault:
         about=_concerned(sides, report),
         expected=told[0],
         found=told[1],
-        places=tuple(
-            dict.fromkeys(place for side in sides for key in side for place in each.typed(key, report))
-        ),
+        places=tuple(dict.fromkeys(_typed(each, sides, report))),
     )
 
 
@@ -117,3 +115,11 @@ def _concerned(sides: Sides, report: Report) -> tuple[CellKey, ...]:
     cells = [key for side in sides for key in side]
     concerned = [key for key in cells if report.cells[key].place or report.cells[key].value]
     return tuple(concerned or cells)
+
+
+def _typed(each: _Sum, sides: Sides, report: Report) -> Iterator[Place]:
+    """Where the figures of the equation were typed, then the parts of those that the program added up."""
+    cells = [key for side in sides for key in side]
+    yield from (place for key in cells if (place := report.cells[key].place))
+    for key in cells:
+        yield from each.typed(key, report)

@@ -12,6 +12,9 @@ from reportgen.form import CellKey, Form
 from reportgen.problems import Finding, Level, Place
 from reportgen.report import Report
 
+FAULTS: dict[str, str] = {"X99": "一条规则没有查成（程序出错）"}
+"""Code → what is wrong, as the list of faults names it."""
+
 
 class DoubledRule(ValueError):
     """Two rules have the same code."""
@@ -62,6 +65,10 @@ def check_report(report: Report, context: Context) -> tuple[Finding, ...]:
 
 
 def run_rule(one: Rule, report: Report, context: Context) -> list[Finding]:
+    """What one rule finds.
+
+    A crash of the rule ends it and becomes finding X99, or is raised where the context is strict.
+    """
     findings = []
     try:
         for fault in one.check(report, context):

@@ -48,6 +48,7 @@ _GOES_ON = re.compile(
 
 _DOUBLED_SIGN = re.compile(r"[，。；：、][，。；：、]+")
 _MARK_BEFORE_ETC = re.compile(r"、(?=等(?![级候待额同效比价值份号离差身]))")
+_BLANK_BEFORE_SIGN = re.compile(rf"(?<={_HAN})[ \u3000]+[，。；：、]")
 _LATIN = re.compile(rf"(?<={_HAN})[,;:?!](?={_HAN}|$)|(?<={_HAN})\.(?={_HAN}|$)")
 _LATIN_QUOTES = re.compile(rf'"[^"]*{_HAN}[^"]*"')
 _WIDE = dict(zip(",;:?!.", "，；：？！。", strict=True))
@@ -81,6 +82,11 @@ def _doubled_signs(text: str) -> Iterator[Slip]:
         yield Slip(found.start(), "、等", "等", "“等”前多余的顿号")
 
 
+def _blanks(text: str) -> Iterator[Slip]:
+    for found in _BLANK_BEFORE_SIGN.finditer(text):
+        yield Slip(found.start(), found[0], found[0].strip(), "标点前多余的空格")
+
+
 def _latin_signs(text: str) -> Iterator[Slip]:
     for found in _LATIN.finditer(text):
         yield Slip(found.start(), found[0], _WIDE[found[0]], "半角标点")
@@ -92,6 +98,7 @@ _SLIPS: tuple[Callable[[str], Iterator[Slip]], ...] = (
     _wrong_words,
     _doubled_words,
     _doubled_signs,
+    _blanks,
     _latin_signs,
 )
 
@@ -137,12 +144,12 @@ def _unended(report: Report) -> Iterator[Fault]:
         for number, paragraph in enumerate(prose, 1):
             text = paragraph.text.rstrip()
             if _lacks_stop(paragraph, text, number == len(prose)) and not _signs(report, text):
-                sign = "，、" if text[-1] in "，、" else ""
+                tail = text[-8:].lstrip("，、；：。")
                 yield Fault(
-                    f"段末{'是“' + text[-1] + '”' if sign else '缺少句号'}。",
+                    f"段末是“{text[-1]}”。" if text[-1] in "，、" else "段末缺少句号。",
                     (f"{key}.{number}",),
-                    f"{text[-8:].rstrip('，、')}。",
-                    text[-8:],
+                    f"{tail.rstrip('，、')}。",
+                    tail,
                     places=(place_at(paragraph, len(text) - 1),),
                 )
 
