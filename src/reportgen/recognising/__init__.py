@@ -5,6 +5,7 @@ have no place for is named by a finding, so nothing is lost in silence.
 """
 
 from collections.abc import Iterator, Sequence
+from dataclasses import replace
 
 from reportgen.document import Document, FoundParagraph
 from reportgen.form import Form, YearTooEarly, form_for
@@ -108,7 +109,7 @@ class _Recognition:
             yield "口径", Text("汇总", self.place)
             message = "正文像是全地区的汇总数，口径写成了“汇总”，请核对。"
             fix = "只报本机关的数就把“口径”改成“本机关”。"
-            self.findings.append(fault("R16", message, [self.place], fix=fix))
+            self.findings.append(replace(fault("R16", message, [self.place], fix=fix), about=("scope",)))
         if self.year:
             yield "年度", Text(self.year, self.place)
         if self.sign.place:
@@ -120,7 +121,8 @@ class _Recognition:
         if level:
             yield "级别", Text(level, self.place)
             message = f"级别是从机关名称推测的：{self.organ} → {level}，请核对。"
-            self.findings.append(fault("R11", message, [self.place], fix="县级市及其部门按县级填。"))
+            guess = fault("R11", message, [self.place], fix="县级市及其部门按县级填。")
+            self.findings.append(replace(guess, about=("level",)))
 
     def _compare_sign_off(self) -> None:
         signed = self.sign.organ

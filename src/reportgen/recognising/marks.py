@@ -6,7 +6,7 @@ from dataclasses import replace
 from itertools import groupby, pairwise
 
 from reportgen.document import FoundParagraph, Run
-from reportgen.nodes import Text
+from reportgen.nodes import Items, Text
 
 _SIGNS = re.compile(r"\\(?=[\\*#{}<>_`\-.+!\[\]()])|\*|\{(?=\{)|<(?=https?://|mailto:)")
 _FIRST = re.compile(r"#{1,6}(?=[ \t\u3000]*[^#\s])|-(?=[ \t]+\S)")
@@ -14,26 +14,29 @@ _FURTHEST = 60
 """A gap of more lines than this (a table, say) is not kept: the places behind it are then the text's own."""
 
 
-def prose_node(paragraphs: Sequence[FoundParagraph]) -> Text | None:
-    """Paragraphs as one text; None for none.
+def prose_node(paragraphs: Sequence[FoundParagraph]) -> Text | Items | None:
+    """Paragraphs as one text, or a list of texts where paragraphs are counted; None for none.
 
     In a text file the lines keep their distances and their indents, so a place in the prose is the place
-    in the file; in a document paragraphs are counted, and one blank line stands between two of them.
+    in the file.
     """
     shown = [paragraph for paragraph in paragraphs if paragraph.text.strip()]
     if not shown:
         return None
-    pieces = [_mark(shown[0]) + _marked(shown[0])]
+    first = shown[0]
+    if not first.place.column:
+        texts = tuple(Text(_mark(each) + _marked(each), each.place) for each in shown)
+        return texts[0] if len(texts) == 1 else Items(texts, first.place)
+    pieces = [_mark(first) + _marked(first)]
     for upper, lower in pairwise(shown):
         pieces += ["\n" * _distance(upper, lower), _indent(lower), _mark(lower), _marked(lower)]
-    place = shown[0].place
-    start = max(place.column - len(_mark(shown[0])), 1) if place.column else 0
-    return Text("".join(pieces), replace(place, column=start), indent=min(start, 1))
+    start = max(first.place.column - len(_mark(first)), 1)
+    return Text("".join(pieces), replace(first.place, column=start), indent=1)
 
 
 def _distance(upper: FoundParagraph, lower: FoundParagraph) -> int:
-    apart = lower.place.line - upper.place.line if lower.place.column else 2
-    return max(apart, 2) if apart <= _FURTHEST else 2
+    apart = lower.place.line - upper.place.line
+    return apart if 2 <= apart <= _FURTHEST else 2
 
 
 def _indent(paragraph: FoundParagraph) -> str:

@@ -1,0 +1,155 @@
+"""The clerk's YAML text: written from nodes, so that reading it gives the same report again."""
+
+from collections.abc import Iterable, Iterator, Sequence
+
+from reportgen.clerk_figures import cells_of, leaves, row_of, worth_writing
+from reportgen.clerk_start import starting_file
+from reportgen.clerk_words import block, comment, scalar
+from reportgen.form import CellKey, Form, Table
+from reportgen.keys import FIELDS
+from reportgen.nodes import Items, Mapping, Node, Text
+from reportgen.problems import Finding, Place
+from reportgen.report import ASPECTS
+
+__all__ = ["scalar", "starting_file", "write"]
+
+ALL_ZERO = "全部为零"
+
+_ORDER = (
+    *(
+        "机关",
+        "简称",
+        "级别",
+        "口径",
+        "年度",
+        "成文日期",
+        "电话",
+        "邮箱",
+        "地址",
+        "邮编",
+        "网站",
+        "依据",
+        "标题",
+    ),
+    *("前言", "总体情况", "主动公开", "申请", "复议诉讼", "表四说明", "存在问题", "其他事项", "信息处理费"),
+    *("原文", "核对"),
+)
+_PROSE = {"前言", "总体情况", "表四说明", "存在问题", "其他事项", "开头", *ASPECTS.values()}
+_SPACED = {"前言", "总体情况", "主动公开", "申请", "复议诉讼", "存在问题", "原文"}
+_HEAD = "# 政府信息公开工作年度报告：一份年报一个文件。没有写的格子按 0 印；总计不用写，写了就核对。\n"
+
+
+def write(node: Mapping, form: Form, notes: Iterable[Finding] = ()) -> str:
+    """The clerk's file for the nodes of any source.
+
+    Cells that are 0 and totals that are the sum of their parts are left out; a table of nothing but zeros
+    says so in a word. Whatever a note is about has the note as a comment above it.
+    """
+    return "".join(_Writer(form, tuple(notes)).lines(node))
+
+
+class _Writer:
+    """One file while it is written; every note is told once, at the first thing it concerns."""
+
+    def __init__(self, form: Form, notes: tuple[Finding, ...]) -> None:
+        self.form = form
+        self.tables = {table.name: table for table in form.tables}
+        self.notes = list(notes)
+
+    def lines(self, node: Mapping) -> Iterator[str]:
+        """The whole file."""
+        known = {key: at for at, key in enumerate(_ORDER)}
+        entries = sorted(node.entries, key=lambda entry: known.get(entry[0].value, len(known)))
+        body = [self._entry(key.value, value) for key, value in entries]
+        yield _HEAD
+        yield from (_note(note, "") for note in self.notes)
+        yield from body
+
+    def _entry(self, key: str, node: Node) -> str:
+        space = ("\n" if key in _SPACED else "") + "".join(self._notes_on(key))
+        if isinstance(node, Mapping) and key in self.tables:
+            table = self.tables[key]
+            written = self._table(table, node)
+            return space + "".join(self._notes_at([node.place], "")) + written
+        return (
+            space
+            + "".join(self._notes_at(_places(node), ""))
+            + f"{scalar(key)}:{self._value(key, node, '  ')}"
+        )
+
+    def _value(self, key: str, node: Node, indent: str) -> str:
+        """What stands after a key and its colon, line end included."""
+        if isinstance(node, Text):
+            prose = key in _PROSE or "\n" in node.value
+            return block(node.value, indent) if prose else f" {scalar(node.value)}\n"
+        if isinstance(node, Items):
+            return self._items(key, node, indent)
+        if not node.entries:
+            return "\n"
+        inner = (
+            f"{indent}{scalar(name.value)}:{self._value(name.value, value, indent + '  ')}"
+            for name, value in node.entries
+        )
+        return "\n" + "".join(inner)
+
+    def _items(self, key: str, node: Items, indent: str) -> str:
+        texts = [each.value for each in node.items if isinstance(each, Text)]
+        if key in _PROSE and len(texts) == len(node.items):
+            return block("\n\n".join(texts), indent)
+        return "\n" + "".join(f"{indent}- {scalar(text)}\n" for text in texts)
+
+    def _table(self, table: Table, node: Mapping) -> str:
+        cells = dict(cells_of(table, node))
+        if len(cells) < leaves(node):
+            return f"{table.name}:{self._value('', node, '  ')}"
+        kept = worth_writing(self.form, table, cells)
+        if not kept:
+            return f"{table.name}: {ALL_ZERO}\n" if cells else f"{table.name}:\n"
+        return f"{table.name}:\n" + "".join(self._rows(table, kept))
+
+    def _rows(self, table: Table, kept: dict[CellKey, Node]) -> Iterator[str]:
+        group: tuple[str, ...] = ()
+        for table_block in table.blocks:
+            for row in table_block.rows:
+                mine = [
+                    (column, kept[key])
+                    for column in table_block.columns
+                    if (key := CellKey(row.key, column.key)) in kept
+                ]
+                if not mine:
+                    continue
+                if row.names[:-1] != group and row.names[:-1]:
+                    yield f"  {scalar(row.names[0])}:\n"
+                group = row.names[:-1]
+                indent = "  " * len(row.names)
+                places = [place for _, each in mine for place in _places(each)]
+                yield from self._notes_at(places, indent)
+                yield f"{indent}{scalar(row.names[-1])}: {row_of(mine, len(table_block.columns))}\n"
+
+    def _notes_at(self, places: Sequence[Place], indent: str) -> Iterator[str]:
+        """The notes about these places as comments; they are not told again."""
+        here = set(places)
+        named = [note for note in self.notes if not FIELDS.keys() & set(note.about)]
+        for note in [note for note in named if here & set(note.places)]:
+            self.notes.remove(note)
+            yield _note(note, indent)
+
+    def _notes_on(self, key: str) -> Iterator[str]:
+        """The notes that name this field, as comments."""
+        for note in [each for each in self.notes if key in (FIELDS.get(about) for about in each.about)]:
+            self.notes.remove(note)
+            yield _note(note, "")
+
+
+def _places(node: Node) -> list[Place]:
+    """Every place in a node."""
+    if isinstance(node, Text):
+        return [node.place]
+    inner: Iterable[Node] = (
+        node.items if isinstance(node, Items) else (part for entry in node.entries for part in entry)
+    )
+    return [node.place, *(place for each in inner for place in _places(each))]
+
+
+def _note(note: Finding, indent: str) -> str:
+    return comment(f"请核对（{note.code}）：{note.message}{note.fix}", indent)

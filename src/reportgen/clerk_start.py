@@ -1,0 +1,137 @@
+"""The file that a clerk starts from: every line to fill is there, with a hint."""
+
+from collections.abc import Iterator
+
+from reportgen.clerk_words import comment, scalar
+from reportgen.form import CellKey, Column, Form, Row, Table
+from reportgen.report import ASPECTS, LEVELS, SCOPES, Report
+
+_CARRIED = {"carry_in": "carry_out"}
+"""This year's row → last year's row that it must equal, column by column. Source: rule T3-04."""
+
+_LOOKED_UP = {"new"}
+"""Rows of table three that are left blank, so that nobody forgets them."""
+
+_TOTALS = {"total"}
+_OPTIONAL = (
+    ("电话", "phone", "0000-0000000", "对外公布的办公电话"),
+    ("邮箱", "mail", "xxgk@example.gov.cn", "对外公布的电子邮箱"),
+    ("地址", "address", "某某路1号", "办公地址"),
+    ("邮编", "postcode", "000000", "邮政编码"),
+)
+_CHAPTER_ONE = "第一部分。可以整段写，也可以按五个方面分写；没有写的方面用范本的文字。要写就去掉行首的 #。"
+
+
+def starting_file(form: Form, organ: str, level: str, year: int, last: Report | None = None) -> str:
+    """A commented file to fill in, for ``reportgen new``.
+
+    Args:
+        form: the form of the year.
+        organ: 机关.
+        level: 级别, of LEVELS; empty where it is not known yet.
+        year: the report year.
+        last: last year's report: the organ's data is copied, 结转下年度 becomes 上年结转, and
+            现行有效 stands as a comment where it is reckoned on.
+    """
+    parts = [*_organ(organ, level, year, last), *_contact(last), "\n", *_chapter_one()]
+    for table in form.tables:
+        parts += ["\n", *_table(table, last)]
+    return "".join([*parts, "\n", *_ending(form)])
+
+
+def _organ(organ: str, level: str, year: int, last: Report | None) -> Iterator[str]:
+    short = last.organ.short if last else ""
+    scope = last.organ.scope if last else SCOPES[0]
+    yield comment(f"{organ}{year}年政府信息公开工作年度报告。以 # 开头的是说明，不会印出来。")
+    yield comment("冒号后面填内容，冒号用半角，冒号后空一格。没有写的格子按 0 印，总计不用写。")
+    yield f"机关: {scalar(organ)}\n"
+    yield _or_hint("简称", short if short != organ else "", "某某局", "正文里的简称，不写就用全称")
+    yield comment(f"级别：{' '.join(LEVELS)}")
+    yield f"级别: {scalar(level) if level else ''}".rstrip() + "\n"
+    yield comment(f"口径：{SCOPES[0]}（只报本机关的数），或 {SCOPES[1]}（各单位相加的数）")
+    yield f"口径: {scope}\n"
+    yield f"年度: {year}\n"
+    yield comment(f"成文日期：必填，写成 {year + 1}-01-29 这样")
+    yield "成文日期:\n"
+
+
+def _contact(last: Report | None) -> Iterator[str]:
+    for key, member, example, hint in _OPTIONAL:
+        yield _or_hint(key, getattr(last.contact, member) if last else "", example, hint)
+    site, url = (last.contact.site, last.contact.url) if last else ("", "")
+    if site or url:
+        members = [("名称", site), ("网址", url)]
+        yield "网站: {" + ", ".join(f"{key}: {scalar(text)}" for key, text in members if text) + "}\n"
+    else:
+        yield comment('网站: {名称: 某某门户网站, 网址: "http://www.example.gov.cn/"}  # 公布年报的网站')
+    if last and last.laws:
+        yield "依据: [" + ", ".join(scalar(law) for law in last.laws) + "]\n"
+    else:
+        yield comment("依据: [《某某省政府信息公开办法》]  # 《条例》之外的依据，没有就不写")
+
+
+def _chapter_one() -> Iterator[str]:
+    yield comment("前言可以不写，不写就用范本的前言。")
+    yield comment(_CHAPTER_ONE)
+    yield comment("总体情况:")
+    for aspect in ASPECTS.values():
+        yield f"#   {aspect}: |\n"
+        yield f"#     这里写{aspect}的情况，每段之间空一行。\n"
+
+
+def _table(table: Table, last: Report | None) -> Iterator[str]:
+    yield comment(f"“{table.name}”表。整张表都是零，就删去下面各行，写成“{table.name}: 全部为零”。")
+    if any(row.key in _LOOKED_UP for block in table.blocks for row in block.rows):
+        yield comment("“本年新收”必填；其余各行没有数就不用改。")
+    else:
+        yield comment("逐格填数；没有就填 0，或把这一行删去。")
+    yield f"{table.name}:\n"
+    group: tuple[str, ...] = ()
+    for block in table.blocks:
+        for row in block.rows:
+            if row.names[:-1] and row.names[:-1] != group:
+                yield f"  {scalar(row.names[0])}:\n"
+            group = row.names[:-1]
+            if row.key not in _TOTALS:
+                yield from _row(table, row, block.columns, last)
+
+
+def _row(table: Table, row: Row, columns: tuple[Column, ...], last: Report | None) -> Iterator[str]:
+    indent = "  " * len(row.names)
+    if last and last.has(row.key, "in_force"):
+        figure = last.cells[CellKey(row.key, "in_force")]
+        yield comment(f"{last.year}年末现行有效{figure.text}件；今年的 = 上年 + 制发 - 废止。", indent)
+    if last and row.key in _CARRIED:
+        yield comment(f"取自{last.year}年度的“结转下年度”。", indent)
+    typed = [column for column in columns if column.key not in _TOTALS]
+    blank = table.stub_columns < 2 or row.key in _LOOKED_UP
+    figures = [(column.name, "" if blank else _carried(row, column, last)) for column in typed]
+    name = scalar(row.names[-1])
+    if len(columns) == 1:
+        unit = f"  # {columns[0].name}，单位：{columns[0].unit}"
+        yield f"{indent}{name}: {figures[0][1]}".rstrip() + f"{unit}\n"
+        return
+    yield f"{indent}{name}: {{{', '.join(f'{scalar(word)}: {figure}' for word, figure in figures)}}}\n"
+
+
+def _carried(row: Row, column: Column, last: Report | None) -> str:
+    """The figure that last year hands on; 0 where it hands on none."""
+    source = _CARRIED.get(row.key)
+    if last is None or source is None or not last.has(source, column.key):
+        return "0"
+    return last.cells[CellKey(source, column.key)].text or "0"
+
+
+def _ending(form: Form) -> Iterator[str]:
+    yield comment("第五部分，必填：先写存在的主要问题，再写改进情况。")
+    yield "存在问题:\n"
+    yield comment("第六部分。没有就不用写，范本会写明没有其他需要报告的事项。要写就去掉行首的 #。")
+    yield comment("其他事项: 这里写其他需要报告的事项")
+    if form.fees:
+        yield comment("收取信息处理费的件数和金额（单位：元）；没有收取就都是 0。")
+        yield "信息处理费: {件数: 0, 金额: 0}\n"
+
+
+def _or_hint(key: str, text: str, example: str, hint: str) -> str:
+    """A line with last year's text, or one to uncomment."""
+    return f"{key}: {scalar(text)}\n" if text else comment(f"{key}: {example}  # {hint}")
