@@ -2,10 +2,10 @@
 
 from collections.abc import Iterator
 
-from reportgen.form import Form
 from drawing import sentences
 from drawing.markup import choose, paragraph, run, tag, text
 from drawing.tables import table
+from reportgen.form import Form
 
 KINDS = {"二级标题": "Heading2", "三级标题": "Heading3", "列项": "Item"}
 """The kinds of a clerk's paragraphs and their styles; all else is body text."""

@@ -15,6 +15,7 @@ LEAD = (
     "{{ 年度 }}年，{{ 简称 }}依照" + ORDINANCE + "和上级政府信息公开工作要求，组织开展政府信息公开工作，"
     "有关情况如下。"
 )
+SEE_TABLE = "{{ 简称 }}主动公开政府信息的数量，见本报告第二部分。"
 WHERE = (
     '{% if 网站名称 or 网址 %}本报告在{{ 网站名称 or "网站" }}{% if 网址 %}（',
     "{{ 网址 }}",
@@ -60,25 +61,28 @@ def preface(form: Form) -> str:
 
 def disclosure(form: Form) -> str:
     """What table two says, in the concepts that this form has."""
-    return "".join(_clauses(form)) or LEAD
+    clauses = list(_clauses(form))
+    return "".join(["{{ 年度 }}年，{{ 简称 }}", *clauses]) if clauses else SEE_TABLE
 
 
 def _clauses(form: Form) -> Iterator[str]:
     has = form.index.__contains__
-    yield "{{ 年度 }}年，{{ 简称 }}"
     if has(CellKey("normative", "made")):
         yield from _rules_in_force()
     if has(CellKey("normative", "new_made")):
         yield from _rules_published()
-    yield _decisions(form)
+    if any(key.column == "decisions" for key in form.index):
+        yield _decisions(form)
     if has(CellKey("fees", "amount")):
         yield (
-            "{% if 主动公开.行政事业性收费.本年收费金额 %}行政事业性收费{{ 主动公开.行政事业性收费.本年收费金额 }}万元。"
+            "{% if 主动公开.行政事业性收费.本年收费金额 %}"
+            "行政事业性收费{{ 主动公开.行政事业性收费.本年收费金额 }}万元。"
             "{% else %}无行政事业性收费。{% endif %}"
         )
     if has(CellKey("procurement", "purchases")):
         yield (
-            "{% if 主动公开.政府集中采购.采购项目数量 %}政府集中采购项目{{ 主动公开.政府集中采购.采购项目数量 }}项。"
+            "{% if 主动公开.政府集中采购.采购项目数量 %}"
+            "政府集中采购项目{{ 主动公开.政府集中采购.采购项目数量 }}项。"
             "{% else %}无政府集中采购项目。{% endif %}"
         )
 
@@ -86,7 +90,8 @@ def _clauses(form: Form) -> Iterator[str]:
 def _rules_in_force() -> Iterator[str]:
     yield "{% set 规章 = 主动公开.规章 %}{% set 文件 = 主动公开.行政规范性文件 %}"
     yield (
-        "{% if 规章.本年制发件数 or 规章.本年废止件数 or 规章.现行有效件数 %}制定规章{{ 规章.本年制发件数 }}件，"
+        "{% if 规章.本年制发件数 or 规章.本年废止件数 or 规章.现行有效件数 %}"
+        "制定规章{{ 规章.本年制发件数 }}件，"
         "废止规章{{ 规章.本年废止件数 }}件，现行有效的规章{{ 规章.现行有效件数 }}件；{% endif %}"
     )
     yield (
@@ -121,8 +126,6 @@ def _decisions(form: Form) -> str:
         for key, (_, row, column) in form.index.items()
         if key.column == "decisions"
     ]
-    if not kinds:
-        return ""
     pairs = ", ".join(f'["{words}", {figure}]' for _, words, figure in kinds)
     names = "、".join(name for name, _, _ in kinds)
     return (
@@ -148,7 +151,8 @@ def requests(form: Form) -> tuple[str, ...]:
         "{% if 结转 %}上年结转{{ 结转 }}件{% else %}没有上年结转的申请{% endif %}。"
         f"{{% if 办结 %}}办结{{{{ 办结 }}}}件，其中{{{{ [{pairs}]|selectattr(1)"
         '|map("join")|join("件、") }}件{% else %}没有办结的申请{% endif %}；'
-        "{% if 待办 %}结转下年度继续办理{{ 待办 }}件{% else %}没有结转下年度继续办理的申请{% endif %}。{% endif %}",
+        "{% if 待办 %}结转下年度继续办理{{ 待办 }}件{% else %}没有结转下年度继续办理的申请{% endif %}。"
+        "{% endif %}",
         "{% set 复议 = 复议诉讼.行政复议.总计 %}"
         "{% set 诉讼 = 复议诉讼.未经复议直接起诉.总计 + 复议诉讼.复议后起诉.总计 %}"
         "{% if 复议 or 诉讼 %}因政府信息公开工作引起的行政复议{{ 复议 }}件，行政诉讼{{ 诉讼 }}件。"

@@ -21,7 +21,7 @@ CHARACTER = 315
 
 
 class Style(NamedTuple):
-    """A style. ``name`` is what the office reads, ``alias`` its Chinese word where Word knows the style itself."""
+    """A style. ``name`` is what the office reads, ``alias`` its Chinese word where ``name`` is Word's own."""
 
     id: str
     name: str
@@ -47,9 +47,7 @@ def _type(family: str = "", half_points: int = 0, squeeze: int | None = None, ex
 
 
 def _lines(pitch: int, rule: str = "exact", before: int = 0, after: int = 0) -> str:
-    return (
-        f'<w:spacing w:before="{before}" w:after="{after}" w:line="{pitch}" w:lineRule="{rule}"/>'
-    )
+    return f'<w:spacing w:before="{before}" w:after="{after}" w:line="{pitch}" w:lineRule="{rule}"/>'
 
 
 KEEP = "<w:keepNext/>"
@@ -89,16 +87,20 @@ STYLES = (
         "Normal",
         "正文",
         based_on="",
-        paragraph='<w:widowControl w:val="0"/><w:overflowPunct w:val="1"/>' + _lines(PITCH) + _justify("both"),
+        paragraph='<w:widowControl w:val="0"/><w:overflowPunct w:val="1"/>'
+        + _lines(PITCH)
+        + _justify("both"),
         # Latin words are English for the line breaker: as Chinese, LibreOffice breaks numbers inside.
-        characters=_type(FANG, 32, -5, '<w:kern w:val="0"/>')
-        + '<w:lang w:val="en-US" w:eastAsia="zh-CN"/>',
+        characters=_type(FANG, 32, -5, '<w:kern w:val="0"/>') + '<w:lang w:val="en-US" w:eastAsia="zh-CN"/>',
     ),
     Style(
         "Title",
         "Title",
         "标题",
-        paragraph=KEEP + _lines(PITCH, before=PITCH, after=PITCH) + "<w:contextualSpacing/>" + _justify("center"),
+        paragraph=KEEP
+        + _lines(PITCH, before=PITCH, after=PITCH)
+        + "<w:contextualSpacing/>"
+        + _justify("center"),
         characters=_type(TITLE, 44, 0),
     ),
     _heading(1, "一级标题", HEI),
@@ -165,7 +167,12 @@ STYLES = (
         based_on="PageNumber",
         paragraph='<w:ind w:leftChars="100" w:left="280" w:rightChars="0" w:right="0"/>' + _justify("left"),
     ),
-    Style("DraftHeader", "草稿页眉", paragraph=OFF_GRID + _lines(240, "auto") + _justify("center"), characters=_type(HEI, 28, 0)),
+    Style(
+        "DraftHeader",
+        "草稿页眉",
+        paragraph=OFF_GRID + _lines(240, "auto") + _justify("center"),
+        characters=_type(HEI, 28, 0),
+    ),
     # 仿宋 has no bold face (Word smears one, LibreOffice shows none); official papers stress words in 黑体.
     Style("Strong", "加粗", based_on="", characters=_type(HEI), kind="character"),
     # An address may break anywhere, like Han: whole, it would leave a line of gaps before it.
@@ -175,14 +182,17 @@ STYLES = (
 
 def _style(style: Style) -> str:
     default = ' w:default="1"' if style.id == "Normal" else ""
-    custom = "" if style.name in ("Normal", "Title") or style.name.startswith("heading") else ' w:customStyle="1"'
+    custom = (
+        "" if style.name in ("Normal", "Title") or style.name.startswith("heading") else ' w:customStyle="1"'
+    )
     alias = f'<w:aliases w:val="{style.alias}"/>' if style.alias else ""
     base = f'<w:basedOn w:val="{style.based_on}"/>' if style.based_on else ""
     looks = f"<w:pPr>{style.paragraph}</w:pPr>" if style.paragraph else ""
     characters = f"<w:rPr>{style.characters}</w:rPr>" if style.characters else ""
     return (
-        f'<w:style w:type="{style.kind}"{default}{custom} w:styleId="{style.id}"><w:name w:val="{style.name}"/>'
-        f"{alias}{base}<w:qFormat/>{looks}{characters}</w:style>"
+        f'<w:style w:type="{style.kind}"{default}{custom} w:styleId="{style.id}">'
+        f'<w:name w:val="{style.name}"/>{alias}'
+        f"{base}<w:qFormat/>{looks}{characters}</w:style>"
     )
 
 

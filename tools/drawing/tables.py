@@ -1,15 +1,15 @@
-"""A statutory table as Word prints it, from its grid: fixed widths, labels in place, tags in the data cells."""
+"""A statutory table as Word prints it: fixed widths, labels in place, tags in the data cells."""
 
 from typing import NamedTuple
 
-from reportgen.form import Table
-from reportgen.layout import Grid, PrintedCell, grid_of
 from drawing.markup import text
 from drawing.styles import WIDTH
+from reportgen.form import Table
+from reportgen.layout import Grid, PrintedCell, grid_of
 
 
 class Look(NamedTuple):
-    """How a table of one shape is set: its columns in twips, cell margins, row height and small or usual type."""
+    """How a table is set: its columns, cell margins and least row height in twips, small or usual type."""
 
     widths: tuple[int, ...]
     margin: int
@@ -20,10 +20,9 @@ class Look(NamedTuple):
 def look_of(table: Table, columns: int) -> Look:
     """The look for a table's shape.
 
-    The widths leave room for figures that never break inside, for LibreOffice breaks a number that is too wide
-    without a word. A digit is half as wide as the type is high, 90 twips in 9 pt: with three columns of labels
-    8 digits stay whole (720 of 760 twips, less 30 of margins), without any 6 (540 of 589, less 30). The second
-    column of labels takes four characters in a line (不予公开).
+    LibreOffice breaks a number that is too wide for its cell without a word. A digit is half as wide as the
+    type is high, 90 twips in 9 pt: with three columns of labels 8 digits stay whole (720 of 760 twips less
+    30 of margins), without any 6 (540 of 589 less 30). The second column of labels is four characters wide.
     """
     figures = columns - table.stub_columns
     if table.stub_columns == 3:
@@ -59,7 +58,8 @@ def _properties(look: Look) -> str:
 def _row(grid: Grid, number: int, look: Look) -> str:
     head = "<w:tblHeader/>" if number <= grid.head else ""
     covering = sorted(
-        (cell for cell in grid.cells if cell.row <= number < cell.row + cell.rows), key=lambda cell: cell.column
+        (cell for cell in grid.cells if cell.row <= number < cell.row + cell.rows),
+        key=lambda cell: cell.column,
     )
     cells = "".join(_cell(cell, cell.row == number, look) for cell in covering)
     height = f'<w:trHeight w:val="{look.height}" w:hRule="atLeast"/>'

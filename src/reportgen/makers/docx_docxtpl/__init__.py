@@ -1,1 +1,34 @@
 """Makes the .docx: the report's words filled into the form's Word template with docxtpl's tags."""
+
+from reportgen.makers import Maker, Order, Proof
+from reportgen.problems import TemplateBroken
+
+
+def make(order: Order) -> bytes:
+    """The report as a Word document; a draft is marked as one.
+
+    Raises:
+        TemplateBroken: where the template cannot be filled; its findings say where.
+    """
+    # docxtpl takes long to import; whoever only asks for the maker need not wait for it.
+    from reportgen.makers.docx_docxtpl.drafting import drafted
+    from reportgen.makers.docx_docxtpl.filling import filled_parts, packed
+    from reportgen.makers.docx_docxtpl.template_check import ensure_sound
+
+    if not order.template:
+        raise TemplateBroken(
+            f"没有 {order.report.form.id} 版的 Word 模板（templates 文件夹里的 report.docx）。"
+        )
+    ensure_sound(order.template, order.report.form, order.words.names)
+    parts = filled_parts(order.template, order.words)
+    return packed(order.template, drafted(order, parts) if order.draft else parts)
+
+
+def prove(order: Order, content: bytes) -> Proof:
+    """What opening the made document again shows."""
+    from reportgen.makers.docx_docxtpl.proof import prove as proved
+
+    return proved(order, content)
+
+
+MAKER = Maker(name="docxtpl", takes="words", gives="docx", make=make, prove=prove)

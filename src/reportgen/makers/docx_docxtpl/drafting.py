@@ -14,6 +14,7 @@ from reportgen.makers.docx_docxtpl.word_xml import Element, W, parsed, w
 from reportgen.problems import Finding
 
 _OFFICE = "http://schemas.openxmlformats.org/officeDocument/2006/relationships"
+_PACKAGE = "http://schemas.openxmlformats.org/package/2006"
 _TYPE = "application/vnd.openxmlformats-officedocument.wordprocessingml"
 _TYPES = "[Content_Types].xml"
 _RELATIONS = "word/_rels/document.xml.rels"
@@ -113,7 +114,9 @@ def _show_headers(body: Element) -> None:
         for old in section.findall(w("headerReference")):
             section.remove(old)
         for position, (side, name) in enumerate(_HEADERS.items()):
-            reference = etree.Element(w("headerReference"), {w("type"): side, f"{{{_OFFICE}}}id": f"r_{name}"})
+            reference = etree.Element(
+                w("headerReference"), {w("type"): side, f"{{{_OFFICE}}}id": f"r_{name}"}
+            )
             section.insert(position, reference)
 
 
@@ -123,9 +126,9 @@ def _registered(template: bytes) -> dict[str, bytes]:
     types, relations = parsed(static_part(template, _TYPES)), parsed(static_part(template, _RELATIONS))
     for name, kind in kinds.items():
         entry = {"PartName": f"/word/{name}.xml", "ContentType": f"{_TYPE}.{kind}+xml"}
-        etree.SubElement(types, etree.QName(types, "Override").text, entry)
+        etree.SubElement(types, f"{{{_PACKAGE}/content-types}}Override", entry)
         link = {"Id": f"r_{name}", "Type": f"{_OFFICE}/{kind}", "Target": f"{name}.xml"}
-        etree.SubElement(relations, etree.QName(relations, "Relationship").text, link)
+        etree.SubElement(relations, f"{{{_PACKAGE}/relationships}}Relationship", link)
     return {
         name: etree.tostring(tree, xml_declaration=True, encoding="UTF-8", standalone=True)
         for name, tree in ((_TYPES, types), (_RELATIONS, relations))

@@ -27,12 +27,15 @@ NO_DATE = date(2000, 1, 1)
 """Stands in the properties where a report has no date: a clock would give other bytes every time."""
 
 _TAGGED = re.compile(r"word/(document|header\d*|footer\d*|footnotes|endnotes)\.xml")
-_EMPTY_RUN = re.compile(r'<w:r>(?:<w:rPr>(?:(?!</w:rPr>).)*</w:rPr>)?<w:t(?: xml:space="preserve")?></w:t></w:r>')
+_EMPTY_RUN = re.compile(
+    r'<w:r>(?:<w:rPr>(?:(?!</w:rPr>).)*</w:rPr>)?<w:t(?: xml:space="preserve")?></w:t></w:r>'
+)
 _BLANK = re.compile(r"[\t\n\r\v\f\x1c-\x1e\x85\u2028\u2029]")
 _ILLEGAL = re.compile("[^\t\n\r\x20-\ud7ff\ue000-\ufffd\U00010000-\U0010ffff]")
 _CORE = (
     '<?xml version="1.0" encoding="UTF-8" standalone="yes"?>\n'
-    '<cp:coreProperties xmlns:cp="http://schemas.openxmlformats.org/package/2006/metadata/core-properties" '
+    "<cp:coreProperties "
+    'xmlns:cp="http://schemas.openxmlformats.org/package/2006/metadata/core-properties" '
     'xmlns:dc="http://purl.org/dc/elements/1.1/" xmlns:dcterms="http://purl.org/dc/terms/" '
     'xmlns:xsi="http://www.w3.org/2001/XMLSchema-instance"><dc:title>{title}</dc:title>'
     "<dc:creator>{author}</dc:creator><dc:language>zh-CN</dc:language>"
@@ -42,7 +45,7 @@ _CORE = (
 
 
 class _Names(ImmutableSandboxedEnvironment):
-    """Jinja as templates of ours may use it: sandboxed, strict, escaping; a dot means a name and nothing else."""
+    """Jinja as templates of ours may use it: sandboxed, strict, escaping; a dot asks for a name."""
 
     def getattr(self, obj: object, attribute: str) -> object:
         """What a mapping holds under the name, before any method of that name."""
@@ -96,7 +99,9 @@ def compiled(template: bytes) -> Compiled:
                 elif name != CORE:
                     _put(ready, name, content)
     except (zipfile.BadZipFile, UnicodeDecodeError, TemplateError) as error:
-        raise TemplateBroken(f"Word 模板用不了：{error}。请用 make templates 重画，或改回原来的模板。") from error
+        raise TemplateBroken(
+            f"Word 模板用不了：{error}。请用 make templates 重画，或改回原来的模板。"
+        ) from error
     return Compiled(held.getvalue(), parts)
 
 

@@ -17,7 +17,12 @@ from reportgen.report import ASPECTS
 _PRINTED = ("preface", "overview", "lead", *ASPECTS, "note", "problems", "others")
 """The prose keys in the order in which they are printed."""
 
-_CHAPTERS = dict.fromkeys(("overview", "lead", *ASPECTS), 1) | {"note": 4, "problems": 5, "others": 6, "fees": 6}
+_CHAPTERS = dict.fromkeys(("overview", "lead", *ASPECTS), 1) | {
+    "note": 4,
+    "problems": 5,
+    "others": 6,
+    "fees": 6,
+}
 """The chapter whose heading stands in for a part that the clerk has not written."""
 
 _CONTACT = ("phone", "mail", "address", "postcode", "site", "url")
@@ -27,6 +32,7 @@ class Located:
     """The paragraphs of a made document by the keys of ``Finding.about``."""
 
     def __init__(self, order: Order, body: Element) -> None:
+        """Look every part up once; ``headings`` are the chapter headings by number."""
         self._found: dict[str, Element] = {}
         self._lines = [(paragraph, text_of(paragraph)) for paragraph in paragraphs(body)]
         self.headings = dict(self._chapter_headings(order))
@@ -92,7 +98,9 @@ class Located:
             named: list[tuple[str | CellKey, tuple[int, int]]] = [
                 (cell.key, (cell.row, cell.column)) for cell in grid_of(table).cells if cell.key
             ]
-            named += [(f"label.{row}", (cell.row, cell.column)) for row, cell in label_cells(table, sorted(rows))]
+            named += [
+                (f"label.{row}", (cell.row, cell.column)) for row, cell in label_cells(table, sorted(rows))
+            ]
             for key, place in named:
                 paragraph = there[place].find(w("p")) if place in there else None
                 if paragraph is not None:

@@ -20,7 +20,10 @@ _FIX = "请核对 Word 模板（templates 文件夹里的 report.docx），或�
 
 
 def prove(order: Order, content: bytes) -> Proof:
-    """Whether the made file holds the report: D01 a part is no XML, D02 tables, D03 cells, D04 labels, D05 prose."""
+    """Whether the made file holds the report.
+
+    D01 a part is no XML · D02 tables · D03 cells · D04 labels · D05 prose.
+    """
     parts: dict[str, Element] = {}
     broken = []
     with zipfile.ZipFile(io.BytesIO(content)) as package:

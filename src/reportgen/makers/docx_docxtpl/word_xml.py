@@ -16,6 +16,7 @@ def w(name: str) -> str:
 
 _P, _T, _TBL, _TC, _TR = w("p"), w("t"), w("tbl"), w("tc"), w("tr")
 _SPAN, _MERGE, _BEFORE, _VAL = w("gridSpan"), w("vMerge"), w("gridBefore"), w("val")
+_ROW_LOOKS, _CELL_LOOKS, _ASKED = w("trPr"), w("tcPr"), (_SPAN, _MERGE, _BEFORE)
 
 
 def parsed(content: bytes) -> Element:
@@ -41,18 +42,17 @@ def tables(body: Element) -> list[Element]:
 def grid_cells(table: Element) -> Iterator[tuple[int, int, Element]]:
     """Every cell with its grid row and column, from 1; of a vertical merge its first cell alone."""
     for row, line in enumerate(table.iter(_TR), start=1):
-        column = 1 + _count(line, _BEFORE)
-        for cell in line.findall(_TC):
-            if not _continues(cell):
+        column = 1 + int(_properties(line).get(_BEFORE, "0"))
+        for cell in line.iterchildren(_TC):
+            looks = _properties(cell)
+            if looks.get(_MERGE, "restart") == "restart":
                 yield row, column, cell
-            column += _count(cell, _SPAN) or 1
+            column += int(looks.get(_SPAN, "1"))
 
 
-def _count(element: Element, name: str) -> int:
-    found = element.find(f"*/{name}")
-    return 0 if found is None else int(found.get(_VAL, "0"))
-
-
-def _continues(cell: Element) -> bool:
-    merge = cell.find(f"*/{_MERGE}")
-    return merge is not None and merge.get(_VAL, "continue") == "continue"
+def _properties(element: Element) -> dict[str, str]:
+    """The values of a row's or cell's properties by name, walked: a search by path is slow."""
+    first = next(element.iterchildren(_ROW_LOOKS, _CELL_LOOKS), None)
+    if first is None:
+        return {}
+    return {looks.tag: looks.get(_VAL, "continue") for looks in first if looks.tag in _ASKED}
