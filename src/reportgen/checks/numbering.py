@@ -89,31 +89,41 @@ def broken_numbering(report: Report, _context: Context) -> Iterator[Fault]:
 
 def _faults(key: str, prose: Prose) -> Iterator[Fault]:
     count = _Count()
+    strange: list[tuple[str, Paragraph]] = []
     for number, paragraph in enumerate(prose, 1):
         found = _NUMBER.match(paragraph.text)
         if not found:
             count.pass_by(paragraph)
             continue
         wrong, due = count.take(_value(found[1]), paragraph.level)
-        if wrong:
-            yield _fault(f"{key}.{number}", paragraph, wrong, _chinese(due))
+        if wrong == "level":
+            strange.append((f"{key}.{number}", paragraph))
+        elif wrong:
+            yield _wrong_number(f"{key}.{number}", paragraph, _chinese(due))
+    if strange:
+        yield _wrong_level(strange)
 
 
-def _fault(about: str, paragraph: Paragraph, wrong: str, due: str) -> Fault:
-    found = _NUMBER.match(paragraph.text)
-    sign = found[0] if found else ""
-    places = (place_at(paragraph, 0, len(sign)),)
-    if wrong == "level":
-        return Fault(
-            f"小标题“{_shortened(paragraph.text)}”与前面同级的小标题用了不同级的标题符号。",
-            (about,),
-            "与前一个同级小标题一样多的 #",
-            f"{paragraph.level} 个 #" if paragraph.level else "没有 #",
-            places=places,
-        )
+def _wrong_number(about: str, paragraph: Paragraph, due: str) -> Fault:
+    sign = _sign(paragraph)
     message = f"小标题的序号不连续：这里应是{due}，写成了{sign}。"
-    return Fault(message, (about,), due, sign, places=places)
+    return Fault(message, (about,), due, sign, places=(place_at(paragraph, 0, len(sign)),))
 
 
-def _shortened(text: str) -> str:
-    return text if len(text) <= 20 else text[:19] + "…"
+def _wrong_level(strange: list[tuple[str, Paragraph]]) -> Fault:
+    """All headings of a prose that have other marks than the first of their rank, as one matter."""
+    signs = "、".join(_sign(paragraph) for _, paragraph in strange)
+    marks = "、".join(dict.fromkeys("#" * paragraph.level or "没有 #" for _, paragraph in strange))
+    return Fault(
+        f"小标题{signs}与前面同级的小标题用了不同级的标题符号。",
+        tuple(about for about, _ in strange),
+        "与前一个同级小标题一样多的 #",
+        marks,
+        places=tuple(place_at(each, 0, len(_sign(each))) for _, each in strange),
+    )
+
+
+def _sign(paragraph: Paragraph) -> str:
+    """The number as it is written."""
+    found = _NUMBER.match(paragraph.text)
+    return found[0] if found else ""
