@@ -19,7 +19,8 @@ LONGEST = 200
 MOST_ADVICE = 20
 """How many unknown names of a text get the nearest known one looked up: looking is slow."""
 
-_PATH = re.compile(r"[^\W\d]\w*(?:\.[^\W\d]\w*)*")
+_PATH = re.compile(r"[^\W\d][\w“”/]*(?:\.[^\W\d][\w“”/]*)*")
+"""A plain path; the forms have names with quotation marks and slashes (本年增/减), which Jinja has not."""
 
 
 class _Unreadable(Exception):
