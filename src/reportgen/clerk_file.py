@@ -9,7 +9,7 @@ from reportgen.form import CellKey, Form, Table
 from reportgen.keys import FIELDS
 from reportgen.nodes import Items, Mapping, Node, Text
 from reportgen.problems import Finding, Place
-from reportgen.report import ASPECTS
+from reportgen.report import ASPECTS, PROSE
 
 __all__ = ["scalar", "starting_file", "write"]
 
@@ -35,6 +35,7 @@ _ORDER = (
     *("原文", "核对"),
 )
 _PROSE = {"前言", "总体情况", "表四说明", "存在问题", "其他事项", "开头", *ASPECTS.values()}
+_WORDS = FIELDS | PROSE
 _SPACED = {"前言", "总体情况", "主动公开", "申请", "复议诉讼", "存在问题", "原文"}
 _HEAD = "# 政府信息公开工作年度报告：一份年报一个文件。没有写的格子按 0 印；总计不用写，写了就核对。\n"
 
@@ -54,6 +55,7 @@ class _Writer:
     def __init__(self, form: Form, notes: tuple[Finding, ...]) -> None:
         self.form = form
         self.tables = {table.name: table for table in form.tables}
+        self.cells = {str(key): table.name for key, (table, _, _) in form.index.items()}
         self.notes = list(notes)
 
     def lines(self, node: Mapping) -> Iterator[str]:
@@ -66,16 +68,13 @@ class _Writer:
         yield from body
 
     def _entry(self, key: str, node: Node) -> str:
-        space = ("\n" if key in _SPACED else "") + "".join(self._notes_on(key))
+        """A key with all below it, and above it the notes that found no closer place."""
         if isinstance(node, Mapping) and key in self.tables:
-            table = self.tables[key]
-            written = self._table(table, node)
-            return space + "".join(self._notes_at([node.place], "")) + written
-        return (
-            space
-            + "".join(self._notes_at(_places(node), ""))
-            + f"{scalar(key)}:{self._value(key, node, '  ')}"
-        )
+            written = self._table(self.tables[key], node)
+        else:
+            written = f"{scalar(key)}:{self._value(key, node, '  ')}"
+        notes = [*self._notes_on(key), *self._notes_at(_places(node), "")]
+        return ("\n" if key in _SPACED else "") + "".join(notes) + written
 
     def _value(self, key: str, node: Node, indent: str) -> str:
         """What stands after a key and its colon, line end included."""
@@ -127,18 +126,25 @@ class _Writer:
                 yield f"{indent}{scalar(row.names[-1])}: {row_of(mine, len(table_block.columns))}\n"
 
     def _notes_at(self, places: Sequence[Place], indent: str) -> Iterator[str]:
-        """The notes about these places as comments; they are not told again."""
+        """The notes about what stands at these places as comments; they are not told again."""
         here = set(places)
-        named = [note for note in self.notes if not FIELDS.keys() & set(note.about)]
-        for note in [note for note in named if here & set(note.places)]:
-            self.notes.remove(note)
-            yield _note(note, indent)
+        for note in [each for each in self.notes if here & set(each.places)]:
+            if all(self._word(about) in self.tables for about in note.about):
+                self.notes.remove(note)
+                yield _note(note, indent)
 
     def _notes_on(self, key: str) -> Iterator[str]:
-        """The notes that name this field, as comments."""
-        for note in [each for each in self.notes if key in (FIELDS.get(about) for about in each.about)]:
+        """The notes that name something under this key, as comments."""
+        for note in [each for each in self.notes if key in map(self._word, each.about)]:
             self.notes.remove(note)
             yield _note(note, "")
+
+    def _word(self, about: str) -> str:
+        """The clerk's key under which something of a report stands; empty for what has none."""
+        if about in self.cells:
+            return self.cells[about]
+        first = about.partition(".")[0]
+        return "总体情况" if first in ASPECTS or first == "lead" else _WORDS.get(first, "")
 
 
 def _places(node: Node) -> list[Place]:
