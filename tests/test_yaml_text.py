@@ -288,11 +288,23 @@ def test_references_that_would_fill_the_memory_are_refused() -> None:
     assert [code for code, _, _ in told("a: &a [*a]\n")] == ["F09"]
 
 
-@pytest.mark.parametrize("deep", ["[" * 3000, "{a: " * 400 + "}" * 400, "- " * 3000 + "a"])
+@pytest.mark.parametrize(
+    "deep", ["[" * 3000, "[" * 400_000, "? " * 9000, "{a: " * 400 + "}" * 400, "- " * 3000 + "a"]
+)
 def test_deep_nesting_gives_a_finding(deep: str) -> None:
     node, findings = reading(f"机关: 甲\n依据:\n  {deep}\n")
     assert node is None
     assert findings
+
+
+def test_a_long_file_that_is_not_deep_is_read() -> None:
+    items = "".join(f"  - 第{number}条\n" for number in range(400))
+    assert len(words(mapping(f"依据:\n{items}存在问题: |\n{items}").get("存在问题"))) > 400
+
+
+def test_deep_indentation_is_refused_too() -> None:
+    steps = "".join(f"{' ' * number}键{number}:\n" for number in range(320))
+    assert ("F09", 1, 1) in told(steps)
 
 
 @given(scraps)

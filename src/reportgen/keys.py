@@ -31,7 +31,20 @@ FIELDS = {
 TOP_PROSE = {key: word for key, word in PROSE.items() if key != "lead"}
 """Prose that stands at the top of the file."""
 
-INNER = (*ASPECTS.values(), "名称", "网址", "件数", "金额", "值", "注", "章标题", "行名")
+INNER = (
+    *ASPECTS.values(),
+    "名称",
+    "网址",
+    "件数",
+    "金额",
+    "值",
+    "注",
+    "章标题",
+    "行名",
+    "缺行",
+    "多行",
+    "表格格式",
+)
 """The words below the top that no form prints."""
 
 _FOLD = str.maketrans(

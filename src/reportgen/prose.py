@@ -124,7 +124,7 @@ def _place(text: Text, line: int, before: int) -> Place:
     if line and not text.indent:
         return start
     column = text.indent if line else start.column
-    return replace(start, line=start.line + line, column=column + before, width=1)
+    return Place(start.file, start.line + line, column + before)
 
 
 def _finished(draft: _Draft, quotes: Quotes) -> Paragraph:
@@ -170,7 +170,8 @@ class _Page:
     def place(self, index: int) -> Place:
         """Where a character of the draft stands."""
         start, place = self.draft.segments[self._line(index)]
-        return replace(place, column=place.column + index - start) if place.column else place
+        column = place.column + index - start if place.column else 0
+        return Place(place.file, place.line, column, place.table, place.row)
 
     def copy(self, start: int, end: int) -> None:
         """Put down a stretch of the draft as it is, line by line."""

@@ -11,7 +11,8 @@ from reportgen.problems import Finding
 from reportgen.prose import Prose, parse
 from reportgen.reading_fields import Fields, Top
 from reportgen.reading_tables import ALL_ZERO, Tables
-from reportgen.report import ASPECTS, PROSE, Figure, OwnWords, Report, filled, named_figures
+from reportgen.reading_words import answers_of, chapters_of, labels_of, layout_of
+from reportgen.report import ASPECTS, PROSE, Figure, Report, filled, named_figures
 
 
 def read(node: Node, forms: tuple[Form, ...]) -> tuple[Report | None, tuple[Finding, ...]]:
@@ -73,7 +74,7 @@ class _Reading:
 
     def report(self, year: int) -> Report:
         """The report, read part by part."""
-        fields = self.fields
+        fields, own = self.fields, self.fields.node("own")
         organ, day, contact = fields.organ(), fields.date(), fields.contact()
         cells = self._cells()
         self.names = named_figures(self.form, cells)
@@ -89,8 +90,10 @@ class _Reading:
             laws=fields.lines("laws"),
             fees=fields.fees(),
             title=fields.lines("title"),
-            chapters=self._chapters(),
-            labels=self._labels(),
+            chapters=chapters_of(own),
+            labels=labels_of(own, self.form, self.findings),
+            layout=layout_of(own, self.form),
+            answers=answers_of(fields.node("answers"), self.findings),
             places=fields.places,
         )
 
@@ -144,28 +147,3 @@ class _Reading:
                 fix = f"先写“{word}: |”，再换行、空两格写正文。"
                 self.findings.append(fault("F12", f"“{word}”下面要写成一段文字", part.place, fix, key))
         return prose
-
-    def _own(self, word: str) -> Node | None:
-        own = self.fields.node("own")
-        return own.get(word) if isinstance(own, Mapping) else None
-
-    def _chapters(self) -> tuple[OwnWords, ...]:
-        """The chapter headings as a document has them."""
-        node = self._own("章标题")
-        parts = node.items if isinstance(node, Items) else ()
-        return tuple(OwnWords(part.value, part.place) for part in parts if isinstance(part, Text))
-
-    def _labels(self) -> dict[str, OwnWords]:
-        """The row labels as a document has them, where they differ from the form's."""
-        node = self._own("行名")
-        labels: dict[str, OwnWords] = {}
-        if not isinstance(node, Mapping):
-            return labels
-        rows = {row.name: row.key for table in self.form.tables for _, row, _ in table.cells()}
-        for name, value in node.entries:
-            if name.value in rows and isinstance(value, Text):
-                labels[rows[name.value]] = OwnWords(value.value, value.place)
-            else:
-                said = f"“原文”的行名里没有“{short(name.value)}”"
-                self.findings.append(fault("F11", said, name.place, advice(name.value, list(rows))))
-        return labels

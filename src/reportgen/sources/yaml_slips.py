@@ -11,7 +11,7 @@ from reportgen.keys import plain, vocabulary
 from reportgen.sources.yaml_draft import Draft
 from reportgen.sources.yaml_flow import OPENING, QUOTED, depth, mended_flow
 
-_ODD_BLANKS = str.maketrans(dict.fromkeys("\x85\u2028\u2029\ufeff", " "))
+_ODD_BLANKS = ("\x85", "\u2028", "\u2029", "\ufeff")
 _CONTROL = re.compile(r"[^\t\n\x20-\x7e\xa0-\ud7ff\ue000-\ufffd\U00010000-\U0010ffff]")
 _LEAD = re.compile(r"[ \t\u3000\xa0]*")
 _KEY = re.compile(
@@ -25,7 +25,8 @@ _REFERENCE = re.compile(r"\*\w+")
 
 def mend(text: str, name: str, forms: tuple[Form, ...]) -> Draft:
     """Find the slips of a text and mend them, so that the rest can be read."""
-    text = text.translate(_ODD_BLANKS)
+    for blank in _ODD_BLANKS:
+        text = text.replace(blank, " ")
     draft = Draft(name, text.split("\n"))
     if _CONTROL.search(text):
         _drop_controls(draft)

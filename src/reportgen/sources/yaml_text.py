@@ -1,5 +1,7 @@
 """The clerk's YAML: bytes into nodes with places, scalars as typed, every fault of the writing at once."""
 
+import re
+
 import yaml
 
 from reportgen.faults import fault
@@ -9,7 +11,7 @@ from reportgen.problems import Finding, Place
 from reportgen.sources import Source
 from reportgen.sources.decoding import lines_of, text_of
 from reportgen.sources.yaml_draft import Draft
-from reportgen.sources.yaml_nodes import Nodes, TooMuch
+from reportgen.sources.yaml_nodes import DEEPEST, Nodes, TooMuch
 from reportgen.sources.yaml_slips import mend
 from reportgen.sources.yaml_trouble import trouble
 
@@ -17,6 +19,13 @@ try:
     from yaml import CSafeLoader as SafeLoader
 except ImportError:  # pragma: no cover - PyYAML built without libyaml
     from yaml import SafeLoader  # type: ignore[assignment]
+
+
+_NESTING = ("[", "{", "- ", "? ")
+_ENOUGH_TO_NEST = 300
+"""A text with fewer of these cannot be nested so deep that it hurts."""
+
+_DEEP_INDENT = re.compile(r"\n {300}")
 
 
 class _AsTyped(SafeLoader):
@@ -38,8 +47,10 @@ def read(content: bytes, name: str, forms: tuple[Form, ...]) -> tuple[Mapping | 
 
 def _composed(draft: Draft) -> tuple[Mapping | None, list[Finding]]:
     nodes = Nodes(draft.lines, draft.place)
+    text = "\n".join(draft.lines)
     try:
-        composed = yaml.compose("\n".join(draft.lines), Loader=_AsTyped)
+        _refuse_depth(text)
+        composed = yaml.compose(text, Loader=_AsTyped)
         node = nodes.node(composed) if composed is not None else None
     except yaml.YAMLError as error:
         return None, trouble(error, draft)
@@ -50,6 +61,24 @@ def _composed(draft: Draft) -> tuple[Mapping | None, list[Finding]]:
         return node, nodes.findings
     fix = "每行写“项目: 内容”，例如“年度: 2024”。"
     return None, [*nodes.findings, fault("F10", "文件里没有年报内容", Place(draft.name, 1, 1), fix)]
+
+
+def _refuse_depth(text: str) -> None:
+    """Stop before nesting that would overflow the stack of libyaml's composer, which has no limit itself.
+
+    Raises:
+        TooMuch: where the text is nested deeper than a report can be.
+    """
+    if sum(map(text.count, _NESTING)) < _ENOUGH_TO_NEST and not _DEEP_INDENT.search(text):
+        return
+    depth = 0
+    for event in yaml.parse(text, Loader=_AsTyped):
+        if isinstance(event, yaml.CollectionStartEvent):
+            depth += 1
+        elif isinstance(event, yaml.CollectionEndEvent):
+            depth -= 1
+        if depth > DEEPEST:
+            raise TooMuch
 
 
 SOURCE = Source("YAML", (".yaml", ".yml"), read, lines_of)
