@@ -173,8 +173,9 @@ STYLES = (
         paragraph=OFF_GRID + _lines(240, "auto") + _justify("center"),
         characters=_type(HEI, 28, 0),
     ),
-    # 仿宋 has no bold face (Word smears one, LibreOffice shows none); official papers stress words in 黑体.
-    Style("Strong", "加粗", based_on="", characters=_type(HEI), kind="character"),
+    # 仿宋 has no bold face (Word smears one, LibreOffice shows none): official papers stress words in 黑体.
+    # It is marked bold too, so that whoever reads the document knows what is meant.
+    Style("Strong", "加粗", based_on="", characters=fonts(HEI) + "<w:b/><w:bCs/>", kind="character"),
     # An address may break anywhere, like Han: whole, it would leave a line of gaps before it.
     Style("Address", "网址", based_on="", characters='<w:lang w:val="zh-CN"/>', kind="character"),
 )
