@@ -158,7 +158,7 @@ def test_bold_words_and_each_kind_of_paragraph_have_their_named_styles() -> None
     made = {each.text: each for each in built(report(prose={"overview": prose})).paragraphs}
     shown = [made[each.text].style for each in prose]
     assert [style.name for style in shown if style] == ["Heading 2", "Heading 3", "列项", "公文正文"]
-    runs = [(run.text, run.style.name if run.style else "") for run in made["重点其余"].runs]
+    runs = [(run.text, getattr(run.style, "name", "")) for run in made["重点其余"].runs]
     assert runs == [("重点", "加粗"), ("其余", "")]
 
 
@@ -221,7 +221,7 @@ def test_sentences_tell_the_figures_of_the_tables() -> None:
         "normative__in_force": "12",
         "permits__decisions": "1250",
     }
-    said = lines(report(**figures))
+    said = lines(report("2021", None, **figures))
     assert (
         "2021年，乙镇新收政府信息公开申请26件，上年结转2件。办结24件，其中予以公开20件、不予公开4件；"
         "结转下年度继续办理4件。"
