@@ -7,6 +7,8 @@ from decimal import Decimal
 from typing import Any, NamedTuple
 
 from reportgen.form import CellKey, Form, Identity
+from reportgen.own_words import Answer, Layout
+from reportgen.own_words import OwnWords as OwnWords
 from reportgen.problems import Place
 from reportgen.prose import Prose
 
@@ -114,13 +116,6 @@ class Sum(NamedTuple):
     right_sum: Decimal
 
 
-class OwnWords(NamedTuple):
-    """A document's own words where the form prints others, and where they stand."""
-
-    text: str
-    place: Place
-
-
 @dataclass(frozen=True)
 class Report:
     """A form filled in.
@@ -139,6 +134,8 @@ class Report:
         title: the title's lines as given; empty for the usual one.
         chapters: chapter headings as found in a document; empty where they are the form's.
         labels: row labels as found where they differ from the form's, by row key.
+        layout: what else a document's tables have otherwise than the form.
+        answers: what the clerk answers to warnings, by the rule's code.
         places: where fields stand in the source, by ``organ``, ``year``, ``date`` …, ``table.requests`` …
             for the tables, and the prose keys.
     """
@@ -155,6 +152,8 @@ class Report:
     title: tuple[str, ...] = ()
     chapters: tuple[OwnWords, ...] = ()
     labels: Mapping[str, OwnWords] = field(default_factory=dict)
+    layout: Layout = field(default_factory=Layout)
+    answers: Mapping[str, Answer] = field(default_factory=dict)
     places: Mapping[str, Place] = field(default_factory=dict)
 
     def value(self, row: str, column: str) -> Decimal:

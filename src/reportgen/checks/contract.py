@@ -13,12 +13,14 @@ from reportgen.report import Report
 class Context:
     """What a rule may know beside the report: ``today``, and ``last`` year's report of the same organ.
 
-    Where ``strict``, a rule that crashes raises; else the crash becomes finding X99 and the others go on.
+    ``words`` are those that an office does not want in its reports without a look. Where ``strict``, a rule
+    that crashes raises; else the crash becomes finding X99 and the others go on.
     """
 
     today: date | None = None
     last: Report | None = None
     strict: bool = False
+    words: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)

@@ -32,7 +32,7 @@ from reportgen.recognising.outline import (
     stray_paragraphs,
     with_levels,
 )
-from reportgen.recognising.tables import Tables, form_spoken, home_of, recognise_tables, wrong_form
+from reportgen.recognising.tables import Tables, form_spoken, home_of, recognise_tables
 
 Entries = Iterator[tuple[str, Node]]
 Recognised = tuple[Mapping | None, tuple[Finding, ...]]
@@ -63,12 +63,12 @@ def recognise(document: Document, forms: Sequence[Form]) -> Recognised:
             form = form_for(int(year), forms)
         except YearTooEarly as refusal:
             return None, (fault("R03", str(refusal), [place]),)
-        findings += wrong_form(spoken, form, int(year), place)
     else:
         form = spoken or newest
         fix = "请在标题里写明年度，或读出后在 YAML 里补上“年度”。"
         findings.append(fault("R02", "标题和统计期限里都没有找到年度。", [place], fix=fix))
     node = _Recognition(outline_of(document, form), form, year, title, place)
+    node.spoken = spoken
     return node.mapping(), (*findings, *node.findings)
 
 
@@ -83,6 +83,7 @@ class _Recognition:
         self.place = place
         self.tables: Tables = recognise_tables(outline.tables, form)
         self.findings: list[Finding] = []
+        self.spoken: Form | None = None
         before = title.after if title else tuple(outline.section(0).paragraphs)
         self.preface = [each for each in before if each.text.strip()]
         found = organ_in(title.words) if title else ""
@@ -187,9 +188,10 @@ class _Recognition:
         if headings:
             items = tuple(Text(each.text.strip(), each.place) for each in headings)
             own.append((Text("章标题", items[0].place), Items(items, items[0].place)))
-        if self.tables.labels:
-            place = self.tables.labels[0][0].place
-            own.append((Text("行名", place), Mapping(self.tables.labels, place)))
+        own += self.tables.own
+        if self.spoken is not None and self.spoken is not self.form:
+            place = self.outline.tables[0].place
+            own.append((Text("表格格式", place), Text(self.spoken.basis, place)))
         if own:
             yield "原文", Mapping(tuple(own), own[0][0].place)
 

@@ -22,12 +22,17 @@ class Value(NamedTuple):
 
 @dataclass(slots=True)
 class Filled:
-    """What was found of a table: values by row and column key, labels as found, faults."""
+    """What was found of a table: values by row and column key, labels as found, faults.
+
+    ``lost`` has the names of the form's rows that were not found, ``added`` the rows that are not the form's.
+    """
 
     values: dict[tuple[str, str], Value] = field(default_factory=dict)
     places: dict[str, Place] = field(default_factory=dict)
     labels: dict[str, Value] = field(default_factory=dict)
     findings: list[Finding] = field(default_factory=list)
+    lost: list[str] = field(default_factory=list)
+    added: list[Value] = field(default_factory=list)
 
 
 def fill(table: Table, rows: Sequence[GridRow]) -> Filled:
@@ -143,22 +148,18 @@ class _Reader:
         labels = [label_of(text) for text in texts]
         if all(any(label.words == group.words for group in self.groups) for label in labels):
             return
-        figures = any(is_figure(text) for text in texts)
-        words = "、".join(texts)
+        words, place = "、".join(texts), cells[0][1].place
+        if any(is_figure(text) for text in texts):
+            self.filled.added.append(Value(words, place))
+            return
         message = f"“{self.table.name}”表里有一行不属于这个年度的格式，没有读入：{words}"
         fix = "请核对这一行的名称；需要的内容请写到正文里。"
-        code = "R06" if figures else "R08"
-        self.filled.findings.append(fault(code, message, [cells[0][1].place], fix=fix))
+        self.filled.findings.append(fault("R08", message, [place], fix=fix))
 
     def name_what_is_missing(self) -> None:
-        """One fault for all rows that were not found."""
+        """Note the rows that were not found, and what the heads lack."""
         self.filled.findings += self.heads.findings
-        lost = [row.name for _, row in self.rows if row.key not in self.filled.places]
-        if lost:
-            message = f"“{self.table.name}”表里没有找到这些行：{'、'.join(lost)}。"
-            fix = "请在原文件里补上，或读出后在 YAML 里补上这些数；没有补的按 0 计。"
-            places = list(self.filled.places.values())[:1]
-            self.filled.findings.append(fault("R04", message, places, fix=fix))
+        self.filled.lost += [row.name for _, row in self.rows if row.key not in self.filled.places]
 
 
 def _before_figures(cells: list[tuple[int, FoundCell]]) -> Iterator[tuple[int, FoundCell]]:

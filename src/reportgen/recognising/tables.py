@@ -1,14 +1,13 @@
 """Whose tables a document's tables are, and their values as the clerk's nodes."""
 
 import re
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Iterable, Sequence
 from typing import NamedTuple
 
 from reportgen.document import FoundTable
 from reportgen.form import Block, Form, Row, Table
-from reportgen.nodes import Mapping, Node, Text
+from reportgen.nodes import Items, Mapping, Node, Text
 from reportgen.problems import Finding, Place
-from reportgen.recognising.faults import fault
 from reportgen.recognising.grid import grid_rows, said
 from reportgen.recognising.labels import label_of
 from reportgen.recognising.rows import Filled, Value, fill
@@ -19,10 +18,13 @@ _FEWEST = 2
 
 
 class Tables(NamedTuple):
-    """A document's tables: nodes by the clerk's name, labels as found, faults, and tables of no form."""
+    """A document's tables: nodes by the clerk's name, faults, and tables of no form.
+
+    ``own`` has what they have otherwise than the form, as it stands under 原文: 行名, 缺行, 多行.
+    """
 
     nodes: dict[str, Mapping]
-    labels: tuple[tuple[Text, Node], ...]
+    own: tuple[tuple[Text, Node], ...]
     findings: tuple[Finding, ...]
     strange: tuple[FoundTable, ...]
 
@@ -30,7 +32,7 @@ class Tables(NamedTuple):
 def recognise_tables(found: Sequence[FoundTable], form: Form) -> Tables:
     """The form's tables in a document; one may come in several parts."""
     nodes: dict[str, Mapping] = {}
-    labels: list[tuple[Text, Node]] = []
+    own = _Own()
     findings: list[Finding] = []
     homes = [home_of(each, form) for each in found]
     for table in form.tables:
@@ -38,11 +40,38 @@ def recognise_tables(found: Sequence[FoundTable], form: Form) -> Tables:
         if parts:
             filled = fill(table, [row for part in parts for row in grid_rows(part)])
             nodes[table.name] = _table_node(table, filled, parts[0].place)
-            own = filled.labels.items()
-            labels += [(Text(name, at), Text(text, at)) for name, (text, at) in own]
+            own.take(table, filled, parts[0].place)
             findings += filled.findings
     strange = tuple(each for each, home in zip(found, homes, strict=True) if home is None)
-    return Tables(nodes, tuple(labels), tuple(findings), strange)
+    return Tables(nodes, own.entries(), tuple(findings), strange)
+
+
+class _Own:
+    """What the tables have otherwise than the form, table by table."""
+
+    def __init__(self) -> None:
+        self.labels: list[tuple[Text, Node]] = []
+        self.lost: list[Text] = []
+        self.added: list[tuple[Text, Node]] = []
+
+    def take(self, table: Table, filled: Filled, place: Place) -> None:
+        """Take what one table has."""
+        self.labels += [(Text(name, at), Text(text, at)) for name, (text, at) in filled.labels.items()]
+        self.lost += [Text(name, place) for name in filled.lost]
+        if filled.added:
+            rows = Items(tuple(Text(text, at) for text, at in filled.added), filled.added[0].place)
+            self.added.append((Text(table.name, rows.place), rows))
+
+    def entries(self) -> tuple[tuple[Text, Node], ...]:
+        """All of it under the clerk's words; nothing for what is as the form has it."""
+        found: list[tuple[str, Node]] = []
+        if self.labels:
+            found.append(("行名", Mapping(tuple(self.labels), self.labels[0][0].place)))
+        if self.lost:
+            found.append(("缺行", Items(tuple(self.lost), self.lost[0].place)))
+        if self.added:
+            found.append(("多行", Mapping(tuple(self.added), self.added[0][0].place)))
+        return tuple((Text(word, node.place), node) for word, node in found)
 
 
 def home_of(found: FoundTable, form: Form) -> Table | None:
@@ -63,20 +92,6 @@ def form_spoken(found: Iterable[FoundTable], forms: Sequence[Form]) -> Form | No
         scores.append(len(said_words & (own - others)))
     top = max(scores, default=0)
     return forms[scores.index(top)] if top > 1 and scores.count(top) == 1 else None
-
-
-def wrong_form(spoken: Form | None, form: Form, year: int, place: Place) -> Iterator[Finding]:
-    """A fault where the tables speak another form than the year's."""
-    if spoken is None or spoken is form:
-        return
-    yield fault(
-        "R07",
-        f"表格用的是{spoken.basis}的格式（{spoken.since}年度起），{year}年度应当用{form.basis}的格式。",
-        [place],
-        expected=form.basis,
-        found=spoken.basis,
-        fix="请改用本年度的格式重新填表；读出的数只是名称相同的那些。",
-    )
 
 
 def _words(table: Table) -> frozenset[str]:

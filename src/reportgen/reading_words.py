@@ -1,0 +1,76 @@
+"""A document's own words where they differ from the form's, and the clerk's answers to warnings."""
+
+from collections.abc import Iterator
+
+from reportgen.faults import fault, short
+from reportgen.form import Form
+from reportgen.keys import FIELDS, advice
+from reportgen.nodes import Items, Mapping, Node, Text
+from reportgen.own_words import Answer, Layout, OwnWords
+from reportgen.problems import Finding
+from reportgen.reading_numbers import half_width
+
+
+def _under(own: Node | None, word: str) -> Node | None:
+    return own.get(word) if isinstance(own, Mapping) else None
+
+
+def _texts(node: Node | None) -> Iterator[OwnWords]:
+    """The texts of a list, or the one text that stands for a list."""
+    parts = node.items if isinstance(node, Items) else (node,)
+    return (OwnWords(part.value, part.place) for part in parts if isinstance(part, Text) and part.value)
+
+
+def _rows(form: Form) -> dict[str, str]:
+    """Row keys by the rows' names."""
+    return {row.name: row.key for table in form.tables for _, row, _ in table.cells()}
+
+
+def chapters_of(own: Node | None) -> tuple[OwnWords, ...]:
+    """The chapter headings as a document has them."""
+    return tuple(_texts(_under(own, "章标题")))
+
+
+def labels_of(own: Node | None, form: Form, findings: list[Finding]) -> dict[str, OwnWords]:
+    """The row labels as a document has them, where they differ from the form's."""
+    node = _under(own, "行名")
+    labels: dict[str, OwnWords] = {}
+    rows = _rows(form)
+    for name, value in node.entries if isinstance(node, Mapping) else ():
+        if name.value in rows and isinstance(value, Text):
+            labels[rows[name.value]] = OwnWords(value.value, value.place)
+        else:
+            said = f"“原文”的行名里没有“{short(name.value)}”"
+            findings.append(fault("F11", said, name.place, advice(name.value, list(rows))))
+    return labels
+
+
+def layout_of(own: Node | None, form: Form) -> Layout:
+    """The rows that a document lacks or has too many, and the form that its tables are of."""
+    rows = _rows(form)
+    lost = (each for each in _texts(_under(own, "缺行")) if each.text in rows)
+    more = _under(own, "多行")
+    added = {table.key: tuple(_texts(_under(more, table.name))) for table in form.tables}
+    return Layout(
+        missing={rows[each.text]: each for each in lost},
+        added={key: texts for key, texts in added.items() if texts},
+        basis=next(_texts(_under(own, "表格格式")), None),
+    )
+
+
+def answers_of(node: Node | None, findings: list[Finding]) -> dict[str, Answer]:
+    """What the clerk answers to warnings, by the rule's code."""
+    answers: dict[str, Answer] = {}
+    if node is None or (isinstance(node, Text) and not node.value.strip()):
+        return answers
+    fix = "请写成“核对: {N09: 口径不同，含上年结转}”：规则的编号，后面一句话。"
+    if not isinstance(node, Mapping):
+        findings.append(fault("F12", f"“{FIELDS['answers']}”要按编号写", node.place, fix, "answers"))
+        return answers
+    for code, value in node.entries:
+        if isinstance(value, Text):
+            answers[half_width(code.value).upper()] = Answer(value.value.strip(), code.place)
+        else:
+            said = f"“{short(code.value)}”后面只写一句话"
+            findings.append(fault("F12", said, value.place, fix, "answers"))
+    return answers
