@@ -57,8 +57,7 @@ def _macro() -> str:
 
 def _prose(name: str, own: str, call: str = "") -> str:
     """The clerk's paragraphs, or the template's own where there are none."""
-    given = tag(f"{{{{p 段落(正文.{name}) }}}}") if not call else tag(call)
-    return choose([(f"正文.{name}", given), ("", own)])
+    return choose([(f"正文.{name}", tag(call or f"{{{{p 段落(正文.{name}) }}}}")), ("", own)])
 
 
 def _preface(form: Form) -> str:
@@ -101,10 +100,9 @@ def _problems() -> str:
 
 
 def _others() -> str:
-    fees = choose([("说收费", text("BodyKept", sentences.FEES))])
-    nothing = choose([("not 正文.其他事项", text("BodyKept", sentences.NOTHING_ELSE))])
-    given = choose([("正文.其他事项", tag("{{p 段落(正文.其他事项, not 说收费) }}"))])
-    return given + fees + nothing
+    fees = choose([("说收费", text("Body", sentences.FEES))])
+    nothing = text("BodyKept", sentences.NOTHING_ELSE)
+    return fees + _prose("其他事项", nothing, "{{p 段落(正文.其他事项, true) }}")
 
 
 def _signature() -> Iterator[str]:

@@ -11,10 +11,7 @@ from reportgen.form import CellKey, Form
 ORDINANCE = "《中华人民共和国政府信息公开条例》"
 DIGITS = "〇一二三四五六七八九十"
 
-LEAD = (
-    "{{ 年度 }}年，{{ 简称 }}依照" + ORDINANCE + "和上级政府信息公开工作要求，组织开展政府信息公开工作，"
-    "有关情况如下。"
-)
+LEAD = "{{ 年度 }}年，{{ 简称 }}依照" + ORDINANCE + "组织开展政府信息公开工作，有关情况如下。"
 SEE_TABLE = "{{ 简称 }}主动公开政府信息的数量，见本报告第二部分。"
 WHERE = (
     '{% if 网站名称 or 网址 %}本报告在{{ 网站名称 or "网站" }}{% if 网址 %}（',
@@ -33,10 +30,11 @@ PLATFORMS = (
     "{% else %}政府信息通过政府网站等依法确定的途径公开，供公众查阅和获取。{% endif %}"
 )
 OVERSIGHT = (
-    "政府信息公开工作接受上级政府信息公开工作主管部门的指导和监督，接受社会监督。"
+    "政府信息公开工作接受政府信息公开工作主管部门的指导和监督，接受社会监督。"
     "{% if 是政府 %}工作考核、社会评议和责任追究按照" + ORDINANCE + "和有关规定执行。{% endif %}"
 )
 UNKNOWN_PROBLEMS = "【待填：存在的主要问题及改进情况】"
+LISTED = '{{ 各项|map("join")|join("件，") }}件'
 DATE = "{{ 成文日期 }}"
 FEES = (
     "{{ 年度 }}年，{{ 简称 }}"
@@ -89,11 +87,15 @@ def _clauses(form: Form) -> Iterator[str]:
 
 def _rules_in_force() -> Iterator[str]:
     yield "{% set 规章 = 主动公开.规章 %}{% set 文件 = 主动公开.行政规范性文件 %}"
-    yield (
-        "{% if 规章.本年制发件数 or 规章.本年废止件数 or 规章.现行有效件数 %}"
-        "制定规章{{ 规章.本年制发件数 }}件，"
-        "废止规章{{ 规章.本年废止件数 }}件，现行有效的规章{{ 规章.现行有效件数 }}件；{% endif %}"
+    made = _counted(
+        "制定规章",
+        "规章.本年制发件数",
+        "废止规章",
+        "规章.本年废止件数",
+        "现行有效的规章",
+        "规章.现行有效件数",
     )
+    yield f"{{% set 各项 = {made} %}}{{% if 各项 %}}{LISTED}；{{% endif %}}"
     yield (
         "{% if 文件.本年制发件数 %}制发行政规范性文件{{ 文件.本年制发件数 }}件"
         "{% else %}未制发行政规范性文件{% endif %}，"
@@ -107,16 +109,23 @@ def _rules_in_force() -> Iterator[str]:
 
 def _rules_published() -> Iterator[str]:
     yield "{% set 规章 = 主动公开.规章 %}{% set 文件 = 主动公开.规范性文件 %}"
-    yield (
-        "{% if 规章.本年新制作数量 or 规章.本年新公开数量 or 规章.对外公开总数量 %}新制作规章"
-        "{{ 规章.本年新制作数量 }}件，新公开规章{{ 规章.本年新公开数量 }}件，对外公开规章总数"
-        "{{ 规章.对外公开总数量 }}件；{% endif %}"
-    )
-    yield (
-        "{% if 文件.本年新制作数量 or 文件.本年新公开数量 or 文件.对外公开总数量 %}新制作规范性文件"
-        "{{ 文件.本年新制作数量 }}件，新公开规范性文件{{ 文件.本年新公开数量 }}件，对外公开规范性文件总数"
-        "{{ 文件.对外公开总数量 }}件{% else %}没有新制作、新公开的规范性文件{% endif %}。"
-    )
+    for name, end, silence in (("规章", "；", ""), ("文件", "。", "没有新制作、新公开的规范性文件。")):
+        words = "规章" if name == "规章" else "规范性文件"
+        counts = _counted(
+            f"新制作{words}",
+            f"{name}.本年新制作数量",
+            f"新公开{words}",
+            f"{name}.本年新公开数量",
+            f"对外公开的{words}总数",
+            f"{name}.对外公开总数量",
+        )
+        yield f"{{% set 各项 = {counts} %}}{{% if 各项 %}}{LISTED}{end}{{% else %}}{silence}{{% endif %}}"
+
+
+def _counted(*words_and_figures: str) -> str:
+    """A list of words with their figures, without those that are 0, for LISTED to print."""
+    pairs = zip(words_and_figures[::2], words_and_figures[1::2], strict=True)
+    return "[" + ", ".join(f'["{words}", {figure}]' for words, figure in pairs) + "]|selectattr(1)|list"
 
 
 def _decisions(form: Form) -> str:
@@ -126,12 +135,11 @@ def _decisions(form: Form) -> str:
         for key, (_, row, column) in form.index.items()
         if key.column == "decisions"
     ]
-    pairs = ", ".join(f'["{words}", {figure}]' for _, words, figure in kinds)
+    counts = _counted(*(word for _, words, figure in kinds for word in (words, figure)))
     names = "、".join(name for name, _, _ in kinds)
     return (
-        f"{{% set 决定 = [{pairs}]|selectattr(1)|list %}}"
-        '{% if 决定 %}{{ 决定|map("join")|join("件，") }}件。{% else %}'
-        f"未作出{names}处理决定。{{% endif %}}"
+        f"{{% set 各项 = {counts} %}}{{% if 各项 %}}{LISTED}。"
+        f"{{% else %}}未作出{names}处理决定。{{% endif %}}"
     )
 
 

@@ -125,6 +125,8 @@ STYLES = (
     _cell("TableLabel", "表格行名", paragraph=KEEP),
     _cell("TableTextSmall", "表格文字小", paragraph=_lines(240), characters=_type(half_points=18)),
     _cell("TableHeadSmall", "表头小", "TableTextSmall", KEEP),
+    # Two characters a line in a column of three: 结果／维持, not 结果维／持.
+    _cell("TableHeadNarrow", "表头窄", "TableHeadSmall", '<w:ind w:left="90" w:right="90"/>'),
     _cell("TableLabelSmall", "表格行名小", "TableTextSmall", '<w:ind w:left="28"/>' + _justify("left")),
     _cell("TableGroupSmall", "表格分组小", "TableTextSmall"),
     _cell("TableNote", "表注", "TableText", _lines(280), _type(KAI, 20)),

@@ -9,12 +9,13 @@ from reportgen.layout import Grid, PrintedCell, grid_of
 
 
 class Look(NamedTuple):
-    """How a table is set: its columns, cell margins and least row height in twips, small or usual type."""
+    """How a table is set: columns, cell margins, least row height in twips, type, style of its heads."""
 
     widths: tuple[int, ...]
     margin: int
     height: int
     small: bool
+    head: str = "TableHead"
 
 
 def look_of(table: Table, columns: int) -> Look:
@@ -27,11 +28,13 @@ def look_of(table: Table, columns: int) -> Look:
     figures = columns - table.stub_columns
     if table.stub_columns == 3:
         figure = (WIDTH - 300 - 760 - 2465) // figures
-        return Look((300, 760, WIDTH - 1060 - figures * figure, *[figure] * figures), 15, 340, True)
+        return Look(
+            (300, 760, WIDTH - 1060 - figures * figure, *[figure] * figures), 15, 340, True, "TableHeadSmall"
+        )
     if not table.stub_columns:
         wider = WIDTH % columns
         narrow = WIDTH // columns
-        return Look((*[narrow + 1] * wider, *[narrow] * (columns - wider)), 15, 480, True)
+        return Look((*[narrow + 1] * wider, *[narrow] * (columns - wider)), 15, 480, True, "TableHeadNarrow")
     figure = WIDTH * 3 // 4 // figures
     return Look((WIDTH - figures * figure, *[figure] * figures), 57, 480, False)
 
@@ -91,4 +94,4 @@ def _style(cell: PrintedCell, look: Look) -> str:
         return "TableNote"
     if cell.role == "label":
         return f"TableGroup{small}" if cell.rows > 1 and look.small else f"TableLabel{small}"
-    return f"TableHead{small}"
+    return look.head
