@@ -60,7 +60,8 @@ def _read(file: Path) -> bytes:
     from fontTools.ttLib import TTFont
 
     bits = bytearray(_PLANES // 8)
-    for code in TTFont(file, fontNumber=0, lazy=True).getBestCmap() or {}:
-        if 0x20 <= code < _PLANES:
-            bits[code >> 3] |= 1 << (code & 7)
+    with TTFont(file, fontNumber=0, lazy=True) as font:
+        for code in font.getBestCmap() or {}:
+            if 0x20 <= code < _PLANES:
+                bits[code >> 3] |= 1 << (code & 7)
     return bytes(bits)

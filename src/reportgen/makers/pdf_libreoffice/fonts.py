@@ -172,12 +172,11 @@ def names_in(file: Path) -> frozenset[str]:
     """Every family, full and PostScript name of a font file, in every language."""
     from fontTools.ttLib import TTCollection, TTFont
 
-    if file.suffix.lower() == ".ttc":
-        fonts = TTCollection(file, lazy=True).fonts
-    else:
-        fonts = [TTFont(file, lazy=True)]
-    records = (record for font in fonts for record in font["name"].names if record.nameID in (1, 4, 6, 16))
-    return frozenset(str(record.toUnicode(errors="replace")) for record in records)
+    is_collection = file.suffix.lower() == ".ttc"
+    with TTCollection(file, lazy=True) if is_collection else TTFont(file, lazy=True) as opened:
+        fonts = opened.fonts if is_collection else [opened]
+        records = [each for font in fonts for each in font["name"].names if each.nameID in (1, 4, 6, 16)]
+        return frozenset(str(record.toUnicode(errors="replace")) for record in records)
 
 
 def fonts_missing() -> str:

@@ -17,10 +17,19 @@ QUIET = ("--headless", "--norestore", "--nolockcheck", "--nodefault", "--nologo"
 _KEEPER = """
 folder=$1 pipe=$2; shift 2
 exec 3<&0
-(trap '' INT TERM; read -r _ <&3; rm -f -- "$pipe"; rm -rf -- "$folder"; kill -9 0) >/dev/null 2>&1 &
+(
+    trap '' HUP INT TERM
+    read -r _ <&3
+    kill -TERM 0
+    for _ in 1 2 3 4 5; do sleep 0.1; rm -rf -- "$folder"; rm -f -- "$pipe"; done
+    kill -9 0
+) >/dev/null 2>&1 &
 exec "$@" 3<&- </dev/null
 """
-"""Waits for the end of our pipe, which comes even when we are killed, and then clears everything away."""
+"""Waits for the end of our pipe, which comes even when we are killed, and then clears everything away.
+
+What is just dying may still write into the folder, so that is deleted a few times.
+"""
 
 _MALLOC = {
     "MALLOC_TRIM_THRESHOLD_": "2000000000",

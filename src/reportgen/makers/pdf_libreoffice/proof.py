@@ -1,10 +1,10 @@
 """Opening a made PDF again: is all of it there, drawn with the fonts we know, and PDF/A."""
 
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Sequence
 
 from reportgen.makers import Order, Proof
 from reportgen.makers.pdf_libreoffice.coverage import undrawable
-from reportgen.makers.pdf_libreoffice.docx_words import words_of
+from reportgen.makers.pdf_libreoffice.docx_words import Paragraph, Row, words_of
 from reportgen.makers.pdf_libreoffice.fonts import FACES, fallback, names_in, stand_ins
 from reportgen.makers.pdf_libreoffice.pdf_contents import Contents, contents
 from reportgen.makers.pdf_libreoffice.same_words import Gap, gaps, squeezed
@@ -12,6 +12,8 @@ from reportgen.problems import Finding, Level, Place
 
 _BORROWED = "NotoSerif"
 """Fonts that begin so draw the characters which the official families' faces lack."""
+
+_BODY = "仿宋_GB2312"
 
 _WINDOWS = {
     "方正小标宋简体": ("FZXBSJW--GB1-0", "FZXiaoBiaoSong-B05S", "FZXiaoBiaoSong-B05"),
@@ -34,20 +36,28 @@ def _undrawable_findings(order: Order) -> Iterator[Finding]:
         for family in _families_of(piece.about):
             lost |= undrawable(piece.text, family)
         if lost:
-            names = "、".join(f"“{char}”(U+{ord(char):04X})" for char in sorted(lost))
-            yield Finding(
-                "P01",
-                Level.ERROR,
-                f"这些字没有字体能印：{names}。",
-                places=(piece.place,) if piece.place else (),
-                fix="请换成常用的写法；确需使用的，请安装有这个字的字体，并用环境变量 REPORTGEN_FONTS 指明。",
-                about=(piece.about,),
-            )
+            yield _undrawable(lost, (piece.place,) if piece.place else (), (piece.about,))
+
+
+def _undrawable(lost: set[str], places: tuple[Place, ...] = (), about: tuple[str, ...] = ()) -> Finding:
+    names = "、".join(f"“{char}”(U+{ord(char):04X})" for char in sorted(lost))
+    fix = "请换成常用的写法；确需使用的，请安装有这个字的字体，并用环境变量 REPORTGEN_FONTS 指明。"
+    return Finding("P01", Level.ERROR, f"这些字没有字体能印：{names}。", places, fix=fix, about=about)
+
+
+def _undrawable_beside(parts: Sequence[Paragraph | Row], order: Order) -> Iterator[Finding]:
+    """The Word file's undrawable characters that ``examine`` had no piece for: the template's, an editor's.
+
+    LibreOffice may leave such a character in the PDF's text though nothing is drawn for it.
+    """
+    printed = "".join(part.text if isinstance(part, Paragraph) else "".join(part.cells) for part in parts)
+    seen = set().union(*(piece.text for piece in order.words.pieces))
+    if lost := undrawable("".join(set(printed) - seen), _BODY):
+        yield _undrawable(lost)
 
 
 def _families_of(about: str) -> tuple[str, ...]:
-    body = "仿宋_GB2312"
-    return ("方正小标宋简体", body) if about in ("organ", "title") else (body,)
+    return ("方正小标宋简体", _BODY) if about in ("organ", "title") else (_BODY,)
 
 
 def prove(order: Order, pdf: bytes) -> Proof:
@@ -56,6 +66,7 @@ def prove(order: Order, pdf: bytes) -> Proof:
     found = contents(pdf, margins.top - 2, margins.bottom - 2, _BORROWED)
     official = _official_names()
     findings = [
+        *_undrawable_beside(parts, order),
         *(_missing(gap, order) for gap in gaps(parts, found.words)),
         *_font_findings(found, official),
         *_file_findings(found, order),

@@ -16,6 +16,9 @@ from reportgen.makers.pdf_libreoffice.docx_words import Paragraph, Row
 _CHUNK = 6
 """Pieces of a torn paragraph are at least so long."""
 
+_NEAR = 60
+"""Characters between two pieces that may be such as were drawn out of their order: about two lines."""
+
 
 @dataclass(frozen=True, slots=True)
 class Gap:
@@ -66,27 +69,33 @@ class _Search:
             yield Gap(text, lost, "正文")
 
     def _torn(self, text: str) -> str:
-        """What is missing of a paragraph that does not stand there in one piece."""
-        lost, rest = [], text
-        while rest:
-            size = self._longest(rest)
-            if size >= min(_CHUNK, len(rest)):
-                self._take(rest[:size])
-                rest = rest[size:]
-            elif size and self._text.startswith(rest[:size], self._at):
-                self._at += size
-                rest = rest[size:]
-            else:
-                lost.append(rest[0])
-                rest = rest[1:]
-        return "".join(lost)
+        """What is missing of a paragraph that does not stand there in one piece.
 
-    def _longest(self, text: str) -> int:
-        """How many characters of a text's beginning can be found in one piece from here on."""
+        LibreOffice draws a line's borrowed characters before its others, so that a character may stand
+        a little beside its place: it is not missing.
+        """
+        lost, rest, passed, end = Counter[str](), text, Counter[str](), len(self._text)
+        while rest:
+            size = self._longest(rest, end)
+            if size >= min(_CHUNK, len(rest)) or (size and self._text.startswith(rest[:size], self._at)):
+                found = self._text.find(rest[:size], self._at)
+                if found - self._at <= _NEAR:
+                    passed.update(self._text[self._at : found])
+                self._at = found + size
+                end = min(len(self._text), self._at + 2 * len(text) + _NEAR)
+            else:
+                size = 1
+                lost[rest[0]] += 1
+            rest = rest[size:]
+        return "".join((lost - passed).elements())
+
+    def _longest(self, text: str, end: int) -> int:
+        """How many characters of a text's beginning can be found in one piece from here to ``end``."""
         low, high = 0, len(text)
         while low < high:
             middle = (low + high + 1) // 2
-            low, high = (middle, high) if self._text.find(text[:middle], self._at) >= 0 else (low, middle - 1)
+            is_there = self._text.find(text[:middle], self._at, end) >= 0
+            low, high = (middle, high) if is_there else (low, middle - 1)
         return low
 
     def _row(self, row: Row) -> Iterator[Gap]:

@@ -1,0 +1,348 @@
+"""The PDF maker with the real LibreOffice."""
+
+import hashlib
+import io
+import os
+import signal
+import subprocess
+import sys
+import threading
+import time
+import zipfile
+from collections.abc import Callable, Iterator
+from dataclasses import dataclass, replace
+from datetime import date
+from pathlib import Path
+from typing import cast
+
+import docx
+import pytest
+from docx.oxml.ns import qn
+from docx.text.paragraph import Paragraph
+
+from reportgen.makers import Order
+from reportgen.makers.pdf_libreoffice import MAKER, convert, examine_machine, missing, stand_ins
+from reportgen.makers.pdf_libreoffice.coverage import undrawable
+from reportgen.makers.pdf_libreoffice.faults import FAULTS
+from reportgen.makers.pdf_libreoffice.process import _socket_of
+from reportgen.problems import Place, ToolFailed, ToolMissing
+from reportgen.report import Report
+from reportgen.wording import Piece, Words
+
+pytestmark = pytest.mark.office
+
+TITLE = "某县某镇人民政府2024年政府信息公开工作年度报告"
+ORGAN = "某县某镇人民政府"
+BODY = "全年主动公开政府信息1250条，其中“政策解读”12条；服务中心建筑面积30㎡，喆某来信已答复。"
+
+
+@dataclass(frozen=True)
+class Dated:
+    """As much of a report as the maker looks at."""
+
+    date: date | None
+    year: int = 2024
+
+
+def write(paragraph: Paragraph, text: str, family: str) -> None:
+    run = paragraph.add_run(text)
+    run.font.name = family
+    run._element.get_or_add_rPr().get_or_add_rFonts().set(qn("w:eastAsia"), family)
+
+
+def word_file(body: str = BODY, paragraphs: int = 12) -> bytes:
+    file = docx.Document()
+    file.core_properties.title = TITLE
+    file.core_properties.author = ORGAN
+    write(file.sections[0].header.paragraphs[0], "草稿", "宋体")
+    write(file.add_paragraph(), TITLE, "方正小标宋简体")
+    write(file.add_paragraph(), "一、总体情况", "黑体")
+    write(file.add_paragraph(), "（一）主动公开", "楷体_GB2312")
+    for _ in range(paragraphs):
+        write(file.add_paragraph(), body * 3, "仿宋_GB2312")
+    table = file.add_table(6, 4)
+    for number, cell in enumerate(cell for row in table.rows for cell in row.cells):
+        write(cell.paragraphs[0], "自然人" if number % 4 == 0 else str(number * 137), "宋体")
+    merged = table.cell(1, 0).merge(table.cell(4, 0))
+    merged.text = ""
+    write(merged.paragraphs[0], "三、本年度办理结果", "宋体")
+    write(file.add_paragraph(), "无其他需要报告的事项。", "仿宋_GB2312")
+    out = io.BytesIO()
+    file.save(out)
+    return out.getvalue()
+
+
+def order(content: bytes, *pieces: Piece, day: date | None = date(2025, 1, 20)) -> Order:
+    words = Words(names={}, pieces=pieces, title=TITLE, author=ORGAN, date=day)
+    return Order(report=cast(Report, Dated(day)), words=words, made={"docx": content})
+
+
+@pytest.fixture(autouse=True)
+def no_standing_office() -> Iterator[None]:
+    convert.stop()
+    yield
+    convert.stop()
+
+
+def left_behind() -> set[str]:
+    """Our folders and LibreOffice's sockets in the temporary folder."""
+    here = Path("/tmp")
+    return {path.name for pattern in ("reportgen-????????", "OSL_PIPE_*") for path in here.glob(pattern)}
+
+
+def test_a_report_becomes_a_proved_pdf() -> None:
+    this = order(word_file())
+    proof = MAKER.prove(this, MAKER.make(this))
+    assert proof.findings == ()
+    assert proof.facts["pdfa"] == "2B"
+    assert proof.facts["borrowed"] == "㎡喆"
+    assert cast(int, proof.facts["pages"]) >= 2
+    assert cast(dict[str, str], proof.facts["stand_ins"]) == {
+        "方正小标宋简体": "FandolSong-Bold",
+        "仿宋_GB2312": "FandolFang-Regular",
+        "黑体": "FandolHei-Regular",
+        "楷体_GB2312": "FandolKai-Regular",
+        "宋体": "FandolSong-Regular",
+    }
+
+
+def test_the_same_report_gives_the_same_bytes_whatever_came_before() -> None:
+    this, other = order(word_file()), order(word_file("别的文字，" * 9))
+    first = MAKER.make(this)
+    MAKER.make(other)
+    third = MAKER.make(this)
+    convert.stop()
+    again = MAKER.make(this)
+    assert len({hashlib.sha256(pdf).hexdigest() for pdf in (first, third, again)}) == 1
+    assert b"2025-01-20T00:00:00+08:00" in first
+
+
+def test_a_draft_without_a_date_bears_the_next_new_years_day() -> None:
+    assert b"D:20250101000000+08'00'" in MAKER.make(order(word_file(paragraphs=1), day=None))
+
+
+def test_words_that_are_not_in_the_pdf_are_told_with_their_piece() -> None:
+    short = order(word_file(), Piece("overview.1", f"{BODY[:30]}另有3件。", Place("a.yaml", 9, 3)))
+    pdf = MAKER.make(short)
+    longer = replace(short, made={"docx": word_file(f"{BODY[:30]}另有3件。")})
+    findings = MAKER.prove(longer, pdf).findings
+    assert {finding.code for finding in findings} == {"P02"}
+    assert findings[0].places == (Place("a.yaml", 9, 3),)
+    assert findings[0].about == ("overview.1",)
+
+
+def test_a_changed_figure_of_a_table_is_told() -> None:
+    this = order(word_file())
+    pdf = MAKER.make(this)
+    content = word_file()
+    with zipfile.ZipFile(io.BytesIO(content)) as archive:
+        parts = {name: archive.read(name) for name in archive.namelist()}
+    parts["word/document.xml"] = parts["word/document.xml"].replace(b"<w:t>685</w:t>", b"<w:t>658</w:t>")
+    out = io.BytesIO()
+    with zipfile.ZipFile(out, "w") as archive:
+        for name, part in parts.items():
+            archive.writestr(name, part)
+    (finding,) = MAKER.prove(order(out.getvalue()), pdf).findings
+    assert finding.code == "P02"
+    assert "658" in finding.message
+    assert "第1个表第2行" in finding.message
+
+
+def test_another_title_and_author_in_the_pdf_are_told() -> None:
+    this = order(word_file(paragraphs=1))
+    pdf = MAKER.make(this)
+    other = replace(this, words=replace(this.words, title="别的标题", author="张三"))
+    assert [finding.code for finding in MAKER.prove(other, pdf).findings] == ["P06", "P06"]
+
+
+def test_an_unknown_font_and_no_pdfa_are_told() -> None:
+    this = order(word_file(paragraphs=1))
+    pdf = (
+        MAKER.make(this)
+        .replace(b"FandolKai-Regular", b"DejaVuSansAbcdefg")
+        .replace(b"pdfaid:part", b"pdfaid:trap")
+    )
+    codes = {finding.code for finding in MAKER.prove(this, pdf).findings}
+    assert codes == {"P04", "P05"}
+    assert codes <= set(FAULTS)
+
+
+def test_a_character_that_no_font_has_is_told_before_drawing() -> None:
+    place = Place("a.yaml", 12, 5)
+    (finding,) = MAKER.examine(order(b"", Piece("overview.3", "办结😀一件，面积㎡。", place)))
+    assert (finding.code, finding.places, finding.about) == ("P01", (place,), ("overview.3",))
+    assert "“😀”(U+1F600)" in finding.message
+    assert "㎡" not in finding.message
+
+
+def test_such_a_character_that_only_the_word_file_has_is_told_too() -> None:
+    this = order(word_file(f"{BODY}😀", paragraphs=1))
+    findings = MAKER.prove(this, MAKER.make(this)).findings
+    assert [finding.code for finding in findings] == ["P01"]
+    assert "😀" in findings[0].message
+
+
+def test_coverage_knows_rare_characters_and_leaves_blanks_alone() -> None:
+    assert undrawable("喆䶮℃\u3000\n\u200b", "仿宋_GB2312") == set()
+    assert undrawable("\ue000甲", "仿宋_GB2312") == {"\ue000"}
+
+
+@pytest.mark.parametrize("content", [b"", "只是文字".encode(), b"PK\x03\x04cut"])
+def test_what_is_no_word_file_is_refused(content: bytes) -> None:
+    with pytest.raises(ToolFailed, match="不是 Word"):
+        convert.convert(content)
+
+
+def test_a_word_file_with_broken_xml_fails_with_a_sentence() -> None:
+    out = io.BytesIO()
+    with zipfile.ZipFile(out, "w") as archive:
+        archive.writestr("[Content_Types].xml", "<Types")
+        archive.writestr("word/document.xml", "<w:document")
+    before = left_behind()
+    with pytest.raises(ToolFailed, match="打不开"):
+        convert.convert(out.getvalue())
+    assert left_behind() <= before
+
+
+def test_without_libreoffice_a_sentence_says_what_to_install(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setenv("REPORTGEN_SOFFICE", "/nowhere/soffice")
+    assert "REPORTGEN_SOFFICE" in missing()
+    with pytest.raises(ToolMissing, match="/nowhere/soffice"):
+        convert.convert(word_file(paragraphs=1))
+
+
+def test_a_hanging_libreoffice_is_killed_with_its_children(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    fake = tmp_path / "soffice"
+    fake.write_text(f"#!/bin/sh\nsleep 300 & echo $! >> {tmp_path}/children; wait\n")
+    fake.chmod(0o755)
+    monkeypatch.setenv("REPORTGEN_SOFFICE", str(fake))
+    before, begin = left_behind(), time.monotonic()
+    with pytest.raises(ToolFailed, match="限定的时间"):
+        convert.convert(word_file(paragraphs=1), limit=2)
+    assert time.monotonic() - begin < 5
+    assert left_behind() <= before
+    children = [int(line) for line in (tmp_path / "children").read_text().split()]
+    assert len(children) == 2  # the one that stood ready, and the one called in its place
+    assert not any(is_running(child) for child in children)
+
+
+def is_running(number: int) -> bool:
+    state = Path(f"/proc/{number}/stat")
+    return state.exists() and state.read_text().rpartition(")")[2].split()[0] != "Z"
+
+
+def test_a_killed_standing_libreoffice_is_replaced() -> None:
+    convert.convert(word_file(paragraphs=1))
+    standing = convert._standing
+    assert standing is not None
+    os.killpg(standing._running._process.pid, signal.SIGKILL)
+    assert convert.convert(word_file(paragraphs=1)).startswith(b"%PDF-")
+
+
+def test_one_killed_in_the_middle_is_replaced_by_a_plain_call() -> None:
+    convert.start()
+    standing = convert._standing
+    assert standing is not None
+    threading.Timer(0.3, os.killpg, (standing._running._process.pid, signal.SIGKILL)).start()
+    assert convert.convert(word_file(paragraphs=1)).startswith(b"%PDF-")
+
+
+def test_the_plain_call_draws_the_same() -> None:
+    this = order(word_file())
+    by_call = convert._by_call(this.made["docx"], time.monotonic() + 60)
+    assert MAKER.prove(this, by_call).findings == ()
+
+
+def test_two_threads_and_two_processes_do_not_disturb_each_other(tmp_path: Path) -> None:
+    (tmp_path / "a.docx").write_bytes(word_file(paragraphs=1))
+    program = (
+        "import sys, threading; from pathlib import Path\n"
+        "from reportgen.makers.pdf_libreoffice import convert\n"
+        "docx, made = Path(sys.argv[1]).read_bytes(), []\n"
+        "def work(): made.append(convert.convert(docx))\n"
+        "threads = [threading.Thread(target=work) for _ in range(2)]\n"
+        "[each.start() for each in threads]; [each.join() for each in threads]\n"
+        "sys.exit(0 if len(made) == 2 and all(pdf[:5] == b'%PDF-' for pdf in made) else 1)\n"
+    )
+    command = [sys.executable, "-c", program, str(tmp_path / "a.docx")]
+    running = [subprocess.Popen(command) for _ in range(2)]
+    assert [each.wait(100) for each in running] == [0, 0]
+
+
+@pytest.mark.parametrize("sent", [signal.SIGINT, signal.SIGTERM, signal.SIGKILL])
+def test_nothing_is_left_when_we_are_killed(sent: signal.Signals) -> None:
+    program = (
+        "import time; from reportgen.makers.pdf_libreoffice import convert\n"
+        "convert.start(); print(convert._standing._folder, flush=True); time.sleep(60)\n"
+    )
+    ours = subprocess.Popen(
+        [sys.executable, "-c", program], stdout=subprocess.PIPE, stderr=subprocess.DEVNULL, text=True
+    )
+    with ours:
+        assert ours.stdout
+        folder = Path(ours.stdout.readline().strip())
+        socket = _socket_of((folder / "profile").as_uri())
+        wait_until(socket.exists)
+        ours.send_signal(sent)
+        ours.wait(10)
+    wait_until(lambda: not folder.exists() and not socket.exists())
+    wait_until(lambda: not any(str(folder) in command for command in commands()))
+
+
+def wait_until(done: Callable[[], bool], seconds: float = 10) -> None:
+    end = time.monotonic() + seconds
+    while not done():
+        assert time.monotonic() < end
+        time.sleep(0.05)
+
+
+def commands() -> Iterator[str]:
+    for each in Path("/proc").glob("[0-9]*/cmdline"):
+        try:
+            yield each.read_bytes().decode(errors="replace")
+        except OSError:
+            continue
+
+
+def test_an_offices_own_font_is_used_and_not_replaced(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    from fontTools.ttLib import TTFont
+
+    kai = next(each.file for each in stand_ins() if each.official == "楷体_GB2312")
+    font = TTFont(kai, lazy=True)
+    for record in font["name"].names:
+        if record.nameID in (1, 4, 16) and record.platformID == 3:
+            record.string = "楷体_GB2312"
+        if record.nameID == 6:
+            record.string = "OurOwnKai-Regular"
+    font.save(tmp_path / "plain.otf")
+    font.close()
+    renamed = (tmp_path / "plain.otf").read_bytes().replace(b"FandolKai-Regular", b"OurOwnKai-Regular")
+    (tmp_path / "plain.otf").unlink()
+    (tmp_path / "kai.otf").write_bytes(renamed)
+    monkeypatch.setenv("REPORTGEN_FONTS", str(tmp_path))
+    assert [each.official for each in stand_ins() if each.is_official] == ["楷体_GB2312"]
+    this = order(word_file(paragraphs=1))
+    proof = MAKER.prove(this, MAKER.make(this))
+    assert proof.findings == ()
+    assert "OurOwnKai-Regular" in cast(tuple[str, ...], proof.facts["fonts"])
+    assert "楷体_GB2312" not in cast(dict[str, str], proof.facts["stand_ins"])
+
+
+def test_doctor_is_told_of_libreoffice_and_every_family() -> None:
+    told = {what: (good, sentence) for what, good, sentence in examine_machine()}
+    assert told["LibreOffice"][0]
+    assert "LibreOffice" in told["LibreOffice"][1]
+    assert "FandolFang-Regular" in told["仿宋_GB2312"][1]
+    assert set(told) == {
+        "LibreOffice",
+        "方正小标宋简体",
+        "仿宋_GB2312",
+        "黑体",
+        "楷体_GB2312",
+        "宋体",
+        "生僻字",
+    }
