@@ -88,7 +88,7 @@ class _Reading:
             prose=self._prose(),
             contact=contact,
             laws=fields.lines("laws"),
-            fees=fields.fees(),
+            fees=fields.fees(self.form.fees),
             title=fields.lines("title"),
             chapters=chapters_of(own),
             labels=labels_of(own, self.form, self.findings),

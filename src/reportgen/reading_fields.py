@@ -148,10 +148,12 @@ class Fields:
                 inner[word] = value
         return inner
 
-    def fees(self) -> tuple[int, Decimal] | None:
-        """信息处理费: pieces and 元; None where nothing was given, or 不写."""
+    def fees(self, asked: bool) -> tuple[int, Decimal] | None:
+        """信息处理费: pieces and 元, 0 where the form asks for them and nothing was given; None for 不写."""
         node = self._nodes.get("fees")
-        if node is None or (isinstance(node, Text) and plain(node.value) in ("不写", "")):
+        if node is None:
+            return (0, Decimal(0)) if asked else None
+        if (isinstance(node, Text) and plain(node.value) in ("不写", "")):
             return None
         inner = self._inner("fees", node, _FEES) if isinstance(node, Mapping) else {}
         numbers = [numeral(inner[word].value).number if word in inner else None for word in _FEES]

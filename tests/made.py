@@ -1,0 +1,54 @@
+"""Reports made for tests: a clerk's text through the whole pipeline, with the repository's own templates."""
+
+from functools import cache
+
+from reportgen.pipeline import Material, Outcome, Supplies, run
+from reportgen.workspace import supplies
+
+HEAD = """
+机关: 甲县乙镇人民政府
+简称: 乙镇
+级别: 乡镇政府
+年度: {year}
+成文日期: {after}-01-18
+电话: 0123-4567890
+网站: {{名称: 甲县人民政府网站, 网址: "http://www.example.gov.cn"}}
+"""
+ZEROS = """
+主动公开: 全部为零
+申请: 全部为零
+复议诉讼: 全部为零
+"""
+END = """
+存在问题: |
+  工作中还存在公开内容不够丰富的问题。下一步将改进公开方式，提高公开质量。
+其他事项: 没有其他需要报告的事项。
+"""
+
+
+def text_of(year: int = 2023, tables: str = ZEROS, more: str = "", end: str = END) -> str:
+    """A clerk's file without faults, unless the parts given bring some."""
+    return HEAD.format(year=year, after=year + 1) + more + tables + end
+
+
+@cache
+def gathered() -> Supplies:
+    """The repository's forms and templates."""
+    return supplies()
+
+
+def outcome_of(text: str, *wanted: str, draft: bool = False) -> Outcome:
+    """What comes of a clerk's text; nothing is made unless asked for."""
+    return run(Material("年报.yaml", text.encode()), gathered(), wanted, draft=draft)
+
+
+def pdf_of(text: str) -> bytes:
+    """The PDF of a text that has no errors.
+
+    Raises:
+        AssertionError: where there is none, naming what is in the way.
+    """
+    outcome = outcome_of(text, "docx", "pdf")
+    told = [finding.message for finding in outcome.findings if finding.is_error]
+    assert "pdf" in outcome.files, (told, outcome.failures)
+    return outcome.files["pdf"]

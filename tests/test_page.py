@@ -1,0 +1,134 @@
+"""The page of GB/T 9704, measured in PDFs that the real LibreOffice made.
+
+All numbers in mm from the top left of an A4 page: type area 28–184 by 37–262, 22 lines of 28 characters.
+"""
+
+import re
+from itertools import groupby
+
+import pytest
+
+from made import END, pdf_of, text_of
+from pages import Line, lines_of
+
+pytestmark = pytest.mark.office
+
+HAN = "工作机关依法及时准确公开政府信息保障公民法人和其他组织获取有关内容提高透明度建设法治政府"
+BIG = 98765432
+
+
+def dense(paragraphs: int, length: int) -> str:
+    """Paragraphs of Han characters alone, each of this many characters."""
+    made = []
+    for number in range(paragraphs):
+        text = (HAN[number % len(HAN) :] + HAN) * (length // len(HAN) + 2)
+        made.append(f"  {text[:length]}\n")
+    return "总体情况: |\n" + "\n".join(made)
+
+
+@pytest.fixture(scope="module")
+def pages() -> dict[int, list[Line]]:
+    """The lines of a report whose first chapter fills several pages, by page."""
+    lines = lines_of(pdf_of(text_of(more=dense(12, 28 * 9 - 2))))
+    return {page: list(group) for page, group in groupby(lines, key=lambda line: line.page)}
+
+
+def text_pages(pages: dict[int, list[Line]]) -> dict[int, list[Line]]:
+    """The pages in the midst of chapter one, without their page numbers: text alone, from top to foot."""
+    dense_pages = {page for page, lines in pages.items() if all(map(_is_dense, lines[:-1]))}
+    return {page: pages[page][:-1] for page in dense_pages if page + 1 in dense_pages}
+
+
+def _is_dense(line: Line) -> bool:
+    return len(line.text) > 8 and set(line.text) <= set(HAN)
+
+
+def test_a_page_of_text_has_22_lines(pages: dict[int, list[Line]]) -> None:
+    full = text_pages(pages)
+    assert len(full) >= 2
+    assert {len(lines) for lines in full.values()} == {22}
+
+
+def test_a_full_line_has_28_characters_and_26_where_indented(pages: dict[int, list[Line]]) -> None:
+    full = [line for lines in text_pages(pages).values() for line in lines]
+    indented = [line for line in full if line.left > 30]
+    assert {len(line.text) for line in indented} == {26}
+    assert {len(line.text) for line in full if line not in indented} == {28}
+
+
+def test_the_text_box_lies_between_28_and_184_mm(pages: dict[int, list[Line]]) -> None:
+    body = [line for lines in pages.values() for line in lines[:-1]]
+    assert min(line.left for line in body) == pytest.approx(28, abs=1)
+    assert max(line.right for line in body) <= 185
+    widest = max(line.right for lines in text_pages(pages).values() for line in lines)
+    assert widest == pytest.approx(184, abs=1)
+
+
+def test_the_first_and_last_lines_stand_at_the_edges_of_the_type_area(pages: dict[int, list[Line]]) -> None:
+    for lines in text_pages(pages).values():
+        assert lines[0].baseline == pytest.approx(45.0, abs=0.5)
+        assert lines[-1].baseline <= 262
+    assert max(line.baseline for lines in pages.values() for line in lines[:-1]) <= 262
+
+
+def test_page_numbers_stand_outside_left_and_right_below_the_type_area(pages: dict[int, list[Line]]) -> None:
+    for page, lines in pages.items():
+        number = lines[-1]
+        assert number.text == f"—{page}—"
+        # The dash is drawn 1.6 mm above its baseline at 14 pt: 7 mm below the type area's foot at 262.
+        assert number.baseline - 1.6 == pytest.approx(262 + 7, abs=0.5)
+        if page % 2:
+            assert number.right == pytest.approx(184 - 4.94, abs=0.5)
+        else:
+            assert number.left == pytest.approx(28 + 4.94, abs=0.5)
+
+
+def table_text(form: str) -> str:
+    """Tables whose figures all have eight digits, balanced."""
+    columns = ("自然人", "商业企业", "科研机构", "社会公益组织", "法律服务机构", "其他")
+    each = BIG // 6
+    row = "{" + ", ".join(f"{name}: {each}" for name in columns) + "}"
+    disputes = f"{{结果维持: {each}, 结果纠正: {each}}}"
+    disclosed = {
+        "2021": f"  行政许可: {BIG}\n  行政处罚: {BIG}\n  行政事业性收费: 72701.2578\n"
+        f"  行政规范性文件: {{本年制发件数: {BIG}, 现行有效件数: {BIG}}}\n",
+        "2019": f"  行政许可: {{上一年项目数量: {BIG}, 本年增/减: -{BIG - 1}, 处理决定数量: {BIG}}}\n"
+        f"  政府集中采购: {{采购项目数量: {BIG}, 采购总金额: 72701.2578}}\n",
+    }
+    return (
+        f"主动公开:\n{disclosed[form]}"
+        f"申请:\n  本年新收: {row}\n  予以公开: {row}\n"
+        f"复议诉讼:\n  行政复议: {disputes}\n  未经复议直接起诉: {disputes}\n  复议后起诉: {disputes}\n"
+    )
+
+
+@pytest.mark.parametrize(("form", "year"), [("2019", 2020), ("2021", 2023)])
+def test_eight_digit_numbers_stay_whole_inside_the_type_area(form: str, year: int) -> None:
+    lines = lines_of(pdf_of(text_of(year, table_text(form))))
+    total = str(BIG // 6 * 6)
+    whole = [line.text for line in lines]
+    assert sum(text.count(total) for text in whole) == 3 + 3  # in table three: new, open, all results; table four
+    assert sum(text.count(str(BIG)) for text in whole) >= 4
+    assert any("72701.2578" in text for text in whole)
+    assert min(line.left for line in lines) >= 27
+    assert max(line.right for line in lines) <= 185
+
+
+@pytest.mark.parametrize(("form", "year"), [("2019", 2020), ("2021", 2023)])
+@pytest.mark.parametrize("paragraphs", [1, 2, 3])
+def test_table_three_stands_on_one_page_wherever_it_begins(form: str, year: int, paragraphs: int) -> None:
+    lines = lines_of(pdf_of(text_of(year, table_text(form), more=dense(paragraphs, 28 * 7))))
+    heading = next(line for line in lines if line.text.startswith("三、收到和处理"))
+    last = next(line for line in lines if "四、结转下年度继续办理" in line.text)
+    assert heading.page == last.page
+
+
+def test_organ_and_date_never_stand_alone_on_a_page() -> None:
+    for length in range(20, 28 * 12, 28):
+        end = re.sub("其他事项: .*", f"其他事项: {(HAN * 10)[:length]}。", END)
+        lines = lines_of(pdf_of(text_of(end=end)))
+        page = lines[-1].page
+        last = [line.text for line in lines if line.page == page]
+        assert last[-2:] == ["2024年1月18日", f"—{page}—"]
+        assert last[-3] == "甲县乙镇人民政府"
+        assert len(last) > 3
