@@ -47,7 +47,7 @@ _ITEM = re.compile(r"[-*•][ \t]+(?=\S)")
 _NUMBERED = re.compile(r"\d{1,3}(?:[.．](?!\d)|[、)）])")
 _MARK = re.compile(
     r"(?P<quote>\{\{(?P<asked>(?:(?!\{\{).)*?)\}\})"
-    r"|(?P<bold>(?<!\*)\*\*(?!\*))"
+    r"|(?P<bold>(?<!(?<!\\)\*)\*\*(?!\*))"
     r"|\\(?P<escaped>[\\*#{}<>_`\-.+!\[\]()])"
     r"|<(?P<link>(?:https?://|mailto:)[^\s<>]+)>"
 )

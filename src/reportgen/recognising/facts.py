@@ -132,10 +132,10 @@ def level_of(organ: str) -> str:
     if re.match(r"国务院|国家|中华人民共和国|中国", organ):
         return "国务院部门"
     kind = "政府" if organ.endswith(("人民政府", "政府")) else "部门"
-    place = re.sub(r"人民政府.*$", "", organ)
-    if re.search(r"[县区旗](?!域)", place.removesuffix("自治区")) and not re.search(r"自治区$", place):
+    place = re.sub(r"人民政府.*$", "", organ).replace("自治区", "省").replace("自治县", "县")
+    if re.search(r"[县区旗](?!域)", place):
         return f"县级{kind}"
-    if organ.startswith(_PROVINCES) or re.match(r"[^市县区]+(?:省|自治区)(?!.*[市州盟])", organ):
+    if organ.startswith(_PROVINCES) or re.match(r"[^市县区]+省(?!.*[市州盟])", place):
         return f"省级{kind}"
     cities = place.count("市")
     if cities or re.search(r"[州盟]", place):

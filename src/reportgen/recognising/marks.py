@@ -8,7 +8,7 @@ from itertools import groupby, pairwise
 from reportgen.document import FoundParagraph, Run
 from reportgen.nodes import Items, Text
 
-_SIGNS = re.compile(r"\\(?=[\\*#{}<>_`\-.+!\[\]()])|\*|\{(?=\{)|<(?=https?://|mailto:)")
+_SIGNS = re.compile(r"\\|\*|\{(?=\{)|<(?=https?://|mailto:)")
 _FIRST = re.compile(r"#{1,6}(?=[ \t\u3000]*[^#\s])|-(?=[ \t]+\S)")
 _FURTHEST = 60
 """A gap of more lines than this (a table, say) is not kept: the places behind it are then the text's own."""

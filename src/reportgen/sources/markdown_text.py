@@ -22,7 +22,7 @@ _BOLD = re.compile(r"(?<!\\)(?:\*\*|__)(?=\S)(.+?)(?<=[^\s\\])(?:\*\*|__)|<(b|st
 _LINK = re.compile(r"<((?:https?://|mailto:)[^<>\s]+)>", re.I)
 _TAG = re.compile(r"</?[a-z][a-z0-9]*(?:\s[^<>]*)?/?>|<!--.*?-->", re.I | re.S)
 _ESCAPE = re.compile(r"\\([!-/:-@\[-`{-~])")
-_RULE = re.compile(r"\s*\|?\s*:?-{2,}:?\s*(?:\|\s*:?-{2,}:?\s*)*\|?\s*")
+_RULE = re.compile(r"\s*-{3,}\s*|\s*\|?\s*:?-+:?\s*(?:\|\s*:?-+:?\s*)+\|?\s*|\s*\|\s*:?-{2,}:?\s*\|\s*")
 _MOST_WRAPPED = 0.8
 
 
@@ -54,7 +54,7 @@ def document_of(text: str, file: str) -> Document:
     lines = [
         _Line(number, line, tuple(_cells(line)))
         for number, line in enumerate(re.split(r"\r\n|\r|\n", text), start=1)
-        if not (_RULE.fullmatch(line) and line.strip())
+        if not _RULE.fullmatch(line)
     ]
     marked = any(_MARKS.match(line.text) for line in lines)
     manner = _Manner(file, marked, _stands_line_by_line(lines))
