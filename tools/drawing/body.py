@@ -13,9 +13,6 @@ KINDS = {"二级标题": "Heading2", "三级标题": "Heading3", "列项": "Item
 LONG_NAME = 14
 """Characters of an organ's name that can stand centred over the date within the type area."""
 
-THREE_LINES = 78
-"""Characters up to which a last paragraph is kept with the signature: LibreOffice takes it along whole."""
-
 
 def body(form: Form) -> str:
     """Everything between the start of the body and the section's settings."""
@@ -44,7 +41,7 @@ def _macro() -> str:
         + run("{%r endfor %}")
     )
     looks = [(f'段.样式 == "{kind}"', paragraph(style, stretches)) for kind, style in KINDS.items()]
-    kept = f'收尾 and loop.last and 段.文字|map(attribute="文")|join|length <= {THREE_LINES}'
+    kept = "收尾 and loop.last"  # organ and date never stand alone on the last page
     looks += [(kept, paragraph("BodyKept", stretches)), ("", paragraph("Body", stretches))]
     return (
         tag("{%p macro 段落(各段, 收尾=false) %}")
