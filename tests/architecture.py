@@ -13,9 +13,12 @@ from pathlib import Path
 MOST_LINES = 250
 VAGUE = {"util", "utils", "helper", "helpers", "common", "base", "manager", "service", "misc"}
 # The only folders of the package, apart from their own subfolders: folders are where things get added.
-FOLDERS = {"checks", "commands", "makers", "recognising", "sources", "web"}
+FOLDERS = {"checks", "commands", "makers", "recognising", "signing", "sources", "web"}
 # All else takes values and gives values.
-OUTSIDE = {"__main__", "batch", "cli", "commands", "makers", "progress", "sources", "web", "workspace"}
+OUTSIDE = {
+    *("__main__", "batch", "cli", "commands", "makers", "progress", "signing", "sources", "web"),
+    "workspace",
+}
 VALUES = {"problems", "nodes", "document", "form", "form_file", "layout", "report"}
 # Modules that reach the disk, a process, the network, the clock, the environment or chance.
 WORLD = {

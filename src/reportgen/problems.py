@@ -123,6 +123,7 @@ class Failure(Exception):
         ├── ToolFailed       a program was there and did not deliver   exit 3
         ├── FileTrouble      a file cannot be read or written          exit 4
         │   └── Polished     the file was edited after we wrote it     exit 4
+        ├── SigningRefused   a PDF must not or cannot be signed        exit 5
         └── TemplateBroken   a form or a Word template is wrong        exit 6
     """
 
@@ -149,6 +150,12 @@ class FileTrouble(Failure):
 
 class Polished(FileTrouble):
     """A file of ours was edited by somebody since, and must not be overwritten."""
+
+
+class SigningRefused(Failure):
+    """A PDF must not be signed, or cannot be; it stays as it was."""
+
+    exit_code = Exit.SIGNING
 
 
 class TemplateBroken(Failure):
