@@ -52,7 +52,9 @@ def _mark(paragraph: FoundParagraph) -> str:
 
 def _marked(paragraph: FoundParagraph) -> str:
     text = "".join(_runs(paragraph.runs)).strip()
-    if paragraph.level or paragraph.item:
+    if paragraph.level:
+        return f"\\{text}" if text.startswith("#") else text
+    if paragraph.item:
         return text
     return _FIRST.sub(lambda match: f"\\{match[0]}", text, count=1) if _FIRST.match(text) else text
 
