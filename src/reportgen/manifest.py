@@ -33,14 +33,15 @@ def of(outcome: Outcome) -> dict[str, object]:
     }
 
 
-def in_words(facts: Mapping[str, object]) -> str:
-    """The facts of a proof as a clerk reads them: pages, the kind of PDF, fonts that stand in for others."""
-    said = []
+def in_words(facts: Mapping[str, object]) -> list[str]:
+    """The facts of a proof as a clerk reads them, a line each: pages and kind, fonts that stand in."""
+    lines = []
     if pages := facts.get("pages"):
-        said.append(f"{pages} 页")
-    if pdfa := facts.get("pdfa"):
-        said.append(f"{pdfa}")
+        lines.append(f"{pages} 页，PDF/A-{facts['pdfa']}" if facts.get("pdfa") else f"{pages} 页")
     stand_ins = facts.get("stand_ins")
     if isinstance(stand_ins, Mapping) and stand_ins:
-        said.append("字体替代：" + "、".join(f"{official}→{found}" for official, found in stand_ins.items()))
-    return "，".join(said)
+        pairs = "，".join(f"{family} 代 {official}" for official, family in stand_ins.items())
+        lines.append(f"替代字体：{pairs}")
+    if borrowed := facts.get("borrowed"):
+        lines.append(f"借用字体的生僻字：{borrowed}")
+    return lines

@@ -18,7 +18,7 @@ _SIGNS = re.compile(r"[\s、，。．.,:：;；()（）“”\"'‘’《》〈�
     what="表格每一行的名称与国务院办公厅的格式逐字相同；只有标点不同的，作为说明列出。",
     why="格式是全国统一的，改了行名，各机关的数就不能汇总和比较。",
     basis="国办公开办函〔2019〕60号、国办公开办函〔2021〕30号",
-    fix="不用改表：生成时按规定的行名印。只要核对这一行的数是不是按规定的含义统计的。",
+    fix="删去“原文”里的这个行名，就按规定的行名印；再核对这一行的数是不是按规定的含义统计的。",
 )
 def changed_label(report: Report, _context: Context) -> Iterator[Fault]:
     """A row whose label has other words (an error), or only other signs (a note)."""

@@ -33,8 +33,9 @@ def print_files(outcome: Outcome, written: Written | None) -> None:
     if written is None:
         return
     for kind, path in written.files.items():
-        facts = manifest.in_words(outcome.facts.get(kind, {}))
-        print(f"{'草稿' if outcome.draft else '已生成'}  {path}{facts and f'  （{facts}）'}")
+        print(f"{'草稿' if outcome.draft else '已生成'}  {path}")
+        for line in manifest.in_words(outcome.facts.get(kind, {})):
+            print(f"        {line}")
     for path in written.stale:
         print(f"注意  {path} 是以前生成的，与这次的内容不一致")
 
