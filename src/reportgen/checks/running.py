@@ -7,6 +7,7 @@ from pkgutil import iter_modules
 from types import ModuleType
 
 import reportgen.checks
+from reportgen.checks.answering import answered
 from reportgen.checks.contract import Context, Fault, Rule
 from reportgen.form import CellKey, Form
 from reportgen.problems import Finding, Level, Place
@@ -60,8 +61,12 @@ def _sorted(rules: Iterator[Rule]) -> tuple[Rule, ...]:
 
 
 def check_report(report: Report, context: Context) -> tuple[Finding, ...]:
-    """Everything the rules find in a report, in the order of their codes."""
-    return tuple(finding for each in rules_for(report.form) for finding in run_rule(each, report, context))
+    """Everything the rules find in a report, in the order of their codes; answered warnings become notes."""
+    rules = rules_for(report.form)
+    findings = [finding for each in rules for finding in run_rule(each, report, context)]
+    if not report.answers:
+        return tuple(findings)
+    return tuple(answered(findings, dict(report.answers), {each.code for each in rules}))
 
 
 def run_rule(one: Rule, report: Report, context: Context) -> list[Finding]:

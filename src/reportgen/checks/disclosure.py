@@ -1,0 +1,148 @@
+"""Table two of the form of 2021: pieces made, repealed and in force; who may make 规章."""
+
+import re
+from collections.abc import Iterator
+from decimal import Decimal
+
+from reportgen.checks.contract import Context, Fault, rule
+from reportgen.checks.last_year import last_of
+from reportgen.form import CellKey
+from reportgen.problems import Level
+from reportgen.report import Report
+
+_ROWS = ("regulations", "normative")
+_BASIS = "国办公开办函〔2021〕30号，表二第二十条第（一）项"
+_EXPLAINED = re.compile(r"失效|清理|重新计算|重新统计|口径|移交|划转|机构改革")
+"""Words in a chapter that say why pieces in force changed otherwise than by making and repealing."""
+
+_MAKERS = ("国务院部门", "省级政府", "市级政府")
+_OFFICE = re.compile(r"政府办公[厅室]")
+
+
+def _row(report: Report, row: str) -> tuple[Decimal, Decimal, Decimal]:
+    return report.value(row, "made"), report.value(row, "repealed"), report.value(row, "in_force")
+
+
+def _keys(row: str) -> tuple[CellKey, ...]:
+    return tuple(CellKey(row, column) for column in ("in_force", "made", "repealed"))
+
+
+def _rows(report: Report) -> Iterator[str]:
+    return (row for row in _ROWS if report.has(row, "in_force"))
+
+
+def _name(report: Report, row: str) -> str:
+    return report.form.index[CellKey(row, "in_force")][1].name
+
+
+def _explained(report: Report, row: str) -> bool:
+    """True if a remark in the row, or a sentence of the clerk's, says why the numbers are so."""
+    if any(report.cells[key].remark for key in _keys(row)):
+        return True
+    words = "".join(each.text for prose in report.prose.values() for each in prose)
+    return any(
+        _name(report, row)[-5:] in sentence and _EXPLAINED.search(sentence)
+        for sentence in re.split(r"[。；\n]", words)
+    )
+
+
+@rule(
+    "T2-01",
+    Level.ERROR,
+    title="现行有效件数与上年接不上",
+    what="给出上年的年报时：现行有效件数 = 上年的现行有效件数 + 本年制发件数 − 本年废止件数。"
+    "接不上是错误；有备注或正文说明原因的，是提醒。",
+    why="文件只会因制发而增加、因废止而减少；接不上，多半是漏了废止的，或者上年的数有误。",
+    basis=_BASIS,
+    fix="核对三个数；因自然失效、清理等原因接不上的，在格子里加备注：{值: 22, 注: 含自然失效3件}。",
+)
+def in_force_from_last(report: Report, context: Context) -> Iterator[Fault]:
+    """Pieces in force that do not follow from last year's."""
+    last = last_of(report, context)
+    if last is None or not last.has("normative", "in_force"):
+        return
+    for row in _rows(report):
+        made, repealed, in_force = _row(report, row)
+        before = last.value(row, "in_force")
+        if in_force != before + made - repealed:
+            yield Fault(
+                f"“{_name(report, row)}”的现行有效件数与上年接不上。",
+                _keys(row),
+                f"上年现行有效 {before} + 制发 {made} - 废止 {repealed} = {before + made - repealed}",
+                f"现行有效 {in_force}",
+                level=Level.WARNING if _explained(report, row) else None,
+            )
+
+
+@rule(
+    "T2-02",
+    Level.ERROR,
+    title="现行有效件数比制发件数还少",
+    what="没有废止文件时，现行有效件数不少于本年制发件数；有备注或正文说明原因（如自然失效）的，是提醒。",
+    why="本年制发的文件没有废止，就都现行有效。",
+    basis=_BASIS,
+    fix="现行有效件数是年底全部有效文件的数，不是本年新增的数；因自然失效等减少的，加备注说明。",
+)
+def fewer_than_made(report: Report, _context: Context) -> Iterator[Fault]:
+    """Fewer pieces in force than were made in the year, and none repealed."""
+    for row in _rows(report):
+        made, repealed, in_force = _row(report, row)
+        if in_force < made and repealed == 0:
+            yield Fault(
+                f"“{_name(report, row)}”没有废止的，现行有效件数却少于本年制发件数。",
+                _keys(row),
+                f"不少于本年制发 {made}",
+                f"现行有效 {in_force}",
+                level=Level.WARNING if _explained(report, row) else None,
+            )
+
+
+@rule(
+    "T2-03",
+    Level.WARNING,
+    title="现行有效与废止之和少于制发件数",
+    what="没有上年的年报可比时：现行有效件数 + 本年废止件数 ≥ 本年制发件数。",
+    why="本年制发的文件，到年底要么有效，要么已经废止。",
+    basis=_BASIS,
+    fix="核对三个数；因自然失效等减少的，加备注说明。",
+)
+def made_and_gone(report: Report, context: Context) -> Iterator[Fault]:
+    """Pieces that were made and are neither in force nor repealed."""
+    if last_of(report, context) is not None:
+        return
+    for row in _rows(report):
+        made, repealed, in_force = _row(report, row)
+        if repealed and in_force + repealed < made and not _explained(report, row):
+            yield Fault(
+                f"“{_name(report, row)}”的现行有效件数与废止件数之和，少于本年制发件数。",
+                _keys(row),
+                f"不少于本年制发 {made}",
+                f"现行有效 {in_force} + 废止 {repealed} = {in_force + repealed}",
+            )
+
+
+@rule(
+    "T2-04",
+    Level.ERROR,
+    title="没有规章制定权的机关填了规章",
+    what="只有国务院部门、省级政府、设区的市（自治州）政府可以制定规章，其他机关“规章”一行都是 0。"
+    "试行格式中，只有公开的数量不是 0 的，是提醒。",
+    why="其他机关制定的文件不是规章；多半是把规范性文件或制度填到了这一行。",
+    basis="《立法法》关于规章制定权的规定",
+    fix="把这些文件改填到（行政）规范性文件一行，“规章”一行填 0。",
+)
+def regulations_of_nobody(report: Report, _context: Context) -> Iterator[Fault]:
+    """规章 in the report of an organ that may make none. A government's office reports for its government."""
+    level = report.organ.level
+    if not level or level in _MAKERS or _OFFICE.search(report.organ.name):
+        return
+    filled = [key for key in report.cells if key.row == "regulations" and report.cells[key].value]
+    if filled:
+        made = any(key.column not in ("new_public", "all_public") for key in filled)
+        yield Fault(
+            f"{level}没有规章制定权，“规章”一行却不是 0。",
+            tuple(filled),
+            "0",
+            "、".join(f"{report.form.index[key][2].name} {report.cells[key].text}" for key in filled),
+            level=None if made else Level.WARNING,
+        )

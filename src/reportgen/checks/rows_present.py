@@ -1,0 +1,110 @@
+"""Rows that a document lacks or has too many, and tables of another year's form."""
+
+from collections.abc import Iterator
+
+from reportgen.checks.contract import Context, Fault, rule
+from reportgen.form import CellKey, Row, Table
+from reportgen.problems import Level
+from reportgen.report import Report
+
+_BASIS = "国办公开办函〔2019〕60号、国办公开办函〔2021〕30号"
+_WHY = "格式是全国统一的；缺一行，读者不知道是没有还是漏了，多一行，各机关的数就不能汇总。"
+_FIX = "在原文件里补上缺的行（没有的填 0），删去多的行；或读成 YAML，填上这些数。"
+
+
+def _rows(table: Table) -> Iterator[tuple[Row, tuple[CellKey, ...]]]:
+    """The rows of a table with their cells."""
+    for block in table.blocks:
+        for row in block.rows:
+            yield row, tuple(CellKey(row.key, column.key) for column in block.columns)
+
+
+def _faults(key: str, report: Report) -> Iterator[Fault]:
+    """The rows missing from one table, as one fault, and those too many; nothing where the form is another.
+
+    A row whose figures somebody has filled in since is not missing any more.
+    """
+    if report.layout.basis is not None:
+        return
+    [table] = [each for each in report.form.tables if each.key == key]
+    lost = [
+        (row, cells)
+        for row, cells in _rows(table)
+        if row.key in report.layout.missing and not any(report.cells[cell].place for cell in cells)
+    ]
+    if lost:
+        names = "、".join(row.name for row, _ in lost)
+        yield Fault(
+            f"“{table.name}”表缺少{len(lost)}行：{names}。",
+            tuple(cells[0] for _, cells in lost),
+            names,
+            "没有找到",
+            places=(report.layout.missing[lost[0][0].key].place,),
+        )
+    for own in report.layout.added.get(key, ()):
+        yield Fault(
+            f"“{table.name}”表多出一行，没有读入：{own.text}",
+            (f"table.{key}",),
+            "没有这一行",
+            own.text,
+            places=(own.place,),
+        )
+
+
+@rule(
+    "T2-09",
+    Level.ERROR,
+    title="表二缺行或多出行",
+    what="主动公开的表，各部分的每一行都在，没有另加的行。",
+    why=_WHY,
+    basis=_BASIS,
+    fix=_FIX,
+)
+def rows_of_two(report: Report, _context: Context) -> Iterator[Fault]:
+    """Rows that table two lacks or has too many."""
+    yield from _faults("disclosure", report)
+
+
+@rule(
+    "T3-05",
+    Level.ERROR,
+    title="表三缺行或多出行",
+    what="申请的表，本年度格式的每一行都在，没有另加的行。",
+    why=_WHY,
+    basis=_BASIS,
+    fix=_FIX,
+)
+def rows_of_three(report: Report, _context: Context) -> Iterator[Fault]:
+    """Rows that table three lacks or has too many."""
+    yield from _faults("requests", report)
+
+
+@rule(
+    "T4-05",
+    Level.ERROR,
+    title="表四缺少部分或多出行",
+    what="复议诉讼的表，行政复议、未经复议直接起诉、复议后起诉三个部分都在，没有另加的行。",
+    why=_WHY,
+    basis=_BASIS,
+    fix=_FIX,
+)
+def parts_of_four(report: Report, _context: Context) -> Iterator[Fault]:
+    """Parts that table four lacks, or rows that it has too many."""
+    yield from _faults("disputes", report)
+
+
+@rule(
+    "X01",
+    Level.ERROR,
+    title="表格是另一个年度的格式",
+    what="2019、2020 年度用国办公开办函〔2019〕60号的格式，2021 年度起用国办公开办函〔2021〕30号的格式。",
+    why="两种格式的行和列不同，用错了格式，数就填不到应有的地方。",
+    basis=_BASIS,
+    fix="换成本年度的格式重新填表；读出的数只是两种格式都有的那些。",
+)
+def other_form(report: Report, _context: Context) -> Iterator[Fault]:
+    """Tables whose labels are those of another year's form."""
+    own = report.layout.basis
+    if own is not None and own.text != report.form.basis:
+        message = f"{report.year}年度的年报用了{own.text}的表格，应当用{report.form.basis}的格式。"
+        yield Fault(message, ("year",), report.form.basis, own.text, places=(own.place,))
