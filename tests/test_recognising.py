@@ -282,8 +282,26 @@ def test_another_organ_at_the_end_is_named_and_no_date_leaves_the_words_alone() 
     assert plain_text(node.get("其他事项")).split("\n\n") == [SIX, END[0]]
 
 
+def test_lines_below_the_date_stay_in_chapter_six() -> None:
+    node, findings = nodes(markdown(FORM, date="2024年1月9日\n\n（此件公开发布）"))
+    assert [finding.code for finding in findings] == ["R11"]
+    assert plain_text(node.get("成文日期")) == "2024-01-09"
+    assert [line for line in plain_text(node.get("其他事项")).split("\n") if line] == [
+        SIX,
+        "（此件公开发布）",
+    ]
+
+
+def test_a_sentence_that_ends_with_a_date_is_no_sign_off() -> None:
+    node, _ = nodes(markdown(FORM, six="数据截至2023年12月31日", organ="", date=""))
+    assert node.get("成文日期") is None
+    assert plain_text(node.get("其他事项")) == "数据截至2023年12月31日"
+
+
 def test_fees_that_nobody_mentions_are_not_printed() -> None:
     node, _ = nodes(markdown(FORM, six="无其他事项。"))
+    assert plain_text(node.get("信息处理费")) == "不写"
+    node, _ = nodes(markdown(FORM, six="没有发生收费。"))
     assert plain_text(node.get("信息处理费")) == "不写"
     assert nodes(markdown(FORM))[0].get("信息处理费") is None
     assert nodes(markdown(OLD, year=2019, six="无。"))[0].get("信息处理费") is None

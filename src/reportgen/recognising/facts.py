@@ -31,6 +31,9 @@ _SITE = re.compile(
     r"(?:[“\"「《]([^“”\"」》]{2,40})[”\"」》]|([\u4e00-\u9fff]{2,30}(?:网站|网)))"
     r"[（(，,\s]*(?:网址)?[为是:：\s]*$"
 )
+_LINES_AFTER = 4
+"""The date is looked for in so many last paragraphs: 附件 or 此件公开发布 may stand below it."""
+
 _TOWN = re.compile(r"(?:[镇乡]|苏木)(?:人民)?政府$")
 _PROVINCES = ("北京市", "天津市", "上海市", "重庆市")
 _ADDED_UP = re.compile(
@@ -95,21 +98,20 @@ def year_in(title: str, text: str) -> str:
 
 
 def sign_off(paragraphs: list[FoundParagraph], organ: str) -> SignOff:
-    """Organ and date at the end of the last chapter, on two lines or one."""
+    """Organ and date at the end of the last chapter, on two lines or one; a few lines may follow them."""
     shown = [each for each in paragraphs if each.text.strip()]
-    none = SignOff("", "", None, tuple(shown))
-    if not shown:
-        return none
-    last = shown[-1]
-    date, before = _date_at_end(last.text)
-    if not date or len(before) > 40 or (before and not _is_organ(before) and before != organ):
-        return none
-    if before:
-        return SignOff(before, date, last.place, tuple(shown[:-1]))
-    upper = squeezed(shown[-2].text) if len(shown) > 1 else ""
-    if upper and (upper == organ or (_is_organ(upper) and not shown[-2].level)):
-        return SignOff(upper, date, last.place, tuple(shown[:-2]))
-    return SignOff("", date, last.place, tuple(shown[:-1]))
+    for at in range(len(shown) - 1, max(len(shown) - 1 - _LINES_AFTER, -1), -1):
+        date, before = _date_at_end(shown[at].text)
+        if not date or (before and before != organ and not _is_organ(before)):
+            continue
+        upper = shown[at - 1] if at and not before else None
+        signs = (
+            upper is not None and not upper.level and (_is_organ(upper.text) or squeezed(upper.text) == organ)
+        )
+        first = at - 1 if signs else at
+        name = squeezed(upper.text) if upper is not None and signs else before
+        return SignOff(name, date, shown[at].place, (*shown[:first], *shown[at + 1 :]))
+    return SignOff("", "", None, tuple(shown))
 
 
 def contacts(text: str) -> Iterator[tuple[str, str]]:
