@@ -10,8 +10,10 @@ import threading
 import time
 import zipfile
 from collections.abc import Callable, Iterator
+from concurrent.futures import ProcessPoolExecutor
 from dataclasses import dataclass, replace
 from datetime import date
+from multiprocessing import get_context
 from pathlib import Path
 from typing import cast
 
@@ -346,3 +348,14 @@ def test_doctor_is_told_of_libreoffice_and_every_family() -> None:
         "宋体",
         "生僻字",
     }
+
+
+def test_a_forked_worker_starts_its_own_and_leaves_the_parents_alone() -> None:
+    convert.start()
+    parents = convert._standing
+    with ProcessPoolExecutor(1, mp_context=get_context("fork")) as pool:
+        assert pool.submit(convert.convert, word_file(paragraphs=1)).result(100).startswith(b"%PDF-")
+    assert convert._standing is parents
+    assert parents is not None
+    assert parents.fit
+    assert convert.convert(word_file(paragraphs=1)).startswith(b"%PDF-")

@@ -1,9 +1,9 @@
 """The same PDF bytes for the same report: what LibreOffice takes from a clock or a counter is set.
 
 Those are the dates of the information dictionary and of the XMP, the date inside the colour profile, the
-file's identifiers, and each Type 1 font's UniqueID, which counts on from document to document. The last
-stands in the encrypted part of the font, too; the first document of a LibreOffice already has the numbers
-that we want, so that only later ones pay for encrypting again (0.25 ms for each KB).
+file's identifiers, the order of the fonts, and each Type 1 font's UniqueID, which counts on from document to
+document. The last stands in the encrypted part of the font, too; the first document of a LibreOffice mostly
+has the numbers that we want, so that only later ones pay for encrypting again (0.25 ms for each KB).
 """
 
 import hashlib
@@ -13,6 +13,7 @@ from collections.abc import Callable
 from datetime import datetime
 from functools import partial
 
+from reportgen.makers.pdf_libreoffice.font_order import Objects, in_order
 from reportgen.problems import ToolFailed
 
 _OBJECT = re.compile(rb"(\d+) (\d+) obj\b")
@@ -21,8 +22,6 @@ _LENGTH = re.compile(rb"/Length(?: (\d+) 0 R| (\d+))(?=[\s/>])")
 _FIRST_ID = 4100001
 _KEY, _C1, _C2 = 55665, 52845, 22719
 """The eexec cipher of Type 1 fonts, as Adobe published it."""
-
-Objects = dict[int, bytes]
 
 
 def same_bytes(pdf: bytes, stamp: datetime) -> bytes:
@@ -34,6 +33,7 @@ def same_bytes(pdf: bytes, stamp: datetime) -> bytes:
     objects, trailer = _take_apart(pdf)
     for edit in (_set_info, _set_metadata, _set_colours):
         edit(objects, trailer, stamp)
+    objects = in_order(objects)
     _set_fonts(objects)
     return _put_together(pdf[: pdf.index(b"\n", 9) + 1], objects, trailer)
 
@@ -155,24 +155,17 @@ def _set_colours(objects: Objects, _trailer: bytes, stamp: datetime) -> None:
 
 
 def _set_fonts(objects: Objects) -> None:
-    numbers = [number for number, body in objects.items() if b"/Length3 " in body[:200]]
-    order = {number: _clear_id(objects, number) for number in numbers}
-    for count, number in enumerate(sorted(numbers, key=lambda each: order[each])):
-        wanted = _FIRST_ID + count
+    for count, number in enumerate(number for number in sorted(objects) if _is_type_1(objects[number])):
         sizes = [_size(objects[number], name) for name in (b"Length1", b"Length2")]
-        _rewrite(objects, number, partial(_with_id, sizes=sizes, wanted=wanted))
+        _rewrite(objects, number, partial(_with_id, sizes=sizes, wanted=_FIRST_ID + count))
+
+
+def _is_type_1(body: bytes) -> bool:
+    return b"/Length3 " in body[:200]
 
 
 def _size(body: bytes, name: bytes) -> int:
     found = re.search(rb"/" + name + rb" (\d+)", body[:300])
-    return int(found[1]) if found else 0
-
-
-def _clear_id(objects: Objects, number: int) -> int:
-    body = objects[number]
-    mark = _STREAM.search(body)
-    start = zlib.decompressobj().decompress(body[mark.end() :], 4096) if mark else b""
-    found = re.search(rb"/UniqueID (\d+)", start)
     return int(found[1]) if found else 0
 
 
