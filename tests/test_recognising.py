@@ -298,6 +298,41 @@ def test_a_sentence_that_ends_with_a_date_is_no_sign_off() -> None:
     assert plain_text(node.get("其他事项")) == "数据截至2023年12月31日"
 
 
+def test_no_organ_anywhere_is_named() -> None:
+    title = "# 2023年政府信息公开工作年度报告"
+    assert codes(markdown(FORM, title=title, organ="", date="2024年1月9日")) == ["R14"]
+    node, _ = nodes(markdown(FORM, title=title))
+    assert plain_text(node.get("机关")) == END[0]
+
+
+def test_figures_of_a_whole_region_are_taken_for_added_up() -> None:
+    one = "全县各级行政机关共收到政府信息公开申请9件。"
+    node, findings = nodes(markdown(FORM, one=one))
+    assert plain_text(node.get("口径")) == "汇总"
+    assert "R16" in [finding.code for finding in findings]
+    assert nodes(markdown(FORM, one="全镇齐心协力。"))[0].get("口径") is None
+
+
+def test_a_text_without_any_marks_is_read_as_well() -> None:
+    marked = markdown(FORM)
+    bare = marked.replace("#", "").replace("**", "")
+    for text in (bare, "\n".join(line for line in bare.split("\n") if line.strip())):
+        node, findings = nodes(text)
+        assert [finding.code for finding in findings] == ["R11"]
+        assert plain_text(node.get("存在问题")) == FIVE
+        assert [line for line in plain_text(node.get("总体情况")).split("\n") if line] == [
+            "### （一）主动公开",
+            "公开平台。全年更新栏目三个。",
+            "### （二）依申请公开",
+            "- 受理渠道畅通。",
+        ]
+
+
+def test_before_the_title_nothing_is_lost_in_silence() -> None:
+    _, findings = nodes(f"索引号：12345\n\n{markdown(FORM)}")
+    assert ["索引号：12345" in finding.message for finding in findings if finding.code == "R08"] == [True]
+
+
 def test_fees_that_nobody_mentions_are_not_printed() -> None:
     node, _ = nodes(markdown(FORM, six="无其他事项。"))
     assert plain_text(node.get("信息处理费")) == "不写"

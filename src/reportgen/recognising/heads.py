@@ -20,6 +20,7 @@ class Heads:
         self.open = False
         self.findings: list[Finding] = []
         self._told: set[str] = set()
+        self._found: dict[Block, dict[str, int]] = {}
         paths = [column.path for block in table.blocks for column in block.columns]
         self._labels = {label_of(label) for path in paths for label in path}
         self._stubs = {label_of(block.stub).words for block in table.blocks} - {""}
@@ -34,16 +35,22 @@ class Heads:
     def add(self, row: GridRow) -> None:
         """Take a row of the head; the first one after other rows begins a new head."""
         if not self.open:
-            self.rows = []
+            self.clear()
         self.rows.append(row)
         self.open = True
 
     def clear(self) -> None:
         """A new band begins: what stood above holds no longer."""
         self.rows, self.open = [], False
+        self._found = {}
 
     def columns(self, block: Block) -> dict[str, int]:
         """Where each column of the block stands on the grid, by its key."""
+        if self.open or block not in self._found:
+            self._found[block] = self._columns(block)
+        return self._found[block]
+
+    def _columns(self, block: Block) -> dict[str, int]:
         found: dict[str, int] = {}
         for column in block.columns:
             at, exact = self._find(column, block)
