@@ -114,7 +114,7 @@ def main(arguments: Sequence[str] | None = None) -> int:
     try:
         from reportgen import commands  # heavy: only after the slow tools were started
 
-        return commands.COMMANDS[options.command](options)
+        return commands.command(options.command)(options)
     except TemplateBroken as broken:
         from reportgen.telling import tell
 

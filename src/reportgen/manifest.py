@@ -5,7 +5,6 @@ It holds no time and no place of this machine: the same input gives the same man
 
 import hashlib
 from collections.abc import Mapping
-from importlib.metadata import version
 from pathlib import PurePath
 
 from reportgen.pipeline import Outcome
@@ -15,6 +14,8 @@ _LIBRARIES = ("reportgen", "docxtpl", "python-docx")
 
 def of(outcome: Outcome) -> dict[str, object]:
     """What the manifest says of an outcome that has a report; the files' digests come when written."""
+    from importlib.metadata import version  # slow to import, and only files that are made need it
+
     report = outcome.report
     assert report is not None
     levels = [finding.level.value for finding in outcome.findings]
