@@ -127,6 +127,35 @@ def test_what_is_deleted_hidden_or_in_a_text_box_is_not_on_the_page() -> None:
     assert [(each.text, each.place.line) for each in paragraphs(body)] == [("增链接", 1), ("控件", 2)]
 
 
+def test_a_soft_break_ends_a_paragraph_only_behind_a_sentence_or_at_a_heading() -> None:
+    words = (
+        "甲县乙局",
+        "2023年年报",
+        "",
+        "一、总体情况",
+        "做了很多",
+        "的事。",
+        "又做了事。",
+        "（一）公开",
+        "发布了。",
+    )
+    runs = "<w:r><w:br/></w:r>".join(f"<w:r><w:t>{word}</w:t></w:r>" for word in words)
+    assert [(each.text, each.place.line) for each in paragraphs(f"<w:p>{runs}</w:p>")] == [
+        (text, 1)
+        for text in (
+            "甲县乙局2023年年报",
+            "一、总体情况",
+            "做了很多的事。",
+            "又做了事。",
+            "（一）公开",
+            "发布了。",
+        )
+    ]
+    assert [
+        each.text for each in paragraphs('<w:p><w:r><w:t>甲。</w:t><w:br w:type="page"/></w:r></w:p>')
+    ] == ["甲。"]
+
+
 def test_automatic_numbers_are_written_out_and_bullets_are_items() -> None:
     def numbered(text: str, depth: int, key: int = 1) -> str:
         return p(text, properties=f'<w:numPr><w:ilvl w:val="{depth}"/><w:numId w:val="{key}"/></w:numPr>')

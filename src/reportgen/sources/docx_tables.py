@@ -9,14 +9,14 @@ from dataclasses import dataclass, replace
 
 from lxml import etree
 
-from reportgen.document import Document, FoundCell, FoundParagraph, FoundTable
+from reportgen.document import Document, FoundCell, FoundParagraph, FoundTable, Run
 from reportgen.form import Form
 from reportgen.nodes import Mapping
 from reportgen.problems import Finding, Place
 from reportgen.recognising import recognise
 from reportgen.sources import Source
 from reportgen.sources.docx_package import Refused, member, name_of, opened, value_of
-from reportgen.sources.docx_words import Looks, looks_of, runs_of
+from reportgen.sources.docx_words import Looks, lines_of, looks_of, runs_of
 
 _WRAPPERS = {"sdt", "sdtContent", "customXml", "ins", "moveTo", "smartTag"}
 _WIDEST = 64
@@ -62,17 +62,17 @@ class _Walk:
     def parts(self, body: etree._Element) -> Iterator[FoundParagraph | FoundTable]:
         """Everything in order."""
         for element in _inside(body, {"p", "tbl"}):
-            found = self._paragraph(element) if name_of(element) == "p" else self._table(element)
-            if found is not None:
-                yield found
+            if name_of(element) == "tbl":
+                yield self._table(element)
+            else:
+                yield from self._paragraph(element)
 
-    def _paragraph(self, element: etree._Element) -> FoundParagraph | None:
+    def _paragraph(self, element: etree._Element) -> Iterator[FoundParagraph]:
         look = self.looks.of_paragraph(element)
-        runs = tuple(runs_of(element, self.looks))
-        if not "".join(run.text for run in runs).strip():
-            return None
-        self.paragraphs += 1
-        return FoundParagraph(runs, Place(self.file, self.paragraphs), look.level, look.item)
+        lines = [line for line in lines_of(runs_of(element, self.looks)) if _shows(line)]
+        self.paragraphs += bool(lines)
+        for line in lines:
+            yield FoundParagraph(line, Place(self.file, self.paragraphs), look.level, look.item)
 
     def _table(self, element: etree._Element) -> FoundTable:
         self.tables += 1
@@ -90,7 +90,11 @@ class _Walk:
             merge = member(properties, "vMerge")
             goes_on = merge is not None and value_of(merge) != "restart"
             words = [run.text for line in _inside(each, {"p"}) for run in runs_of(line, self.looks)]
-            cells.append(_GridCell(FoundCell("".join(words).strip(), place, 1, span), column, goes_on))
+            cells.append(
+                _GridCell(
+                    FoundCell("".join(words).replace("\n", "").strip(), place, 1, span), column, goes_on
+                )
+            )
             column = min(column + span, _WIDEST)
         return cells
 
@@ -102,6 +106,11 @@ class _GridCell:
     cell: FoundCell
     column: int
     goes_on: bool
+
+
+def _shows(runs: tuple[Run, ...]) -> bool:
+    """True if there is anything to see."""
+    return bool("".join(run.text for run in runs).strip())
 
 
 def _merged(grid: list[list[_GridCell]]) -> Iterator[tuple[FoundCell, ...]]:

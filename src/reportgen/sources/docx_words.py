@@ -1,13 +1,14 @@
 """The words of a Word paragraph: what stands on the page, what it is, and what is bold."""
 
 import re
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, field
 from typing import NamedTuple
 
 from lxml import etree
 
 from reportgen.document import Run
+from reportgen.recognising.outline import numbered_level
 from reportgen.sources.docx_numbers import Numbers
 from reportgen.sources.docx_package import is_on, member, name_of, value_of
 
@@ -77,6 +78,40 @@ def runs_of(paragraph: etree._Element, looks: Looks) -> Iterator[Run]:
             yield Run(text, looks.is_bold(run))
 
 
+def lines_of(runs: Iterable[Run]) -> list[tuple[Run, ...]]:
+    """A paragraph's runs, cut at the soft breaks with which web pages part paragraphs.
+
+    A soft break in the middle of a sentence only wraps its line; it leaves nothing.
+    """
+    lines: list[list[Run]] = []
+    before = ""
+    for piece in _pieces(runs):
+        words = "".join(run.text for run in piece)
+        if not lines or _ends(before, words):
+            lines.append([])
+        lines[-1] += piece
+        before = words
+    return [tuple(run for run in line if run.text) for line in lines]
+
+
+def _pieces(runs: Iterable[Run]) -> list[list[Run]]:
+    """The runs between soft breaks."""
+    pieces: list[list[Run]] = [[]]
+    for run in runs:
+        first, *others = run.text.split("\n")
+        pieces[-1].append(Run(first, run.bold))
+        pieces += [[Run(text, run.bold)] for text in others]
+    return pieces
+
+
+def _ends(upper: str, lower: str) -> bool:
+    """True if a soft break between these words ends a paragraph."""
+    headed = numbered_level(upper) or numbered_level(lower)
+    return (
+        bool(headed) or lower.startswith("\u3000") or upper.rstrip().endswith(("。", "！", "？", "；", "："))
+    )
+
+
 def _run_elements(element: etree._Element) -> Iterator[etree._Element]:
     for child in element:
         name = name_of(child)
@@ -87,7 +122,7 @@ def _run_elements(element: etree._Element) -> Iterator[etree._Element]:
 
 
 def _texts(run: etree._Element) -> Iterator[str]:
-    """What a run says: a tab is a blank, a soft break nothing."""
+    """What a run says: a tab is a blank, a soft break a line end, a page break nothing."""
     for child in run:
         name = name_of(child)
         if name == "t":
@@ -96,6 +131,8 @@ def _texts(run: etree._Element) -> Iterator[str]:
             yield " "
         elif name == "noBreakHyphen":
             yield "-"
+        elif name == "cr" or (name == "br" and value_of(child, "type") in ("", "textWrapping")):
+            yield "\n"
 
 
 def _chain(element: etree._Element, elements: dict[str, etree._Element]) -> list[etree._Element]:
