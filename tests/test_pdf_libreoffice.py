@@ -289,8 +289,9 @@ def test_nothing_is_left_when_we_are_killed(sent: signal.Signals) -> None:
         wait_until(socket.exists)
         ours.send_signal(sent)
         ours.wait(10)
-    wait_until(lambda: not folder.exists() and not socket.exists())
     wait_until(lambda: not any(str(folder) in command for command in commands()))
+    assert not folder.exists()
+    assert not socket.exists()
 
 
 def wait_until(done: Callable[[], bool], seconds: float = 10) -> None:

@@ -80,8 +80,10 @@ class _Standing:
 
     def close(self) -> None:
         """End LibreOffice and clear its folder away."""
-        if self._good and self._running.alive and self._count:
-            keep_profile(self._folder / "profile", self._soffice)
+        if self._good and (self._jobs / "ready").exists() and self._running.alive:
+            shutil.rmtree(self._jobs, ignore_errors=True)
+            if self._running.wait(1) and self._count:
+                keep_profile(self._folder / "profile", self._soffice)
         self._running.kill()
         _clear(self._folder)
 

@@ -5,6 +5,7 @@ import os
 import signal
 import subprocess
 import sys
+import time
 from collections.abc import Sequence
 from contextlib import suppress
 from pathlib import Path
@@ -15,20 +16,16 @@ from reportgen.makers.pdf_libreoffice.fonts import fontconfig, uses_fontconfig
 QUIET = ("--headless", "--norestore", "--nolockcheck", "--nodefault", "--nologo", "--nofirststartwizard")
 
 _KEEPER = """
-folder=$1 pipe=$2; shift 2
-exec 3<&0
-(
-    trap '' HUP INT TERM
-    read -r _ <&3
-    kill -TERM 0
-    for _ in 1 2 3 4 5; do sleep 0.1; rm -rf -- "$folder"; rm -f -- "$pipe"; done
-    kill -9 0
-) >/dev/null 2>&1 &
-exec "$@" 3<&- </dev/null
+trap '' HUP INT TERM
+read -r word
+[ "$word" = done ] && exit
+kill -9 -- "-$1"
+for _ in 1 2 3 4 5 6 7 8 9 10; do sleep 0.2; kill -9 -- "-$1" || break; done
+for _ in 1 2 3; do rm -rf -- "$2"; rm -f -- "$3"; sleep 0.2; done
 """
 """Waits for the end of our pipe, which comes even when we are killed, and then clears everything away.
 
-What is just dying may still write into the folder, so that is deleted a few times.
+What is just dying may still write into the folder, so that its end is waited for.
 """
 
 _MALLOC = {
@@ -45,25 +42,21 @@ class Running:
     def __init__(self, soffice: Path, folder: Path, arguments: Sequence[str]) -> None:
         """Start it. ``folder`` holds everything it writes, and is deleted should we die."""
         profile = (folder / "profile").as_uri()
-        self._pipe = _socket_of(profile)
+        self._socket = _socket_of(profile)
+        self._keeper: subprocess.Popen[bytes] | None = None
         command = [str(soffice), *QUIET, f"-env:UserInstallation={profile}", *arguments]
         if sys.platform == "win32":
-            self._process = subprocess.Popen(
-                command,
-                stdin=subprocess.DEVNULL,
+            self._process = _silent(command, creationflags=subprocess.CREATE_NEW_PROCESS_GROUP)
+        else:
+            self._process = _silent(command, env=_environment(folder))
+            self._keeper = subprocess.Popen(
+                ["/bin/sh", "-c", _KEEPER, "sh", str(self._process.pid), str(folder), str(self._socket)],
+                stdin=subprocess.PIPE,
                 stdout=subprocess.DEVNULL,
                 stderr=subprocess.DEVNULL,
-                creationflags=subprocess.CREATE_NEW_PROCESS_GROUP,
+                bufsize=0,
+                start_new_session=True,
             )
-            return
-        self._process = subprocess.Popen(
-            ["/bin/sh", "-c", _KEEPER, "sh", str(folder), str(self._pipe), *command],
-            stdin=subprocess.PIPE,
-            stdout=subprocess.DEVNULL,
-            stderr=subprocess.DEVNULL,
-            env=_environment(folder),
-            start_new_session=True,
-        )
 
     @property
     def alive(self) -> bool:
@@ -88,13 +81,41 @@ class Running:
                 os.killpg(self._process.pid, signal.SIGKILL)
         with suppress(subprocess.TimeoutExpired):
             self._process.wait(10)
-        self.let_go()
-        self._pipe.unlink(missing_ok=True)
+        self._wait_for_children()
+        self._socket.unlink(missing_ok=True)
+        if self._keeper and self._keeper.stdin:
+            with suppress(BrokenPipeError):
+                self._keeper.stdin.write(b"done\n")
+            self.let_go()
+            self._keeper.wait(10)
+
+    def _wait_for_children(self) -> None:
+        """Wait, at most half a second, until the whole group is gone: who is just dying may still write."""
+        end = time.monotonic() + 0.5
+        with suppress(ProcessLookupError, PermissionError):
+            while sys.platform != "win32" and time.monotonic() < end:
+                os.killpg(self._process.pid, 0)
+                time.sleep(0.003)
 
     def let_go(self) -> None:
-        """Close our end of the pipe without ending anything (in a forked child, the parent still owns it)."""
-        if self._process.stdin:
-            self._process.stdin.close()
+        """Close our end of the keeper's pipe: in a forked child, LibreOffice is still the parent's."""
+        if self._keeper and self._keeper.stdin:
+            self._keeper.stdin.close()
+
+
+def _silent(
+    command: list[str], env: dict[str, str] | None = None, creationflags: int = 0
+) -> subprocess.Popen[bytes]:
+    """A process in a group of its own, which says and is told nothing."""
+    return subprocess.Popen(
+        command,
+        stdin=subprocess.DEVNULL,
+        stdout=subprocess.DEVNULL,
+        stderr=subprocess.DEVNULL,
+        env=env,
+        creationflags=creationflags,
+        start_new_session=sys.platform != "win32",
+    )
 
 
 def _socket_of(profile: str) -> Path:
