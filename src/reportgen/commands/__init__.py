@@ -9,6 +9,9 @@ COMMANDS: Mapping[str, str] = {
     "read": "starting",
     "check": "judging",
     "build": "judging",
+    "seal-place": "signing",
+    "sign": "signing",
+    "verify": "signing",
     "rules": "asking",
     "doctor": "asking",
 }
@@ -17,5 +20,6 @@ COMMANDS: Mapping[str, str] = {
 
 def command(name: str) -> Callable[[Namespace], int]:
     """The function that does a command."""
-    function: Callable[[Namespace], int] = getattr(import_module(f"{__name__}.{COMMANDS[name]}"), name)
+    module = import_module(f"{__name__}.{COMMANDS[name]}")
+    function: Callable[[Namespace], int] = getattr(module, name.replace("-", "_"))
     return function

@@ -1,6 +1,20 @@
 """Signing: where the seal goes in a finished PDF, the empty signature field there, signing and verifying.
 
 An adapter that stands below the makers, so that the maker of the PDF can end with the field. What needs
-pyHanko (``credentials``, ``timestamping``, ``filling``, ``verifying``) is imported by the commands only;
-the field of every PDF is made without it.
+pyHanko (``credentials``, ``filling``, ``verifying``, ``revisions``) is imported by the commands only, since
+that takes over a second; the field of every PDF is made without it.
 """
+
+import logging
+from importlib.util import find_spec
+
+for _name in ("pyhanko", "pyhanko_certvalidator"):
+    # What they would tell the screen is told in Chinese, once.
+    logging.getLogger(_name).addHandler(logging.NullHandler())
+
+
+def missing() -> str:
+    """What to install before a PDF can be signed or verified; empty when all is there."""
+    if find_spec("pyhanko"):
+        return ""
+    return "没有安装签名用的 pyHanko。请运行：pip install 'reportgen[sign]'"

@@ -1,0 +1,199 @@
+"""``seal-place``, ``sign`` and ``verify``: from the finished PDF to the signed one."""
+
+import getpass
+import json
+import os
+import sys
+from argparse import Namespace
+from collections.abc import Iterable, Sequence
+from datetime import datetime
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
+
+from reportgen import sealing, workspace
+from reportgen.commands.options import Usage
+from reportgen.problems import Exit, FileTrouble, SigningRefused, ToolMissing
+from reportgen.sealing import SealPlace, Signing
+from reportgen.signing import missing
+from reportgen.telling import tell
+
+if TYPE_CHECKING:
+    # pyHanko takes over a second to import; only those who sign and verify shall wait for it.
+    from reportgen.signing.credentials import Credentials
+    from reportgen.signing.verifying import Verdict
+
+PASSWORD = "REPORTGEN_PASSWORD"
+"""The variable that a program may give the password in; a person is asked for it."""
+SIGNED = "（已签名）"
+
+
+def seal_place(options: Namespace) -> int:
+    """Say where the seal goes, what is not good about the place, and draw the page with the circle."""
+    from reportgen.signing.pages import picture, read_pages
+
+    pdf = workspace.read_bytes(options.file)
+    lines, sheets = read_pages(pdf)
+    place, findings = sealing.seal_place(lines, sheets, Signing(options.organ), options.diameter)
+    print(tell(findings, ()), end="")
+    if place is None:
+        return Exit.FINDINGS
+    print(_where(place))
+    if options.out:
+        workspace.write_whole({options.out: picture(pdf, place)})
+        print(f"已画好 {options.out}，请打开看红圈是否合适。")
+    return Exit.FINDINGS if any(finding.is_error for finding in findings) else Exit.OK
+
+
+def _where(place: SealPlace) -> str:
+    facts = place.as_facts()
+    return (
+        f"印章在第 {place.page} 页，直径 {place.diameter} mm，"
+        f"左边距纸边 {facts['left_mm']} mm，上边距纸边 {facts['top_mm']} mm"
+        f"（署名“{place.organ}”，日期“{place.date}”）。"
+    )
+
+
+def sign(options: Namespace) -> int:
+    """Sign a PDF with a certificate; the file that is signed stays as it is."""
+    _ensure_tools()
+    from reportgen.signing import filling
+    from reportgen.signing.permission import ensure_permitted
+
+    pdf = workspace.read_bytes(options.file)
+    out = _target(options)
+    manifest = _manifest(options)
+    ensure_permitted(pdf, options.file.name, manifest)
+    now = datetime.now().astimezone()
+    wish = _wish(options, manifest, now)
+    signed = filling.sign(pdf, _credentials(options), wish, now)
+    workspace.write_whole({out: signed})
+    print(f"已签名  {out}")
+    print(f"核对签名：reportgen verify {out}")
+    return Exit.OK
+
+
+def _ensure_tools() -> None:
+    if sentence := missing():
+        raise ToolMissing(sentence)
+
+
+def _target(options: Namespace) -> Path:
+    """Where the signed PDF goes; another file that is already there is never overwritten."""
+    file: Path = options.file
+    own = file if file.stem.endswith(SIGNED) else file.with_stem(file.stem + SIGNED)
+    out: Path = options.out or own
+    if out.exists() and not (out == file or out.samefile(file)):
+        raise FileTrouble(f"{out} 已经存在，没有覆盖。请用 --out 换一个文件名，或先把它移走。")
+    return out
+
+
+def _manifest(options: Namespace) -> dict[str, Any] | None:
+    path = options.file.absolute().parent / workspace.MANIFEST
+    if options.no_manifest:
+        return None
+    if not path.exists():
+        raise SigningRefused(
+            f"没有签名：{options.file} 旁边没有 {workspace.MANIFEST}，不知道它是不是检查过的年报。"
+            f"请签 outputs 文件夹里的 PDF；别的程序做的 PDF，请加 --no-manifest。"
+        )
+    try:
+        manifest = json.loads(workspace.read_bytes(path))
+        if isinstance(manifest, dict) and isinstance(manifest["files"], dict):
+            return manifest
+    except (ValueError, KeyError):
+        pass
+    raise SigningRefused(f"没有签名：{path} 已经损坏，不能核对 PDF。请重新生成年报。")
+
+
+def _wish(options: Namespace, manifest: dict[str, Any] | None, now: datetime) -> Any:
+    from reportgen.signing.appearance import Appearance
+    from reportgen.signing.filling import Proofs, Wish
+
+    if options.crl and not (options.timestamp and options.root):
+        raise Usage("--crl 要和 --timestamp、--root 一起用。")
+    day = f"{now.year}年{now.month}月{now.day}日"
+    organ = options.organ or str((manifest or {}).get("organ", ""))
+    picture = workspace.read_bytes(options.picture) if options.picture else b""
+    return Wish(
+        Appearance(organ, day, picture, _font()),
+        into=options.field,
+        hidden=options.hidden,
+        stamp_server=options.timestamp,
+        proofs=Proofs(_contents(options.root), _contents(options.crl)),
+    )
+
+
+def _contents(paths: Iterable[Path]) -> tuple[bytes, ...]:
+    return tuple(workspace.read_bytes(path) for path in paths)
+
+
+def _font() -> bytes:
+    """The font for the words in the ring; none where the free fonts are not installed."""
+    from reportgen.makers.pdf_libreoffice.folders import font_folder
+
+    found = sorted(font_folder().rglob("FandolHei-Regular.otf"))
+    return workspace.read_bytes(found[0]) if found else b""
+
+
+def _credentials(options: Namespace) -> "Credentials":
+    from reportgen.signing.credentials import KeyFile, Token
+
+    if bool(options.p12) == bool(options.pkcs11):
+        raise Usage("请用 --p12 给出证书文件，或用 --pkcs11 给出 U 盾的驱动文件，二者选一。")
+    if options.pkcs11:
+        return Token(str(options.pkcs11), _password("U 盾的密码"), options.label)
+    content = workspace.read_bytes(options.p12)
+    return KeyFile(content, _password(f"证书文件 {options.p12.name} 的密码"))
+
+
+def _password(what: str) -> str:
+    """From the environment, or typed unseen; never from the command line, which others can read."""
+    given = os.environ.get(PASSWORD)
+    if given is not None:
+        return given
+    if not sys.stdin.isatty():
+        raise SigningRefused(f"没有签名：需要{what}。请在终端里运行，或用环境变量 {PASSWORD} 给出。")
+    return getpass.getpass(f"请输入{what}（输入时不显示）：")
+
+
+def verify(options: Namespace) -> int:
+    """Say who signed, when, whether anything changed and whether the signers are to be trusted."""
+    _ensure_tools()
+    from reportgen.signing import verifying
+
+    pdf = workspace.read_bytes(options.file)
+    verdicts = verifying.verify(pdf, _contents(options.root))
+    if options.json:
+        print(json.dumps(_as_json(options.file, verdicts), ensure_ascii=False, indent=2))
+    elif not verdicts:
+        print(f"{options.file}  没有签名", file=sys.stderr)
+    else:
+        print(options.file)
+        for verdict in verdicts:
+            print("\n".join(verifying.in_words(verdict)))
+    if not verdicts:
+        return Exit.SIGNING
+    return Exit.OK if all(verdict.good for verdict in verdicts) else Exit.FINDINGS
+
+
+def _as_json(file: Path, verdicts: Sequence["Verdict"]) -> dict[str, object]:
+    return {
+        "file": str(file),
+        "good": bool(verdicts) and all(verdict.good for verdict in verdicts),
+        "signatures": [
+            {
+                "good": verdict.good,
+                "field": verdict.field,
+                "signer": verdict.signer,
+                "issuer": verdict.issuer,
+                "serial": verdict.serial,
+                "signed_at": verdict.said_at.isoformat() if verdict.said_at else None,
+                "stamped_at": verdict.stamped_at.isoformat() if verdict.stamped_at else None,
+                "intact": verdict.intact,
+                "later": verdict.later.name.lower(),
+                "trusted": verdict.trusted,
+                "reason": verdict.distrust,
+            }
+            for verdict in verdicts
+        ],
+    }

@@ -1,0 +1,144 @@
+"""How a signature looks on the page: the picture of the seal at true size, or a ring with organ and date.
+
+Words are drawn as outlines of a font's signs, so that no font needs to be embedded (PDF/A would want it).
+"""
+
+import io
+from collections.abc import Iterator
+from dataclasses import dataclass
+
+from fontTools.misc.transform import Transform
+from fontTools.pens.basePen import BasePen
+from fontTools.pens.transformPen import TransformPen
+from fontTools.ttLib import TTFont, TTLibError
+from PIL import Image, UnidentifiedImageError
+from pyhanko.pdf_utils.content import PdfContent, RawContent
+from pyhanko.pdf_utils.images import PdfImage
+from pyhanko.pdf_utils.layout import AxisAlignment, BoxConstraints, Margins, SimpleBoxLayoutRule
+from pyhanko.stamp import StaticStampStyle
+
+from reportgen.problems import SigningRefused
+
+_RED = b"0.843 0 0.059"
+_CENTRED = SimpleBoxLayoutRule(AxisAlignment.ALIGN_MID, AxisAlignment.ALIGN_MID, Margins(0, 0, 0, 0))
+
+
+@dataclass(frozen=True, slots=True)
+class Appearance:
+    """What is shown where the seal goes.
+
+    Attributes:
+        organ: who signs.
+        date: when, as printed.
+        picture: the seal as a PNG with transparency; empty for the ring.
+        font: a font file for organ and date in the ring; empty for a ring without words.
+    """
+
+    organ: str = ""
+    date: str = ""
+    picture: bytes = b""
+    font: bytes = b""
+
+
+def style(appearance: Appearance, side: float) -> StaticStampStyle:
+    """The appearance for a square field.
+
+    Args:
+        appearance: what is shown.
+        side: of the field, in points.
+
+    Raises:
+        SigningRefused: the picture cannot be shown.
+    """
+    shown = _seal(appearance.picture, side) if appearance.picture else _ring(appearance, side)
+    return StaticStampStyle(background=shown, background_layout=_CENTRED, border_width=0)
+
+
+def _seal(picture: bytes, side: float) -> PdfContent:
+    if b"<svg" in picture[:2000].lower():
+        raise SigningRefused("没有签名：印章图片是 SVG，这里不能画。请另存为背景透明的 PNG（600 DPI）再试。")
+    try:
+        with Image.open(io.BytesIO(picture)) as image:
+            seal = image.convert("RGBA")
+    except (UnidentifiedImageError, OSError, Image.DecompressionBombError):
+        raise SigningRefused("没有签名：印章图片打不开。请用背景透明的 PNG 图片。") from None
+    if seal.getchannel("A").getextrema()[0] == 255:
+        raise SigningRefused("没有签名：印章图片的背景不透明，会盖住署名和日期。请用背景透明的 PNG 图片。")
+    scale = side / max(seal.size)
+    box = BoxConstraints(round(seal.width * scale, 2), round(seal.height * scale, 2))
+    return PdfImage(seal, name="Seal", box=box)
+
+
+def _ring(appearance: Appearance, side: float) -> PdfContent:
+    drawn = [b"q", _RED, b"RG", _RED, b"rg 1 w", _circle(side / 2, side / 2 - 1), b"S"]
+    if appearance.font:
+        font = _font(appearance.font)
+        # Above and below the two printed lines, which stand a little below the middle.
+        drawn += _words(font, "已电子签名", side, height=0.80)
+        drawn += _words(font, appearance.organ, side, height=0.70)
+        drawn += _words(font, appearance.date, side, height=0.13)
+    data = b" ".join([*drawn, b"Q"])
+    return RawContent(data, box=BoxConstraints(side, side))
+
+
+def _circle(middle: float, radius: float) -> bytes:
+    """A circle of four Bézier curves."""
+    bend = radius * 0.5523
+    low, high, near, far = middle - radius, middle + radius, middle - bend, middle + bend
+    curves = (
+        (high, far, far, high, middle, high),
+        (near, high, low, far, low, middle),
+        (low, near, near, low, middle, low),
+        (far, low, high, near, high, middle),
+    )
+    start = b"%.2f %.2f m" % (high, middle)
+    return b" ".join([start, *(b"%.2f %.2f %.2f %.2f %.2f %.2f c" % curve for curve in curves)])
+
+
+def _font(content: bytes) -> TTFont:
+    try:
+        return TTFont(io.BytesIO(content), fontNumber=0, lazy=True)
+    except (TTLibError, OSError) as error:
+        raise SigningRefused("没有签名：签名外观用的字体文件打不开。") from error
+
+
+def _words(font: TTFont, text: str, side: float, height: float) -> Iterator[bytes]:
+    """A line of words as filled outlines, across the middle, as large as the circle allows."""
+    signs = font.getGlyphSet()
+    known = font.getBestCmap()
+    names = [known[ord(sign)] for sign in text if ord(sign) in known]
+    length = sum(signs[name].width for name in names) / font["head"].unitsPerEm
+    if not length:
+        return
+    middle = side / 2
+    chord = 2 * (middle**2 - (max(abs(height - 0.5), abs(height + 0.07 - 0.5)) * side) ** 2) ** 0.5
+    size = min(8.0, 0.85 * chord / length)
+    scale, x = size / font["head"].unitsPerEm, middle - length * size / 2
+    for name in names:
+        outline = _Outline(signs)
+        signs[name].draw(TransformPen(outline, Transform(scale, 0, 0, scale, x, height * side)))
+        yield b" ".join(outline.said)
+        yield b"f"
+        x += signs[name].width * scale
+
+
+class _Outline(BasePen):  # type: ignore[misc]
+    """Writes a sign's outline in the language of PDF pages."""
+
+    def __init__(self, signs: object) -> None:
+        super().__init__(signs)
+        self.said: list[bytes] = []
+
+    def _moveTo(self, point: tuple[float, float]) -> None:
+        self.said.append(b"%.2f %.2f m" % point)
+
+    def _lineTo(self, point: tuple[float, float]) -> None:
+        self.said.append(b"%.2f %.2f l" % point)
+
+    def _curveToOne(self, *points: tuple[float, float]) -> None:
+        self.said.append(
+            b"%.2f %.2f %.2f %.2f %.2f %.2f c" % tuple(each for point in points for each in point)
+        )
+
+    def _closePath(self) -> None:
+        self.said.append(b"h")

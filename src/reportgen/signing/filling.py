@@ -1,0 +1,208 @@
+"""Signing: a certificate's signature in the empty field of a PDF, as an incremental update (PAdES)."""
+
+import io
+from dataclasses import dataclass, field
+from datetime import datetime
+from typing import Any
+
+from pyhanko.pdf_utils.incremental_writer import IncrementalPdfFileWriter
+from pyhanko.pdf_utils.misc import PdfError
+from pyhanko.sign.fields import SigFieldSpec, SigSeedSubFilter, enumerate_sig_fields
+from pyhanko.sign.general import SigningError
+from pyhanko.sign.signers import PdfSignatureMetadata, PdfSigner, Signer
+from pyhanko.sign.signers.pdf_signer import DSSContentSettings, SigDSSPlacementPreference
+from pyhanko.sign.timestamps import HTTPTimeStamper
+from pyhanko.sign.timestamps.common_utils import TimestampRequestError
+from pyhanko.stamp.base import BaseStampStyle
+from pyhanko_certvalidator import ValidationContext
+from pyhanko_certvalidator.errors import PathError, ValidationError
+
+from reportgen.problems import SigningRefused, ToolFailed
+from reportgen.sealing import SealPlace, Signing, seal_place
+from reportgen.signing.appearance import Appearance, style
+from reportgen.signing.credentials import Credentials, opened
+from reportgen.signing.field import FIELD
+from reportgen.signing.pages import read_pages
+from reportgen.signing.verifying import certificate, verify
+
+_PATIENCE = 20
+"""Seconds that a time-stamp server may take."""
+
+
+@dataclass(frozen=True, slots=True)
+class Proofs:
+    """What is embedded so that it can be judged in years: roots and revocation lists, PEM or DER."""
+
+    roots: tuple[bytes, ...] = ()
+    lists: tuple[bytes, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class Wish:
+    """How a PDF is to be signed.
+
+    Attributes:
+        appearance: what is shown in the field.
+        into: the name of the empty field; the seal's, or the only one, where it is not said.
+        hidden: sign in a new field that shows nothing: a leader's approval beside the organ's seal.
+        stamp_server: the address of a time-stamp server, the only one that is asked; empty for none.
+        proofs: for a signature that can be judged for long; needs a time stamp.
+    """
+
+    appearance: Appearance = field(default_factory=Appearance)
+    into: str = ""
+    hidden: bool = False
+    stamp_server: str = ""
+    proofs: Proofs = Proofs()
+
+
+def sign(pdf: bytes, credentials: Credentials, wish: Wish, now: datetime) -> bytes:
+    """The PDF with one more signature; its bytes are the beginning of what is given back.
+
+    Raises:
+        SigningRefused: it must not or cannot be signed; the sentence says why.
+        ToolFailed: the signature made does not hold.
+    """
+    _ensure_sound(pdf)
+    with opened(credentials, now) as signer:
+        try:
+            signed = _signed(pdf, signer, wish)
+        except TimestampRequestError as error:
+            raise SigningRefused(_no_stamp(wish.stamp_server, error)) from error
+        except (PathError, ValidationError) as error:
+            raise SigningRefused(
+                f"没有签名：长期验证的资料不全（{error}）。请检查 --root 和 --crl。"
+            ) from error
+        except (SigningError, PdfError) as error:
+            raise SigningRefused(f"没有签名：这份 PDF 不能再加签名（{error}）。") from error
+    _ensure_held(pdf, signed, wish)
+    return signed
+
+
+def _ensure_sound(pdf: bytes) -> None:
+    bad = [verdict for verdict in verify(pdf) if not verdict.good]
+    if bad:
+        who = bad[0].signer or "看不出是谁"
+        raise SigningRefused(f"没有签名：这份 PDF 原有的签名（{who}）已经失效，签名之后被改动过。")
+
+
+def _no_stamp(server: str, error: Exception) -> str:
+    reason = error.__cause__ or error
+    return (
+        f"没有签名：时间戳服务器 {server} 没有给出时间戳（{reason}）。请检查地址和网络，或去掉 --timestamp。"
+    )
+
+
+def _signed(pdf: bytes, signer: Signer, wish: Wish) -> bytes:
+    writer = IncrementalPdfFileWriter(io.BytesIO(pdf), strict=False)
+    if writer.prev.encrypted:
+        raise SigningRefused("没有签名：这份 PDF 有密码保护。请用没有保护的 PDF。")
+    name, fresh = _field(pdf, writer, wish)
+    server = HTTPTimeStamper(wish.stamp_server, timeout=_PATIENCE) if wish.stamp_server else None
+    shown = _style(writer, name, fresh, wish)
+    pdf_signer = PdfSigner(
+        _metadata(name, signer, wish), signer, timestamper=server, stamp_style=shown, new_field_spec=fresh
+    )
+    return bytes(pdf_signer.sign_pdf(writer, existing_fields_only=fresh is None).getvalue())
+
+
+def _metadata(name: str, signer: Signer, wish: Wish) -> PdfSignatureMetadata:
+    usage = signer.signing_cert.key_usage_value if signer.signing_cert else None
+    return PdfSignatureMetadata(
+        field_name=name,
+        md_algorithm="sha256",
+        subfilter=SigSeedSubFilter.PADES,
+        name=wish.appearance.organ or None,
+        embed_validation_info=bool(wish.proofs.lists),
+        validation_context=_context(wish.proofs) if wish.proofs.lists else None,
+        signer_key_usage={"digital_signature", "non_repudiation"} & set(usage.native) if usage else set(),
+        # In the same update as the signature, so that nothing comes after it.
+        dss_settings=DSSContentSettings(
+            include_vri=False, placement=SigDSSPlacementPreference.TOGETHER_WITH_SIGNATURE
+        ),
+    )
+
+
+def _context(proofs: Proofs) -> ValidationContext:
+    from asn1crypto import pem
+
+    lists = [pem.unarmor(each)[2] if pem.detect(each) else each for each in proofs.lists]
+    roots = [certificate(root) for root in proofs.roots]
+    return ValidationContext(trust_roots=roots, crls=lists, allow_fetching=False, revocation_mode="require")
+
+
+# ── where ────────────────────────────────────────────────────────────────────────────────────────────
+
+
+def _field(pdf: bytes, writer: IncrementalPdfFileWriter, wish: Wish) -> tuple[str, SigFieldSpec | None]:
+    """The field's name, and what it is like where it has to be made."""
+    fields = {name: value for name, value, _ in enumerate_sig_fields(writer.prev)}
+    if wish.hidden:
+        taken = next(f"Approval{number}" for number in range(1, 1000) if f"Approval{number}" not in fields)
+        return taken, SigFieldSpec(taken, box=None)
+    free = [name for name, value in fields.items() if value is None]
+    if wish.into:
+        if wish.into not in free:
+            raise SigningRefused(f"没有签名：PDF 里没有空签名域“{wish.into}”。空的有：{_listed(free)}。")
+        return wish.into, None
+    if FIELD in free or len(free) == 1:
+        return (FIELD if FIELD in free else free[0]), None
+    if free:
+        raise SigningRefused(f"没有签名：空签名域有几个：{_listed(free)}。请用 --field 说明签在哪一个。")
+    if fields:
+        raise SigningRefused(_taken(pdf))
+    return FIELD, _at_seal(pdf)
+
+
+def _listed(names: list[str]) -> str:
+    return "、".join(names) or "一个也没有"
+
+
+def _taken(pdf: bytes) -> str:
+    who = "、".join(verdict.signer for verdict in verify(pdf) if verdict.signer)
+    return f"没有签名：这份 PDF 已由 {who} 签名，没有空的签名域了。要再加一个不显示的签名，请加 --hidden。"
+
+
+def _at_seal(pdf: bytes) -> SigFieldSpec:
+    """A new field where the seal goes, for a PDF that another program made."""
+    lines, sheets = read_pages(pdf)
+    place, findings = seal_place(lines, sheets, Signing())
+    if place is None:
+        raise SigningRefused(f"没有签名：{findings[0].message}要签一个不显示的签名，请加 --hidden。")
+    return SigFieldSpec(FIELD, on_page=place.page - 1, box=_corners(place))  # type: ignore[arg-type]
+
+
+def _corners(place: SealPlace) -> tuple[float, float, float, float]:
+    box = place.box
+    return box.left, box.bottom, box.right, box.top
+
+
+def _style(
+    writer: IncrementalPdfFileWriter, name: str, fresh: SigFieldSpec | None, wish: Wish
+) -> BaseStampStyle | None:
+    corners = fresh.box if fresh else _rectangle(writer, name)
+    if corners is None:
+        return None
+    side = min(abs(corners[2] - corners[0]), abs(corners[3] - corners[1]))
+    return style(wish.appearance, float(side)) if side else None
+
+
+def _rectangle(writer: IncrementalPdfFileWriter, name: str) -> tuple[float, float, float, float] | None:
+    found = next(reference for each, _, reference in enumerate_sig_fields(writer.prev) if each == name)
+    body: Any = found.get_object()
+    if "/Rect" not in body and "/Kids" in body:
+        body = body["/Kids"][0]
+    if "/Rect" not in body:
+        return None
+    left, bottom, right, top = (float(number) for number in body["/Rect"])
+    return left, bottom, right, top
+
+
+# ── proof ────────────────────────────────────────────────────────────────────────────────────────────
+
+
+def _ensure_held(before: bytes, after: bytes, wish: Wish) -> None:
+    verdicts = verify(after)
+    stamped = not wish.stamp_server or verdicts[-1].stamped_at is not None
+    if not (after.startswith(before) and stamped and all(verdict.good for verdict in verdicts)):
+        raise ToolFailed("签名以后核对没有通过，已经放弃，原文件没有动。请把情况告诉维护人员。")

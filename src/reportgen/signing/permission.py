@@ -1,0 +1,61 @@
+"""Whether a PDF may be signed: no draft, no errors, and as it was made."""
+
+import hashlib
+import re
+from collections.abc import Iterator, Mapping
+from typing import Any
+
+from reportgen.problems import SigningRefused
+from reportgen.signing.pages import read_pages
+
+Manifest = Mapping[str, Any]
+"""What ``manifest.json`` says: ``draft``, ``findings`` by level, ``files`` by name with their digests."""
+
+
+def ensure_permitted(pdf: bytes, name: str, manifest: Manifest | None) -> None:
+    """See whether a PDF may be signed.
+
+    Args:
+        pdf: the file.
+        name: its name, as the manifest lists it.
+        manifest: of the folder that it lies in; None for a PDF that another program made.
+
+    Raises:
+        SigningRefused: it must not be signed.
+    """
+    if manifest is not None:
+        if manifest.get("draft"):
+            raise SigningRefused("没有签名：这是草稿。请改好错误，重新生成正式的 PDF。")
+        errors = manifest.get("findings", {}).get("error", 0)
+        if errors:
+            raise SigningRefused(f"没有签名：这份年报还有 {errors} 个错误。请改好，重新生成。")
+        _ensure_unchanged(pdf, name, manifest)
+    if _looks_like_draft(pdf):
+        raise SigningRefused("没有签名：PDF 的页眉上有“草稿”字样。请改好错误，重新生成正式的 PDF。")
+
+
+def _ensure_unchanged(pdf: bytes, name: str, manifest: Manifest) -> None:
+    """What comes after the file as it was made can only be signatures; those are verified elsewhere."""
+    files = manifest.get("files", {})
+    digests = {entry.get("sha256") for entry in files.values()}
+    if any(hashlib.sha256(state).hexdigest() in digests for state in _states(pdf)):
+        return
+    if name in files:
+        raise SigningRefused(f"没有签名：{name} 生成之后被修改过。请重新生成，再签名。")
+    raise SigningRefused(
+        f"没有签名：旁边的 manifest.json 里没有 {name}，不知道它是不是检查过的那一份。"
+        f"请签 reportgen 生成的 PDF；别的程序做的 PDF，请加 --no-manifest。"
+    )
+
+
+def _states(pdf: bytes) -> Iterator[bytes]:
+    """The file now, and as it was before each update."""
+    yield pdf
+    for end in re.finditer(rb"%%EOF(?:\r\n|\n|\r)?", pdf):
+        yield pdf[: end.end()]
+
+
+def _looks_like_draft(pdf: bytes) -> bool:
+    lines, sheets = read_pages(pdf)
+    head = {number: 0.9 * sheet.height for number, sheet in enumerate(sheets, start=1)}
+    return any(line.text.startswith("草稿") and line.baseline > head[line.page] for line in lines)
