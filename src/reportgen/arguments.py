@@ -1,0 +1,157 @@
+"""The arguments of the command line, one function a command, and a parser that speaks Chinese."""
+
+import argparse
+import re
+from collections.abc import Callable
+from pathlib import Path
+from typing import Any, NoReturn
+
+from reportgen.problems import Exit
+
+_CHINESE = (
+    (r"the following arguments are required: (.*)", r"还缺少 \1"),
+    (r"unrecognized arguments: (.*)", r"不认识 \1"),
+    (r"argument (.*): invalid choice: (.*) \(choose from (.*)\)", r"\1 不能是 \2，可以是 \3"),
+    (r"argument (.*): invalid \w+ value: (.*)", r"\1 的值 \2 不对"),
+    (r"argument (.*): expected one argument", r"\1 后面要跟一个值"),
+    (r"argument (.*): expected at least one argument", r"\1 后面至少要跟一个值"),
+)
+"""What argparse says, and how a clerk is told."""
+
+_EXAMPLES = """例子：
+  reportgen new 2025.yaml --organ 某县某镇人民政府 --level 乡镇政府 --year 2025
+  reportgen check 2025.yaml              只检查，不生成
+  reportgen build 2025.yaml              检查并生成 Word 文件和 PDF
+  reportgen build 2025.yaml --draft      有错误时也出一份带“草稿”字样的 PDF
+  reportgen read 去年的年报.md --out 2024.yaml
+  reportgen sign 年报.pdf --p12 证书.p12  用数字证书签名
+  reportgen verify 年报（已签名）.pdf    核对签名
+  reportgen rules T3-01                  看一条规则查什么、怎么改
+  reportgen doctor                       看这台电脑还缺什么
+
+每个命令的说明：reportgen 命令 --help
+
+退出码：0 没有错误  1 年报有错误  2 命令写错  3 缺工具  4 文件读写不了  5 没有签名  6 范本有误  70 程序有错"""
+
+
+class _Parser(argparse.ArgumentParser):
+    """A parser that speaks Chinese."""
+
+    def __init__(self, **settings: Any) -> None:
+        settings["add_help"] = False
+        settings["formatter_class"] = argparse.RawDescriptionHelpFormatter
+        super().__init__(**settings)
+        self._positionals.title = "参数"
+        self._optionals.title = "选项"
+        self.add_argument("-h", "--help", action="help", help="显示这份说明")
+
+    def format_usage(self) -> str:
+        return super().format_usage().replace("usage: ", "用法：", 1)
+
+    def format_help(self) -> str:
+        return super().format_help().replace("usage: ", "用法：", 1)
+
+    def error(self, message: str) -> NoReturn:
+        for english, chinese in _CHINESE:
+            message = re.sub(f"^{english}$", chinese, message)
+        self.exit(Exit.USAGE, f"{self.format_usage()}命令写错了：{message}。\n看说明：{self.prog} --help\n")
+
+
+Add = Callable[[str, str, str], argparse.ArgumentParser]
+"""Adds a command: its name, what it does, an example."""
+
+
+def parser() -> argparse.ArgumentParser:
+    """The whole command line."""
+    top = _Parser(
+        prog="reportgen",
+        description="政府信息公开工作年度报告：从一份简短的 YAML 到 Word 文件和 PDF。",
+        epilog=_EXAMPLES,
+    )
+    top.add_argument("--templates", type=Path, metavar="文件夹", help="改用另一套表样和范本")
+    top.add_argument("--version", action="store_true", help="显示版本")
+    commands = top.add_subparsers(dest="command", metavar="命令", title="命令")
+
+    def add(name: str, says: str, example: str) -> argparse.ArgumentParser:
+        epilog = f"例子：\n  {example}"
+        return commands.add_parser(name, help=says, description=f"{says}。", epilog=epilog)
+
+    for command in (_new, _check, _build, _read, _seal_place, _sign, _verify, _rules, _doctor):
+        command(add)
+    return top
+
+
+def _new(add: Add) -> None:
+    new = add("new", "开一份新年报的 YAML 文件", "reportgen new 2025.yaml --year 2025 --last 2024.yaml")
+    new.add_argument("file", type=Path, metavar="文件", help="要建的 YAML 文件，不能已经存在")
+    new.add_argument("--organ", default="", metavar="机关", help="机关全称（有 --last 时可省）")
+    new.add_argument("--level", default="", metavar="级别", help="如 乡镇政府、县级部门（有 --last 时可省）")
+    new.add_argument("--year", type=int, required=True, metavar="年度", help="数据所属的年份")
+    new.add_argument("--last", type=Path, metavar="文件", help="去年的年报，从中带出机关资料和结转数")
+
+
+def _check(add: Add) -> None:
+    check = add("check", "检查年报，不生成文件", "reportgen check inputs/*/2020.yaml --json")
+    _judged(check)
+
+
+def _build(add: Add) -> None:
+    build = add("build", "检查并生成 Word 文件和 PDF", "reportgen build 2025.yaml --out 年报")
+    _judged(build)
+    build.add_argument("--out", type=Path, default="outputs", metavar="文件夹", help="放在哪里，默认 outputs")
+    build.add_argument("--to", default="docx,pdf", metavar="种类", help="要哪些文件，默认 docx,pdf")
+    build.add_argument("--draft", action="store_true", help="有错误也出 PDF，每页印“草稿”")
+    build.add_argument("--force", action="store_true", help="重新生成被人修改过的文件，修改过的另存")
+
+
+def _judged(command: argparse.ArgumentParser) -> None:
+    """What every command takes that judges reports."""
+    command.add_argument("files", type=Path, nargs="+", metavar="文件", help="一份或多份年报")
+    command.add_argument("--json", action="store_true", help="结果用 JSON 输出，供其他程序使用")
+
+
+def _read(add: Add) -> None:
+    read = add("read", "把已有的年报读成 YAML 文件", "reportgen read 2020.md --out 2020.yaml")
+    read.add_argument("file", type=Path, metavar="文件", help="已有的年报（.docx .md .txt）")
+    read.add_argument("--out", type=Path, metavar="文件", help="要建的 YAML 文件；省略则显示在屏幕上")
+
+
+def _seal_place(add: Add) -> None:
+    place = add("seal-place", "看 PDF 上盖章的位置是否合适", "reportgen seal-place 年报.pdf --out 红圈.png")
+    place.add_argument("file", type=Path, metavar="文件", help="年报的 PDF")
+    place.add_argument("--out", type=Path, metavar="图片", help="把那一页画成 PNG，印章画成红圈")
+    place.add_argument("--organ", default="", metavar="机关", help="署名的机关全称；省略则看日期的上一行")
+    place.add_argument("--diameter", type=int, default=0, metavar="毫米", help="印章直径；省略则按机关级别")
+
+
+def _sign(add: Add) -> None:
+    sign = add("sign", "用数字证书给 PDF 签名", "reportgen sign 年报.pdf --p12 单位证书.p12")
+    sign.add_argument("file", type=Path, metavar="文件", help="reportgen 生成的 PDF，或已经签过名的")
+    sign.add_argument("--p12", type=Path, metavar="文件", help="证书文件（.p12 .pfx），运行时问密码")
+    sign.add_argument("--pkcs11", type=Path, metavar="驱动", help="U 盾驱动的动态库（.dll .so）")
+    sign.add_argument("--label", default="", metavar="名称", help="U 盾里证书的名称（有几个时）")
+    sign.add_argument("--out", type=Path, metavar="文件", help="签好的 PDF；默认在文件名后加“（已签名）”")
+    sign.add_argument("--picture", type=Path, metavar="图片", help="印章图片，背景透明的 PNG，按实际大小显示")
+    sign.add_argument("--organ", default="", metavar="机关", help="签名里显示的机关，默认同年报")
+    sign.add_argument("--hidden", action="store_true", help="另加一个不显示的签名，如负责人签发")
+    sign.add_argument("--field", default="", metavar="名称", help="签在哪个空签名域，默认是盖章处的那个")
+    sign.add_argument("--timestamp", default="", metavar="网址", help="时间戳服务器；只有写了才会联网")
+    sign.add_argument("--root", type=Path, nargs="+", default=[], metavar="证书", help="根证书（配合 --crl）")
+    sign.add_argument("--crl", type=Path, nargs="+", default=[], metavar="文件", help="吊销列表，供以后验证")
+    sign.add_argument("--no-manifest", action="store_true", help="签别的程序做的 PDF")
+
+
+def _verify(add: Add) -> None:
+    verify = add("verify", "核对 PDF 上的签名", "reportgen verify 年报（已签名）.pdf --root 根证书.pem")
+    verify.add_argument("file", type=Path, metavar="文件", help="签过名的 PDF")
+    verify.add_argument("--root", type=Path, nargs="+", default=[], metavar="证书", help="信任的根证书")
+    verify.add_argument("--json", action="store_true", help="结果用 JSON 输出，供其他程序使用")
+
+
+def _rules(add: Add) -> None:
+    rules = add("rules", "看检查规则", "reportgen rules T3-01")
+    rules.add_argument("code", nargs="?", default="", metavar="编号", help="规则编号；省略则列出全部")
+
+
+def _doctor(add: Add) -> None:
+    add("doctor", "看这台电脑的工具和字体是否齐全", "reportgen doctor")
