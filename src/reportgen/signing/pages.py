@@ -30,10 +30,9 @@ def read_pages(pdf: bytes, last: int = 0) -> tuple[list[TextLine], list[Sheet]]:
     document = _opened(pdf)
     try:
         first = max(0, len(document) - last) if last else 0
-        lines = [
-            line for number in range(first, len(document)) for line in _lines(document[number], number + 1)
-        ]
-        sheets = [_sheet(document[number], number >= first) for number in range(len(document))]
+        pages = {number: document[number] for number in range(first, len(document))}
+        lines = [line for number, page in pages.items() for line in _lines(page, number + 1)]
+        sheets = [_sheet(document, number, pages.get(number)) for number in range(len(document))]
     finally:
         document.close()
     return lines, sheets
@@ -65,9 +64,9 @@ def _opened(pdf: bytes) -> pypdfium2.PdfDocument:
         raise FileTrouble("这不是能打开的 PDF 文件：可能已经损坏，或者有打开密码。") from error
 
 
-def _sheet(page: pypdfium2.PdfPage, with_strokes: bool) -> Sheet:
-    width, height = page.get_size()
-    strokes = tuple(_strokes(page)) if with_strokes else ()
+def _sheet(document: pypdfium2.PdfDocument, number: int, page: pypdfium2.PdfPage | None) -> Sheet:
+    width, height = document.get_page_size(number)
+    strokes = tuple(_strokes(page)) if page else ()
     return Sheet(round(width, 2), round(height, 2), strokes)
 
 
