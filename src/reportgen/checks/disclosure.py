@@ -16,7 +16,7 @@ _EXPLAINED = re.compile(r"失效|清理|重新计算|重新统计|口径|移交|
 """Words in a chapter that say why pieces in force changed otherwise than by making and repealing."""
 
 _MAKERS = ("国务院部门", "省级政府", "市级政府")
-_OFFICE = re.compile(r"政府办公[厅室]")
+_OFFICE = re.compile(r"政府办公[厅室]|[省市州盟区]$")
 
 
 def _row(report: Report, row: str) -> tuple[Decimal, Decimal, Decimal]:
@@ -132,7 +132,10 @@ def made_and_gone(report: Report, context: Context) -> Iterator[Fault]:
     fix="把这些文件改填到（行政）规范性文件一行，“规章”一行填 0。",
 )
 def regulations_of_nobody(report: Report, _context: Context) -> Iterator[Fault]:
-    """规章 in the report of an organ that may make none. A government's office reports for its government."""
+    """规章 in the report of an organ that may make none.
+
+    A government's office may report for it; a bare place (宿迁市) is a government, whatever its level says.
+    """
     level = report.organ.level
     if not level or level in _MAKERS or _OFFICE.search(report.organ.name):
         return

@@ -1,0 +1,74 @@
+"""What chapter one must tell: the five aspects, and what a government reports of its oversight."""
+
+import re
+from collections.abc import Iterator
+
+from reportgen.checks.contract import Context, Fault, rule
+from reportgen.problems import Level
+from reportgen.report import ASPECTS, Report
+
+_SIGNS = {
+    "disclosure": r"主动公开|(?:公开|发布)(?:各类)?(?:政府|政务)?信息|信息发布|政策解读",
+    "requests": r"申请",
+    "management": r"信息管理|管理|审核|审查|清理|更新|规范性文件|目录|台账|归档",
+    "platforms": r"平台|网站|门户|专栏|公众号|新媒体|微信|微博|公报|查阅[点场]|体验区|专区",
+    "oversight": r"监督|保障|考核|评议|培训|追究|问责|督[查导办]|领导小组",
+}
+"""Words that show that an aspect is spoken of; many, because clerks name their sections freely."""
+
+_GOVERNMENT = {
+    "工作考核": r"考核|绩效|考评|测评",
+    "社会评议": r"评议|社会评价|满意度|民意调查|群众评价",
+    "责任追究": r"追究|追责|问责",
+}
+_BASIS = "国办公开办函〔2021〕30号"
+
+
+def _chapter(report: Report) -> str:
+    """Chapter one in the clerk's own words."""
+    keys = ("overview", "lead", *ASPECTS)
+    return "\n".join(each.text for key in keys for each in report.prose.get(key, ()))
+
+
+@rule(
+    "X09",
+    Level.WARNING,
+    title="总体情况没有写全五个方面",
+    what="第一部分整篇自己写的，要写到主动公开、依申请公开、政府信息管理、平台建设、监督保障五个方面。",
+    why="第一部分按《条例》规定的职责写，不能遗漏。",
+    basis=_BASIS,
+    fix="补上没有写到的方面；也可以按五个方面分写，没有写的由程序用范本的文字。",
+)
+def aspects_left_out(report: Report, _context: Context) -> Iterator[Fault]:
+    """A whole chapter one that is silent about one of the aspects."""
+    text = "\n".join(each.text for each in report.prose.get("overview", ()))
+    if not text:
+        return
+    lost = [ASPECTS[key] for key, signs in _SIGNS.items() if not re.search(signs, text)]
+    if lost:
+        message = f"第一部分没有写到{'、'.join(lost)}。"
+        yield Fault(message, ("overview",), "、".join(ASPECTS.values()), f"没有{'、'.join(lost)}")
+
+
+@rule(
+    "X10",
+    Level.WARNING,
+    title="政府没有写工作考核、社会评议和责任追究",
+    what="各级人民政府的年报要写政府信息公开工作考核、社会评议和责任追究结果的情况。",
+    why="这三项是《条例》对各级人民政府的要求，没有发生的也要写明。",
+    basis="《条例》第五十条第（四）项；国办公开办函〔2021〕30号",
+    fix="在监督保障里补一句，例如“本年度没有发生责任追究的情况”。",
+)
+def oversight_left_out(report: Report, _context: Context) -> Iterator[Fault]:
+    """A government's report without one of the three. The template's own paragraph has them all."""
+    own = "overview" in report.prose or "oversight" in report.prose
+    if not report.organ.is_government or not own:
+        return
+    text = _chapter(report) + "".join(
+        each.text for key in ("problems", "others") for each in report.prose.get(key, ())
+    )
+    lost = [name for name, signs in _GOVERNMENT.items() if not re.search(signs, text)]
+    if lost:
+        about = "overview" if "overview" in report.prose else "oversight"
+        message = f"{report.organ.level}的年报没有写到{'、'.join(lost)}。"
+        yield Fault(message, (about,), "、".join(_GOVERNMENT), f"没有{'、'.join(lost)}")

@@ -1,0 +1,103 @@
+"""What the clerk's own preface cites: the notice that sets the form, and the six parts."""
+
+import re
+from collections.abc import Iterator
+
+from reportgen.checks.contract import Context, Fault, rule
+from reportgen.checks.pointing import paragraphs, place_at
+from reportgen.problems import Level, Place
+from reportgen.report import Report
+
+_NARROW = str.maketrans("０１２３４５６７８９", "0123456789")
+_CITED = re.compile(r"国办公开办函\s*[〔\[（(【［]\s*(20\d\d)\s*[〕\])）】］]\s*(\d+)\s*号")
+_FORMATS = frozenset({("2019", "60"), ("2021", "30")})
+"""The notices that have set a form so far. Source: 国办公开办函〔2019〕60号; 国办公开办函〔2021〕30号."""
+_NEAR = 60
+"""Within so many characters before a notice its name tells whether it sets the form."""
+
+_LIST = re.compile(
+    r"(?:包括|由|分为|包含|涵盖|共分|分|共)(?P<list>[^。]{12,300}?)"
+    r"(?P<number>[一二三四五六七八九十\d]+)?\s*(?:个|大|项)*\s*(?:部分|方面)"
+)
+_PARTS = {
+    "总体情况": r"总体情况",
+    "主动公开政府信息情况": r"主动公开",
+    "收到和处理政府信息公开申请情况": r"申请",
+    "政府信息公开行政复议、行政诉讼情况": r"复议|诉讼",
+    "存在的主要问题及改进情况": r"问题",
+    "其他需要报告的事项": r"其[他它]",
+}
+_OLD = re.compile(r"概述|概况|基本情况|收费[及和与、]*减免[^，、；]{0,4}|附[表件]|指标统计")
+_LIKE = 3
+"""A list with so many of the six names is meant to be the list of the parts."""
+_SIX = ("六", "6")
+
+
+@rule(
+    "X02",
+    Level.WARNING,
+    title="引用的格式文号不是本年度的",
+    what="2019、2020 年度引用国办公开办函〔2019〕60号，2021 年度起引用国办公开办函〔2021〕30号。",
+    why="文号不对，说明前言是从别的年度抄来的，或者用错了格式。",
+    basis="国办公开办函〔2019〕60号、国办公开办函〔2021〕30号",
+    fix="改成本年度的文号；或者删去前言，由程序按规定写。",
+)
+def wrong_notice(report: Report, _context: Context) -> Iterator[Fault]:
+    """A notice cited as that of the form, and it is that of another year."""
+    right = _CITED.search(report.form.basis)
+    if not right:
+        return
+    for about, paragraph in paragraphs(report):
+        if "国办公开办函" in paragraph.text:
+            text = paragraph.text.translate(_NARROW)
+            for found in _wrong(text, right.groups()):
+                place = place_at(paragraph, found.start(), len(found[0]))
+                yield _fault(about, found[0], report, (place,))
+    for law in report.laws:
+        for found in _wrong(law.translate(_NARROW), right.groups()):
+            yield _fault("laws", found[0], report)
+
+
+def _wrong(text: str, right: tuple[str, ...]) -> list[re.Match[str]]:
+    """The notices in a text that are cited in place of the right one; none where that is cited too."""
+    found = list(_CITED.finditer(text))
+    if any(each.groups() == right for each in found):
+        return []
+    return [
+        each
+        for each in found
+        if each.groups() in _FORMATS or "格式" in text[max(0, each.start() - _NEAR) : each.start()]
+    ]
+
+
+def _fault(about: str, cited: str, report: Report, places: tuple[Place, ...] = ()) -> Fault:
+    message = f"引用的“{cited}”不是 {report.year} 年度的格式。"
+    return Fault(message, (about,), report.form.basis, cited, places=places)
+
+
+@rule(
+    "X08",
+    Level.WARNING,
+    title="前言列举的部分与六个部分不同",
+    what="前言列举报告的组成时，正好是规定的六个部分，不缺，也没有旧格式的概述、收费及减免、附表。",
+    why="列举与正文不同，多半是沿用了旧格式的前言。",
+    basis="国办公开办函〔2019〕60号、国办公开办函〔2021〕30号",
+    fix="照六个部分的标题列举；或者删去前言，由程序按规定写。",
+)
+def wrong_parts(report: Report, _context: Context) -> Iterator[Fault]:
+    """A list of the parts that is not that of the six."""
+    for number, paragraph in enumerate(report.prose.get("preface", ()), 1):
+        for found in _LIST.finditer(paragraph.text):
+            words = found["list"]
+            lost = [name for name, sign in _PARTS.items() if not re.search(sign, words)]
+            old = [each[0] for each in _OLD.finditer(words)]
+            if len(_PARTS) - len(lost) < _LIKE:
+                continue
+            wrong = [f"缺少“{name}”" for name in lost] + [f"多出“{name}”" for name in old]
+            if found["number"] and found["number"] not in _SIX:
+                wrong.append(f"写成“{found['number']}个部分”")
+            if wrong:
+                place = place_at(paragraph, found.start(), len(found[0]))
+                message = f"前言列举的报告组成与规定的六个部分不同：{'，'.join(wrong)}。"
+                expected, said = "、".join(_PARTS), found[0]
+                yield Fault(message, (f"preface.{number}",), expected, said, places=(place,))

@@ -1,0 +1,172 @@
+"""Who reports: the organ's name in the title, the preface, the sentences and the signature."""
+
+import re
+import unicodedata
+from collections.abc import Iterator
+
+from reportgen.checks.contract import Context, Fault, rule
+from reportgen.checks.pointing import paragraphs, place_at
+from reportgen.problems import Level
+from reportgen.report import Organ, Report
+
+_CHINESE_DIGITS = str.maketrans("〇○零一二三四五六七八九", "000123456789")
+_YEAR = re.compile(r"(20\d\d|二[〇○零][〇○零一二三四五六七八九]{2})年")
+_ORGAN_END = re.compile(r"(?:政府|办事处|委员会|管委会|办公[厅室]|[局厅委部院署处所社会中心站])$")
+_PLACE = re.compile(r"[\u4e00-\u9fff]{2,5}?(?:街道|[省市县区旗镇乡])")
+_NO_PLACE = re.compile(
+    r"(?:[社辖城地小市县校园景]区|各?(?:乡镇|县区|市区)|城市|全[市县区镇乡省]|[本我各该][市县区镇乡省旗])$"
+)
+_LINE = re.compile(r"[\u4e00-\u9fff]{5,30}")
+_PRONOUN = re.compile(r"[本我各该全]")
+
+_COMPILED = re.compile(
+    r"由(?P<who>[\u4e00-\u9fff]{4,30}?)(?:负责|汇总|组织|牵头|统一|具体)*(?:编制|编写|编撰|起草|编发)"
+)
+_ASKED = re.compile(r"请[与于同向](?P<who>[\u4e00-\u9fff]{4,30}?)联系")
+_SUBJECT = re.compile(
+    r"(?:20\d\d年度?|本年度|全年|年内)[，,]?(?P<who>[\u4e00-\u9fff]{2,14}?(?:街道|[镇乡县区市]|政府|办事处|局))"
+    r"(?=严格|认真|深入|坚持|按照|高度|积极|切实|全面|持续|扎实|紧紧|未收到|没有收到|共收到|收到|依法)"
+)
+
+
+def _squeezed(text: str) -> str:
+    return "".join(unicodedata.normalize("NFKC", text).split())
+
+
+def title_organ(title: str) -> str:
+    """The organ that a title names, before its year or between year and 信息公开; empty for none."""
+    year = _YEAR.search(title)
+    before = title[: year.start()] if year else re.split("政府信息公开|信息公开", title)[0]
+    if before or not year:
+        return before.removeprefix("关于").removesuffix("关于").strip("（(")
+    after = re.match(r"度?(.*?)(?:政府)?信息公开", title[year.end() :])
+    return after[1] if after else ""
+
+
+def is_own(name: str, organ: Organ) -> bool:
+    """True if a name can be the organ's: in full, a part of it, shortened, or its office."""
+    full = _squeezed(organ.name)
+    if name in full or full in name or organ.short in name or name in organ.short:
+        return True
+    return bool(_PRONOUN.match(name)) or _shortens(name, full) or _shortens(full, name)
+
+
+def _shortens(short: str, full: str) -> bool:
+    """True if the characters of one stand in the other in their order: 县发改局, 县发展和改革局."""
+    rest = iter(full)
+    return all(sign in rest for sign in short)
+
+
+def _places(name: str) -> list[str]:
+    return [found[0] for found in _PLACE.finditer(name) if not _NO_PLACE.search(found[0])]
+
+
+def of_other_place(name: str, organ: Organ) -> bool:
+    """True if a name has a place of the kind of the organ's own, and it is another one."""
+    full = _squeezed(organ.name)
+    own = _places(full)
+    if not own:
+        return False
+    kind = own[-1][-1]
+    alike = [place for place in _places(name) if place[-1] == kind]
+    return bool(alike) and not any(place in full or own[-1] in place for place in alike)
+
+
+@rule(
+    "X03",
+    Level.ERROR,
+    title="标题不全",
+    what="标题有机关全称、年度和“政府信息公开工作年度报告”。缺年度或“年度报告”是错误；缺“工作”或机关全称是提醒。",
+    why="读者和主管部门按标题查找年报；年度不对，多半是上年的文件没有改。",
+    basis="国务院办公厅年报格式；各地公布年报的通行写法",
+    fix="删去“标题”这一项，由程序按规定写；或者照应有的标题改。",
+)
+def wrong_title(report: Report, _context: Context) -> Iterator[Fault]:
+    """A title of the clerk's own in which something is missing."""
+    title = _squeezed("".join(report.title))
+    if not title:
+        return
+    right = f"{report.organ.name}{report.year}年政府信息公开工作年度报告"
+    for message, level in _title_faults(title, report):
+        yield Fault(message, ("title",), right, title, level=level)
+
+
+def _title_faults(title: str, report: Report) -> Iterator[tuple[str, Level | None]]:
+    years = [found[1].translate(_CHINESE_DIGITS) for found in _YEAR.finditer(title)]
+    if str(report.year) not in years:
+        said = f"标题的年度是 {years[0]} 年，不是 {report.year} 年。" if years else "标题没有写年度。"
+        yield said, None
+    if "年度报告" not in title:
+        yield "标题没有“年度报告”。", None
+    elif "政府信息公开工作年度报告" not in title:
+        yield "标题不是“政府信息公开工作年度报告”。", Level.WARNING
+    name = title_organ(title)
+    full = _squeezed(report.organ.name)
+    region = full.removesuffix("人民政府") if report.organ.scope == "汇总" else full
+    if full not in title and region not in title and (not name or is_own(name, report.organ)):
+        yield "标题没有写机关全称。", Level.WARNING
+
+
+@rule(
+    "X13",
+    Level.ERROR,
+    title="写成了别的单位",
+    what="标题、前言（由谁编制、与谁联系）和落款的单位就是本机关；正文的主语不是别的地方。"
+    "正文的主语和没有写全的编制单位，是提醒。",
+    why="写成别的单位，多半是从别处的年报抄来的，公开以后影响很坏。",
+    basis="国办公开办函〔2021〕30号：内容雷同、敷衍塞责的，依照《条例》第四十七条处理",
+    fix="改成本机关的名称；并通读全文，看看还有没有从别处抄来的内容。",
+)
+def other_organ(report: Report, _context: Context) -> Iterator[Fault]:
+    """Another unit's name where the organ's own belongs."""
+    name = title_organ(_squeezed("".join(report.title)))
+    if (
+        name
+        and not is_own(name, report.organ)
+        and (_ORGAN_END.search(name) or of_other_place(name, report.organ))
+    ):
+        yield Fault(f"标题的单位是“{name}”。", ("title",), report.organ.name, name)
+    yield from _in_preface(report)
+    yield from _in_signature(report)
+    if report.organ.scope != "汇总":
+        yield from _in_sentences(report)
+
+
+def _in_preface(report: Report) -> Iterator[Fault]:
+    for number, paragraph in enumerate(report.prose.get("preface", ()), 1):
+        for pattern, told in ((_COMPILED, "编制单位"), (_ASKED, "联系单位")):
+            for found in pattern.finditer(paragraph.text):
+                name = found["who"]
+                other = of_other_place(name, report.organ)
+                if is_own(name, report.organ) or not (
+                    other or (told == "编制单位" and _ORGAN_END.search(name))
+                ):
+                    continue
+                yield Fault(
+                    f"前言的{told}是“{name}”。",
+                    (f"preface.{number}",),
+                    report.organ.name,
+                    name,
+                    places=(place_at(paragraph, found.start("who"), len(name)),),
+                    level=None if other else Level.WARNING,
+                )
+
+
+def _in_signature(report: Report) -> Iterator[Fault]:
+    """A line of chapter six that is nothing but the name of an organ."""
+    for number, paragraph in enumerate(report.prose.get("others", ()), 1):
+        name = _squeezed(paragraph.text)
+        if _LINE.fullmatch(name) and _ORGAN_END.search(name) and of_other_place(name, report.organ):
+            place = place_at(paragraph, 0, len(paragraph.text))
+            message = f"落款的单位是“{name}”。"
+            yield Fault(message, (f"others.{number}",), report.organ.name, name, places=(place,))
+
+
+def _in_sentences(report: Report) -> Iterator[Fault]:
+    for about, paragraph in paragraphs(report):
+        for found in _SUBJECT.finditer(paragraph.text):
+            name = found["who"]
+            if not is_own(name, report.organ) and of_other_place(name, report.organ):
+                place = place_at(paragraph, found.start("who"), len(name))
+                message = f"正文的主语是“{name}”，不是本机关。"
+                yield Fault(message, (about,), report.organ.short, name, places=(place,), level=Level.WARNING)
