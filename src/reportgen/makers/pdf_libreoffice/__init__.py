@@ -49,6 +49,7 @@ MAKER = Maker(
     prove=_prove,
     missing=missing,
     examine=_examine,
+    diagnose=examine_machine,
     start=_convert.start,
     clean_only=True,
 )

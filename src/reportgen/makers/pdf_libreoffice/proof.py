@@ -80,6 +80,7 @@ def prove(order: Order, pdf: bytes) -> Proof:
         "stand_ins": {official[name]: name for name in sorted(found.fonts) if _stands_in(name, official)},
         "borrowed": borrowed,
         "pdfa": found.pdfa,
+        "producer": found.metadata.get("Producer", ""),
     }
     return Proof(facts, tuple(findings))
 
