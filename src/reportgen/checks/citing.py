@@ -17,7 +17,7 @@ _NEAR = 60
 
 _LIST = re.compile(
     r"(?:包括|由|分为|包含|涵盖|共分|分|共)(?P<list>[^。]{12,300}?)"
-    r"(?P<number>[一二三四五六七八九十\d]+)?\s*(?:个|大|项)*\s*(?:部分|方面)"
+    r"(?P<number>[一二三四五六七八九十\d]+)?\s*(?:个|大|项)*\s*(?:部分|方面|(?=。)|$)"
 )
 _PARTS = {
     "总体情况": r"总体情况",
@@ -91,7 +91,8 @@ def wrong_parts(report: Report, _context: Context) -> Iterator[Fault]:
             words = found["list"]
             lost = [name for name, sign in _PARTS.items() if not re.search(sign, words)]
             old = [each[0] for each in _OLD.finditer(words)]
-            if len(_PARTS) - len(lost) < _LIKE:
+            named = found["number"] or old or "总体情况" in words
+            if len(_PARTS) - len(lost) < _LIKE or not named:
                 continue
             wrong = [f"缺少“{name}”" for name in lost] + [f"多出“{name}”" for name in old]
             if found["number"] and found["number"] not in _SIX:

@@ -14,7 +14,7 @@ _GOOD = re.compile(
 )
 _GOVERNMENT = re.compile(r"(?:^|\.)gov\.cn$|\.政务(?:\.cn)?$")
 _LINK = re.compile(
-    r"(?<![A-Za-z0-9@.])(?:h?t?tps?[:：]?/{0,2}|http[:：]|htpps?[:：]|www[.．])"
+    r"(?<![A-Za-z0-9@.])(?:(?:h?t{1,3}p{1,2}s?)[:：]/{0,2}|www[.．])"
     r"[A-Za-z0-9./?%&=#:~_+：／．-]{3,}"
 )
 

@@ -14,7 +14,7 @@ _YEAR = re.compile(r"(20\d\d|二[〇○零][〇○零一二三四五六七八九
 _ORGAN_END = re.compile(r"(?:政府|办事处|委员会|管委会|办公[厅室]|[局厅委部院署处所社会中心站])$")
 _PLACE = re.compile(r"[\u4e00-\u9fff]{2,5}?(?:街道|[省市县区旗镇乡])")
 _NO_PLACE = re.compile(
-    r"(?:[社辖城地小市县校园景]区|各?(?:乡镇|县区|市区)|城市|全[市县区镇乡省]|[本我各该][市县区镇乡省旗])$"
+    r"(?:[社辖城地小市县校园景]区|各?(?:乡镇|县区|市区)|城市|全[市县区镇乡省]|(?:小|集|村|邻|中心|重点|建制|特色|美丽|下辖)[镇乡市区县]|[本我各该][市县区镇乡省旗])$"
 )
 _LINE = re.compile(r"[\u4e00-\u9fff]{5,30}")
 _PRONOUN = re.compile(r"[本我各该全]")
@@ -45,10 +45,21 @@ def title_organ(title: str) -> str:
 
 def is_own(name: str, organ: Organ) -> bool:
     """True if a name can be the organ's: in full, a part of it, shortened, or its office."""
-    full = _squeezed(organ.name)
-    if name in full or full in name or organ.short in name or name in organ.short:
+    full, short, name = (_government(each) for each in (organ.name, organ.short, name))
+    if name in full or full in name or short in name or name in short:
         return True
     return bool(_PRONOUN.match(name)) or _shortens(name, full) or _shortens(full, name)
+
+
+def _government(name: str) -> str:
+    """The name as both ways of naming a government have it: 示例县人民政府, 示例县政府."""
+    return _squeezed(name).replace("人民政府", "政府")
+
+
+def _of_same_place(name: str, organ: Organ) -> bool:
+    """True if a name has the organ's own place in it."""
+    own = _places(_squeezed(organ.name))
+    return bool(own) and own[-1] in name
 
 
 def _shortens(short: str, full: str) -> bool:
@@ -132,15 +143,20 @@ def other_organ(report: Report, _context: Context) -> Iterator[Fault]:
         yield from _in_sentences(report)
 
 
+def _is_neighbour(name: str, organ: Organ) -> bool:
+    """True for another office of a department's place; for a government any of its offices may compile."""
+    ends = bool(_ORGAN_END.search(name))
+    return ends and not organ.is_government and _of_same_place(name, organ)
+
+
 def _in_preface(report: Report) -> Iterator[Fault]:
     for number, paragraph in enumerate(report.prose.get("preface", ()), 1):
         for pattern, told in ((_COMPILED, "编制单位"), (_ASKED, "联系单位")):
             for found in pattern.finditer(paragraph.text):
                 name = found["who"]
                 other = of_other_place(name, report.organ)
-                if is_own(name, report.organ) or not (
-                    other or (told == "编制单位" and _ORGAN_END.search(name))
-                ):
+                odd = told == "编制单位" and _is_neighbour(name, report.organ)
+                if is_own(name, report.organ) or not (other or odd):
                     continue
                 yield Fault(
                     f"前言的{told}是“{name}”。",

@@ -14,7 +14,8 @@ _WIDTH = str.maketrans(
 )
 _NUMBERS = re.compile(r"[+(\d][\d\s()+-]*\d(?:\s*转\s*\d{1,5})?")
 _PHONE = re.compile(
-    r"(?:(?:\+?0{0,2}86[ -]?)?\(?0\d{2,3}\)?[ -]?)?[1-9]\d{6,7}(?:\s*(?:转|-)\s*\d{1,5})?"
+    r"\+?0{0,2}86[ -]?\(?0?\d{2,3}\)?[ -]?[1-9]\d{6,7}|"
+    r"(?:\(?0\d{2,3}\)?[ -]?)?[1-9]\d{6,7}(?:\s*(?:转|-)\s*\d{1,5})?"
     r"|(?:\(?0\d{2,3}\)?[ -]?)?(?:1\d{2}|1[12]\d{3}|9[56]\d{3,4})"
     r"|[48]00[ -]?\d{3,4}[ -]?\d{3,4}"
 )
@@ -28,6 +29,8 @@ _PERSON = re.compile(rf"(?<![0-9A-Za-z])[1-8]\d{{5}}{_DAY}\d{{3}}[0-9Xx](?![0-9A
 _CALL = re.compile(r"(?<![0-9A-Za-z.-])1[3-9]\d[ -]?\d{4}[ -]?\d{4}(?![0-9A-Za-z-]|\s*[号件元条万亿%])")
 _CARD = re.compile(r"(?<![0-9A-Za-z])62\d{2}(?:[ ]?\d{4}){3}(?:[ ]?\d{1,3})?(?![0-9A-Za-z])")
 _OFFICIAL = re.compile(r"电话|热线|联系|咨询|手机|传真")
+_FEWEST_DIGITS = 5
+"""A shorter number is the number of a room or an hour, not one to call."""
 _NEAR = 15
 """Within so many characters before a number its name tells whose it is."""
 
@@ -80,12 +83,21 @@ def _phone(phone: str) -> Iterator[Fault]:
     words = phone.translate(_WIDTH).strip()
     if not words:
         return
-    numbers = [found[0].strip() for found in _NUMBERS.finditer(re.sub(r"[、,;/]", "、", words))]
+    numbers = [number for found in _NUMBERS.finditer(words) for number in _parts(found[0].strip())]
     if any(re.fullmatch(_MOBILE, number) for number in numbers):
         yield Fault("联系电话是手机号。", ("phone",), "办公的固定电话", _masked(words))
         return
     if not numbers or not all(_PHONE.fullmatch(number) for number in numbers):
         yield Fault("电话的写法不对。", ("phone",), "区号-号码，如 0535-7580196", phone)
+
+
+def _parts(words: str) -> list[str]:
+    """The numbers in a run of digits and signs; two may stand side by side, and hours are none."""
+    parts = words.split()
+    if not _PHONE.fullmatch(words) and all(_PHONE.fullmatch(part) for part in parts):
+        return parts
+    is_hours = sum(sign.isdigit() for sign in words) < _FEWEST_DIGITS and not _PHONE.fullmatch(words)
+    return [] if is_hours else [words]
 
 
 def _private(text: str) -> Iterator[_Private]:

@@ -24,13 +24,14 @@ def _faults(key: str, report: Report) -> Iterator[Fault]:
 
     A row whose figures somebody has filled in since is not missing any more.
     """
-    if report.layout.basis is not None:
+    layout = report.layout
+    if layout.basis is not None or not (layout.missing or layout.added):
         return
     [table] = [each for each in report.form.tables if each.key == key]
     lost = [
         (row, cells)
         for row, cells in _rows(table)
-        if row.key in report.layout.missing and not any(report.cells[cell].place for cell in cells)
+        if row.key in layout.missing and not any(report.cells[cell].place for cell in cells)
     ]
     if lost:
         names = "、".join(row.name for row, _ in lost)
@@ -39,9 +40,9 @@ def _faults(key: str, report: Report) -> Iterator[Fault]:
             tuple(cells[0] for _, cells in lost),
             names,
             "没有找到",
-            places=(report.layout.missing[lost[0][0].key].place,),
+            places=(layout.missing[lost[0][0].key].place,),
         )
-    for own in report.layout.added.get(key, ()):
+    for own in layout.added.get(key, ()):
         yield Fault(
             f"“{table.name}”表多出一行，没有读入：{own.text}",
             (f"table.{key}",),

@@ -11,13 +11,13 @@ from reportgen.prose import Paragraph
 from reportgen.report import ASPECTS, Report
 
 _NARROW = str.maketrans("０１２３４５６７８９", "0123456789")
-_SENTENCE = re.compile(r"[^。；！？\n]+")
+_SENTENCE = re.compile(r"[^。！？\n]+")
 _RESULT = re.compile(
     r"\d[\d,.]*\s*[余多]?[件条次项份篇个期场人宗起元万%％]|收到|受理|办结|答复|没有发生|未发生|未收取|取得|仍存在|还存在"
 )
 _COMPARED = re.compile(
     r"比|较|同期|增[长加]|减少|下降|上升|上年|上一年|去年|结转|针对|整改|改进|以来|起|至|自|截至|印发|修订|施行|"
-    r"实施|制定的|年初|跨年|底前|第三方|评估|排名|表彰|通报|获|《"
+    r"实施|制定的|分别|[和、]20|年初|跨年|底前|第三方|评估|排名|表彰|通报|获|《"
 )
 _SPOKEN = ("overview", "lead", *ASPECTS, "others", "problems")
 _CHAPTERS = (
