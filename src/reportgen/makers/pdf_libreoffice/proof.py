@@ -8,6 +8,7 @@ from reportgen.makers.pdf_libreoffice.docx_words import Paragraph, Row, words_of
 from reportgen.makers.pdf_libreoffice.fonts import FACES, fallback, names_in, stand_ins
 from reportgen.makers.pdf_libreoffice.pdf_contents import Contents, contents
 from reportgen.makers.pdf_libreoffice.same_words import Gap, gaps, squeezed
+from reportgen.makers.pdf_libreoffice.visual_order import visual_words
 from reportgen.problems import Finding, Level, Place
 
 _BORROWED = "NotoSerif"
@@ -63,11 +64,16 @@ def _families_of(about: str) -> tuple[str, ...]:
 def prove(order: Order, pdf: bytes) -> Proof:
     """What the PDF holds, and everything in it that is not as it must be."""
     parts, margins = words_of(order.made["docx"])
-    found = contents(pdf, margins.top - 2, margins.bottom - 2, _BORROWED)
+    edges = (margins.top - 2, margins.bottom - 2)
+    found = contents(pdf, *edges, _BORROWED)
+    lacking = tuple(gaps(parts, found.words))
+    if lacking:
+        seen = {gap.text for gap in gaps(parts, visual_words(pdf, *edges))}
+        lacking = tuple(gap for gap in lacking if gap.text in seen)
     official = _official_names()
     findings = [
         *_undrawable_beside(parts, order),
-        *(_missing(gap, order) for gap in gaps(parts, found.words)),
+        *(_missing(gap, order) for gap in lacking),
         *_font_findings(found, official),
         *_file_findings(found, order),
     ]
