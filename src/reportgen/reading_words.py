@@ -18,7 +18,8 @@ def _under(own: Node | None, word: str) -> Node | None:
 def _texts(node: Node | None) -> Iterator[OwnWords]:
     """The texts of a list, or the one text that stands for a list."""
     parts = node.items if isinstance(node, Items) else (node,)
-    return (OwnWords(part.value, part.place) for part in parts if isinstance(part, Text) and part.value)
+    texts = (part for part in parts if isinstance(part, Text))
+    return (OwnWords(text.value.strip(), text.place) for text in texts if text.value.strip())
 
 
 def _rows(form: Form) -> dict[str, str]:

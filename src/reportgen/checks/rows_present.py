@@ -9,7 +9,7 @@ from reportgen.report import Report
 
 _BASIS = "国办公开办函〔2019〕60号、国办公开办函〔2021〕30号"
 _WHY = "格式是全国统一的；缺一行，读者不知道是没有还是漏了，多一行，各机关的数就不能汇总。"
-_FIX = "在原文件里补上缺的行（没有的填 0），删去多的行；或读成 YAML，填上这些数。"
+_FIX = "在原文件里补上缺的行（没有的填 0），删去多的行；或在 YAML 里填上这些数，并删去“原文”下面的这一项。"
 
 
 def _rows(table: Table) -> Iterator[tuple[Row, tuple[CellKey, ...]]]:
