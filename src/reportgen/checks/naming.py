@@ -45,10 +45,13 @@ def title_organ(title: str) -> str:
 
 def is_own(name: str, organ: Organ) -> bool:
     """True if a name can be the organ's: in full, a part of it, shortened, or its office."""
-    full, short, name = (_government(each) for each in (organ.name, organ.short, name))
-    if name in full or full in name or short in name or name in short:
+    if _PRONOUN.match(name):
         return True
-    return bool(_PRONOUN.match(name)) or _shortens(name, full) or _shortens(full, name)
+    if of_other_place(name, organ):
+        return False
+    name = _government(name)
+    own = (_government(organ.name), _government(organ.short))
+    return any(name in each or _shortens(name, each) or _shortens(each, name) for each in own)
 
 
 def _government(name: str) -> str:
