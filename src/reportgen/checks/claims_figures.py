@@ -1,0 +1,165 @@
+"""What a claim may mean in the tables, and how a claim that fits none of it is told."""
+
+import re
+from collections.abc import Iterator
+from decimal import Decimal
+from typing import NamedTuple
+
+from reportgen.checks.claims_parsing import Claim, understood
+from reportgen.checks.claims_phrases import Phrase, cells_of
+from reportgen.checks.claims_text import Sentence
+from reportgen.checks.contract import Check, Context, Fault
+from reportgen.checks.pointing import place_at
+from reportgen.form import CellKey, Form
+from reportgen.numerals import Number
+from reportgen.problems import Level, Place
+from reportgen.report import Report
+
+_ANSWERED = "答复"
+_DISPUTES = ("review", "direct_suit", "suit_after_review")
+
+
+class Basis(NamedTuple):
+    """One way to read a claim: the cells added up, and the equation as it is told."""
+
+    cells: tuple[CellKey, ...]
+    value: Decimal
+    words: str
+
+
+def bases(claim: Claim, report: Report) -> list[Basis]:
+    """Every way to read a claim in this report's tables, the likeliest first."""
+    found: list[Basis] = []
+    for parts in _readings(claim):
+        cells = [cells_of(phrase, rows, report.form) for phrase, rows in parts]
+        if all(cells) and cells:
+            basis = _basis(tuple(key for each in cells for key in each), report)
+            if basis not in found:
+                found.append(basis)
+    return found
+
+
+Reading = list[tuple[Phrase, tuple[str, ...]]]
+
+
+def _readings(claim: Claim) -> Iterator[Reading]:
+    """Rows for every phrase of the claim, in each way that offices count."""
+    first = claim.phrases[0]
+    if len(claim.phrases) > 1:
+        yield [(phrase, phrase.rows[0]) for phrase in claim.phrases]
+        if "、" in claim.quote:
+            yield [(claim.phrases[-1], claim.phrases[-1].rows[0])]
+        return
+    if first.family == "outcome":
+        if claim.within and claim.within.phrases[0].family == "dispute":
+            yield [(first, claim.within.phrases[0].rows[0])]
+            if re.search("复议.*诉", claim.sentence.words[: claim.at]):
+                yield [(first, _DISPUTES)]
+        return
+    if claim.within:
+        for rows in claim.within.phrases[0].rows:
+            yield [(first, rows)]
+        if claim.within.phrases[0].family != "request" and "其中" in _between(claim):
+            return
+    for rows in first.rows:
+        yield [(first, rows)]
+
+
+def _between(claim: Claim) -> str:
+    """The words from the claim that this one is a part of."""
+    return claim.sentence.words[claim.within.span[1] : claim.span[0]] if claim.within else ""
+
+
+def _basis(cells: tuple[CellKey, ...], report: Report) -> Basis:
+    value = sum((report.cells[key].value for key in cells), Decimal(0))
+    return Basis(cells, value, _told(cells, value, report))
+
+
+def _told(cells: tuple[CellKey, ...], value: Decimal, report: Report) -> str:
+    """The sum as an equation: 本年新收 26 + 上年结转 2 = 28."""
+    parts: dict[str, Decimal] = {}
+    for key in cells:
+        name = _name(key, cells, report.form)
+        parts[name] = parts.get(name, Decimal(0)) + report.cells[key].value
+    terms = " + ".join(f"{name} {number}" for name, number in parts.items())
+    return f"{terms} = {value}" if len(parts) > 1 else terms
+
+
+def _name(key: CellKey, cells: tuple[CellKey, ...], form: Form) -> str:
+    """What a message calls a cell among others: a group by its own name, 总计 left out."""
+    table, row, column = form.index[key]
+    if table.key != "disputes" and sum(form.index[other][1].names[0] == row.names[0] for other in cells) > 1:
+        several = len({other.column for other in cells}) > 1
+        return f"{row.names[0]}·法人或其他组织" if several else row.names[0]
+    return row.name if key.column == "total" else f"{row.name}·{column.name}"
+
+
+def agrees(number: Number, value: Decimal) -> bool:
+    """True if the number is this value, as exactly as it is written."""
+    return number.value == value if number.step == 1 else abs(number.value - value) * 2 <= number.step
+
+
+def agreeing(claim: Claim, report: Report) -> list[Basis] | None:
+    """The readings that the claim's number fits; None where this report has no such cells."""
+    found = bases(claim, report)
+    return [basis for basis in found if agrees(claim.number, basis.value)] if found else None
+
+
+def claims_of(code: str, report: Report, context: Context) -> Iterator[tuple[Claim, Report]]:
+    """The exact claims of a rule, each with the report whose tables it speaks of."""
+    for claim in understood(report)[0]:
+        about = report if claim.year == 0 else context.last
+        if about and not claim.number.vague and code_of(claim, about) == code:
+            yield claim, about
+
+
+def code_of(claim: Claim, report: Report) -> str:
+    """The rule that judges the claim: N08 where an application is denied or made up."""
+    code = claim.phrases[0].code
+    if code == "N01":
+        any_at_all = report.value("new", "total") + report.value("carry_in", "total") > 0
+        return "N08" if any_at_all != (claim.number.value > 0) else "N01"
+    return code
+
+
+def wrong(code: str) -> Check:
+    """A check: the claims of this code that fit no reading."""
+
+    def check(report: Report, context: Context) -> Iterator[Fault]:
+        for claim, about in claims_of(code, report, context):
+            if agreeing(claim, about) == []:
+                yield fault_of(claim, about, None if claim.year == 0 else Level.WARNING)
+
+    return check
+
+
+def fault_of(claim: Claim, report: Report, level: Level | None = None) -> Fault:
+    """A claim that fits no reading, told."""
+    found = bases(claim, report)
+    year = "" if claim.year == 0 else f"{report.year}年度年报里"
+    message = f"正文写“{claim.quote}”，与{year}表中的数不一致。"
+    if claim.phrases[0].key == "asked":
+        level = level or Level.WARNING
+    return Fault(
+        message,
+        (claim.sentence.about, *_worth(found[0].cells, report))
+        if claim.year == 0
+        else (claim.sentence.about,),
+        "，或者 ".join(basis.words for basis in found),
+        claim.quote,
+        places=places_of(claim.sentence, claim.at, found[0].cells if claim.year == 0 else (), report),
+        level=level,
+    )
+
+
+def _worth(cells: tuple[CellKey, ...], report: Report) -> tuple[CellKey, ...]:
+    """The cells that have something in them; the first where all are 0."""
+    return tuple(key for key in cells if report.cells[key].value) or cells[:1]
+
+
+def places_of(sentence: Sentence, at: int, cells: tuple[CellKey, ...], report: Report) -> tuple[Place, ...]:
+    """Where the number stands in the sentence, then the cells."""
+    start, end = sentence.span(at)
+    first = place_at(sentence.paragraph, start, end - start)
+    others = (report.place_of(key) for key in _worth(cells, report))
+    return tuple(dict.fromkeys(place for place in (first, *others) if place))

@@ -1,0 +1,237 @@
+"""Lists of numbers that add up, and percentages beside the counts that they come from."""
+
+import re
+from collections.abc import Iterator
+from decimal import Decimal
+from typing import NamedTuple
+
+from reportgen.checks.claims_parsing import understood
+from reportgen.checks.claims_text import COUNT, MARK, Sentence
+from reportgen.checks.contract import Context, Fault, rule
+from reportgen.checks.pointing import place_at
+from reportgen.problems import Level
+from reportgen.report import Report
+
+_UNITS = "件|条|项|次|份|宗|篇|期|场|个|部|元|万元|人次|件次|条次|户"
+_WHOLE = re.compile(
+    f"(?P<whole>{COUNT})(?P<unit>{_UNITS})"
+    r"(?P<open>（(?:其中|含|包括)?[:：，]?|[，,；;]?其中[:：，]?|[:：]|，?分别(?:为|是)[:：]?|，即)"
+)
+_ENUMERATED = re.compile(f"(?P<whole>{COUNT})(?P<unit>{_UNITS})(?P<open>[，,；;:：。]?)(?={MARK})")
+_PARTED = re.compile("[、，,；;]|以及|及|和(?=[^#]*#)")
+_OPEN_ENDED = re.compile("等|主要|例如|比如|如|包括|重点|特别|尤其|部分")
+_COMPARES = re.compile("同比|增长|增加|下降|减少|较|比|上年|去年|Ｙ|％|平均|占")
+_ORGANS = re.compile(
+    "(?:政府|部门|局|委|办|厅|处|县|区|市|镇|乡|街道|开发区|园区|新区|院|中心|公司|办公室|单位|机关|学校|所|站|队|旗|州)(?:本级)?\\Z"
+)
+_NEARLY = Decimal("0.8")
+_FEWEST_ORGANS = 3
+
+
+class Listed(NamedTuple):
+    """A whole and the parts that stand behind it.
+
+    ``closed`` is True where the list surely names all parts, ``open`` where it surely need not.
+    """
+
+    sentence: Sentence
+    whole: int
+    parts: tuple[tuple[Sentence, int], ...]
+    labels: tuple[str, ...]
+    closed: bool
+    open: bool
+
+    @property
+    def sum(self) -> Decimal:
+        """The parts added up."""
+        return sum((sentence.numbers[at].value for sentence, at in self.parts), Decimal(0))
+
+    @property
+    def value(self) -> Decimal:
+        """The whole."""
+        return self.sentence.numbers[self.whole].value
+
+    @property
+    def organs(self) -> bool:
+        """True if the parts are organs."""
+        named = [label for label in self.labels if _ORGANS.search(label)]
+        return len(named) >= _FEWEST_ORGANS and len(named) * 2 > len(self.labels)
+
+
+def lists(report: Report) -> Iterator[Listed]:
+    """Every list of parts behind a whole whose parts are no figures of the tables."""
+    claims, told = understood(report)
+    judged = {(id(claim.sentence), claim.at) for claim in claims}
+    for number, sentence in enumerate(told):
+        for found in _WHOLE.finditer(sentence.words):
+            listed = _listed(sentence, found)
+            if listed and not any((id(each), at) in judged for each, at in listed.parts):
+                yield listed
+        yield from _enumerated(told[number : number + 8])
+
+
+def _listed(sentence: Sentence, found: re.Match[str]) -> Listed | None:
+    """A list in one sentence; None where it has not the shape of one."""
+    if found.start() not in sentence.numbers or "信息处理费" in sentence.words:
+        return None
+    words, start = sentence.words, found.end()
+    end = words.find("）", start) if found["open"].startswith("（") else len(words)
+    parts, labels, rest = _parts(words[start : end if end >= 0 else len(words)], found["unit"])
+    if len(parts) < 2:
+        return None
+    lead = words[max(0, found.start() - 12) : start]
+    open_ended = bool(
+        _OPEN_ENDED.search(lead) or any(label.startswith(("如", "主要")) for label in labels)
+    ) or rest.startswith("等")
+    closed = found["open"] not in ("其中", "，其中", "，其中，", "其中，", "；其中") and not rest
+    return Listed(
+        sentence,
+        found.start(),
+        tuple((sentence, start + at) for at in parts),
+        tuple(labels),
+        closed,
+        open_ended,
+    )
+
+
+def _parts(words: str, unit: str) -> tuple[list[int], list[str], str]:
+    """The numbers of a list with this unit, their labels, and what stands behind the list."""
+    parts: list[int] = []
+    labels: list[str] = []
+    shape = re.compile(
+        f"(?P<label>[^{COUNT}]{{0,30}}?)(?:共计|共|为|有|计|各|：|:)*(?P<sum>{COUNT}(?:\\+{COUNT})*){unit}(?P<more>等)?"
+    )
+    at = 0
+    while at < len(words):
+        found = shape.match(words, at)
+        if not found or _COMPARES.search(found["label"]) or not _ends(words, found.end()):
+            return parts, labels, words[at:]
+        parts += [index for index in range(found.start("sum"), found.end("sum")) if words[index] == COUNT]
+        labels.append(found["label"])
+        if found["more"]:
+            return parts, labels, "等"
+        at = found.end()
+        gap = _PARTED.match(words, at)
+        at = gap.end() if gap else at
+    return parts, labels, ""
+
+
+def _ends(words: str, at: int) -> bool:
+    return at == len(words) or bool(_PARTED.match(words, at)) or words[at] in "等）"
+
+
+def _enumerated(told: tuple[Sentence, ...]) -> Iterator[Listed]:
+    """公开13条。一是甲3条，二是乙4条；三是丙6条: one whole, then marks with one part each."""
+    first = told[0]
+    found = _ENUMERATED.search(first.words) or re.search(
+        f"(?P<whole>{COUNT})(?P<unit>{_UNITS})\\Z", first.words
+    )
+    if not found or found.start() not in first.numbers or MARK in first.words[: found.start()]:
+        return
+    pieces = [(first, found.end(), len(first.words))] if found.end() < len(first.words) else []
+    last = first
+    for sentence in told[1:]:
+        if not _follows(last, sentence) or not (pieces or sentence.words.startswith(MARK)):
+            break
+        pieces.append((sentence, 0, len(sentence.words)))
+        last = sentence
+    parts = list(_marked(pieces, found["unit"]))
+    if len(parts) > 1 and all(len(part) == 1 for part in parts):
+        yield Listed(first, found.start(), tuple(part[0] for part in parts), (), True, False)
+
+
+def _follows(one: Sentence, other: Sentence) -> bool:
+    """True if nothing stands between two sentences of one paragraph."""
+    return one.about == other.about and not other.before[one.end :].strip(" 。！？!?\n")
+
+
+def _marked(pieces: list[tuple[Sentence, int, int]], unit: str) -> Iterator[list[tuple[Sentence, int]]]:
+    """The numbers with this unit behind each mark."""
+    part: list[tuple[Sentence, int]] | None = None
+    for sentence, start, end in pieces:
+        for index in range(start, end):
+            if sentence.words[index] == MARK:
+                if part is not None:
+                    yield part
+                part = []
+            elif part is not None and index in sentence.numbers and sentence.numbers[index].unit == unit:
+                part.append((sentence, index))
+    if part is not None:
+        yield part
+
+
+def _fault(listed: Listed, level: Level | None = None) -> Fault:
+    terms = " + ".join(str(sentence.numbers[at].value) for sentence, at in listed.parts)
+    unit = listed.sentence.numbers[listed.whole].unit
+    numbers = ((listed.sentence, listed.whole), *listed.parts)
+    places = []
+    for sentence, at in numbers:
+        start, end = sentence.span(at)
+        places.append(place_at(sentence.paragraph, start, end - start))
+    side = "多于" if listed.sum > listed.value else "少于"
+    return Fault(
+        f"分项之和{side}总数：总数写 {listed.value} {unit}，各项相加是 {listed.sum} {unit}。",
+        tuple(dict.fromkeys(sentence.about for sentence, _ in numbers)),
+        f"{listed.value}",
+        f"{terms} = {listed.sum}",
+        places=tuple(places),
+        level=level,
+    )
+
+
+def _level(listed: Listed) -> Level | None:
+    """How grave it is that the parts do not add up; None where they do, or need not."""
+    vague = any(
+        sentence.numbers[at].vague for sentence, at in ((listed.sentence, listed.whole), *listed.parts)
+    )
+    if listed.sum == listed.value or vague:
+        return None
+    if listed.sum > listed.value:
+        return Level.WARNING
+    if listed.open:
+        return None
+    return Level.WARNING if listed.closed or listed.sum >= listed.value * _NEARLY else Level.NOTE
+
+
+@rule(
+    "N12",
+    Level.WARNING,
+    title="分项之和与总数不符",
+    what="正文写“共几条，其中甲几条、乙几条”或“共几条。一是几条，二是几条”的，各项相加等于总数；写“等”“主要”的，不多于总数。",
+    why="分项加不上总数，读者一算就知道有错。",
+    basis="《条例》第五十条",
+    fix="逐项核对；只列了一部分的，在后面写“等”。",
+)
+def parts_of_a_whole(report: Report, _context: Context) -> Iterator[Fault]:
+    """A list whose parts do not add up to its whole."""
+    for listed in lists(report):
+        level = _level(listed)
+        if level and not _by_organ(listed, report):
+            yield _fault(listed, level)
+
+
+def _by_organ(listed: Listed, report: Report) -> bool:
+    """True if a count of applications is told organ by organ."""
+    counted = {
+        (id(claim.sentence), claim.at)
+        for claim in understood(report)[0]
+        if claim.phrases[0].family == "request"
+    }
+    return listed.organs and (id(listed.sentence), listed.whole) in counted
+
+
+@rule(
+    "G03",
+    Level.ERROR,
+    title="各单位件数之和与全部件数不符",
+    what="正文按单位列出申请件数的，各单位相加等于写明的总件数。",
+    why="汇总年报的总数来自各单位，加不上就是漏了、重了或者写错了。",
+    basis="《条例》第五十条；国务院办公厅年报格式",
+    fix="对照各单位的年报逐个核对；只列了一部分单位的，在后面写“等”。",
+)
+def organs_of_a_whole(report: Report, _context: Context) -> Iterator[Fault]:
+    """Applications told organ by organ that do not add up to those of all."""
+    for listed in lists(report):
+        level = _level(listed)
+        if level and _by_organ(listed, report):
+            yield _fault(listed, None if level is Level.WARNING else level)

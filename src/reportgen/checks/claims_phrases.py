@@ -1,0 +1,225 @@
+"""The phrases that speak of cells: what is written, and which cells it means.
+
+One row a phrase. A pattern reads a sentence of :mod:`reportgen.checks.claims_text`; the first row that
+fits at a place wins, so longer phrases stand before the shorter ones that they contain.
+"""
+
+import re
+from typing import NamedTuple
+
+from reportgen.form import CellKey, Form
+
+
+class Phrase(NamedTuple):
+    """A phrase.
+
+    Attributes:
+        key: its name, one word.
+        code: the rule that compares it.
+        family: ``request``, ``result``, ``applicant``, ``dispute``, ``outcome`` or ``act``.
+        pattern: how it is written.
+        rows: the rows whose figures it adds up, ``deny_*`` for all that begin so; several choices where
+            offices count in more than one way.
+        columns: the columns that it adds up.
+    """
+
+    key: str
+    code: str
+    family: str
+    pattern: str
+    rows: tuple[tuple[str, ...], ...] = ()
+    columns: tuple[str, ...] = ("total",)
+
+
+_WHOSE = (
+    "(?:(?:各类|公众|群众|社会公众|公民个人|公民[、，]?法人(?:和|或|及|以及|或者|与)?其他组织|申请人|当事人)?"
+    "(?:提出|提交|递交|提起|对我[局镇办委]|关于|有关|涉及|的)*)"
+)
+STRONG = (
+    "(?:(?:政府|政务)?信息(?:依申请)?公开(?:类)?(?:的)?申请|依申请(?:政府)?(?:信息)?公开(?:政府信息|信息)?(?:的)?(?:申请)?"
+    "|政府信息依申请公开(?:申请)?|申请(?:信息)?公开(?:政府)?(?:信息)?|公开(?:政府)?信息(?:的)?申请)"
+)
+"""What an application for information is called where nothing else can be meant."""
+
+_TAIL = "(?:件|表|案件|事项|数量|总量|总数|数|量)*"
+OBJECT = f"(?:{STRONG}|申请){_TAIL}"
+_OF = f"(?:了|的|到)*{_WHOSE}(?:{OBJECT})?"
+_LATE = "(?:结转|转入|转来|遗留|延转|顺延|转接|延续|留存)"
+_LAST = "上(?:一)?(?:个)?年(?:度)?"
+_NEXT = "(?:下(?:一)?(?:个)?年(?:度)?|次年|明年|Ｙ)"
+_GOES = f"(?:结转|顺延|延续|延至|延期|留待|流转|转)(?:至|到|入|由|于)?{_NEXT}(?:度)?(?:继续)?(?:办理|答复|处理|办结)?"
+
+_NEW = ("new",)
+_BOTH = ("new", "carry_in")
+_ORGANISATIONS = ("business", "research", "nonprofit", "legal", "other")
+
+PHRASES = (
+    Phrase(
+        "carried",
+        "N02",
+        "request",
+        f"(?:{_LAST}(?:度)?(?:的)?{_LATE}|{_LATE}(?:自|的)?{_LAST}(?:的)?)(?:至|到|来|下来)?(?:本年度?|今年)?(?:继续)?(?:办理|答复|处理)?{_OF}",
+        (("carry_in",),),
+    ),
+    Phrase("goes_on", "N04", "request", f"{_GOES}{_OF}", (("carry_out",),)),
+    Phrase(
+        "new", "N01", "request", f"(?:本年度?|今年|当年|全年|年内)?新(?:收到?|受理|接收|增){_OF}", (_NEW,)
+    ),
+    Phrase(
+        "handled",
+        "N03",
+        "request",
+        f"(?:(?:受理|收到|接收)(?:并|、|和|及)(?:办结|答复|办理|回复|处理)|办理|处理|回复)(?:了|的)*{_WHOSE}{OBJECT}",
+        (("total",), _NEW, _BOTH),
+    ),
+    Phrase(
+        "done",
+        "N03",
+        "request",
+        f"(?:办结(?:并|、)?答复|答复办结|办理答复|办理并答复|作出答复|办理完毕|办结|办复|答复)(?:{_OF})",
+        (("total",),),
+    ),
+    Phrase(
+        "received",
+        "N01",
+        "request",
+        f"(?:收到(?:和|并|、)受理|受理|收到|收办|接收|接到|收悉|收件)(?:{_OF})|{STRONG}(?:共|共计|累计|合计|总计)?(?:收到|受理|收办|接收)(?:数量|数)?",
+        (_NEW, _BOTH),
+    ),
+    Phrase(
+        "openings",
+        "N05",
+        "result",
+        "(?:予以|同意)?(?:全部)?公开(?:及|和|与|或|或者|以及)(?:予以)?部分公开|予以全部(?:或|和|及)部分公开",
+        (("open", "partial"),),
+    ),
+    Phrase("partial", "N05", "result", "(?:予以|同意)?部分公开", (("partial",),)),
+    Phrase("deny", "N06", "result", "不予公开|不同意公开|不公开", (("deny_*",),)),
+    Phrase(
+        "open",
+        "N05",
+        "result",
+        "(?:予以|同意|准予|决定|给予)(?:全部)?公开|(?:全部|完全|全文)公开",
+        (("open",),),
+    ),
+    Phrase("unable", "N06", "result", "无法提供", (("unable_*",),)),
+    Phrase("refuse", "N06", "result", "不予处理", (("refuse_*",),)),
+    Phrase("other", "N06", "result", "其他处理", (("other_*",),)),
+    Phrase("deny_1", "N06", "result", "(?:属于|属|涉及)国家秘密", (("deny_1",),)),
+    Phrase("deny_2", "N06", "result", "其他法律(?:、)?(?:行政)?法规禁止公开", (("deny_2",),)),
+    Phrase("deny_3", "N06", "result", "(?:危及)?三安全一稳定", (("deny_3",),)),
+    Phrase("deny_4", "N06", "result", "保护第三方合法权益", (("deny_4",),)),
+    Phrase("deny_5", "N06", "result", "(?:属于|属)?三类内部事务信息", (("deny_5",),)),
+    Phrase("deny_6", "N06", "result", "(?:属于|属)?四类过程性信息", (("deny_6",),)),
+    Phrase("deny_7", "N06", "result", "(?:属于|属)?行政执法案卷(?:信息)?", (("deny_7",),)),
+    Phrase("deny_8", "N06", "result", "(?:属于|属)?行政查询事项", (("deny_8",),)),
+    Phrase("unable_1", "N06", "result", "本(?:机关|单位|部门)不掌握(?:相关政府信息)?", (("unable_1",),)),
+    Phrase("unable_2", "N06", "result", "没有现成信息(?:需要另行制作)?", (("unable_2",),)),
+    Phrase("unable_3", "N06", "result", "补正后(?:申请内容)?仍不明确", (("unable_3",),)),
+    Phrase("refuse_1", "N06", "result", "信访举报投诉类(?:申请)?", (("refuse_1",),)),
+    Phrase("refuse_2", "N06", "result", "重复申请", (("refuse_2",),)),
+    Phrase("refuse_3", "N06", "result", "要求提供公开出版物", (("refuse_3",),)),
+    Phrase("refuse_4", "N06", "result", "(?:无正当理由)?大量反复申请", (("refuse_4",),)),
+    Phrase("refuse_5", "N06", "result", "(?:要求行政机关)?确认或(?:者)?重新出具已获取信息", (("refuse_5",),)),
+    Phrase(
+        "other_1",
+        "N06",
+        "result",
+        "(?:申请人)?(?:无正当理由)?逾期不补正(?:、?行政机关不再处理其政府信息公开申请)?",
+        (("other_1",),),
+    ),
+    Phrase(
+        "other_2",
+        "N06",
+        "result",
+        "(?:申请人)?逾期未按收费通知要求缴纳费用(?:、?行政机关不再处理其政府信息公开申请)?",
+        (("other_2",),),
+    ),
+    Phrase("person", "N07", "applicant", f"自然人{_OF}", (_NEW, _BOTH), ("person",)),
+    Phrase(
+        "organisations",
+        "N07",
+        "applicant",
+        f"法人(?:和|或|及|以及|或者|与|、)(?:者)?其他组织{_OF}",
+        (_NEW, _BOTH),
+        _ORGANISATIONS,
+    ),
+    Phrase("business", "N07", "applicant", f"商业企业{_OF}", (_NEW, _BOTH), ("business",)),
+    Phrase("research", "N07", "applicant", f"科研机构{_OF}", (_NEW, _BOTH), ("research",)),
+    Phrase("nonprofit", "N07", "applicant", f"社会公益组织{_OF}", (_NEW, _BOTH), ("nonprofit",)),
+    Phrase("legal", "N07", "applicant", f"法律服务机构{_OF}", (_NEW, _BOTH), ("legal",)),
+    Phrase(
+        "cases",
+        "N09",
+        "dispute",
+        "(?:行政)?复议(?:案件)?(?:、|和|与|及|或|以及|或者)(?:行政)?(?:诉讼|应诉)(?:案件)?",
+        (("review", "direct_suit", "suit_after_review"),),
+    ),
+    Phrase(
+        "suit_after_review",
+        "N09",
+        "dispute",
+        "(?:经)?(?:行政)?复议后(?:又)?(?:起诉|(?:提起)?(?:行政)?诉讼)(?:案件)?",
+        (("suit_after_review",),),
+    ),
+    Phrase(
+        "direct_suit",
+        "N09",
+        "dispute",
+        "未经(?:行政)?复议(?:而|即)?(?:直接起诉|直接提起(?:行政)?诉讼|(?:提起)?(?:行政)?诉讼)(?:案件)?|直接起诉(?:案件)?",
+        (("direct_suit",),),
+    ),
+    Phrase("review", "N09", "dispute", "(?:行政)?复议(?:案件|申请|案)*", (("review",),)),
+    Phrase(
+        "suits",
+        "N09",
+        "dispute",
+        "(?:行政)?(?:诉讼|应诉)(?:案件|案)*",
+        (("direct_suit", "suit_after_review"),),
+    ),
+    Phrase(
+        "upheld",
+        "N10",
+        "outcome",
+        "(?:结果|予以|判决|决定|裁定)?维持(?:原行政行为|原行为)?(?:结果)?",
+        (),
+        ("upheld",),
+    ),
+    Phrase("corrected", "N10", "outcome", "(?:结果|予以|被|判决|决定)?(?:纠正|纠错)", (), ("corrected",)),
+    Phrase("otherwise", "N10", "outcome", "其他结果", (), ("otherwise",)),
+    Phrase(
+        "pending",
+        "N10",
+        "outcome",
+        "(?:尚未|尚在|正在)(?:审结|审理|办结)(?:中|之中)?|未审结",
+        (),
+        ("pending",),
+    ),
+    Phrase("asked", "N01", "request", f"{STRONG}{_TAIL}", (_NEW, _BOTH)),
+    Phrase("object", "N01", "request", f"申请(?!人|公开){_TAIL}"),
+)
+
+BY_KEY = {phrase.key: phrase for phrase in PHRASES}
+
+SCAN = re.compile("|".join(f"(?P<{phrase.key}>{phrase.pattern})" for phrase in PHRASES) + "|(?P<number>#)")
+
+
+def cells_of(phrase: Phrase, rows: tuple[str, ...], form: Form) -> tuple[CellKey, ...]:
+    """The cells that it adds up in this form; empty where the form lacks one of the rows."""
+    found: list[CellKey] = []
+    for row in rows:
+        names = _family(row, form)
+        cells = [CellKey(name, column) for name in names for column in phrase.columns]
+        if not cells or any(cell not in form.index for cell in cells):
+            return ()
+        found += cells
+    return tuple(found)
+
+
+def _family(row: str, form: Form) -> list[str]:
+    if not row.endswith("*"):
+        return [row]
+    stem = row[:-2]
+    return list(
+        dict.fromkeys(key.row for key in form.index if key.row == stem or key.row.startswith(f"{stem}_"))
+    )

@@ -1,0 +1,140 @@
+"""Sentences made easy to read for a program: a sign for each numeral, no blanks, no idle brackets."""
+
+import re
+from collections.abc import Iterator
+from dataclasses import dataclass
+
+from reportgen.numerals import Number, scan
+from reportgen.prose import Paragraph
+from reportgen.report import Report
+
+COUNT, PERCENT, YEAR, DATE, MARK, OTHER = "#％ＹＤＥ＠"
+"""The signs that stand for numerals; the unit of a count stays behind its sign."""
+
+_SIGNS = {"count": COUNT, "percent": PERCENT, "year": YEAR, "date": DATE, "mark": MARK, "other": OTHER}
+_STOP = re.compile(r"[。！？!?\n]+")
+_DROPPED = re.compile(r"[\s\u3000\xa0“”‘’\"'「」#＃％ＹＤＥ＠]")
+_IDLE = re.compile(r"[（(](?![^（）()]*[#％])[^（）()]*[）)]")
+_SAYS_CONCEPT = re.compile(r"公开|无法提供|不予处理|结转")
+_LONGEST_HEADING = 30
+
+
+@dataclass(frozen=True, slots=True)
+class Sentence:
+    """A sentence of a paragraph.
+
+    Attributes:
+        about: the paragraph's key, ``overview.2``.
+        paragraph: where it stands.
+        words: the sentence with signs for its numerals.
+        origin: for every character of ``words`` its index in the paragraph's text.
+        numbers: the numerals by their index in ``words``.
+        before: what the paragraph says before it, as typed.
+        section: the words of the heading above it, and the key of the prose.
+        end: the index in the paragraph's text behind it.
+    """
+
+    about: str
+    paragraph: Paragraph
+    words: str
+    origin: tuple[int, ...]
+    numbers: dict[int, Number]
+    before: str
+    section: str
+    end: int
+
+    def quote(self, start: int, end: int) -> str:
+        """The words as typed from one index to another."""
+        number = self.numbers.get(end - 1)
+        return self.paragraph.text[self.origin[start] : number.end if number else self.origin[end - 1] + 1]
+
+    def span(self, index: int) -> tuple[int, int]:
+        """Where a numeral stands in the paragraph's text, its unit included."""
+        number = self.numbers[index]
+        return number.start, number.end
+
+    def end_of(self, index: int) -> int:
+        """The index behind a numeral and its unit."""
+        return index + 1 + len(self.numbers[index].unit if self.words[index] == COUNT else "")
+
+
+def sentences(report: Report) -> Iterator[Sentence]:
+    """Every sentence of chapters one, five and six that has a number or denies something."""
+    for key, prose in report.prose.items():
+        if key == "preface":
+            continue
+        heading = ""
+        for number, paragraph in enumerate(prose, 1):
+            text = paragraph.text
+            if paragraph.kind == "heading" or (
+                len(text) < _LONGEST_HEADING and "。" not in text and "件" not in text
+            ):
+                heading = text
+            yield from _of_paragraph(f"{key}.{number}", paragraph, f"{heading}\n{key}")
+
+
+_WORTH = re.compile(
+    r"未|没有|无|零|维持|胜诉|败诉|[\d０-９一二三四五六七八九十两百千万](?=\s*[余多来]?\s*[件条元%％项份宗起个例])|百分之"
+)
+
+
+def _of_paragraph(about: str, paragraph: Paragraph, section: str) -> Iterator[Sentence]:
+    text = paragraph.text
+    if not _WORTH.search(text):
+        return
+    numerals = scan(text)
+    start = 0
+    for stop in (*_STOP.finditer(text), None):
+        end = stop.start() if stop else len(text)
+        if end > start and _WORTH.search(text, start, end):
+            inside = [each for each in numerals if start <= each.start and each.end <= end]
+            yield _sentence(about, paragraph, (start, end), inside, section)
+        start = stop.end() if stop else end
+
+
+def _sentence(
+    about: str, paragraph: Paragraph, span: tuple[int, int], numerals: list[Number], section: str
+) -> Sentence:
+    text, (start, end) = paragraph.text, span
+    words: list[str] = []
+    origin: list[int] = []
+    numbers: dict[int, Number] = {}
+    at = start
+    for each in (*numerals, None):
+        stop = each.start if each else end
+        for index in range(at, stop):
+            if not _DROPPED.match(text[index]):
+                words.append(text[index])
+                origin.append(index)
+        if each:
+            numbers[len(words)] = each
+            words.append(_SIGNS[each.kind])
+            origin.append(each.start)
+            at = each.end
+    return _without_brackets(
+        Sentence(about, paragraph, "".join(words), tuple(origin), numbers, text[:start], section, end)
+    )
+
+
+def _without_brackets(sentence: Sentence) -> Sentence:
+    """The sentence without brackets that hold no number: 其他处理（含撤回）3件 is 其他处理3件."""
+    idle = [
+        found.span()
+        for found in _IDLE.finditer(sentence.words)
+        if not _SAYS_CONCEPT.search(found[0]) or "以下简称" in found[0]
+    ]
+    if not idle:
+        return sentence
+    keep = [index for index in range(len(sentence.words)) if not any(a <= index < b for a, b in idle)]
+    words = "".join(sentence.words[index] for index in keep)
+    numbers = {new: sentence.numbers[old] for new, old in enumerate(keep) if old in sentence.numbers}
+    return Sentence(
+        sentence.about,
+        sentence.paragraph,
+        words,
+        tuple(sentence.origin[index] for index in keep),
+        numbers,
+        sentence.before,
+        sentence.section,
+        sentence.end,
+    )
