@@ -31,10 +31,9 @@ def answered(
     given = {code: answer for code, answer in answers.items() if answer.words}
     for finding in findings:
         answer = given.get(finding.code)
-        if answer and finding.level is Level.WARNING:
-            yield replace(
-                finding, level=Level.NOTE, message=f"{finding.message}（已核对：{answer.words}）", fix=""
-            )
+        if answer and not finding.is_error:
+            message = f"{finding.message}（已核对：{answer.words}）"
+            yield replace(finding, level=Level.NOTE, message=message, fix="")
         else:
             yield finding
     for code, answer in answers.items():
