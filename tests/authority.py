@@ -77,7 +77,7 @@ class Authority:
     def issue(
         self,
         name: str,
-        days: tuple[int, int] = (-30, 365),
+        days: tuple[float, float] = (-30, 365),
         usage: str = "digital_signature",
         rsa_key: bool = False,
     ) -> Issued:

@@ -8,10 +8,8 @@ from typing import Any
 from pyhanko.pdf_utils.incremental_writer import IncrementalPdfFileWriter
 from pyhanko.pdf_utils.misc import PdfError
 from pyhanko.sign.fields import SigFieldSpec, SigSeedSubFilter, enumerate_sig_fields
-from pyhanko.sign.general import SigningError
 from pyhanko.sign.signers import PdfSignatureMetadata, PdfSigner, Signer
 from pyhanko.sign.signers.pdf_signer import DSSContentSettings, SigDSSPlacementPreference
-from pyhanko.sign.timestamps import HTTPTimeStamper
 from pyhanko.sign.timestamps.common_utils import TimestampRequestError
 from pyhanko.stamp.base import BaseStampStyle
 from pyhanko_certvalidator import ValidationContext
@@ -23,10 +21,9 @@ from reportgen.signing.appearance import Appearance, style
 from reportgen.signing.credentials import Credentials, opened
 from reportgen.signing.field import FIELD
 from reportgen.signing.pages import read_pages
+from reportgen.signing.reasons import reason
+from reportgen.signing.timestamping import Stamper
 from reportgen.signing.verifying import certificate, verify
-
-_PATIENCE = 20
-"""Seconds that a time-stamp server may take."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -67,14 +64,10 @@ def sign(pdf: bytes, credentials: Credentials, wish: Wish, now: datetime) -> byt
     with opened(credentials, now) as signer:
         try:
             signed = _signed(pdf, signer, wish)
-        except TimestampRequestError as error:
-            raise SigningRefused(_no_stamp(wish.stamp_server, error)) from error
-        except (PathError, ValidationError) as error:
-            raise SigningRefused(
-                f"没有签名：长期验证的资料不全（{error}）。请检查 --root 和 --crl。"
-            ) from error
-        except (SigningError, PdfError) as error:
-            raise SigningRefused(f"没有签名：这份 PDF 不能再加签名（{error}）。") from error
+        except (TimestampRequestError, ValueError) as error:
+            raise SigningRefused(_failed(error, wish)) from error
+        except (PathError, ValidationError, PdfError) as error:
+            raise SigningRefused(_failed(error, wish)) from error
     _ensure_held(pdf, signed, wish)
     return signed
 
@@ -86,11 +79,14 @@ def _ensure_sound(pdf: bytes) -> None:
         raise SigningRefused(f"没有签名：这份 PDF 原有的签名（{who}）已经失效，签名之后被改动过。")
 
 
-def _no_stamp(server: str, error: Exception) -> str:
-    reason = error.__cause__ or error
-    return (
-        f"没有签名：时间戳服务器 {server} 没有给出时间戳（{reason}）。请检查地址和网络，或去掉 --timestamp。"
-    )
+def _failed(error: Exception, wish: Wish) -> str:
+    why = reason(error)
+    if isinstance(error, TimestampRequestError):
+        told = f"没有签名：时间戳服务器 {wish.stamp_server} 没有给出时间戳（{why}）。"
+        return f"{told}请检查地址和网络，或去掉 --timestamp。"
+    if wish.proofs.lists:
+        return f"没有签名：长期验证的资料不全（{why}）。请检查 --root 和 --crl。"
+    return f"没有签名：这份 PDF 不能再加签名（{why}）。"
 
 
 def _signed(pdf: bytes, signer: Signer, wish: Wish) -> bytes:
@@ -98,7 +94,7 @@ def _signed(pdf: bytes, signer: Signer, wish: Wish) -> bytes:
     if writer.prev.encrypted:
         raise SigningRefused("没有签名：这份 PDF 有密码保护。请用没有保护的 PDF。")
     name, fresh = _field(pdf, writer, wish)
-    server = HTTPTimeStamper(wish.stamp_server, timeout=_PATIENCE) if wish.stamp_server else None
+    server = Stamper(wish.stamp_server) if wish.stamp_server else None
     shown = _style(writer, name, fresh, wish)
     pdf_signer = PdfSigner(
         _metadata(name, signer, wish), signer, timestamper=server, stamp_style=shown, new_field_spec=fresh
