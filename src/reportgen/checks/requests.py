@@ -63,11 +63,10 @@ def fees_unpaid_and_unasked(report: Report, _context: Context) -> Iterator[Fault
     """Applications ended for want of a fee, in a report that says that no fee was asked."""
     key = CellKey("other_2", "total")
     unpaid = report.value(*key)
-    others = _words(report, "others")
-    if not unpaid or _ASKED.search(others):
+    if not unpaid or _ASKED.search(_words(report)):
         return
-    said = _NONE_TAKEN.search(others)
-    if said or (report.fees is not None and not report.fees[0] and "信息处理费" not in others):
+    said = _NONE_TAKEN.search(_words(report, "others"))
+    if said or (report.fees is not None and not report.fees[0] and "信息处理费" not in _words(report)):
         yield Fault(
             f"有 {unpaid} 件申请因逾期未缴费不再处理，第六部分却说没有收费。",
             (key, "others" if said else "fees"),
