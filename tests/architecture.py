@@ -17,7 +17,7 @@ FOLDERS = {"checks", "commands", "makers", "recognising", "signing", "sources", 
 # All else takes values and gives values.
 OUTSIDE = {
     *("__main__", "batch", "cli", "commands", "makers", "progress", "signing", "sources", "web"),
-    "workspace",
+    *("companions", "disk", "storing", "workspace"),
 }
 VALUES = {"problems", "nodes", "document", "form", "form_file", "layout", "report"}
 # Modules that reach the disk, a process, the network, the clock, the environment or chance.

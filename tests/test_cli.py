@@ -82,7 +82,7 @@ def test_build_makes_word_pdf_and_manifest_and_says_where(
 ) -> None:
     assert run("build", sound, "--out", tmp_path / "out") == Exit.OK
     made = tmp_path / "out" / FOLDER
-    assert {path.name for path in made.iterdir()} == {f"{STEM}.docx", f"{STEM}.pdf", "manifest.json"}
+    assert {path.name for path in made.iterdir()} == {f"{STEM}.{kind}" for kind in ("docx", "pdf", "yaml")} | {"manifest.json"}
     told = capsys.readouterr().out
     assert str(made / f"{STEM}.pdf") in told and "页，PDF/A-2B" in told
     manifest = json.loads((made / "manifest.json").read_text("utf-8"))
@@ -104,7 +104,7 @@ def test_a_report_with_an_error_gives_a_draft_and_no_pdf(
 ) -> None:
     assert run("build", faulty, "--out", tmp_path / "out") == Exit.FINDINGS
     made = tmp_path / "out" / FOLDER
-    assert {path.name for path in made.iterdir()} == {f"{STEM}.docx", "manifest.json"}
+    assert {path.name for path in made.iterdir()} == {f"{STEM}.docx", f"{STEM}.yaml", "manifest.json"}
     told = capsys.readouterr().out
     assert "没有生成 PDF" in told and "--draft" in told and "草稿" in told
 

@@ -28,11 +28,11 @@ def names(folder: Path) -> list[str]:
 def test_files_lie_under_organ_and_year_with_the_offices_name(tmp_path: Path) -> None:
     written = store(outcome(docx=b"word", pdf=b"page"), tmp_path, {"year": 2023}, force=False)
     assert written.folder == tmp_path / "甲县乙镇人民政府" / "2023"
-    assert names(written.folder) == sorted([f"{STEM}.docx", f"{STEM}.pdf", MANIFEST])
+    assert names(written.folder) == sorted([f"{STEM}.docx", f"{STEM}.pdf", f"{STEM}.yaml", MANIFEST])
     assert written.files["pdf"].read_bytes() == b"page"
     manifest = json.loads((written.folder / MANIFEST).read_text("utf-8"))
     assert manifest["year"] == 2023
-    assert set(manifest["files"]) == {f"{STEM}.docx", f"{STEM}.pdf"}
+    assert set(manifest["files"]) == {f"{STEM}.docx", f"{STEM}.pdf", f"{STEM}.yaml"}
 
 
 def test_a_file_that_nobody_touched_is_replaced(tmp_path: Path) -> None:

@@ -1,13 +1,14 @@
 """The manifest beside a report's files: from what, by what and as what they were made.
 
-It holds no time and no place of this machine: the same input gives the same manifest.
+It holds no time and no place of this machine: the same input gives the same manifest. The input itself is
+kept beside it, so that a polished document can be compared with it.
 """
 
-import hashlib
 from collections.abc import Mapping
 from pathlib import PurePath
 
 from reportgen.pipeline import Outcome
+from reportgen.storing import digest
 
 _LIBRARIES = ("reportgen", "docxtpl", "python-docx")
 
@@ -18,11 +19,12 @@ def of(outcome: Outcome) -> dict[str, object]:
 
     report = outcome.report
     assert report is not None
+    source = outcome.origin or outcome.material
     levels = [finding.level.value for finding in outcome.findings]
     return {
         "input": {
-            "name": PurePath(outcome.material.name).name,
-            "sha256": hashlib.sha256(outcome.material.content).hexdigest(),
+            "name": PurePath(source.name).name,
+            "sha256": digest(source.content),
         },
         "organ": report.organ.name,
         "year": report.year,

@@ -1,101 +1,22 @@
 """The way of one report, from bytes to files, on one page. Knows every step, does none, touches no disk."""
 
-from collections.abc import Callable, Iterable, Mapping
-from dataclasses import dataclass, field, replace
-from datetime import date
+from collections.abc import Callable, Iterable
+from dataclasses import replace
 from pathlib import PurePath
 
-from reportgen.checks import Context, check_report
-from reportgen.form import Form
-from reportgen.makers import Maker, Order, maker_for
-from reportgen.nodes import Mapping as NodeMapping
-from reportgen.problems import Failure, Finding, Level, Place, ToolMissing
-from reportgen.reading import read
-from reportgen.report import Report
-from reportgen.sources import kinds_read, source_for
+from reportgen.examining import Material as Material
+from reportgen.examining import Outcome as Outcome
+from reportgen.examining import Supplies as Supplies
+from reportgen.examining import examine as examine
+from reportgen.makers import Attachment, Maker, Order, maker_for
+from reportgen.problems import Failure, Finding, ToolMissing
 from reportgen.wording import words
 
 WORDS = "words"
 """The kind that a report's words are, from which the first makers work."""
 
-
-@dataclass(frozen=True, slots=True)
-class Material:
-    """A report as it came: a file's name (its suffix says the kind) and its bytes."""
-
-    name: str
-    content: bytes
-
-    @property
-    def kind(self) -> str:
-        """The suffix in lower case, without the dot."""
-        return PurePath(self.name).suffix.lower().lstrip(".")
-
-    @property
-    def lines(self) -> tuple[str, ...]:
-        """The lines that places count in; none for a kind that is no text."""
-        source = source_for(self.kind)
-        return source.lines(self.content) if source else ()
-
-
-@dataclass(frozen=True, slots=True)
-class Supplies:
-    """What the work needs beside the material: forms, Word templates by form id, today's date."""
-
-    forms: tuple[Form, ...]
-    templates: Mapping[str, bytes] = field(default_factory=dict)
-    today: date | None = None
-
-
-@dataclass(frozen=True, slots=True)
-class Outcome:
-    """What came of a report.
-
-    Attributes:
-        material: what it was made from.
-        node: what the source gave; None where nothing could be read.
-        report: the report; None where it could not be read.
-        findings: all of them, in the order of the steps.
-        files: what was made, by kind, whole and proved.
-        facts: what the proofs said, by kind (pages, fonts …).
-        failures: what our surroundings did not deliver; the rest stands all the same.
-        draft: True if the files are marked 草稿.
-        refused: kinds that were asked for and withheld because of errors, the report's or the proof's.
-    """
-
-    material: Material
-    node: NodeMapping | None = None
-    report: Report | None = None
-    findings: tuple[Finding, ...] = ()
-    files: Mapping[str, bytes] = field(default_factory=dict)
-    facts: Mapping[str, Mapping[str, object]] = field(default_factory=dict)
-    failures: tuple[Failure, ...] = ()
-    draft: bool = False
-    refused: tuple[str, ...] = ()
-
-    @property
-    def errors(self) -> int:
-        """How many findings forbid a signature."""
-        return sum(finding.is_error for finding in self.findings)
-
-
 Watch = Callable[[str], None]
 """Is told the name of each maker as it begins, to show progress."""
-
-
-def examine(material: Material, supplies: Supplies) -> Outcome:
-    """What a report says and what is wrong with it; makes nothing."""
-    source = source_for(material.kind)
-    if source is None:
-        return Outcome(material, findings=(_unreadable(material),))
-    node, findings = source.read(material.content, material.name, supplies.forms)
-    if node is None:
-        return Outcome(material, findings=findings)
-    report, more = read(node, supplies.forms)
-    findings += more
-    if report is not None:
-        findings += check_report(report, Context(today=supplies.today))
-    return Outcome(material, node, report, findings)
 
 
 def run(
@@ -113,11 +34,13 @@ def run(
     outcome = examine(material, supplies)
     if outcome.report is None:
         return outcome
+    source = outcome.origin or material
     order = Order(
         report=outcome.report,
         words=words(outcome.report),
         template=supplies.templates.get(outcome.report.form.id, b""),
         made={material.kind: material.content} if maker_for(material.kind) else {},
+        attached=Attachment(PurePath(source.name).name, source.content) if supplies.attach_source else None,
     )
     kitchen = _Making(outcome, order, draft, watch)
     for kind in wanted:
@@ -182,16 +105,3 @@ class _Making:
     def _fail(self, failure: Failure) -> bool:
         self.outcome = replace(self.outcome, failures=(*self.outcome.failures, failure))
         return False
-
-
-def _unreadable(material: Material) -> Finding:
-    known = "、".join(f".{kind}" for kind in kinds_read())
-    return Finding(
-        "F00",
-        Level.ERROR,
-        f"不认识这种文件：{material.name}",
-        (Place(material.name),),
-        expected=f"能读的文件有 {known}",
-        found=f".{material.kind}" if material.kind else "没有扩展名",
-        fix="请另存为能读的格式，或检查文件名的扩展名。",
-    )

@@ -1,0 +1,95 @@
+"""Files whole or not at all, and a sentence for whatever the disk refuses."""
+
+import contextlib
+import errno
+import os
+import tempfile
+from collections.abc import Mapping
+from pathlib import Path
+
+from reportgen.problems import FileTrouble
+
+LARGEST = 64 * 1024 * 1024
+"""Bytes of the largest file that is read."""
+
+_TEMPORARY = ".reportgen-"
+
+
+def read_bytes(path: Path) -> bytes:
+    """A file's bytes.
+
+    Raises:
+        FileTrouble: where it is absent, no file, too large or not ours to read.
+    """
+    try:
+        if path.is_dir():
+            raise FileTrouble(f"{path} 是文件夹，不是文件。")
+        if path.stat().st_size > LARGEST:
+            raise FileTrouble(f"{path} 太大（超过 {LARGEST // 1024 // 1024} MB），不像一份年报。")
+        return path.read_bytes()
+    except FileNotFoundError:
+        raise FileTrouble(f"找不到文件 {path}，请检查文件名和所在文件夹。") from None
+    except OSError as error:
+        raise FileTrouble(f"读不了文件 {path}：{reason(error)}") from error
+
+
+def write_whole(contents: Mapping[Path, bytes]) -> None:
+    """Write files so that each is there whole under its name; where one cannot be written, none is.
+
+    All are written to temporary names in their folders first; only then are they renamed. At every
+    moment each name holds a whole file, the old one or the new one.
+
+    Raises:
+        FileTrouble: where the disk refuses, or another program holds a file open.
+    """
+    waiting: list[tuple[Path, Path]] = []
+    replaced: dict[Path, bytes | None] = {}
+    path = Path()
+    try:
+        for path, content in contents.items():
+            path.parent.mkdir(parents=True, exist_ok=True)
+            waiting.append((_temporary(path.parent, content), path))
+        for temporary, path in waiting:
+            before = path.read_bytes() if path.exists() else None
+            temporary.replace(path)
+            replaced[path] = before
+    except OSError as error:
+        _put_back(replaced)
+        raise FileTrouble(f"写不了文件 {path}：{reason(error)}") from error
+    finally:
+        for temporary, _ in waiting:
+            with contextlib.suppress(OSError):
+                temporary.unlink(missing_ok=True)
+
+
+def _put_back(replaced: Mapping[Path, bytes | None]) -> None:
+    for path, before in replaced.items():
+        with contextlib.suppress(OSError):
+            if before is None:
+                path.unlink()
+            else:
+                _temporary(path.parent, before).replace(path)
+
+
+def _temporary(folder: Path, content: bytes) -> Path:
+    handle, name = tempfile.mkstemp(prefix=_TEMPORARY, dir=folder)
+    try:
+        with os.fdopen(handle, "wb") as file:
+            file.write(content)
+            file.flush()
+            os.fsync(file.fileno())
+        Path(name).chmod(0o644)
+    except OSError:
+        Path(name).unlink(missing_ok=True)
+        raise
+    return Path(name)
+
+
+def reason(error: OSError) -> str:
+    """What the disk refused, as a clerk reads it."""
+    if isinstance(error, PermissionError):
+        return "没有权限，或文件正在 Word、WPS 里打开。请关闭后再试。"
+    if isinstance(error, FileExistsError | NotADirectoryError):
+        return "路径中有一个同名的文件，不能建文件夹。"
+    known = {errno.ENOSPC: "磁盘已满。", errno.EROFS: "磁盘是只读的。", errno.ENAMETOOLONG: "文件名太长。"}
+    return known.get(error.errno or 0, error.strerror or str(error))

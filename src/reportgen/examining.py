@@ -1,0 +1,181 @@
+"""Examining one report: what it says, what is wrong with it, what changed since it was made. Pure."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field, replace
+from datetime import date
+from pathlib import PurePath
+
+from reportgen.checks import Context, check_report
+from reportgen.form import Form
+from reportgen.makers import Order, maker_for
+from reportgen.nodes import Mapping as NodeMapping
+from reportgen.polishing import carried_over, changes, not_compared, without_guesses
+from reportgen.problems import Failure, Finding, Level, Place
+from reportgen.reading import read
+from reportgen.report import Report
+from reportgen.sources import kinds_read, source_for
+from reportgen.wording import words
+
+
+@dataclass(frozen=True, slots=True)
+class Material:
+    """A report as it came: a file's name (its suffix says the kind) and its bytes."""
+
+    name: str
+    content: bytes
+
+    @property
+    def kind(self) -> str:
+        """The suffix in lower case, without the dot."""
+        return PurePath(self.name).suffix.lower().lstrip(".")
+
+    @property
+    def lines(self) -> tuple[str, ...]:
+        """The lines that places count in; none for a kind that is no text."""
+        source = source_for(self.kind)
+        return source.lines(self.content) if source else ()
+
+
+@dataclass(frozen=True, slots=True)
+class Supplies:
+    """What the work needs beside the material.
+
+    Attributes:
+        forms: every form there is.
+        templates: Word templates by form id.
+        today: the day of the work.
+        words: those that an office does not want in its reports without a look.
+        last: last year's report of the same organ.
+        certain: True if a clerk says that ``last`` is that; else it is only compared where it is.
+        origin: what a polished document was made from.
+        notes: findings about these, to be told with the report's own.
+        attach_source: True if the PDF shall carry the clerk's file inside.
+    """
+
+    forms: tuple[Form, ...]
+    templates: Mapping[str, bytes] = field(default_factory=dict)
+    today: date | None = None
+    words: tuple[str, ...] = ()
+    last: Material | None = None
+    certain: bool = False
+    origin: Material | None = None
+    notes: tuple[Finding, ...] = ()
+    attach_source: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class Outcome:
+    """What came of a report.
+
+    Attributes:
+        material: what it was made from.
+        node: what the source gave; None where nothing could be read.
+        report: the report; None where it could not be read.
+        findings: all of them, in the order of the steps.
+        files: what was made, by kind, whole and proved.
+        facts: what the proofs said, by kind (pages, fonts …).
+        failures: what our surroundings did not deliver; the rest stands all the same.
+        draft: True if the files are marked 草稿.
+        refused: kinds that were asked for and withheld because of errors, the report's or the proof's.
+        last: last year's report that it was compared with.
+        origin: what the polished document was compared with.
+    """
+
+    material: Material
+    node: NodeMapping | None = None
+    report: Report | None = None
+    findings: tuple[Finding, ...] = ()
+    files: Mapping[str, bytes] = field(default_factory=dict)
+    facts: Mapping[str, Mapping[str, object]] = field(default_factory=dict)
+    failures: tuple[Failure, ...] = ()
+    draft: bool = False
+    refused: tuple[str, ...] = ()
+    last: Material | None = None
+    origin: Material | None = None
+
+    @property
+    def errors(self) -> int:
+        """How many findings forbid a signature."""
+        return sum(finding.is_error for finding in self.findings)
+
+
+def examine(material: Material, supplies: Supplies) -> Outcome:
+    """What a report says and what is wrong with it; makes nothing."""
+    outcome = _read(material, supplies)
+    if outcome.report is None:
+        return replace(outcome, findings=outcome.findings + supplies.notes)
+    outcome = _with_origin(outcome, supplies)
+    last = _last_of(outcome, supplies)
+    report = outcome.report
+    assert report is not None  # it was there, and comparing takes nothing away
+    context = Context(supplies.today, last, words=supplies.words)
+    return replace(
+        outcome,
+        findings=outcome.findings + supplies.notes + check_report(report, context),
+        last=supplies.last if last else None,
+    )
+
+
+def _read(material: Material, supplies: Supplies) -> Outcome:
+    source = source_for(material.kind)
+    if source is None:
+        return Outcome(material, findings=(_unreadable(material),))
+    node, findings = source.read(material.content, material.name, supplies.forms)
+    if node is None:
+        return Outcome(material, findings=findings)
+    report, more = read(node, supplies.forms)
+    return Outcome(material, node, report, findings + more)
+
+
+def _last_of(outcome: Outcome, supplies: Supplies) -> Report | None:
+    """Last year's report; one that nobody named only counts where year and organ fit."""
+    if supplies.last is None or outcome.report is None:
+        return None
+    last, report = _read(supplies.last, supplies).report, outcome.report
+    fits = last is not None and (last.year + 1, last.organ.name) == (report.year, report.organ.name)
+    return last if fits or supplies.certain else None
+
+
+def _with_origin(outcome: Outcome, supplies: Supplies) -> Outcome:
+    """A polished document with what only its origin knows, and every change since it was made."""
+    report, material = outcome.report, supplies.origin
+    if material is None or report is None:
+        return outcome
+    origin = _read(material, supplies).report
+    if origin is None:
+        return _noted(outcome, f"{material.name} 读不成年报")
+    if origin.organ.name != report.organ.name and origin.year != report.year:
+        return _noted(outcome, f"{material.name} 是{origin.organ.name}{origin.year}年度的")
+    try:
+        made = _as_made(origin, outcome.material, supplies)
+    except Failure as failure:
+        return replace(outcome, failures=(*outcome.failures, failure))
+    findings = (*without_guesses(outcome.findings), *(changes(made, report, origin) if made else ()))
+    return replace(outcome, report=carried_over(origin, report), findings=findings, origin=material)
+
+
+def _as_made(origin: Report, polished: Material, supplies: Supplies) -> Report | None:
+    """What the document said when it was made: made again, and read as the polished one is."""
+    maker = maker_for(polished.kind)
+    template = supplies.templates.get(origin.form.id, b"")
+    if maker is None or not template:
+        return None
+    content = maker.make(Order(origin, words(origin), template=template))
+    return _read(Material(polished.name, content), supplies).report
+
+
+def _noted(outcome: Outcome, why: str) -> Outcome:
+    return replace(outcome, findings=(*outcome.findings, not_compared(outcome.material.name, why)))
+
+
+def _unreadable(material: Material) -> Finding:
+    known = "、".join(f".{kind}" for kind in kinds_read())
+    return Finding(
+        "F00",
+        Level.ERROR,
+        f"不认识这种文件：{material.name}",
+        (Place(material.name),),
+        expected=f"能读的文件有 {known}",
+        found=f".{material.kind}" if material.kind else "没有扩展名",
+        fix="请另存为能读的格式，或检查文件名的扩展名。",
+    )
