@@ -22,6 +22,7 @@ import pytest
 from docx.oxml.ns import qn
 from docx.text.paragraph import Paragraph
 
+from reportgen.form import Form, form_for
 from reportgen.makers import Order
 from reportgen.makers.pdf_libreoffice import MAKER, convert, examine_machine, missing, stand_ins
 from reportgen.makers.pdf_libreoffice.coverage import undrawable
@@ -30,11 +31,13 @@ from reportgen.makers.pdf_libreoffice.process import _socket_of
 from reportgen.problems import Place, ToolFailed, ToolMissing
 from reportgen.report import Report
 from reportgen.wording import Piece, Words
+from reportgen.workspace import supplies
 
 pytestmark = pytest.mark.office
 
 TITLE = "某县某镇人民政府2024年政府信息公开工作年度报告"
 ORGAN = "某县某镇人民政府"
+FORM = form_for(2024, supplies(templates=False).forms)
 BODY = "全年主动公开政府信息1250条，其中“政策解读”12条；服务中心建筑面积30㎡，喆某来信已答复。"
 
 
@@ -44,6 +47,7 @@ class Dated:
 
     date: date | None
     year: int = 2024
+    form: Form = FORM
 
 
 def write(paragraph: Paragraph, text: str, family: str) -> None:

@@ -14,8 +14,19 @@ from reportgen.wording import Words
 
 
 @dataclass(frozen=True, slots=True)
+class Attachment:
+    """A file that is kept inside another."""
+
+    name: str
+    content: bytes
+
+
+@dataclass(frozen=True, slots=True)
 class Order:
-    """What a maker is given: one report, its words, and what the makers before it made (kind → bytes)."""
+    """What a maker is given: one report, its words, and what the makers before it made (kind → bytes).
+
+    ``attached`` is a file that the PDF shall carry inside.
+    """
 
     report: Report
     words: Words
@@ -23,6 +34,7 @@ class Order:
     draft: bool = False
     template: bytes = b""
     made: Mapping[str, bytes] = field(default_factory=dict)
+    attached: Attachment | None = None
 
 
 @dataclass(frozen=True, slots=True)

@@ -16,9 +16,11 @@ _BEIJING = timezone(timedelta(hours=8))
 
 def make(order: Order) -> bytes:
     """The PDF of the order's Word file, dated by the report."""
+    from reportgen.makers.pdf_libreoffice.finishing import changes
     from reportgen.makers.pdf_libreoffice.same_bytes import same_bytes
 
-    return same_bytes(_convert.convert(order.made["docx"]), stamp(order))
+    when = stamp(order)
+    return same_bytes(_convert.convert(order.made["docx"]), when, changes(order, when))
 
 
 def stamp(order: Order) -> datetime:

@@ -121,10 +121,10 @@ def _font_findings(found: Contents, official: dict[str, str]) -> Iterator[Findin
 
 
 def _file_findings(found: Contents, order: Order) -> Iterator[Finding]:
-    if found.pdfa != "2B":
-        yield Finding(
-            "P05", Level.ERROR, "生成的不是 PDF/A-2b 文件，不宜长期保存。", expected="2B", found=found.pdfa
-        )
+    pdfa = "3B" if order.attached else "2B"
+    if found.pdfa != pdfa:
+        sentence = f"生成的不是 PDF/A-{pdfa.lower()} 文件，不宜长期保存。"
+        yield Finding("P05", Level.ERROR, sentence, expected=pdfa, found=found.pdfa)
     wanted = (("标题", "Title", order.words.title), ("作者", "Author", order.words.author))
     for label, key, words in wanted:
         if found.metadata.get(key, "") != words:

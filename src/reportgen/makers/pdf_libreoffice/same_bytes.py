@@ -9,7 +9,7 @@ has the numbers that we want, so that only later ones pay for encrypting again (
 import hashlib
 import re
 import zlib
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from datetime import datetime
 from functools import partial
 
@@ -24,8 +24,15 @@ _KEY, _C1, _C2 = 55665, 52845, 22719
 """The eexec cipher of Type 1 fonts, as Adobe published it."""
 
 
-def same_bytes(pdf: bytes, stamp: datetime) -> bytes:
+def same_bytes(
+    pdf: bytes, stamp: datetime, changes: Sequence[Callable[[Objects, bytes], None]] = ()
+) -> bytes:
     """The PDF as if it had been made at ``stamp`` by a LibreOffice just started.
+
+    Args:
+        pdf: as LibreOffice made it.
+        stamp: the time that it shall bear.
+        changes: what else is done to its objects, in place; each is given them and the trailer.
 
     Raises:
         ToolFailed: the file is not built as LibreOffice builds it.
@@ -33,6 +40,8 @@ def same_bytes(pdf: bytes, stamp: datetime) -> bytes:
     objects, trailer = _take_apart(pdf)
     for edit in (_set_info, _set_metadata, _set_colours):
         edit(objects, trailer, stamp)
+    for change in changes:
+        change(objects, trailer)
     objects = in_order(objects)
     _set_fonts(objects)
     return _put_together(pdf[: pdf.index(b"\n", 9) + 1], objects, trailer)
@@ -79,9 +88,13 @@ def _put_together(head: bytes, objects: Objects, trailer: bytes) -> bytes:
     rows = [
         b"%010d 00000 n \n" % offsets[n] if n in offsets else b"0000000000 65535 f \n" for n in range(size)
     ]
-    trailer = re.sub(rb"/ID\s*\[.*?\]|/DocChecksum\s*/\w+", b"", trailer, flags=re.DOTALL)
+    trailer = re.sub(rb"/ID\s*\[.*?\]|/DocChecksum\s*/\w+|/Size \d+", b"", trailer, flags=re.DOTALL)
     name = hashlib.sha256(b"".join(parts)).hexdigest()[:32].encode().upper()
-    trailer = trailer[: trailer.rindex(b">>")].rstrip() + b"\n/ID [<%s> <%s>]\n>>" % (name, name)
+    trailer = trailer[: trailer.rindex(b">>")].rstrip() + b"\n/Size %d\n/ID [<%s> <%s>]\n>>" % (
+        size,
+        name,
+        name,
+    )
     tail = b"xref\n0 %d\n%strailer\n%s\nstartxref\n%d\n%%%%EOF\n" % (size, b"".join(rows), trailer, at)
     return b"".join(parts) + tail
 
