@@ -30,7 +30,7 @@ def check(options: Namespace) -> int:
 def build(options: Namespace) -> int:
     """Judge files and make what can be made of each; one bad file never stops the rest."""
     wanted = _wanted(options.to)
-    gathered = supplies(options)
+    gathered = replace(supplies(options), attach_source=options.attach_source)
     outcomes: list[Outcome] = []
     written: dict[int, workspace.Written] = {}
     progress = Progress(len(options.files))
