@@ -5,9 +5,11 @@ kept beside it, so that a polished document can be compared with it.
 """
 
 from collections.abc import Mapping
+from dataclasses import replace
 from pathlib import PurePath
 
 from reportgen.pipeline import Outcome
+from reportgen.problems import Finding
 from reportgen.storing import digest
 
 _LIBRARIES = ("reportgen", "docxtpl", "python-docx")
@@ -31,9 +33,17 @@ def of(outcome: Outcome) -> dict[str, object]:
         "form": {"id": report.form.id, "basis": report.form.basis},
         "draft": outcome.draft,
         "findings": {level: levels.count(level) for level in ("error", "warning", "note")},
+        "remarks": [_remark(finding) for finding in outcome.findings],
+        "made": {kind: digest(content) for kind, content in outcome.files.items()},
         "tools": {name: version(name) for name in _LIBRARIES},
         "proofs": {kind: dict(facts) for kind, facts in outcome.facts.items()},
     }
+
+
+def _remark(finding: Finding) -> dict[str, object]:
+    """A finding as ``--json`` prints it, its places without folders of this machine."""
+    places = (replace(place, file=PurePath(place.file).name) for place in finding.places)
+    return replace(finding, places=tuple(places)).as_json()
 
 
 def in_words(facts: Mapping[str, object]) -> list[str]:
