@@ -39,23 +39,23 @@ def test_a_warning_that_is_answered_becomes_a_note_with_the_answer() -> None:
 def test_an_error_cannot_be_answered_away() -> None:
     found = _found(C02="没有这项工作")
     assert found["C02"].level is Level.ERROR
-    assert (found["K03"].level, found["K03"].places) == (Level.WARNING, (HERE,))
+    assert (found["A03"].level, found["A03"].places) == (Level.WARNING, (HERE,))
 
 
 def test_an_answer_to_nothing_is_told() -> None:
-    assert "这条核对已不需要" in _found(X16="按时公布")["K02"].message
-    assert _found(X16="按时公布")["K02"].level is Level.NOTE
+    assert "这条核对已不需要" in _found(X16="按时公布")["A02"].message
+    assert _found(X16="按时公布")["A02"].level is Level.NOTE
 
 
 def test_an_unknown_code_is_told_with_the_nearest() -> None:
-    assert _found(X061="期限写在表后")["K01"].fix == "是不是“X06”？"
-    assert "编号" in _found(甲="乙")["K01"].fix
+    assert _found(X061="期限写在表后")["A01"].fix == "是不是“X06”？"
+    assert "编号" in _found(甲="乙")["A01"].fix
 
 
 def test_an_answer_without_words_has_no_effect() -> None:
     found = _found(X06="")
     assert found["X06"].level is Level.WARNING
-    assert found["K04"].about == ("answers",)
+    assert found["A04"].about == ("answers",)
 
 
 def test_answers_are_read_from_the_clerks_file() -> None:

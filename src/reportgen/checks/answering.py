@@ -8,10 +8,10 @@ from reportgen.own_words import Answer
 from reportgen.problems import Finding, Level
 
 FAULTS: dict[str, str] = {
-    "K01": "核对的编号不是规则的编号",
-    "K02": "核对已不需要",
-    "K03": "错误不能用核对消除",
-    "K04": "核对没有写理由",
+    "A01": "核对的编号不是规则的编号",
+    "A02": "核对已不需要",
+    "A03": "错误不能用核对消除",
+    "A04": "核对没有写理由",
 }
 """Code → what is wrong, as the list of faults names it."""
 
@@ -46,15 +46,15 @@ def _judged(code: str, answer: Answer, levels: set[Level], codes: Collection[str
     if code not in codes:
         near = get_close_matches(code, sorted(codes), n=1, cutoff=0.5)
         fix = f"是不是“{near[0]}”？" if near else "编号写在每条提醒的前面，照抄就行。"
-        yield _told("K01", Level.WARNING, f"核对里的“{code}”不是规则的编号。", answer, fix)
+        yield _told("A01", Level.WARNING, f"核对里的“{code}”不是规则的编号。", answer, fix)
     elif not levels:
-        yield _told("K02", Level.NOTE, f"{code} 没有发现问题，这条核对已不需要。", answer, "可以删去这一条。")
+        yield _told("A02", Level.NOTE, f"{code} 没有发现问题，这条核对已不需要。", answer, "可以删去这一条。")
     elif not answer.words:
         fix = f"写成“{code}: 一句话说明理由”；没有理由就删去。"
-        yield _told("K04", Level.WARNING, f"核对里的 {code} 后面没有写理由，不起作用。", answer, fix)
+        yield _told("A04", Level.WARNING, f"核对里的 {code} 后面没有写理由，不起作用。", answer, fix)
     elif Level.ERROR in levels:
         message = f"{code} 有错误，错误不能用核对消除。"
-        yield _told("K03", Level.WARNING, message, answer, "改正这个错误；改正以后删去这一条核对。")
+        yield _told("A03", Level.WARNING, message, answer, "改正这个错误；改正以后删去这一条核对。")
 
 
 def _told(code: str, level: Level, message: str, answer: Answer, fix: str) -> Finding:

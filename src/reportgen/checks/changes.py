@@ -5,6 +5,7 @@ from decimal import Decimal
 
 from reportgen.checks.contract import Context, Fault, rule
 from reportgen.checks.last_year import last_of
+from reportgen.checks.summands import places_of
 from reportgen.form import CellKey
 from reportgen.problems import Level
 from reportgen.report import Report
@@ -65,13 +66,13 @@ def carried_over(report: Report, context: Context) -> Iterator[Fault]:
     wrong = [key for key, (before, now) in pairs.items() if before != now]
     total = CellKey("carry_in", "total")
     if total in wrong:
-        # What somebody typed comes first: a total that the program added up stands nowhere.
-        about = tuple(sorted(wrong, key=lambda key: (report.cells[key].place is None, key != total)))
+        about = (total, *(key for key in wrong if key != total))
         yield Fault(
             f"上年结转的总计与上年年报的结转下年度不同，相差 {abs(pairs[total][0] - pairs[total][1])}。",
             about,
             _told("上年的结转下年度", about, [pairs[key][0] for key in about], report),
             _told("上年结转", about, [pairs[key][1] for key in about], report),
+            places=places_of(report, *about),
         )
         return
     for key in wrong:
@@ -107,7 +108,8 @@ def pending_since_last(report: Report, context: Context) -> Iterator[Fault]:
             key = CellKey(row, "total")
             name = report.form.index[key][1].name
             message = f"“{name}”上年尚未审结的案件多于本年的总计。"
-            yield Fault(message, (key,), f"不少于上年尚未审结 {pending}", f"本年总计 {total}")
+            places = places_of(report, key)
+            yield Fault(message, (key,), f"不少于上年尚未审结 {pending}", f"本年总计 {total}", places=places)
 
 
 def _asked(report: Report) -> bool:
@@ -132,4 +134,5 @@ def disputes_of_nothing(report: Report, context: Context) -> Iterator[Fault]:
     filled = tuple(CellKey(row, "total") for row in _BLOCKS if report.value(row, "total"))
     if filled:
         found = "、".join(f"{report.form.index[key][1].name} {report.cells[key].value}" for key in filled)
-        yield Fault("两年都没有政府信息公开申请，却有复议或诉讼。", filled, "都是 0", found)
+        message, places = "两年都没有政府信息公开申请，却有复议或诉讼。", places_of(report, *filled)
+        yield Fault(message, filled, "都是 0", found, places=places)

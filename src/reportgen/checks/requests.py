@@ -5,6 +5,7 @@ from collections.abc import Iterator
 from decimal import Decimal
 
 from reportgen.checks.contract import Context, Fault, rule
+from reportgen.checks.summands import places_of
 from reportgen.form import CellKey
 from reportgen.problems import Level
 from reportgen.report import Report
@@ -72,6 +73,7 @@ def fees_unpaid_and_unasked(report: Report, _context: Context) -> Iterator[Fault
             (key, "others" if said else "fees"),
             "写明发出收费通知的件数和金额",
             said[0] if said else "未收取信息处理费",
+            places=places_of(report, key),
         )
 
 
@@ -93,7 +95,8 @@ def much_other(report: Report, _context: Context) -> Iterator[Fault]:
     key = CellKey(row, "total")
     name = report.form.index[key][1].name
     message = f"办结的申请中“{name}”超过三成，正文没有说明是什么情形。"
-    yield Fault(message, (key,), "不超过三成，或有说明", f"{other} / {total} = {_percent(other, total)}")
+    found = f"{other} / {total} = {_percent(other, total)}"
+    yield Fault(message, (key,), "不超过三成，或有说明", found, places=places_of(report, key))
 
 
 @rule(
@@ -111,7 +114,8 @@ def much_left(report: Report, _context: Context) -> Iterator[Fault]:
     if left >= _FEW_LEFT and left * 2 > new:
         about = (CellKey("carry_out", "total"), CellKey("new", "total"))
         expected = f"不超过本年新收 {new} 的一半"
-        yield Fault("结转下年度的申请超过本年新收的一半。", about, expected, f"结转下年度 {left}")
+        message, places = "结转下年度的申请超过本年新收的一半。", places_of(report, *about)
+        yield Fault(message, about, expected, f"结转下年度 {left}", places=places)
 
 
 def _percent(part: Decimal, whole: Decimal) -> str:
