@@ -86,6 +86,12 @@ class Finding:
         """True if the report must not be signed while this finding stands."""
         return self.level is Level.ERROR
 
+    @property
+    def sides(self) -> tuple[tuple[str, str], ...]:
+        """What is compared, each under its name: what must be and what is, or what was and what is."""
+        names = ("原来", "现在") if self.code.startswith("K0") else ("应为", "实际")
+        return tuple(zip(names, (self.expected, self.found), strict=True))
+
     def as_json(self) -> dict[str, object]:
         """The finding as ``--json`` prints it."""
         return {

@@ -84,7 +84,7 @@ def _told(group: tuple[Finding, ...], lines: Sequence[str]) -> Iterator[str]:
     yield f"{where + '  ' if where else ''}{first.level.chinese} {first.code}  {first.message}"
     for place in _shown(first.places):
         yield from _quoted(place, lines)
-    for name, words in (("应为", first.expected), ("实际", first.found)):
+    for name, words in first.sides:
         if words:
             yield f"    {name}：{words}"
     if echoes:

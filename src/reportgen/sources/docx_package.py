@@ -1,8 +1,10 @@
 """The package of a Word document, opened as if somebody meant harm."""
 
 import io
+import re
 import zipfile
 import zlib
+from collections.abc import Mapping
 from typing import NamedTuple
 
 from lxml import etree
@@ -17,6 +19,8 @@ _OLE = b"\xd0\xcf\x11\xe0"
 _ENCRYPTED = "EncryptedPackage".encode("utf-16-le")
 _SAVE = "请用 Word 或 WPS 打开，另存为 .docx 后再读。"
 _MAIN = "word/document.xml"
+_BESIDE = re.compile(r"word/(?:comments|footnotes|endnotes|header\w*|footer\w*)\.xml")
+_MOST_BESIDE = 24
 
 
 class Refused(Exception):
@@ -29,11 +33,15 @@ class Refused(Exception):
 
 
 class Package(NamedTuple):
-    """The parts that matter; styles and numbering may be absent."""
+    """The parts that matter; styles and numbering may be absent.
+
+    ``beside`` has what stands beside the running text: comments, notes, headers and footers, by file name.
+    """
 
     document: etree._Element
     styles: etree._Element | None
     numbering: etree._Element | None
+    beside: Mapping[str, etree._Element] = {}
 
 
 def opened(content: bytes) -> Package:
@@ -54,11 +62,15 @@ def opened(content: bytes) -> Package:
                 _part(archive, name) if name in names else None
                 for name in ("word/styles.xml", "word/numbering.xml")
             )
+            sides = sorted(filter(_BESIDE.fullmatch, names))[:_MOST_BESIDE]
+            if sum(archive.getinfo(name).file_size for name in sides) > MOST_BYTES // 4:
+                raise Refused("R22", "这个 Word 文档的批注或页眉过大，不像一份年报。", "请检查文件，删去多余的内容。")
+            beside = {name.removeprefix("word/"): _part(archive, name) for name in sides}
     except (zipfile.BadZipFile, zlib.error, etree.XMLSyntaxError, OSError, EOFError) as error:
         raise _broken(content) from error
     except (NotImplementedError, ValueError, UnicodeError) as error:
         raise _broken(content) from error
-    return Package(document, styles, numbering)
+    return Package(document, styles, numbering, beside)
 
 
 def name_of(element: etree._Element) -> str:

@@ -5,7 +5,8 @@ cells and is ten times slower.
 """
 
 from collections.abc import Iterator
-from dataclasses import dataclass, replace
+from dataclasses import dataclass, field, replace
+from typing import NamedTuple
 
 from lxml import etree
 
@@ -15,7 +16,8 @@ from reportgen.nodes import Mapping
 from reportgen.problems import Finding, Place
 from reportgen.recognising import recognise
 from reportgen.sources import Source
-from reportgen.sources.docx_package import Refused, member, name_of, opened, value_of
+from reportgen.sources.docx_leftovers import left_in
+from reportgen.sources.docx_package import Package, Refused, member, name_of, opened, value_of
 from reportgen.sources.docx_words import Looks, lines_of, looks_of, runs_of
 
 _WRAPPERS = {"sdt", "sdtContent", "customXml", "ins", "moveTo", "smartTag"}
@@ -25,10 +27,19 @@ _WIDEST = 64
 def read(content: bytes, name: str, forms: tuple[Form, ...]) -> tuple[Mapping | None, tuple[Finding, ...]]:
     """The clerk's nodes of a report in Word."""
     try:
-        document = document_of(content, name)
+        walked = walk(content, name)
     except Refused as refusal:
         return None, (replace(refusal.finding, places=(Place(name),)),)
-    return recognise(document, forms)
+    node, findings = recognise(walked.document, forms)
+    return node, (*findings, *left_in(walked.package, walked.placed, name))
+
+
+class Walked(NamedTuple):
+    """A Word document walked through: what a reader sees, and the place of each paragraph element."""
+
+    document: Document
+    placed: list[tuple[Place, etree._Element]]
+    package: Package
 
 
 def document_of(content: bytes, file: str) -> Document:
@@ -39,12 +50,21 @@ def document_of(content: bytes, file: str) -> Document:
     Raises:
         Refused: for what is no .docx, has a password, is too big or broken; with the finding.
     """
+    return walk(content, file).document
+
+
+def walk(content: bytes, file: str) -> Walked:
+    """The same, and where each paragraph element stands.
+
+    Raises:
+        Refused: as above.
+    """
     package = opened(content)
     body = member(package.document, "body")
     if body is None:
-        return ()
-    walk = _Walk(file, looks_of(package.styles, package.numbering))
-    return tuple(walk.parts(body))
+        return Walked((), [], package)
+    walker = _Walk(file, looks_of(package.styles, package.numbering))
+    return Walked(tuple(walker.parts(body)), walker.placed, package)
 
 
 SOURCE = Source("Word 文档", (".docx",), read)
@@ -58,6 +78,7 @@ class _Walk:
     looks: Looks
     paragraphs: int = 0
     tables: int = 0
+    placed: list[tuple[Place, etree._Element]] = field(default_factory=list)
 
     def parts(self, body: etree._Element) -> Iterator[FoundParagraph | FoundTable]:
         """Everything in order."""
@@ -71,6 +92,7 @@ class _Walk:
         look = self.looks.of_paragraph(element)
         lines = [line for line in lines_of(runs_of(element, self.looks)) if _shows(line)]
         self.paragraphs += bool(lines)
+        self.placed.append((Place(self.file, self.paragraphs), element))
         for line in lines:
             yield FoundParagraph(line, Place(self.file, self.paragraphs), look.level, look.item)
 
@@ -89,7 +111,9 @@ class _Walk:
             place = Place(self.file, table=self.tables, row=number, column=column + 1)
             merge = member(properties, "vMerge")
             goes_on = merge is not None and value_of(merge) != "restart"
-            words = [run.text for line in _inside(each, {"p"}) for run in runs_of(line, self.looks)]
+            paragraphs = list(_inside(each, {"p"}))
+            self.placed += [(place, paragraph) for paragraph in paragraphs]
+            words = [run.text for line in paragraphs for run in runs_of(line, self.looks)]
             cells.append(
                 _GridCell(
                     FoundCell("".join(words).replace("\n", "").strip(), place, 1, span), column, goes_on

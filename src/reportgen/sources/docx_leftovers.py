@@ -1,0 +1,198 @@
+"""What work on a Word document leaves behind: tracked changes, comments, hidden words, the marks of a draft.
+
+None of it may go to the archive: LibreOffice prints some of it, and whoever opens the file sees the rest.
+"""
+
+import re
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from dataclasses import dataclass
+
+from lxml import etree
+
+from reportgen.problems import Finding, Level, Place
+from reportgen.sources.docx_package import Package, is_on, member, name_of, value_of
+
+FAULTS: dict[str, str] = {
+    "K10": "Word 文件里留有修订痕迹",
+    "K11": "Word 文件里留有批注",
+    "K12": "Word 文件里有隐藏文字",
+    "K13": "Word 文件印有草稿字样",
+    "K14": "这是程序出的草稿",
+}
+"""Code → what is wrong, as the list of faults names it."""
+
+_CHANGES = {
+    "ins": "插入",
+    "del": "删除",
+    "moveFrom": "移走",
+    "moveTo": "移来",
+    "rPrChange": "格式改动",
+    "pPrChange": "段落格式改动",
+    "sectPrChange": "页面设置改动",
+    "tblPrChange": "表格格式改动",
+    "trPrChange": "表格行格式改动",
+    "tcPrChange": "单元格格式改动",
+    "tblGridChange": "表格列宽改动",
+    "numberingChange": "编号改动",
+    "cellIns": "插入单元格",
+    "cellDel": "删除单元格",
+    "cellMerge": "合并单元格",
+}
+"""The elements of tracked changes, in the words of Word."""
+
+_SIDES = {"header": "页眉", "footer": "页脚", "footnotes": "脚注", "endnotes": "尾注"}
+_DRAFT = re.compile(r"草稿|草\s+稿|征求意见稿|送审稿|讨论稿|样稿|\bDRAFT\b", re.IGNORECASE)
+_OURS = "reportgen"
+_SHOWN = 40
+
+Placed = Sequence[tuple[Place, etree._Element]]
+
+
+def left_in(package: Package, placed: Placed, file: str) -> Iterator[Finding]:
+    """Everything left behind, each paragraph or cell once for each kind, with its place.
+
+    Args:
+        package: the document.
+        placed: its paragraphs and where they stand.
+        file: the name for places.
+    """
+    where = _Where(dict((element, place) for place, element in placed), file)
+    yield from _changes(package, where)
+    draft = list(_draft_marks(package, file))
+    ours = bool(draft) and _made_by_us(package)
+    yield from _comments(package, where, ours)
+    yield from _hidden(package, where)
+    yield from (_our_draft(draft[0].places),) if ours else draft
+
+
+@dataclass(frozen=True, slots=True)
+class _Where:
+    """Where an element stands: at its paragraph, or its part's name."""
+
+    places: Mapping[etree._Element, Place]
+    file: str
+
+    def of(self, element: etree._Element) -> Place:
+        """The place of the paragraph or cell around an element, or of the first one in it."""
+        for around in (element, *element.iterancestors()):
+            if around in self.places:
+                return self.places[around]
+        row = next(element.iterancestors("{*}tc", "{*}tr", "{*}tbl"), element)
+        return next((self.places[each] for each in row.iter("{*}p") if each in self.places), Place(self.file))
+
+
+def _changes(package: Package, where: _Where) -> Iterator[Finding]:
+    found: dict[tuple[Place, str], list[str]] = {}
+    for part, root in _parts(package):
+        for element in root.iter(*(f"{{*}}{name}" for name in _CHANGES)):
+            kind = _CHANGES[name_of(element)]
+            place = where.of(element) if not part else Place(where.file)
+            found.setdefault((place, f"{part}{kind}"), []).append(_text(element))
+    for (place, kind), texts in found.items():
+        words = "".join(texts).strip()
+        said = f"（{kind}）{f'：“{_cut(words)}”' if words else ''}"
+        fix = "请在 Word 或 WPS 的“审阅”里接受或拒绝全部修订，保存后再运行。"
+        yield _fault("K10", f"留有修订痕迹{said}。", place, fix, words)
+
+
+def _parts(package: Package) -> Iterator[tuple[str, etree._Element]]:
+    """The running text, then headers, footers and notes with their Chinese names."""
+    yield "", package.document
+    for name, root in package.beside.items():
+        for start, chinese in _SIDES.items():
+            if name.startswith(start):
+                yield chinese, root
+
+
+def _comments(package: Package, where: _Where, ours: bool) -> Iterator[Finding]:
+    """The comments; those that we put into a draft go with it."""
+    comments = package.beside.get("comments.xml")
+    if comments is None:
+        return
+    marks = {value_of(each, "id"): each for each in package.document.iter("{*}commentReference")}
+    for comment in comments.iter("{*}comment"):
+        author, words = value_of(comment, "author"), _text(comment)
+        if ours and author == _OURS:
+            continue
+        mark = marks.get(value_of(comment, "id"))
+        place = where.of(mark) if mark is not None else Place(where.file)
+        fix = "请按批注改好，再删去批注。"
+        if author == _OURS:
+            fix = "这是 reportgen 加的批注：请在原来的文件上改，不要用这份带批注的副本。"
+        yield _fault("K11", f"留有{author or '没有署名'}的批注：“{_cut(words)}”。", place, fix, words)
+
+
+def _hidden(package: Package, where: _Where) -> Iterator[Finding]:
+    styles = _hiding_styles(package.styles)
+    found: dict[Place, list[str]] = {}
+    for run in package.document.iter("{*}r"):
+        if _is_hidden(run, styles) and (words := _text(run)).strip():
+            found.setdefault(where.of(run), []).append(words)
+    for place, texts in found.items():
+        words = "".join(texts)
+        fix = "请在 Word 里显示隐藏文字，删去它，或取消“隐藏”。"
+        yield _fault("K12", f"有隐藏的文字，印不出来，却留在文件里：“{_cut(words)}”。", place, fix, words)
+
+
+def _hiding_styles(styles: etree._Element | None) -> set[str]:
+    found = styles if styles is not None else ()
+    return {
+        value_of(each, "styleId")
+        for each in found
+        if name_of(each) == "style" and is_on(member(member(each, "rPr"), "vanish"))
+    }
+
+
+def _is_hidden(run: etree._Element, styles: set[str]) -> bool:
+    properties = member(run, "rPr")
+    if (own := member(properties, "vanish")) is not None:
+        return is_on(own)
+    if not styles:
+        return False
+    around = next(run.iterancestors("{*}p"), None)
+    paragraph = member(member(around, "pPr"), "pStyle")
+    return bool({value_of(member(properties, "rStyle")), value_of(paragraph)} & styles)
+
+
+def _draft_marks(package: Package, file: str) -> Iterator[Finding]:
+    """Words of a draft in headers and footers, and in the watermarks that hang on them."""
+    seen: set[str] = set()
+    for part, root in _parts(package):
+        words = _draft_words(root) if part in ("页眉", "页脚") else ""
+        if words and words not in seen:
+            seen.add(words)
+            fix = "定稿请删去这些字样；水印在 Word 的“设计”或 WPS 的“插入”里删除。"
+            yield _fault("K13", f"{part}或水印里有“{_cut(words)}”字样。", Place(file), fix, words)
+
+
+def _draft_words(root: etree._Element) -> str:
+    marks = (value_of(each, "string") for each in root.iter("{*}textpath"))
+    lines = (_text(each) for each in root.iter("{*}p"))
+    return next((words.strip() for words in (*lines, *marks) if _DRAFT.search(words)), "")
+
+
+def _made_by_us(package: Package) -> bool:
+    """True for a draft of ours, even after another program wrote it again."""
+    comments = package.beside.get("comments.xml")
+    authors = {value_of(each, "author") for each in comments} if comments is not None else set()
+    return _OURS in authors or any(name.startswith("header_draft") for name in package.beside)
+
+
+def _our_draft(places: tuple[Place, ...]) -> Finding:
+    fix = "请按批注改好那份 YAML，再用 reportgen build 重新生成。"
+    return Finding("K14", Level.ERROR, "这是 reportgen 出的草稿，不能定稿。", places, fix=fix)
+
+
+def _text(element: etree._Element) -> str:
+    """The words below an element, deleted ones too, without those of alternative drawings."""
+    texts: Iterable[str | None] = (each.text for each in element.iter("{*}t", "{*}delText"))
+    return "".join(text or "" for text in texts)
+
+
+def _cut(words: str) -> str:
+    words = words.strip()
+    return words if len(words) <= _SHOWN else f"{words[: _SHOWN - 1]}…"
+
+
+def _fault(code: str, message: str, place: Place, fix: str, found: str) -> Finding:
+    return Finding(code, Level.ERROR, message, (place,), found=found.strip()[:400], fix=fix)
