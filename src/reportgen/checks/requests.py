@@ -68,12 +68,14 @@ def fees_unpaid_and_unasked(report: Report, _context: Context) -> Iterator[Fault
         return
     said = _NONE_TAKEN.search(_words(report, "others"))
     if said or (report.fees is not None and not report.fees[0] and "信息处理费" not in _words(report)):
+        where = "others" if said else "fees"
+        said_at = report.places.get(where)
         yield Fault(
             f"有 {unpaid} 件申请因逾期未缴费不再处理，第六部分却说没有收费。",
-            (key, "others" if said else "fees"),
+            (key, where),
             "写明发出收费通知的件数和金额",
             said[0] if said else "未收取信息处理费",
-            places=places_of(report, key),
+            places=(*places_of(report, key), *((said_at,) if said_at else ())),
         )
 
 
