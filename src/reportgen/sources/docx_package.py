@@ -64,7 +64,8 @@ def opened(content: bytes) -> Package:
             )
             sides = sorted(filter(_BESIDE.fullmatch, names))[:_MOST_BESIDE]
             if sum(archive.getinfo(name).file_size for name in sides) > MOST_BYTES // 4:
-                raise Refused("R22", "这个 Word 文档的批注或页眉过大，不像一份年报。", "请检查文件，删去多余的内容。")
+                message = "这个 Word 文档的批注或页眉过大，不像一份年报。"
+                raise Refused("R22", message, "请检查文件，删去多余的内容。")
             beside = {name.removeprefix("word/"): _part(archive, name) for name in sides}
     except (zipfile.BadZipFile, zlib.error, etree.XMLSyntaxError, OSError, EOFError) as error:
         raise _broken(content) from error

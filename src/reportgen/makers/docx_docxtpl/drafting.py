@@ -1,8 +1,6 @@
 """Marks a made document as a draft: 草稿 on every page, each finding as a comment where it belongs."""
 
 from collections.abc import Iterator
-from datetime import date
-from xml.sax.saxutils import escape
 
 from lxml import etree
 
@@ -12,14 +10,19 @@ from reportgen.makers.docx_docxtpl.locating import Located
 from reportgen.makers.docx_docxtpl.own_words import headings_meant
 from reportgen.makers.docx_docxtpl.word_xml import Element, W, parsed, w
 from reportgen.problems import Finding
+from reportgen.word_comments import (
+    COMMENTS,
+    RELATIONS,
+    TYPES,
+    anchor,
+    as_part,
+    comments_part,
+    registered,
+    relation_id,
+)
 
 _OFFICE = "http://schemas.openxmlformats.org/officeDocument/2006/relationships"
-_PACKAGE = "http://schemas.openxmlformats.org/package/2006"
-_TYPE = "application/vnd.openxmlformats-officedocument.wordprocessingml"
-_TYPES = "[Content_Types].xml"
-_RELATIONS = "word/_rels/document.xml.rels"
-_HEADERS = {"default": "header_draft_odd", "even": "header_draft_even"}
-_COMMENTS = "comments"
+_HEADERS = {"default": "header_draft_odd.xml", "even": "header_draft_even.xml"}
 _DECLARATION = '<?xml version="1.0" encoding="UTF-8" standalone="yes"?>\n'
 
 _HEADER = (
@@ -47,15 +50,14 @@ def drafted(order: Order, parts: dict[str, bytes]) -> dict[str, bytes]:
     assert body is not None  # the template is checked before it is filled
     located = Located(order, body)
     _print_own_words(order, located)
-    comments = "".join(_commented(order, located))
+    comments = comments_part(dict(_commented(order, located)), order.report.date or NO_DATE)
     _show_headers(body)
-    made = {
-        DOCUMENT: etree.tostring(root, xml_declaration=True, encoding="UTF-8", standalone=True),
-        f"word/{_COMMENTS}.xml": f'{_DECLARATION}<w:comments xmlns:w="{W}">{comments}</w:comments>'.encode(),
-    }
+    made = {DOCUMENT: as_part(root), COMMENTS: comments}
     for side, name in _HEADERS.items():
-        made[f"word/{name}.xml"] = _HEADER.format(w=W, side=side).encode()
-    return parts | made | _registered(order.template)
+        made[f"word/{name}"] = _HEADER.format(w=W, side=side).encode()
+    types, relations = (parsed(static_part(order.template, name)) for name in (TYPES, RELATIONS))
+    kinds = dict.fromkeys(_HEADERS.values(), "header") | {"comments.xml": "comments"}
+    return parts | made | registered(types, relations, kinds)
 
 
 def _print_own_words(order: Order, located: Located) -> None:
@@ -75,37 +77,12 @@ def _say(paragraph: Element, words: str) -> None:
         piece.text = str(legal(words)) if not number else ""
 
 
-def _commented(order: Order, located: Located) -> Iterator[str]:
-    day = order.report.date or NO_DATE
+def _commented(order: Order, located: Located) -> Iterator[tuple[int, Finding]]:
     for number, finding in enumerate(order.findings):
         paragraph = located.of(finding.about)
         if paragraph is not None:
-            _anchor(paragraph, str(number))
-            yield _comment(number, finding, day)
-
-
-def _anchor(paragraph: Element, number: str) -> None:
-    """Let a comment reach over a whole paragraph."""
-    start = etree.Element(w("commentRangeStart"), {w("id"): number})
-    paragraph.insert(1 if paragraph.find(w("pPr")) is not None else 0, start)
-    etree.SubElement(paragraph, w("commentRangeEnd"), {w("id"): number})
-    run = etree.SubElement(paragraph, w("r"))
-    etree.SubElement(run, w("commentReference"), {w("id"): number})
-
-
-def _comment(number: int, finding: Finding, day: date) -> str:
-    told = [("", f"{finding.level.chinese} {finding.code}：{finding.message}")]
-    told += [("应为：", finding.expected), ("现为：", finding.found), ("怎么改：", finding.fix)]
-    told += [("依据：", finding.basis)]
-    lines = "".join(
-        f'<w:p><w:r><w:t xml:space="preserve">{escape(str(legal(head + words)))}</w:t></w:r></w:p>'
-        for head, words in told
-        if words
-    )
-    return (
-        f'<w:comment w:id="{number}" w:author="reportgen" w:date="{day.isoformat()}T00:00:00Z" '
-        f'w:initials="rg">{lines}</w:comment>'
-    )
+            anchor(paragraph, number)
+            yield number, finding
 
 
 def _show_headers(body: Element) -> None:
@@ -114,22 +91,6 @@ def _show_headers(body: Element) -> None:
         for old in section.findall(w("headerReference")):
             section.remove(old)
         for position, (side, name) in enumerate(_HEADERS.items()):
-            reference = etree.Element(
-                w("headerReference"), {w("type"): side, f"{{{_OFFICE}}}id": f"r_{name}"}
-            )
+            to = {w("type"): side, f"{{{_OFFICE}}}id": relation_id(name)}
+            reference = etree.Element(w("headerReference"), to)
             section.insert(position, reference)
-
-
-def _registered(template: bytes) -> dict[str, bytes]:
-    """The package's lists with the draft's parts in them."""
-    kinds = dict.fromkeys(_HEADERS.values(), "header") | {_COMMENTS: "comments"}
-    types, relations = parsed(static_part(template, _TYPES)), parsed(static_part(template, _RELATIONS))
-    for name, kind in kinds.items():
-        entry = {"PartName": f"/word/{name}.xml", "ContentType": f"{_TYPE}.{kind}+xml"}
-        etree.SubElement(types, f"{{{_PACKAGE}/content-types}}Override", entry)
-        link = {"Id": f"r_{name}", "Type": f"{_OFFICE}/{kind}", "Target": f"{name}.xml"}
-        etree.SubElement(relations, f"{{{_PACKAGE}/relationships}}Relationship", link)
-    return {
-        name: etree.tostring(tree, xml_declaration=True, encoding="UTF-8", standalone=True)
-        for name, tree in ((_TYPES, types), (_RELATIONS, relations))
-    }

@@ -18,6 +18,7 @@ from jinja2 import StrictUndefined, Template, TemplateError
 from jinja2.sandbox import ImmutableSandboxedEnvironment
 
 from reportgen.problems import TemplateBroken
+from reportgen.word_comments import legal as legal
 from reportgen.wording import Words
 
 DOCUMENT = "word/document.xml"
@@ -30,8 +31,6 @@ _TAGGED = re.compile(r"word/(document|header\d*|footer\d*|footnotes|endnotes)\.x
 _EMPTY_RUN = re.compile(
     r'<w:r>(?:<w:rPr>(?:(?!</w:rPr>).)*</w:rPr>)?<w:t(?: xml:space="preserve")?></w:t></w:r>'
 )
-_BLANK = re.compile(r"[\t\n\r\v\f\x1c-\x1e\x85\u2028\u2029]")
-_ILLEGAL = re.compile("[^\t\n\r\x20-\ud7ff\ue000-\ufffd\U00010000-\U0010ffff]")
 _CORE = (
     '<?xml version="1.0" encoding="UTF-8" standalone="yes"?>\n'
     "<cp:coreProperties "
@@ -52,14 +51,6 @@ class _Names(ImmutableSandboxedEnvironment):
         if isinstance(obj, Mapping):
             return obj[attribute] if attribute in obj else self.undefined(obj=obj, name=attribute)
         return super().getattr(obj, attribute)
-
-
-def legal(text: object) -> object:
-    """A value as XML 1.0 can carry it: line ends become blanks, what it forbids becomes ``�``."""
-    if not isinstance(text, str) or (text.isprintable() and text.isascii()):
-        return text
-    cleaned = _ILLEGAL.sub("\ufffd", _BLANK.sub(" ", text))
-    return type(text)(cleaned) if cleaned != text else text
 
 
 def environment() -> ImmutableSandboxedEnvironment:
