@@ -44,6 +44,7 @@ INNER = (
     "缺行",
     "多行",
     "表格格式",
+    "落款",
 )
 """The words below the top that no form prints."""
 

@@ -23,13 +23,14 @@ class Answer(NamedTuple):
 
 @dataclass(frozen=True, slots=True)
 class Layout:
-    """How a document's tables differ from the form as a whole.
+    """How a document differs from the form as a whole.
 
     ``missing`` has the rows of the form that are not in the document, by row key; ``added`` the rows of the
     document that are not in the form, by table key; ``basis`` the notice whose form the labels are those of,
-    where that is not the form of the year.
+    where that is not the form of the year; ``signed`` the organ that signs, where it is not the title's.
     """
 
     missing: Mapping[str, OwnWords] = field(default_factory=dict)
     added: Mapping[str, tuple[OwnWords, ...]] = field(default_factory=dict)
     basis: OwnWords | None = None
+    signed: OwnWords | None = None

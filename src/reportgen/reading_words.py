@@ -56,6 +56,7 @@ def layout_of(own: Node | None, form: Form) -> Layout:
         missing={rows[each.text]: each for each in lost},
         added={key: texts for key, texts in added.items() if texts},
         basis=next(_texts(_under(own, "表格格式")), None),
+        signed=next(_texts(_under(own, "落款")), None),
     )
 
 

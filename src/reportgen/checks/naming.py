@@ -172,7 +172,19 @@ def _in_preface(report: Report) -> Iterator[Fault]:
 
 
 def _in_signature(report: Report) -> Iterator[Fault]:
-    """A line of chapter six that is nothing but the name of an organ."""
+    """Who signs a document, and lines of chapter six that are nothing but the name of an organ."""
+    signed = report.layout.signed
+    if signed and _squeezed(signed.text) != _squeezed(report.organ.name):
+        own = is_own(_squeezed(signed.text), report.organ)
+        said = "与标题的写法不同，有一处不是机关全称" if own else f"是“{signed.text}”"
+        yield Fault(
+            f"落款的单位{said}。",
+            ("organ",),
+            report.organ.name,
+            signed.text,
+            places=(signed.place,),
+            level=Level.WARNING if own else None,
+        )
     for number, paragraph in enumerate(report.prose.get("others", ()), 1):
         name = _squeezed(paragraph.text)
         if _LINE.fullmatch(name) and _ORGAN_END.search(name) and of_other_place(name, report.organ):

@@ -115,7 +115,6 @@ class _Recognition:
             yield "年度", Text(self.year, self.place)
         if self.sign.place:
             yield "成文日期", Text(self.sign.date, self.sign.place)
-        self._compare_sign_off()
 
     def _level(self) -> Entries:
         level = level_of(self.organ)
@@ -124,20 +123,6 @@ class _Recognition:
             message = f"级别是从机关名称推测的：{self.organ} → {level}，请核对。"
             guess = fault("R11", message, [self.place], fix="县级市及其部门按县级填。")
             self.findings.append(replace(guess, about=("level",)))
-
-    def _compare_sign_off(self) -> None:
-        signed = self.sign.organ
-        if signed and signed != self.organ and self.sign.place:
-            self.findings.append(
-                fault(
-                    "R12",
-                    "落款的机关与标题的机关不一致。",
-                    [self.sign.place],
-                    expected=self.organ,
-                    found=signed,
-                    fix="请核对哪一个是机关全称；年报的标题和落款都印“机关”。",
-                )
-            )
 
     def _contact(self) -> Entries:
         place = self.preface[0].place if self.preface else self.place
@@ -189,6 +174,8 @@ class _Recognition:
             items = tuple(Text(each.text.strip(), each.place) for each in headings)
             own.append((Text("章标题", items[0].place), Items(items, items[0].place)))
         own += self.tables.own
+        if self.sign.organ and self.sign.organ != self.organ and self.sign.place:
+            own.append((Text("落款", self.sign.place), Text(self.sign.organ, self.sign.place)))
         if self.spoken is not None and self.spoken is not self.form:
             place = self.outline.tables[0].place
             own.append((Text("表格格式", place), Text(self.spoken.basis, place)))

@@ -13,7 +13,6 @@ FAULTS: dict[str, str] = {
     "R09": "有表格没有地方放",
     "R10": "没有找到章节",
     "R11": "级别是推测的",
-    "R12": "落款与标题的机关不一致",
     "R13": "表里同一行出现两次",
     "R14": "没有找到机关名称",
     "R15": "表头的字与格式不同",
@@ -26,7 +25,7 @@ FAULTS: dict[str, str] = {
 """Code → what is wrong, as the list of faults names it."""
 
 _NOTES = {"R11", "R16"}
-_WARNINGS = {"R08", "R09", "R12", "R15"}
+_WARNINGS = {"R08", "R09", "R15"}
 
 
 def fault(  # noqa: PLR0913 - the members of a finding, each named at the call
