@@ -4,6 +4,7 @@ from collections.abc import Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass
 from datetime import datetime
+from typing import Any
 
 from asn1crypto import x509
 from pyhanko.sign.signers import Signer, SimpleSigner
@@ -71,13 +72,13 @@ def _from_file(file: KeyFile) -> Signer:
 def _from_token(token: Token) -> Iterator[Signer]:
     try:
         import pkcs11
-        from pyhanko.sign.pkcs11 import PKCS11Signer, open_pkcs11_session
+        from pyhanko.sign.pkcs11 import PKCS11Signer
     except ImportError:
         raise ToolMissing(
             "没有安装使用 U 盾的 python-pkcs11。请运行：pip install 'reportgen[sign]'"
         ) from None
     try:
-        session = open_pkcs11_session(token.library, user_pin=token.pin or None)
+        session = _inserted(token.library).open(user_pin=token.pin or None)
     except (pkcs11.PinIncorrect, pkcs11.PinInvalid, pkcs11.PinLenRange):
         raise SigningRefused("没有签名：U 盾的密码不对。多次输错会锁住，请核对后再试。") from None
     except pkcs11.PinLocked:
@@ -97,10 +98,23 @@ def _from_token(token: Token) -> Iterator[Signer]:
         yield signer
 
 
-def _only_label(session: object) -> str:
+def _inserted(library: str) -> Any:
+    """The token that is ready for use, of all slots that a driver offers."""
     import pkcs11
 
-    found = session.get_objects({pkcs11.Attribute.CLASS: pkcs11.ObjectClass.PRIVATE_KEY})  # type: ignore[attr-defined]
+    ready = pkcs11.TokenFlag.TOKEN_INITIALIZED
+    tokens = [slot.get_token() for slot in pkcs11.lib(library).get_slots(token_present=True)]
+    tokens = [each for each in tokens if ready in each.flags]
+    if len(tokens) != 1:
+        told = f"插着 {len(tokens)} 个 U 盾，请只留一个" if tokens else "没有找到 U 盾，请插好再试"
+        raise SigningRefused(f"没有签名：{told}。")
+    return tokens[0]
+
+
+def _only_label(session: Any) -> str:
+    import pkcs11
+
+    found = session.get_objects({pkcs11.Attribute.CLASS: pkcs11.ObjectClass.PRIVATE_KEY})
     labels = sorted({str(key.label) for key in found})
     if len(labels) != 1:
         known = "、".join(labels) or "一个也没有"

@@ -16,6 +16,8 @@ FIELD = "Seal"
 _ODD = "PDF 的结构异常，不能加签名域。请重新生成；仍不行，请更新 LibreOffice。"
 _TOLD = "机关印章（电子签名）"
 _PRINTED_AND_LOCKED = 132
+_FORM = b"/AcroForm<</Fields[%d 0 R]/SigFlags 3>>"
+"""3: there are signature fields, and the file is only to be added to. Signing then changes nothing here."""
 
 
 def with_field(pdf: bytes, place: SealPlace) -> bytes:
@@ -33,7 +35,7 @@ def with_field(pdf: bytes, place: SealPlace) -> bytes:
     catalog, field = source.root, source.size
     if b"/AcroForm" in source.body(catalog) or b"/Annots" in source.body(page):
         return _into_existing(source, page, place)
-    form = b"/AcroForm<</Fields[%d 0 R]/SigFlags 1>>" % field
+    form = _FORM % field
     return source.updated(
         {
             catalog: _extended(source.body(catalog), form),
@@ -50,7 +52,7 @@ def _into_existing(source: "_Source", page: int, place: SealPlace) -> bytes:
     changed = {page: source.body(page), catalog: source.body(catalog)}
     for number, key, fresh in (
         (page, b"/Annots", b"/Annots[%s]" % reference),
-        (catalog, b"/Fields", b"/AcroForm<</Fields[%s]/SigFlags 1>>" % reference),
+        (catalog, b"/Fields", _FORM % field),
     ):
         body = changed[number]
         listed = re.search(key + rb"\s*\[", body)

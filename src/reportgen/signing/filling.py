@@ -25,6 +25,9 @@ from reportgen.signing.reasons import reason
 from reportgen.signing.timestamping import Stamper
 from reportgen.signing.verifying import certificate, verify
 
+_HIDDEN = "Approval"
+"""How the names of hidden fields begin."""
+
 
 @dataclass(frozen=True, slots=True)
 class Proofs:
@@ -134,8 +137,8 @@ def _field(pdf: bytes, writer: IncrementalPdfFileWriter, wish: Wish) -> tuple[st
     """The field's name, and what it is like where it has to be made."""
     fields = {name: value for name, value, _ in enumerate_sig_fields(writer.prev)}
     if wish.hidden:
-        taken = next(f"Approval{number}" for number in range(1, 1000) if f"Approval{number}" not in fields)
-        return taken, SigFieldSpec(taken, box=None)
+        name = next(name for name in map(f"{_HIDDEN}{{}}".format, range(1, 1000)) if name not in fields)
+        return name, SigFieldSpec(name, box=None)
     free = [name for name, value in fields.items() if value is None]
     if wish.into:
         if wish.into not in free:
@@ -145,7 +148,7 @@ def _field(pdf: bytes, writer: IncrementalPdfFileWriter, wish: Wish) -> tuple[st
         return (FIELD if FIELD in free else free[0]), None
     if free:
         raise SigningRefused(f"没有签名：空签名域有几个：{_listed(free)}。请用 --field 说明签在哪一个。")
-    if fields:
+    if any(not name.startswith(_HIDDEN) for name in fields):
         raise SigningRefused(_taken(pdf))
     return FIELD, _at_seal(pdf)
 

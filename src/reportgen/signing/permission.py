@@ -7,6 +7,7 @@ from typing import Any
 
 from reportgen.problems import SigningRefused
 from reportgen.signing.pages import read_pages
+from reportgen.signing.verifying import only_signatures_since
 
 Manifest = Mapping[str, Any]
 """What ``manifest.json`` says: ``draft``, ``findings`` by level, ``files`` by name with their digests."""
@@ -35,12 +36,13 @@ def ensure_permitted(pdf: bytes, name: str, manifest: Manifest | None) -> None:
 
 
 def _ensure_unchanged(pdf: bytes, name: str, manifest: Manifest) -> None:
-    """What comes after the file as it was made can only be signatures; those are verified elsewhere."""
+    """It is as it was made, or with nothing but signatures added since."""
     files = manifest.get("files", {})
     digests = {entry.get("sha256") for entry in files.values()}
-    if any(hashlib.sha256(state).hexdigest() in digests for state in _states(pdf)):
+    known = next((state for state in _states(pdf) if hashlib.sha256(state).hexdigest() in digests), None)
+    if known is not None and only_signatures_since(pdf, known):
         return
-    if name in files:
+    if known is not None or name in files:
         raise SigningRefused(f"没有签名：{name} 生成之后被修改过。请重新生成，再签名。")
     raise SigningRefused(
         f"没有签名：旁边的 manifest.json 里没有 {name}，不知道它是不是检查过的那一份。"

@@ -9,7 +9,7 @@ from enum import Enum
 from asn1crypto import pem, x509
 from pyhanko.pdf_utils.misc import PdfError
 from pyhanko.pdf_utils.reader import PdfFileReader
-from pyhanko.sign.diff_analysis import DiffResult, ModificationLevel
+from pyhanko.sign.diff_analysis import DEFAULT_DIFF_POLICY, DiffResult, ModificationLevel
 from pyhanko.sign.fields import enumerate_sig_fields
 from pyhanko.sign.validation import validate_pdf_signature, validate_pdf_timestamp
 from pyhanko.sign.validation.dss import DocumentSecurityStore
@@ -103,9 +103,26 @@ def verify(pdf: bytes, roots: Sequence[bytes] = ()) -> tuple[Verdict, ...]:
     return tuple(_judged(signature, trust, fields) for signature in signatures)
 
 
-def signers(pdf: bytes) -> str:
-    """Who signed a PDF, for a sentence."""
-    return "、".join(verdict.signer for verdict in verify(pdf) if verdict.signer)
+def only_signatures_since(pdf: bytes, before: bytes) -> bool:
+    """True if a PDF is another with nothing but good signatures added.
+
+    Args:
+        pdf: the file now.
+        before: as it was, the beginning of the file.
+    """
+    if pdf == before:
+        return True
+    verdicts = verify(pdf)
+    if not (verdicts and all(verdict.good for verdict in verdicts) and verdicts[-1].later is Later.NOTHING):
+        return False
+    reader = PdfFileReader(io.BytesIO(pdf), strict=False)
+    since = PdfFileReader(io.BytesIO(before), strict=False).total_revisions - 1
+    fields = {name for name, _, _ in enumerate_sig_fields(reader)}
+    try:
+        return _harmless(DEFAULT_DIFF_POLICY.review_file(reader, since), fields)
+    except PdfError:
+        # Where there was no form before, the comparison gives up; then nothing is sure.
+        return False
 
 
 def certificate(content: bytes) -> x509.Certificate:
@@ -195,12 +212,16 @@ def _later(status: PdfSignatureStatus | DocumentTimestampStatus, fields: set[str
     """Only signatures and what belongs to them may follow a signature."""
     if status.coverage is SignatureCoverageLevel.ENTIRE_FILE:
         return Later.NOTHING
-    result = status.diff_result
-    allowed = {ModificationLevel.NONE, ModificationLevel.LTA_UPDATES, ModificationLevel.FORM_FILLING}
-    if not isinstance(result, DiffResult) or result.modification_level not in allowed:
-        return Later.CHANGED
     whole = status.coverage is SignatureCoverageLevel.ENTIRE_REVISION and status.docmdp_ok is not False
-    return Later.SIGNATURES if whole and set(result.changed_form_fields) <= fields else Later.CHANGED
+    return Later.SIGNATURES if whole and _harmless(status.diff_result, fields) else Later.CHANGED
+
+
+def _harmless(changes: object, fields: set[str]) -> bool:
+    return (
+        isinstance(changes, DiffResult)
+        and changes.modification_level <= ModificationLevel.FORM_FILLING
+        and set(changes.changed_form_fields) <= fields
+    )
 
 
 def _distrust(status: PdfSignatureStatus | DocumentTimestampStatus) -> str:

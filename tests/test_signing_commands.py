@@ -1,0 +1,276 @@
+"""``seal-place``, ``sign`` and ``verify`` as a clerk uses them."""
+
+import hashlib
+import io
+import json
+import resource
+import subprocess
+import sys
+from collections.abc import Callable
+from pathlib import Path
+
+import pytest
+from PIL import Image
+
+from authority import PASSWORD, Authority, Issued
+from made import ZEROS, text_of
+from reportgen.cli import main
+from reportgen.problems import Exit
+from reportgen.sealing import Signing
+from reportgen.signing.preparing import ready_to_sign
+from test_signing import with_note
+
+pytestmark = pytest.mark.office
+
+WRONG = ZEROS.replace("申请: 全部为零", "申请:\n  本年新收: {自然人: 5}\n  予以公开: {自然人: 4}")
+SCREEN = pytest.CaptureFixture[str]
+
+
+@pytest.fixture(scope="module")
+def authority() -> Authority:
+    return Authority()
+
+
+@pytest.fixture(scope="module")
+def organ(authority: Authority) -> Issued:
+    return authority.issue("甲县乙镇人民政府")
+
+
+@pytest.fixture(scope="module")
+def built(tmp_path_factory: pytest.TempPathFactory) -> Callable[..., Path]:
+    """Builds a report and gives its PDF."""
+
+    def build(text: str, *options: str) -> Path:
+        folder = tmp_path_factory.mktemp("built")
+        (folder / "2023.yaml").write_text(text, "utf-8")
+        main(["build", str(folder / "2023.yaml"), "--out", str(folder / "out"), *options])
+        return _with_field(next((folder / "out").rglob("*.pdf")))
+
+    return build
+
+
+def _with_field(pdf: Path) -> Path:
+    """The same PDF ready to be signed, its manifest true again."""
+    before = pdf.read_bytes()
+    manifest = json.loads((pdf.parent / "manifest.json").read_bytes())
+    if b"/FT/Sig" not in before and not manifest["draft"]:
+        pdf.write_bytes(ready_to_sign(before, Signing("甲县乙镇人民政府")))
+        manifest["files"][pdf.name]["sha256"] = hashlib.sha256(pdf.read_bytes()).hexdigest()
+        (pdf.parent / "manifest.json").write_text(json.dumps(manifest), "utf-8")
+    return pdf
+
+
+@pytest.fixture(scope="module")
+def clean(built: Callable[..., Path]) -> Path:
+    return built(text_of())
+
+
+@pytest.fixture
+def pdf(clean: Path, tmp_path: Path) -> Path:
+    """A final PDF with its manifest, in a folder of the test's own."""
+    for path in clean.parent.iterdir():
+        (tmp_path / path.name).write_bytes(path.read_bytes())
+    return tmp_path / clean.name
+
+
+@pytest.fixture
+def key(organ: Issued, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
+    """The organ's key file, its password in the environment."""
+    monkeypatch.setenv("REPORTGEN_PASSWORD", PASSWORD)
+    (tmp_path / "organ.p12").write_bytes(organ.p12())
+    return tmp_path / "organ.p12"
+
+
+@pytest.fixture
+def root(authority: Authority, tmp_path: Path) -> Path:
+    """The root certificate."""
+    (tmp_path / "root.pem").write_bytes(authority.root.pem)
+    return tmp_path / "root.pem"
+
+
+def run(*words: str | Path) -> int:
+    """The exit code of a command."""
+    return main([str(word) for word in words])
+
+
+def signed(pdf: Path) -> Path:
+    """Where the signed PDF goes."""
+    return pdf.with_stem(pdf.stem + "（已签名）")
+
+
+def refused(screen: SCREEN, *words: str | Path) -> str:
+    """The one sentence with which signing is refused."""
+    assert run("sign", *words) == Exit.SIGNING
+    said = screen.readouterr()
+    assert said.out == ""
+    assert len(said.err.strip().splitlines()) == 1
+    return said.err
+
+
+def test_sign_then_verify(pdf: Path, key: Path, root: Path, capsys: SCREEN) -> None:
+    before = pdf.read_bytes()
+    assert run("sign", pdf, "--p12", key) == Exit.OK
+    assert pdf.read_bytes() == before
+    assert signed(pdf).read_bytes().startswith(before)
+    assert run("verify", signed(pdf), "--root", root) == Exit.OK
+    said = capsys.readouterr().out
+    assert "有效  签名  甲县乙镇人民政府" in said
+    assert "由给出的根证书证明" in said
+    assert "没有任何改动" in said
+
+
+def test_verify_gives_json(pdf: Path, key: Path, capsys: SCREEN) -> None:
+    run("sign", pdf, "--p12", key)
+    capsys.readouterr()
+    assert run("verify", signed(pdf), "--json") == Exit.OK
+    told = json.loads(capsys.readouterr().out)
+    (signature,) = told["signatures"]
+    assert (told["good"], signature["later"], signature["trusted"]) == (True, "nothing", None)
+    assert signature["signer"] == "甲县乙镇人民政府"
+
+
+def test_verify_says_that_a_changed_file_is_not_valid(pdf: Path, key: Path, capsys: SCREEN) -> None:
+    run("sign", pdf, "--p12", key)
+    content = bytearray(signed(pdf).read_bytes())
+    content[5000] ^= 1
+    signed(pdf).write_bytes(content)
+    assert run("verify", signed(pdf)) == Exit.FINDINGS
+    assert "被改动过" in capsys.readouterr().out
+
+
+def test_verify_says_that_nobody_signed(pdf: Path, capsys: SCREEN) -> None:
+    assert run("verify", pdf) == Exit.SIGNING
+    assert "没有签名" in capsys.readouterr().err
+    assert run("verify", pdf, "--json") == Exit.SIGNING
+    assert json.loads(capsys.readouterr().out)["good"] is False
+
+
+def test_leader_and_organ_sign_one_after_the_other(
+    pdf: Path, key: Path, authority: Authority, tmp_path: Path, capsys: SCREEN
+) -> None:
+    (tmp_path / "leader.p12").write_bytes(authority.issue("李镇长").p12())
+    assert run("sign", pdf, "--p12", tmp_path / "leader.p12", "--hidden") == Exit.OK
+    once = signed(pdf).read_bytes()
+    assert run("sign", signed(pdf), "--p12", key) == Exit.OK
+    assert signed(pdf).read_bytes().startswith(once)
+    capsys.readouterr()
+    assert run("verify", signed(pdf)) == Exit.OK
+    said = capsys.readouterr().out
+    assert said.index("签名  李镇长") < said.index("签名  甲县乙镇人民政府")
+
+
+def test_a_draft_is_refused(built: Callable[..., Path], key: Path, capsys: SCREEN) -> None:
+    draft = built(text_of(tables=WRONG), "--draft")
+    capsys.readouterr()
+    assert "草稿" in refused(capsys, draft, "--p12", key)
+    assert "草稿" in refused(capsys, draft, "--p12", key, "--no-manifest")
+
+
+def test_a_pdf_with_errors_is_refused(pdf: Path, key: Path, capsys: SCREEN) -> None:
+    manifest = json.loads((pdf.parent / "manifest.json").read_bytes())
+    manifest["findings"]["error"] = 2
+    (pdf.parent / "manifest.json").write_text(json.dumps(manifest), "utf-8")
+    assert "还有 2 个错误" in refused(capsys, pdf, "--p12", key)
+
+
+def test_a_pdf_changed_since_it_was_made_is_refused(pdf: Path, key: Path, capsys: SCREEN) -> None:
+    pdf.write_bytes(pdf.read_bytes() + b"% a remark\n")
+    assert "生成之后被修改过" in refused(capsys, pdf, "--p12", key)
+    assert not signed(pdf).exists()
+
+
+def test_an_update_that_is_no_signature_is_refused(pdf: Path, key: Path, capsys: SCREEN) -> None:
+    pdf.write_bytes(with_note(pdf.read_bytes()))
+    assert "生成之后被修改过" in refused(capsys, pdf, "--p12", key)
+
+
+def test_an_update_hidden_below_a_signature_is_refused(pdf: Path, key: Path, capsys: SCREEN) -> None:
+    pdf.write_bytes(with_note(pdf.read_bytes()))
+    assert run("sign", pdf, "--p12", key, "--no-manifest") == Exit.OK
+    capsys.readouterr()
+    assert "生成之后被修改过" in refused(capsys, signed(pdf), "--p12", key, "--hidden")
+
+
+def test_a_pdf_that_the_manifest_does_not_know_is_refused(pdf: Path, key: Path, capsys: SCREEN) -> None:
+    other = pdf.with_name("other.pdf")
+    other.write_bytes(pdf.read_bytes().replace(b"/Lang(zh-CN)", b"/Lang(zh-TW)"))
+    assert "manifest.json 里没有 other.pdf" in refused(capsys, other, "--p12", key)
+
+
+def test_a_renamed_pdf_is_known_by_its_bytes(pdf: Path, key: Path) -> None:
+    assert run("sign", pdf.rename(pdf.with_name("年报.pdf")), "--p12", key) == Exit.OK
+
+
+@pytest.mark.parametrize("manifest", [None, "{", "[]", "{}"])
+def test_without_a_manifest_a_pdf_is_refused_unless_told(
+    pdf: Path, key: Path, manifest: str | None, capsys: SCREEN
+) -> None:
+    (pdf.parent / "manifest.json").unlink()
+    if manifest is not None:
+        (pdf.parent / "manifest.json").write_text(manifest)
+    assert "manifest.json" in refused(capsys, pdf, "--p12", key)
+    assert run("sign", pdf, "--p12", key, "--no-manifest") == Exit.OK
+
+
+def test_a_wrong_password_is_refused(
+    pdf: Path, key: Path, monkeypatch: pytest.MonkeyPatch, capsys: SCREEN
+) -> None:
+    monkeypatch.setenv("REPORTGEN_PASSWORD", "wrong")
+    assert "密码不对" in refused(capsys, pdf, "--p12", key)
+
+
+def test_without_a_screen_the_password_comes_from_the_environment(
+    pdf: Path, key: Path, monkeypatch: pytest.MonkeyPatch, capsys: SCREEN
+) -> None:
+    monkeypatch.delenv("REPORTGEN_PASSWORD")
+    monkeypatch.setattr("sys.stdin", io.StringIO())
+    assert "REPORTGEN_PASSWORD" in refused(capsys, pdf, "--p12", key)
+
+
+def test_the_password_is_no_argument(pdf: Path, key: Path) -> None:
+    with pytest.raises(SystemExit) as stopped:
+        run("sign", pdf, "--p12", key, "--password", PASSWORD)
+    assert stopped.value.code == Exit.USAGE
+
+
+def test_file_or_token_but_not_both(pdf: Path, key: Path) -> None:
+    assert run("sign", pdf) == Exit.USAGE
+    assert run("sign", pdf, "--p12", key, "--pkcs11", "token.so") == Exit.USAGE
+    assert run("sign", pdf, "--p12", key, "--crl", "list.crl") == Exit.USAGE
+
+
+def test_another_file_is_never_overwritten(pdf: Path, key: Path, capsys: SCREEN) -> None:
+    signed(pdf).write_bytes(b"mine")
+    assert run("sign", pdf, "--p12", key) == Exit.FILE
+    assert "已经存在" in capsys.readouterr().err
+    assert signed(pdf).read_bytes() == b"mine"
+
+
+def test_a_folder_that_cannot_be_written_is_told(pdf: Path, key: Path, capsys: SCREEN) -> None:
+    assert run("sign", pdf, "--p12", key, "--out", "/proc/signed.pdf") == Exit.FILE
+    assert "写不了文件 /proc/signed.pdf" in capsys.readouterr().err
+
+
+def test_a_full_disk_is_told_and_leaves_nothing(pdf: Path, key: Path) -> None:
+    def narrow() -> None:
+        resource.setrlimit(resource.RLIMIT_FSIZE, (100_000, 100_000))
+
+    before = {path: path.read_bytes() for path in pdf.parent.iterdir()}
+    command = [sys.executable, "-m", "reportgen.cli", "sign", str(pdf), "--p12", str(key)]
+    done = subprocess.run(command, capture_output=True, text=True, check=False, preexec_fn=narrow)
+    assert done.returncode == Exit.FILE
+    assert "写不了文件" in done.stderr
+    assert len(done.stderr.splitlines()) == 1
+    assert {path: path.read_bytes() for path in pdf.parent.iterdir()} == before
+
+
+def test_seal_place_tells_the_place_and_draws_it(pdf: Path, tmp_path: Path, capsys: SCREEN) -> None:
+    assert run("seal-place", pdf, "--out", tmp_path / "circle.png") == Exit.OK
+    assert "直径 42 mm" in capsys.readouterr().out
+    with Image.open(tmp_path / "circle.png") as image:
+        assert image.width / image.height == pytest.approx(210 / 297, abs=0.01)
+
+
+def test_seal_place_says_what_is_missing(pdf: Path, capsys: SCREEN) -> None:
+    assert run("seal-place", pdf, "--organ", "另一个机关") == Exit.FINDINGS
+    assert "S01" in capsys.readouterr().out
