@@ -16,7 +16,7 @@ VAGUE = {"util", "utils", "helper", "helpers", "common", "base", "manager", "ser
 FOLDERS = {"checks", "commands", "makers", "recognising", "signing", "sources", "web"}
 # All else takes values and gives values.
 OUTSIDE = {
-    *("__main__", "batch", "cli", "commands", "makers", "progress", "signing", "sources", "web"),
+    *("__main__", "arguments", "batch", "cli", "commands", "makers", "progress", "signing", "sources", "web"),
     *("companions", "disk", "storing", "workspace"),
 }
 VALUES = {"problems", "nodes", "document", "form", "form_file", "layout", "report"}
