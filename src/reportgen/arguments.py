@@ -93,12 +93,17 @@ def _new(add: Add) -> None:
 def _check(add: Add) -> None:
     check = add("check", "检查年报，不生成文件", "reportgen check inputs/*/2020.yaml --json")
     _judged(check)
+    check.add_argument(
+        "--comments", type=Path, metavar="文件", help="把发现的问题作为批注写进一份 .docx 副本"
+    )
 
 
 def _build(add: Add) -> None:
     build = add("build", "检查并生成 Word 文件和 PDF", "reportgen build 2025.yaml --out 年报")
     _judged(build)
-    build.add_argument("--out", type=Path, default="outputs", metavar="文件夹", help="放在哪里，默认 outputs")
+    build.add_argument(
+        "--out", type=Path, metavar="文件夹", help="放在哪里；默认 outputs，Word 文件则放在它旁边"
+    )
     build.add_argument("--to", default="docx,pdf", metavar="种类", help="要哪些文件，默认 docx,pdf")
     build.add_argument("--draft", action="store_true", help="有错误也出 PDF，每页印“草稿”")
     build.add_argument("--force", action="store_true", help="重新生成被人修改过的文件，修改过的另存")
@@ -108,6 +113,9 @@ def _build(add: Add) -> None:
 def _judged(command: argparse.ArgumentParser) -> None:
     """What every command takes that judges reports."""
     command.add_argument("files", type=Path, nargs="+", metavar="文件", help="一份或多份年报")
+    command.add_argument("--last", type=Path, metavar="文件", help="去年的年报；省略则在旁边找")
+    command.add_argument("--against", type=Path, metavar="文件", help="Word 文件是由哪份 YAML 生成的")
+    command.add_argument("--words", type=Path, metavar="文件", help="慎用词表，一行一个词")
     command.add_argument("--json", action="store_true", help="结果用 JSON 输出，供其他程序使用")
 
 

@@ -33,6 +33,26 @@ def read_bytes(path: Path) -> bytes:
         raise FileTrouble(f"读不了文件 {path}：{reason(error)}") from error
 
 
+def ensure_new(path: Path) -> None:
+    """See that nothing stands under a name.
+
+    Raises:
+        FileTrouble: where something does.
+    """
+    if path.exists():
+        raise FileTrouble(f"{path} 已经存在，没有覆盖。请换一个文件名，或先把它移走。")
+
+
+def write_new(path: Path, content: bytes) -> None:
+    """Write a file that is not there yet, whole.
+
+    Raises:
+        FileTrouble: where it is there, or the disk refuses.
+    """
+    ensure_new(path)
+    write_whole({path: content})
+
+
 def write_whole(contents: Mapping[Path, bytes]) -> None:
     """Write files so that each is there whole under its name; where one cannot be written, none is.
 

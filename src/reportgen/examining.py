@@ -116,6 +116,11 @@ def examine(material: Material, supplies: Supplies) -> Outcome:
     )
 
 
+def report_of(material: Material, supplies: Supplies) -> Report | None:
+    """What a report says, without a judgement; None where it cannot be read."""
+    return _read(material, supplies).report
+
+
 def _read(material: Material, supplies: Supplies) -> Outcome:
     source = source_for(material.kind)
     if source is None:
@@ -131,7 +136,7 @@ def _last_of(outcome: Outcome, supplies: Supplies) -> Report | None:
     """Last year's report; one that nobody named only counts where year and organ fit."""
     if supplies.last is None or outcome.report is None:
         return None
-    last, report = _read(supplies.last, supplies).report, outcome.report
+    last, report = report_of(supplies.last, supplies), outcome.report
     fits = last is not None and (last.year + 1, last.organ.name) == (report.year, report.organ.name)
     return last if fits or supplies.certain else None
 
@@ -141,7 +146,7 @@ def _with_origin(outcome: Outcome, supplies: Supplies) -> Outcome:
     report, material = outcome.report, supplies.origin
     if material is None or report is None:
         return outcome
-    origin = _read(material, supplies).report
+    origin = report_of(material, supplies)
     if origin is None:
         return _noted(outcome, f"{material.name} 读不成年报")
     if origin.organ.name != report.organ.name and origin.year != report.year:
@@ -161,7 +166,7 @@ def _as_made(origin: Report, polished: Material, supplies: Supplies) -> Report |
     if maker is None or not template:
         return None
     content = maker.make(Order(origin, words(origin), template=template))
-    return _read(Material(polished.name, content), supplies).report
+    return report_of(Material(polished.name, content), supplies)
 
 
 def _noted(outcome: Outcome, why: str) -> Outcome:

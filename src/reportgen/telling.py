@@ -6,7 +6,8 @@ blank cells) as one with a list of places.
 """
 
 import unicodedata
-from collections.abc import Iterable, Iterator, Sequence
+from collections import Counter
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 
 from reportgen.problems import Finding, Level, Place
 
@@ -68,8 +69,12 @@ def grouped(findings: Iterable[Finding]) -> list[tuple[Finding, ...]]:
 
 def summary(findings: Iterable[Finding]) -> str:
     """How many findings of each level: ``2 个错误，1 个提醒``."""
-    levels = [finding.level for finding in findings]
-    counts = [f"{levels.count(level)} 个{level.chinese}" for level in _ORDER if level in levels]
+    return counted(Counter(finding.level for finding in findings))
+
+
+def counted(levels: Mapping[Level, int]) -> str:
+    """The same of findings that were counted before."""
+    counts = [f"{levels[level]} 个{level.chinese}" for level in _ORDER if levels.get(level)]
     return "，".join(counts) or "没有发现问题"
 
 

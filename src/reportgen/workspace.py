@@ -5,7 +5,9 @@ from pathlib import Path
 import yaml
 
 from reportgen.disk import LARGEST as LARGEST
+from reportgen.disk import ensure_new as ensure_new
 from reportgen.disk import read_bytes as read_bytes
+from reportgen.disk import write_new as write_new
 from reportgen.disk import write_whole as write_whole
 from reportgen.form import Form
 from reportgen.form_file import form_from

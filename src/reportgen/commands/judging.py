@@ -1,78 +1,127 @@
 """``check`` and ``build``."""
 
 from argparse import Namespace
-from collections.abc import Callable, Sequence
+from collections.abc import Callable
 from dataclasses import replace
+from datetime import date
 from pathlib import Path
 
 from reportgen import manifest, workspace
 from reportgen.commands.options import Usage, supplies
-from reportgen.commands.showing import exit_code, print_end, print_files, print_json, told
+from reportgen.commands.showing import Tally, as_json, print_files, told
+from reportgen.companions import Named, with_companions, word_list
+from reportgen.examining import report_of
 from reportgen.makers import kinds
 from reportgen.pipeline import Material, Outcome, Supplies, examine, run
 from reportgen.problems import FileTrouble
 from reportgen.progress import Progress
+from reportgen.remarking import remarked
 
 
 def check(options: Namespace) -> int:
-    """Judge files; make nothing."""
-    gathered = supplies(options, templates=False)
-    outcomes = [_examined(path, gathered) for path in options.files]
-    if options.json:
-        print_json(outcomes, {})
-    else:
-        for outcome in outcomes:
+    """Judge files, one after another, keeping none; make nothing but a commented copy where asked for."""
+    _ensure_one_for_comments(options)
+    desk = _Desk(options, templates=any(_is_word(path) for path in options.files))
+    tally = Tally()
+    for path in options.files:
+        outcome = desk.work(path, examine)
+        tally.add(outcome)
+        if options.json:
+            tally.keep(as_json(outcome, None))
+        else:
             print(told(outcome), end="")
-        print_end(outcomes)
-    return exit_code(outcomes)
+        if options.comments:
+            _write_comments(outcome, options)
+    return tally.end(json=options.json)
 
 
 def build(options: Namespace) -> int:
     """Judge files and make what can be made of each; one bad file never stops the rest."""
     wanted = _wanted(options.to)
-    gathered = replace(supplies(options), attach_source=options.attach_source)
-    outcomes: list[Outcome] = []
-    written: dict[int, workspace.Written] = {}
+    desk = _Desk(options, templates=True)
+    tally = Tally()
     progress = Progress(len(options.files))
     for path in options.files:
         with progress.on(path.name) as watch:
-            outcome = _built(path, gathered, wanted, options, watch)
-        if outcome.files:
-            outcome = _store(outcome, options, written)
-        outcomes.append(outcome)
-        if not options.json:
+            outcome = desk.work(path, _making(wanted, draft=options.draft, watch=watch))
+        outcome, written = _store(outcome, path, options)
+        tally.add(outcome)
+        if options.json:
+            tally.keep(as_json(outcome, written))
+        else:
             print(told(outcome), end="")
-            print_files(outcome, written.get(id(outcome.material)))
-    if options.json:
-        print_json(outcomes, written)
-    else:
-        print_end(outcomes)
-    return exit_code(outcomes)
+            print_files(outcome, written)
+    return tally.end(json=options.json)
 
 
-def _examined(path: Path, supplies: Supplies) -> Outcome:
-    try:
-        return examine(workspace.material(path), supplies)
-    except FileTrouble as trouble:
-        return Outcome(Material(str(path), b""), failures=(trouble,))
+_Work = Callable[[Material, Supplies], Outcome]
 
 
-def _built(
-    path: Path, supplies: Supplies, wanted: Sequence[str], options: Namespace, watch: Callable[[str], None]
-) -> Outcome:
-    try:
-        return run(workspace.material(path), supplies, wanted, draft=options.draft, watch=watch)
-    except FileTrouble as trouble:
-        return Outcome(Material(str(path), b""), failures=(trouble,))
+def _making(wanted: tuple[str, ...], *, draft: bool, watch: Callable[[str], None]) -> _Work:
+    """The work on a report whose files are wanted."""
+    return lambda material, supplies: run(material, supplies, wanted, draft=draft, watch=watch)
 
 
-def _store(outcome: Outcome, options: Namespace, written: dict[int, workspace.Written]) -> Outcome:
+class _Desk:
+    """What all reports of a command share, and the work on one of them."""
+
+    def __init__(self, options: Namespace, *, templates: bool) -> None:
+        gathered = supplies(options, templates=templates)
+        words = word_list(options.words) if options.words else ()
+        attach = getattr(options, "attach_source", False)
+        self.supplies = replace(gathered, words=words, attach_source=attach)
+        self.named = Named(
+            workspace.material(options.last) if options.last else None,
+            workspace.material(options.against) if options.against else None,
+            certain=len(options.files) == 1,
+        )
+        if self.named.last and report_of(self.named.last, self.supplies) is None:
+            raise FileTrouble(f"读不懂去年的年报 {options.last}，请先运行 reportgen check {options.last}。")
+
+    def work(self, path: Path, work: _Work) -> Outcome:
+        """What comes of a file; where it cannot be read, that."""
+        try:
+            material = workspace.material(path)
+            return work(material, with_companions(self.supplies, path, material, self.named))
+        except FileTrouble as trouble:
+            return Outcome(Material(str(path), b""), failures=(trouble,))
+
+
+def _is_word(path: Path) -> bool:
+    return path.suffix.lower() == ".docx"
+
+
+def _store(outcome: Outcome, path: Path, options: Namespace) -> tuple[Outcome, workspace.Written | None]:
+    """Write what was made: what comes of a Word file beside it, all else to the outputs."""
+    if not outcome.files:
+        return outcome, None
     try:
         said = manifest.of(outcome)
-        written[id(outcome.material)] = workspace.store(outcome, options.out, said, force=options.force)
+        if _is_word(path) and options.out is None:
+            return outcome, workspace.store_beside(outcome, path, said, force=options.force)
+        return outcome, workspace.store(outcome, options.out or Path("outputs"), said, force=options.force)
     except FileTrouble as trouble:
-        return replace(outcome, failures=(*outcome.failures, trouble))
-    return outcome
+        return replace(outcome, failures=(*outcome.failures, trouble)), None
+
+
+def _ensure_one_for_comments(options: Namespace) -> None:
+    """See whether a commented copy can be written, before the work is done."""
+    copy: Path | None = options.comments
+    if copy is None:
+        return
+    if len(options.files) != 1 or not _is_word(options.files[0]) or not _is_word(copy):
+        raise Usage("--comments 只用于一份 .docx：reportgen check 年报.docx --comments 批注.docx")
+    workspace.ensure_new(copy)
+
+
+def _write_comments(outcome: Outcome, options: Namespace) -> None:
+    material = outcome.material
+    if outcome.failures or not material.content:
+        return
+    content = remarked(material.content, material.name, outcome.findings, date.today())
+    workspace.write_new(options.comments, content)
+    if not options.json:
+        print(f"已写 {options.comments}：{len(outcome.findings)} 条批注，原来的文件没有动。")
 
 
 def _wanted(kinds_asked: str) -> tuple[str, ...]:

@@ -1,12 +1,12 @@
 """What came of reports, on the screen or as JSON."""
 
 import json
-from collections.abc import Iterable, Mapping, Sequence
+from collections import Counter
 
 from reportgen import manifest
 from reportgen.pipeline import Outcome
-from reportgen.problems import Exit, Failure, Finding, TemplateBroken
-from reportgen.telling import summary, tell
+from reportgen.problems import Exit, Failure, Level, TemplateBroken
+from reportgen.telling import counted, tell
 from reportgen.workspace import Written
 
 
@@ -14,10 +14,15 @@ def told(outcome: Outcome) -> str:
     """The findings and failures of one report."""
     report = outcome.report
     who = f"{report.organ.name}{report.year}年度（{report.form.basis}）" if report else "没有读成年报"
-    lines = outcome.material.lines
-    told = tell(outcome.findings, lines)
+    lines = outcome.material.lines if outcome.findings else ()
+    told = tell(outcome.findings, lines) if outcome.findings else ""
+    compared = "".join(
+        f"  与{what}比较：{material.name}\n"
+        for what, material in (("去年", outcome.last), ("生成时", outcome.origin))
+        if material
+    )
     failures = "".join(_failed(failure) for failure in outcome.failures)
-    return f"{outcome.material.name}  {who}\n{told and chr(10) + told}{failures}"
+    return f"{outcome.material.name}  {who}\n{compared}{told and chr(10) + told}{failures}"
 
 
 def _failed(failure: Failure) -> str:
@@ -40,40 +45,56 @@ def print_files(outcome: Outcome, written: Written | None) -> None:
         print(f"注意  {path} 是以前生成的，与这次的内容不一致")
 
 
-def print_end(outcomes: Sequence[Outcome]) -> None:
-    """Say how it went, over all reports."""
-    findings = [finding for outcome in outcomes for finding in outcome.findings]
-    failed = sum(bool(outcome.failures) for outcome in outcomes)
-    many = f"共 {len(outcomes)} 份年报：" if len(outcomes) > 1 else "结果："
-    print(f"{many}{summary(findings)}{f'；{failed} 份没有全部做成' if failed else ''}。")
+class Tally:
+    """How it went over all reports: counts, and what JSON tells of each; of the reports nothing is kept."""
+
+    def __init__(self) -> None:
+        """Begin with none."""
+        self.reports = 0
+        self.failed = 0
+        self.levels: Counter[Level] = Counter()
+        self.gravest: int = Exit.OK
+        self.files: list[dict[str, object]] = []
+
+    def add(self, outcome: Outcome) -> None:
+        """Count a report."""
+        self.reports += 1
+        self.failed += bool(outcome.failures)
+        self.levels.update(finding.level for finding in outcome.findings)
+        codes = [failure.exit_code for failure in outcome.failures]
+        self.gravest = max([self.gravest, *codes, Exit.FINDINGS if outcome.errors else Exit.OK])
+
+    def keep(self, told: dict[str, object]) -> None:
+        """Keep what JSON shall tell of a report."""
+        self.files.append(told)
+
+    def end(self, *, json: bool) -> int:
+        """Say how it went; the exit code: the gravest failure's, else 1 for an error in a report, else 0."""
+        if json:
+            print_json(self)
+        else:
+            many = f"共 {self.reports} 份年报：" if self.reports > 1 else "结果："
+            failed = f"；{self.failed} 份没有全部做成" if self.failed else ""
+            print(f"{many}{counted(self.levels)}{failed}。")
+        return self.gravest
 
 
-def exit_code(outcomes: Iterable[Outcome]) -> int:
-    """The gravest failure's code, else 1 for an error in a report, else 0."""
-    codes = [failure.exit_code for outcome in outcomes for failure in outcome.failures]
-    errors = any(outcome.errors for outcome in outcomes)
-    return max([*codes, Exit.FINDINGS if errors else Exit.OK])
-
-
-def print_json(outcomes: Sequence[Outcome], written: Mapping[int, Written]) -> None:
+def print_json(tally: Tally) -> None:
     """Print one object: every file with its findings and outputs, and the counts."""
-    findings = [finding for outcome in outcomes for finding in outcome.findings]
-    files = [_as_json(outcome, written.get(id(outcome.material))) for outcome in outcomes]
-    print(json.dumps({"files": files, **_counts(findings)}, ensure_ascii=False, indent=2))
+    counts = {"errors": tally.levels[Level.ERROR], "warnings": tally.levels[Level.WARNING]}
+    print(json.dumps({"files": tally.files, **counts}, ensure_ascii=False, indent=2))
 
 
-def _counts(findings: Sequence[Finding]) -> dict[str, int]:
-    levels = [finding.level.value for finding in findings]
-    return {"errors": levels.count("error"), "warnings": levels.count("warning")}
-
-
-def _as_json(outcome: Outcome, written: Written | None) -> dict[str, object]:
+def as_json(outcome: Outcome, written: Written | None) -> dict[str, object]:
+    """What JSON tells of a report."""
     report = outcome.report
     return {
         "file": outcome.material.name,
         "form": report.form.id if report else None,
         "organ": report.organ.name if report else None,
         "year": report.year if report else None,
+        "last": outcome.last.name if outcome.last else None,
+        "origin": outcome.origin.name if outcome.origin else None,
         "findings": [finding.as_json() for finding in outcome.findings],
         "outputs": [str(path) for path in written.files.values()] if written else [],
         "failures": [str(failure) for failure in outcome.failures],

@@ -2,7 +2,6 @@
 
 import sys
 from argparse import Namespace
-from pathlib import Path
 
 from reportgen import clerk_file, workspace
 from reportgen.commands.options import Usage, supplies
@@ -33,7 +32,7 @@ def new(options: Namespace) -> int:
     except YearTooEarly as early:
         raise Usage(str(early)) from None
     text = clerk_file.starting_file(form, organ, level, options.year, last)
-    _write_new(options.file, text)
+    workspace.write_new(options.file, text.encode())
     print(f"已建好 {options.file}（{form.basis} 的格式）。")
     print(f"请用记事本打开填写，再运行：reportgen check {options.file}")
     return Exit.OK
@@ -49,13 +48,7 @@ def read(options: Namespace) -> int:
     if not options.out:
         print(text, end="")
         return Exit.OK
-    _write_new(options.out, text)
+    workspace.write_new(options.out, text.encode())
     print(f"已读成 {options.out}：{summary(outcome.findings)}。")
     print(f"请打开核对有“核对”字样的地方，再运行：reportgen check {options.out}")
     return Exit.OK
-
-
-def _write_new(path: Path, text: str) -> None:
-    if path.exists():
-        raise FileTrouble(f"{path} 已经存在，没有覆盖。请换一个文件名，或先把它移走。")
-    workspace.write_whole({path: text.encode()})
