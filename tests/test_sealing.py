@@ -115,6 +115,7 @@ def test_a_known_organ_is_told_from_the_text_above_it() -> None:
     lines = [line("没有句号的正文", 3), *signed(4)]
     assert place_on(lines).organ == f"没有句号的正文{ORGAN}"
     assert place_on(lines, Signing(ORGAN)).organ == ORGAN
+    assert place_on(lines, Signing("甲县 乙镇\u3000人民政府")).y == place_on(lines, Signing(ORGAN)).y
 
 
 def test_a_date_in_chinese_numerals_counts_too() -> None:

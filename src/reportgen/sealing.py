@@ -139,7 +139,7 @@ def _date_at(lines: Sequence[TextLine], date: str) -> int | None:
 def _organ_above(lines: Sequence[TextLine], date: TextLine, organ: str) -> tuple[TextLine, ...]:
     """The lines of 署名 right above the date, the upper one first; none where there is a gap."""
     found: list[TextLine] = []
-    below, wanted = date, organ.replace(" ", "")
+    below, wanted = date, "".join(organ.split())
     for line in reversed(lines):
         if line.page != date.page or line.baseline - below.baseline > 1.7 * _LINE:
             break
