@@ -26,6 +26,7 @@ _EXAMPLES = """例子：
   reportgen read 去年的年报.md --out 2024.yaml
   reportgen sign 年报.pdf --p12 证书.p12  用数字证书签名
   reportgen verify 年报（已签名）.pdf    核对签名
+  reportgen archive 2025.yaml --zip      把全部文件装成归档包
   reportgen rules T3-01                  看一条规则查什么、怎么改
   reportgen doctor                       看这台电脑还缺什么
 
@@ -76,7 +77,7 @@ def parser() -> argparse.ArgumentParser:
         epilog = f"例子：\n  {example}"
         return commands.add_parser(name, help=says, description=f"{says}。", epilog=epilog)
 
-    for command in (_new, _check, _build, _read, _seal_place, _sign, _verify, _rules, _doctor):
+    for command in (_new, _check, _build, _read, _seal_place, _sign, _verify, _archive, _rules, _doctor):
         command(add)
     return top
 
@@ -151,10 +152,26 @@ def _sign(add: Add) -> None:
 
 
 def _verify(add: Add) -> None:
-    verify = add("verify", "核对 PDF 上的签名", "reportgen verify 年报（已签名）.pdf --root 根证书.pem")
-    verify.add_argument("file", type=Path, metavar="文件", help="签过名的 PDF")
+    verify = add(
+        "verify", "核对 PDF 上的签名，或核对归档包", "reportgen verify 年报（已签名）.pdf --root 根证书.pem"
+    )
+    verify.add_argument("file", type=Path, metavar="文件", help="签过名的 PDF，或归档包（文件夹、zip）")
     verify.add_argument("--root", type=Path, nargs="+", default=[], metavar="证书", help="信任的根证书")
     verify.add_argument("--json", action="store_true", help="结果用 JSON 输出，供其他程序使用")
+
+
+def _archive(add: Add) -> None:
+    archive = add("archive", "把一份年报的全部文件装成归档包", "reportgen archive 2025.yaml --out 归档 --zip")
+    archive.add_argument(
+        "files", type=Path, nargs="+", metavar="文件", help="年报的 PDF，或生成它的 YAML 文件"
+    )
+    archive.add_argument(
+        "--out", type=Path, default="archive", metavar="文件夹", help="放在哪里，默认 archive"
+    )
+    archive.add_argument("--zip", action="store_true", help="装成一个 zip 文件，而不是文件夹")
+    archive.add_argument(
+        "--built", type=Path, default="outputs", metavar="文件夹", help="年报生成在哪里，默认 outputs"
+    )
 
 
 def _rules(add: Add) -> None:

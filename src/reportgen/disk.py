@@ -3,6 +3,7 @@
 import contextlib
 import errno
 import os
+import shutil
 import tempfile
 from collections.abc import Mapping
 from pathlib import Path
@@ -80,6 +81,27 @@ def write_whole(contents: Mapping[Path, bytes]) -> None:
         for temporary, _ in waiting:
             with contextlib.suppress(OSError):
                 temporary.unlink(missing_ok=True)
+
+
+def write_folder(folder: Path, contents: Mapping[str, bytes]) -> None:
+    """Write a new folder of files, by name: it is there with all of them, or not at all.
+
+    Raises:
+        FileTrouble: where the disk refuses. Nothing of it is left.
+    """
+    held: Path | None = None
+    try:
+        folder.parent.mkdir(parents=True, exist_ok=True)
+        held = Path(tempfile.mkdtemp(prefix=_TEMPORARY, dir=folder.parent))
+        for name, content in contents.items():
+            _temporary(held, content).replace(held / name)
+        held.chmod(0o755)
+        held.rename(folder)
+    except OSError as error:
+        raise FileTrouble(f"写不了文件夹 {folder}：{reason(error)}") from error
+    finally:
+        if held is not None:
+            shutil.rmtree(held, ignore_errors=True)
 
 
 def _put_back(replaced: Mapping[Path, bytes | None]) -> None:

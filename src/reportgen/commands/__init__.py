@@ -12,6 +12,7 @@ COMMANDS: Mapping[str, str] = {
     "seal-place": "signing",
     "sign": "signing",
     "verify": "signing",
+    "archive": "archiving",
     "rules": "asking",
     "doctor": "asking",
 }

@@ -157,7 +157,14 @@ def _password(what: str) -> str:
 
 
 def verify(options: Namespace) -> int:
-    """Say who signed, when, whether anything changed and whether the signers are to be trusted."""
+    """Say who signed, when, whether anything changed and whether the signers are to be trusted.
+
+    A folder or a zip file is an archive's package.
+    """
+    if options.file.is_dir() or options.file.suffix.lower() == ".zip":
+        from reportgen.commands.archiving import verify_package
+
+        return verify_package(options)
     _ensure_tools()
     from reportgen.signing import verifying
 

@@ -1,0 +1,111 @@
+"""What of a report's folder goes into its package, and whether it may."""
+
+import hashlib
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass
+from pathlib import PurePath
+from typing import Any
+
+from reportgen.problems import Exit, Failure, ToolMissing
+from reportgen.signing import missing
+
+
+class ArchiveRefused(Failure):
+    """A report is not finished, or its files are not as they were made: no package is made of it."""
+
+    exit_code = Exit.FINDINGS
+
+
+@dataclass(frozen=True, slots=True)
+class Gathered:
+    """The files of one report: the PDF, signed ones, the Word file, and the source if it is another file.
+
+    Attributes:
+        stem: the name that the package has, too.
+        files: name → bytes, in the order of the sheet.
+        kinds: name → what the file is, in a clerk's words.
+        manifest: of the folder.
+    """
+
+    stem: str
+    files: Mapping[str, bytes]
+    kinds: Mapping[str, str]
+    manifest: Mapping[str, Any]
+
+
+def gathered(manifest: Mapping[str, Any], folder: Mapping[str, bytes]) -> Gathered:
+    """Choose from a folder what belongs together.
+
+    Args:
+        manifest: of the folder.
+        folder: its files, by name.
+
+    Raises:
+        ArchiveRefused: a draft, a report with errors, or files that were changed or are gone.
+        ToolMissing: there is a signed PDF, and nothing to verify it with.
+    """
+    _ensure_finished(manifest)
+    pdf = _made_pdf(manifest, folder)
+    stem = PurePath(pdf).stem
+    kinds = {pdf: "PDF/A 正本", **{name: "PDF/A 正本（已签名）" for name in _signed(folder, pdf)}}
+    word = f"{stem}.docx"
+    kinds[word] = "Word 文件"
+    source = str(manifest.get("input", {}).get("copy", ""))
+    if source:
+        kinds[source] = "数据原稿"
+    listed = manifest["files"]
+    for name in (word, source):
+        if name:
+            _ensure_unchanged(name, folder, listed)
+    return Gathered(stem, {name: folder[name] for name in kinds}, kinds, manifest)
+
+
+def _ensure_finished(manifest: Mapping[str, Any]) -> None:
+    errors = manifest.get("findings", {}).get("error", 0)
+    if errors:
+        raise ArchiveRefused(f"没有归档：这份年报还有 {errors} 个错误。请改好，重新生成。")
+    if manifest.get("draft"):
+        raise ArchiveRefused("没有归档：这是草稿。请改好错误，重新生成正式的文件。")
+
+
+def _made_pdf(manifest: Mapping[str, Any], folder: Mapping[str, bytes]) -> str:
+    """The name of the PDF that the last run made."""
+    wanted = manifest.get("made", {}).get("pdf")
+    if not wanted:
+        raise ArchiveRefused("没有归档：最近一次没有生成 PDF。请重新运行 reportgen build。")
+    for name, content in folder.items():
+        if name.endswith(".pdf") and hashlib.sha256(content).hexdigest() == wanted:
+            return name
+    raise ArchiveRefused("没有归档：最近一次生成的 PDF 不在了，或被修改过。请重新运行 reportgen build。")
+
+
+def _ensure_unchanged(name: str, folder: Mapping[str, bytes], listed: Mapping[str, Any]) -> None:
+    if name not in folder:
+        raise ArchiveRefused(f"没有归档：{name} 不在了。请重新运行 reportgen build。")
+    if hashlib.sha256(folder[name]).hexdigest() != listed.get(name, {}).get("sha256"):
+        raise ArchiveRefused(
+            f"没有归档：{name} 在生成之后被修改过，与 PDF 不一致。"
+            f"要用修改过的，请对它再运行 reportgen build；不要，请改回原样。"
+        )
+
+
+def _signed(folder: Mapping[str, bytes], pdf: str) -> Iterator[str]:
+    """The names of what this PDF became by signing: its bytes with signatures after them."""
+    made = folder[pdf]
+    for name in sorted(folder):
+        if name.endswith(".pdf") and len(folder[name]) > len(made) and folder[name].startswith(made):
+            _ensure_signed(name, folder[name])
+            yield name
+
+
+def _ensure_signed(name: str, content: bytes) -> None:
+    if sentence := missing():
+        raise ToolMissing(f"{name} 像是签过名的，归档前要核对签名。{sentence}")
+    from reportgen.signing.verifying import verify  # takes over a second to import
+
+    verdicts = verify(content)
+    if not verdicts or not all(verdict.good for verdict in verdicts):
+        raise ArchiveRefused(
+            f"没有归档：{name} 的签名不对，或签名之后又被改动。"
+            f"请运行 reportgen verify 看详情，把它移走或重签。"
+        )

@@ -1,0 +1,86 @@
+"""A package: the files with their digests in a manifest, and the sheet that goes with them on paper."""
+
+import io
+import json
+import zipfile
+from collections.abc import Mapping
+from importlib.metadata import version
+
+from reportgen.archiving.digests import Digests, digests
+from reportgen.archiving.gathering import Gathered
+from reportgen.archiving.sheet import Entry, Sheet, as_docx, as_pdf
+
+MANIFEST = "manifest.json"
+FINDINGS = "检查结果.json"
+SHEET = "移交清单"
+MARK = "（归档）"
+FORMAT = "reportgen-package-1"
+STAMP = (1980, 1, 1, 0, 0, 0)
+_LEFT_OUT = frozenset({"files", "remarks", "made"})
+
+
+def package(report: Gathered) -> dict[str, bytes]:
+    """The files of a report's package, by name; the same for the same report.
+
+    Raises:
+        ToolMissing: LibreOffice, which prints the sheet, is not there.
+    """
+    manifest = report.manifest
+    files = dict(report.files)
+    kinds = dict(report.kinds)
+    files[FINDINGS] = _as_json(
+        {name: manifest.get(name) for name in ("organ", "year", "findings", "remarks")}
+    )
+    kinds[FINDINGS] = "检查结果"
+    known = {name: digests(content) for name, content in files.items()}
+    sheet = _sheet(report, known, kinds)
+    word = as_docx(sheet)
+    for kind, content in (("docx", word), ("pdf", as_pdf(word, sheet.year))):
+        name = f"{SHEET}.{kind}"
+        files[name], kinds[name], known[name] = content, SHEET, digests(content)
+    return {**files, MANIFEST: _as_json(_manifest(report, known, kinds))}
+
+
+def zipped(files: Mapping[str, bytes], folder: str) -> bytes:
+    """A package as one file, in which all lie in a folder. Stored as they are: most are packed already."""
+    held = io.BytesIO()
+    with zipfile.ZipFile(held, "w") as archive:
+        for name, content in files.items():
+            entry = zipfile.ZipInfo(f"{folder}/{name}", STAMP)
+            entry.create_system = 3  # else the marks below are not read
+            entry.external_attr = 0o100644 << 16
+            archive.writestr(entry, content, zipfile.ZIP_STORED)
+    return held.getvalue()
+
+
+def _as_json(value: object) -> bytes:
+    return json.dumps(value, ensure_ascii=False, indent=2, sort_keys=True).encode() + b"\n"
+
+
+def _sheet(report: Gathered, known: Mapping[str, Digests], kinds: Mapping[str, str]) -> Sheet:
+    manifest = report.manifest
+    return Sheet(
+        organ=manifest["organ"],
+        year=manifest["year"],
+        title=report.stem,
+        basis=manifest["form"]["basis"],
+        software=f"reportgen {version('reportgen')}",
+        entries=tuple(Entry(name, kinds[name], each) for name, each in known.items()),
+    )
+
+
+def _manifest(report: Gathered, known: Mapping[str, Digests], kinds: Mapping[str, str]) -> dict[str, object]:
+    from reportgen.makers.pdf_libreoffice.font_versions import font_versions
+
+    proofs = report.manifest.get("proofs", {}).get("pdf", {})
+    drawn = frozenset(proofs.get("fonts", ()))
+    said = {name: value for name, value in report.manifest.items() if name not in _LEFT_OUT}
+    tools = {**said.get("tools", {}), "archived by": f"reportgen {version('reportgen')}"}
+    return {
+        **said,
+        "package": FORMAT,
+        "title": report.stem,
+        "tools": {**tools, "PDF": proofs.get("producer", "")},
+        "fonts": font_versions(drawn),
+        "files": {name: {"kind": kinds[name], **each.as_json()} for name, each in known.items()},
+    }
