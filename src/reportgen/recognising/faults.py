@@ -21,6 +21,7 @@ FAULTS: dict[str, str] = {
     "R21": "Word 文档有密码",
     "R22": "Word 文档过大",
     "R23": "Word 文档已损坏",
+    "R24": "网页过大或嵌套太深",
 }
 """Code → what is wrong, as the list of faults names it."""
 

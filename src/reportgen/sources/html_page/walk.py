@@ -1,0 +1,146 @@
+"""Goes through the tree of a web page: paragraphs, lists and tables in order, as a reader sees them."""
+
+import re
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass, field, replace
+
+from reportgen.document import Document, FoundParagraph, FoundTable, Run
+from reportgen.problems import Place
+from reportgen.sources.docx_words import lines_of
+from reportgen.sources.html_page.grid import is_layout, rows_of, table_of
+from reportgen.sources.html_page.looks import (
+    BLOCKS,
+    HEADINGS,
+    is_left_out,
+    look_of,
+    name_of,
+    set_type,
+    tidy,
+)
+from reportgen.sources.html_page.tree import Element
+
+_FURNITURE = re.compile(
+    r"[\s【\[（(|]*(?:当前位置|您的位置|你的位置|所在位置|首页\s*[>＞»/|]|信息来源|来源[:：]|发布时间|发布日期|发文日期"
+    r"|时间[:：]|浏览次数|阅读次数|访问次数|点击[数率量]|(?:字体|字号|打印|关闭|分享|返回)(?:本页|页面|窗口|到|首页|顶部|列表|[^\u4e00-\u9fff]|$)|上一[篇条页]|下一[篇条页]|索引号"
+    r"|责任编辑|编辑[:：]|版权所有|主办(?:单位)?[:：]|承办(?:单位)?[:：]|网站标识码|扫一扫|相关(?:链接|附件|文章)"
+    r"|[^。]{0,40}ICP备|[^。]{0,40}公网安备)[^。]{0,80}"
+)
+_TELLING = re.compile(r"\s*[（(]?[一二三四五六七八九十]{1,3}[）)、]|总体情况|主动公开|申请|复议|问题|其他")
+_ADDRESS = re.compile(r"https?://|www\.|@")
+_LONGEST_LINK = 60
+
+
+def walked(root: Element, file: str) -> Document:
+    """The paragraphs and tables of a page."""
+    walk = _Walk(file)
+    walk.inside(root)
+    walk.flush()
+    return _with_telling_levels(walk.parts)
+
+
+def _with_telling_levels(parts: Sequence[FoundParagraph | FoundTable]) -> Document:
+    """The parts; where no heading below the first level is a report's, they are the site's: none counts."""
+    headings = [part for part in parts if isinstance(part, FoundParagraph) and part.level > 1]
+    if any(_TELLING.match(each.text) for each in headings):
+        return tuple(parts)
+    return tuple(
+        replace(part, level=0) if isinstance(part, FoundParagraph) and part.level > 1 else part
+        for part in parts
+    )
+
+
+@dataclass(slots=True)
+class _Walk:
+    """What was gathered so far: finished parts, and the runs of the paragraph at hand."""
+
+    file: str
+    parts: list[FoundParagraph | FoundTable] = field(default_factory=list)
+    runs: list[Run] = field(default_factory=list)
+    linked: int = 0
+    level: int = 0
+    item: bool = False
+    paragraphs: int = 0
+    tables: int = 0
+
+    def inside(self, element: Element, bold: bool = False, link: bool = False) -> None:
+        """Gather all that an element holds."""
+        self._say(element.text, bold, link)
+        for child in element:
+            if not is_left_out(child):
+                self._element(child, bold, link)
+            self._say(child.tail, bold, link)
+
+    def flush(self) -> None:
+        """The paragraph at hand is finished."""
+        runs = set_type(self.runs)
+        lines = [runs] if self.level > 1 else lines_of(runs)
+        if self.level == 1:
+            lines = [tuple(line) for line in _at_breaks(runs)]
+        shown = [line for line in map(tidy, lines) if line]
+        if shown and not self._is_furniture(shown):
+            self.paragraphs += 1
+            place = Place(self.file, self.paragraphs)
+            self.parts += [FoundParagraph(line, place, self.level, self.item) for line in shown]
+        self.runs, self.linked, self.item = [], 0, False
+
+    def _say(self, text: str | None, bold: bool, link: bool) -> None:
+        if text:
+            self.runs.append(Run(text, bold))
+            self.linked += len(text.strip()) if link else 0
+
+    def _element(self, element: Element, bold: bool, link: bool) -> None:
+        name = name_of(element)
+        if name == "br":
+            self.runs.append(Run("\v", bold))
+        elif name == "table" and not is_layout(element):
+            self._table(element)
+        elif name in BLOCKS:
+            self._block(element, name, look_of(element, bold))
+        else:
+            self.inside(element, look_of(element, bold), link or (name == "a" and bool(element.get("href"))))
+
+    def _block(self, element: Element, name: str, bold: bool) -> None:
+        self.flush()
+        outer = self.level
+        self.level = HEADINGS.get(name, outer)
+        self._begin_item(element, name)
+        self.inside(element, bold and name not in HEADINGS)
+        self.flush()
+        self.level = outer
+
+    def _begin_item(self, element: Element, name: str) -> None:
+        if name != "li":
+            return
+        outer = element.getparent()
+        if outer is not None and name_of(outer) == "ol":
+            number = 1 + sum(name_of(each) == "li" for each in element.itersiblings(preceding=True))
+            self.runs.append(Run(f"{number}."))
+        else:
+            self.item = True
+
+    def _table(self, element: Element) -> None:
+        self.flush()
+        for caption in (each for each in element if name_of(each) == "caption"):
+            self._block(caption, "caption", bold=False)
+        if rows_of(element):
+            self.tables += 1
+            self.parts.append(table_of(element, self.file, self.tables))
+
+    def _is_furniture(self, lines: Sequence[tuple[Run, ...]]) -> bool:
+        """True for what belongs to the site and not to the report."""
+        text = "".join(run.text for line in lines for run in line)
+        if self.linked and self.linked >= len("".join(text.split())) and len(text) <= _LONGEST_LINK:
+            return not _ADDRESS.search(text)
+        return not self.level and bool(_FURNITURE.fullmatch(text))
+
+
+def _at_breaks(runs: Sequence[Run]) -> Iterator[list[Run]]:
+    """The runs of a title, cut at every break."""
+    line: list[Run] = []
+    for run in runs:
+        first, *others = run.text.split("\n")
+        line.append(Run(first, run.bold))
+        for text in others:
+            yield line
+            line = [Run(text, run.bold)]
+    yield line
