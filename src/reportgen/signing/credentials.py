@@ -2,7 +2,7 @@
 
 from collections.abc import Iterator
 from contextlib import contextmanager
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import datetime
 from typing import Any
 
@@ -19,8 +19,8 @@ _UNKNOWN_KEY = "没有签名：证书的密钥种类是 {0}，这里只会 RSA �
 class KeyFile:
     """A PKCS#12 file (.p12, .pfx) and its password."""
 
-    content: bytes
-    password: str
+    content: bytes = field(repr=False)
+    password: str = field(repr=False)
 
 
 @dataclass(frozen=True, slots=True)
@@ -28,7 +28,7 @@ class Token:
     """A PKCS#11 token: the driver's library, the PIN, and a certificate's label where it has several."""
 
     library: str
-    pin: str
+    pin: str = field(repr=False)
     label: str = ""
 
 
