@@ -1,0 +1,69 @@
+"""What the checker says of a made-up report, and whether it saw a changed figure."""
+
+from collections.abc import Iterable
+
+from generating.changes import Change
+from generating.made import Made
+from reportgen.checks import Context, check_report
+from reportgen.form import Form
+from reportgen.problems import Finding, Level
+from reportgen.reading import read
+from reportgen.report import Report
+from reportgen.sources.yaml_text import SOURCE
+
+NAME = "年报.yaml"
+
+
+class Checker:
+    """Reads and checks texts; keeps the last report of last year that it read."""
+
+    def __init__(self, forms: tuple[Form, ...]) -> None:
+        """Know the forms."""
+        self._forms = forms
+        self._last: tuple[str, Report | None] = ("", None)
+
+    def findings(self, text: str, last: str) -> tuple[Finding, ...]:
+        """Everything that is found in a file, beside last year's; a rule that crashes raises.
+
+        Raises:
+            ValueError: where the file has no report.
+        """
+        report, findings = self._read(text)
+        if report is None:
+            raise ValueError(findings)
+        if last != self._last[0]:
+            self._last = (last, self._read(last)[0])
+        return findings + check_report(report, Context(last=self._last[1], strict=True))
+
+    def _read(self, text: str) -> tuple[Report | None, tuple[Finding, ...]]:
+        node, findings = SOURCE.read(text.encode(), NAME, self._forms)
+        if node is None:
+            return None, findings
+        report, more = read(node, self._forms)
+        return report, findings + more
+
+    def catchers(self, report: Made, change: Change, before: tuple[Finding, ...]) -> list[str]:
+        """The codes of the findings that the change brings, at its cell or its sentence."""
+        known = set(map(_told, before))
+        found = self.findings(change.text, report.last)
+        return [each.code for each in found if _told(each) not in known and _points_at(each, change)]
+
+
+def alarms(findings: Iterable[Finding]) -> list[Finding]:
+    """The errors and warnings, of which a consistent report has none."""
+    return [finding for finding in findings if finding.level is not Level.NOTE]
+
+
+def _told(finding: Finding) -> tuple[str, ...]:
+    return finding.code, finding.message, finding.expected, finding.found
+
+
+def _points_at(finding: Finding, change: Change) -> bool:
+    """True if the finding names the figure: its cell or the line of it, or the sentence it stands in."""
+    spot = change.spot
+    if spot.is_cell and spot.name in finding.about:
+        return True
+    if spot.kind == "fees" and "fees" in finding.about:
+        return True
+    first, last = spot.sentence
+    return any(place.line == spot.line and first <= place.column <= last for place in finding.places)
