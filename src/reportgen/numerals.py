@@ -55,7 +55,7 @@ _SCAN = re.compile(
       (?P<other>(?:https?://|www\.)[A-Za-z0-9\-._~:/?\#\[\]@!$&'()*+,;=%]+
         | [A-Za-z0-9.+_-]+@[A-Za-z0-9-]+(?:\.[A-Za-z0-9-]+)+
         | [〔\[【(（](?:{_YEAR})[〕\]】)）]\s*第?\s*\d+\s*号?
-        | 第[\d{_CHINESE}]+(?:[条款项号届次批个章节]|季度)?(?:第?[（(]{_ORDINAL}[）)]项?)?
+        | 第[\d{_CHINESE}]+[条款项号届次批个章节]?(?:第?[（(]{_ORDINAL}[）)]项?)?
         | 第[（(]{_ORDINAL}[）)]项?
         | (?<![\d.])\d+号(?!楼)
         | (?:\+?86-?)?(?<!\d)0\d{{2,3}}[-—－]\d{{7,8}}(?:[-—－]\d+)?
@@ -67,7 +67,8 @@ _SCAN = re.compile(
         | [A-Za-z][A-Za-z]*[-/]?\d+(?:\.\d+)*
         | \d+(?:\.\d+)?[A-Za-z]+
       )
-    | (?P<date>(?:(?P<dy>{_YEAR})\s*年\s*)?(?:\d{{1,2}}|十[一二]?|[一二三四五六七八九])\s*月(?:份|\s*\d{{1,2}}\s*[日号]|底|初|末)?)
+    | (?P<date>(?:(?P<dy>{_YEAR})\s*年\s*)?(?:\d{{1,2}}|十[一二]?|[一二三四五六七八九])
+        \s*月(?:份|\s*\d{{1,2}}\s*[日号]|底|初|末)?)
     | (?P<year>(?<!\d)(?P<yv>{_YEAR})(?:\s*年(?:度)?|(?=[-—–－~～至到、](?:19|20)\d\d)))
     | (?P<mark>[（(]{_ORDINAL}[）)]
         | (?:(?<=[。；;：:，,、！\s])|\A){_ORDINAL}(?:是|方面|要)
@@ -75,18 +76,19 @@ _SCAN = re.compile(
       )
     | (?: 百分之\s*(?P<cp>(?:{_NUM})|[{_CHINESE}]+(?:点[{_CHINESE}]+)?)
         | (?P<few>数[十百千万亿]+|若干|几[十百千万]*)(?=\s*(?:余)?(?P<fu>{_UNITS}))
-        | (?P<num>{_NUM})(?P<big>\s*[万亿](?!元))?(?P<post>\s*[余多来])?(?P<percent>\s*%)?(?:(?=\s*(?P<nu>{_UNITS})))?
-        | (?<![\d{_CHINESE}])(?!(?<=[上下前每同任统唯单另某进逐])一(?![{_CHINESE}]))(?P<cn>[{_CHINESE}]+(?:点[{_CHINESE}]+)?)(?P<cpost>[余多来])?(?=(?P<cu>{_UNITS}))
+        | (?P<num>{_NUM})(?P<big>\s*[万亿](?!元))?(?P<post>\s*[余多来])?(?P<percent>\s*%)?
+          (?:(?=\s*(?P<nu>{_UNITS})))?
+        | (?<![\d{_CHINESE}])(?!(?<=[上下前每同任统唯单另某进逐])一(?![{_CHINESE}]))
+          (?P<cn>[{_CHINESE}]+(?:点[{_CHINESE}]+)?)(?P<cpost>[余多来])?(?=(?P<cu>{_UNITS}))
       ))
     """,
     re.VERBOSE,
 )
 _WIDE = re.compile("[０-９Ａ-Ｚａ-ｚ％．]")
-_ABOUT = re.compile(
-    r"(?:大约|将近|接近|超过|不到|不足|不少于|至少|约|近|超|逾|上(?=[百千万])|成(?=[百千万]))\s?\Z"
-)
+_ABOUT = re.compile(r"(?:大约|将近|接近|超过|不到|不足|不少于|至少|约|近|超|逾)\s?\Z")
+_OVER = re.compile("[上成](?=[百千万])")
 _FIRST = re.compile(rf"[\dA-Za-z〔\[【(（第数若几{_CHINESE}]")
-"""What a numeral may begin with. Looking for these first is ten times faster than trying at each character."""
+"""What a numeral may begin with: looking for these first is faster than trying at each character."""
 
 
 def scan(text: str) -> tuple[Number, ...]:
@@ -131,6 +133,8 @@ def _quantity(found: re.Match[str]) -> Number:
     before = _ABOUT.search(found.string[max(0, start - 4) : start])
     vague = bool(before or found["few"] or found["post"] or found["cpost"])
     start -= len(before[0]) if before else 0
+    if _OVER.match(found.string, max(0, start - 1)):
+        start, vague = start - 1, True
     if found["cp"] or found["percent"]:
         written = found["cp"] or found["num"]
         return Number("percent", start, end, value_of(written), "%", vague, _step(written))
@@ -159,7 +163,7 @@ def _step(written: str) -> Decimal:
 
 
 def value_of(written: str) -> Decimal:
-    """The value of an Arabic or Chinese numeral: ``3,511``, ``三千五百一十一``, ``一百零五``, ``二〇二三``."""
+    """The value of an Arabic or Chinese numeral: ``3,511``, ``三千五百一十一``, ``二〇二三``."""
     if written[0].isdigit():
         return Decimal(written.replace(",", "").replace("，", ""))
     whole, _, part = written.partition("点")

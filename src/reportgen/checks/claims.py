@@ -3,7 +3,17 @@
 import re
 from collections.abc import Iterator
 
-from reportgen.checks.claims_figures import Basis, agreeing, bases, claims_of, fault_of, places_of, wrong
+from reportgen.checks.claims_figures import (
+    Basis,
+    agreeing,
+    bases,
+    claims_of,
+    fault_of,
+    places_of,
+    told,
+    told_all,
+    wrong,
+)
 from reportgen.checks.claims_parsing import Claim, understood
 from reportgen.checks.claims_phrases import BY_KEY, OBJECT, STRONG
 from reportgen.checks.claims_text import Sentence
@@ -129,8 +139,8 @@ def _other_basis(claim: Claim, basis: Basis, chosen: str, report: Report) -> Fau
     return Fault(
         f"正文写“{claim.quote}”，口径与收件数不同：收件数是{chosen}。",
         (claim.sentence.about, *basis.cells),
-        "，或者 ".join(each.words for each in bases(claim, report) if _way(each) == chosen),
-        basis.words,
+        told_all([each for each in bases(claim, report) if _way(each) == chosen], report),
+        told(basis, report),
         "收件数和申请人件数用同一个口径。",
         places_of(claim.sentence, claim.at, basis.cells, report),
         Level.WARNING,
@@ -166,7 +176,7 @@ def denied(report: Report, context: Context) -> Iterator[Fault]:
 
 
 def _denier(sentence: Sentence, found: re.Match[str], report: Report, context: Context) -> Report | None:
-    """The report of the year in which nothing came in, by this sentence; None where it means another thing."""
+    """The report of the year in which nothing came in, by this sentence; None where it means more."""
     words, start = sentence.words, found.start()
     begin = max((each.end() for each in re.finditer("[，,；;：:（）()]", words[:start])), default=0)
     year = when(sentence, begin, start, report.year)
@@ -212,7 +222,7 @@ def vague(report: Report, context: Context) -> Iterator[Fault]:
             yield Fault(
                 f"正文写“{claim.quote}”，是约数；表里有准确的数。",
                 (claim.sentence.about, found[0].cells[0]),
-                "，或者 ".join(basis.words for basis in found),
+                told_all(found, about),
                 claim.quote,
                 places=places_of(claim.sentence, claim.at, found[0].cells if about is report else (), report),
             )

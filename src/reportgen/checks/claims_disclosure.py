@@ -68,13 +68,11 @@ _VERB = re.compile(f"(?:{_MAKES}|{_ENDS_FORCE}|(?:主动)?(?:公开|公布|发�
 _PUBLISHED = re.compile("公开|公示|公布|发布|归集|录入|上传|推送|报送|信息")
 _DECIDES = "(?:作出|做出|实施|下达|处理)(?:了)?(?:各类)?"
 _DECISIONS = re.compile(
-    "行政(?P<kind>许可|处罚|强制)(?:处理)?(?P<sure>决定)?(?:案件|措施)?"
-    + _IS
-    + "(?P<number>#)(?=[件宗起个项])"
+    "行政(?P<kind>许可|处罚|强制)(?:处理)?(?:决定)?(?:案件|措施)?" + _IS + "(?P<number>#)(?=[件宗起个项])"
 )
 _DECISIONS_AFTER = re.compile(
-    _DECIDES
-    + "(?P<number>#)[件宗起个项](?:的)?行政(?P<kind>许可|处罚|强制)(?:处理)?(?P<sure>决定)?(?![\u4e00-\u9fff])"
+    _DECIDES + "(?P<number>#)[件宗起个项](?:的)?行政(?P<kind>许可|处罚|强制)(?:处理)?(?:决定)?"
+    "(?![\u4e00-\u9fff])"
 )
 _DECIDED = re.compile(f"{_DECIDES}行政(?:许可|处罚|强制)")
 _CHARGES = re.compile(
@@ -131,11 +129,10 @@ def _decisions(sentence: Sentence, report: Report) -> Iterator[_Told]:
     words = sentence.words
     for found in _CHARGES.finditer(words):
         yield _Told("N11", sentence, found.span(), found.start("number"), (CellKey("fees", "amount"),))
-    if not _DECIDED.search(words) or _PUBLISHED.search(words):
-        after = () if _PUBLISHED.search(words) else _DECISIONS_AFTER.finditer(words)
-    else:
-        after = (*_DECISIONS.finditer(words), *_DECISIONS_AFTER.finditer(words))
-    for found in after:
+    if _PUBLISHED.search(words):
+        return
+    listed = _DECISIONS.finditer(words) if _DECIDED.search(words) else ()
+    for found in (*listed, *_DECISIONS_AFTER.finditer(words)):
         begin = max(words.rfind(mark, 0, found.start()) for mark in "，；：（、") + 1
         prefix = re.sub(f"{_DECIDES}\\Z", "", words[begin : found.start()])
         if when(sentence, begin, found.start(), report.year) == 0 and ours(prefix, report):

@@ -33,7 +33,7 @@ _UNBEATEN = re.compile(
 _WISH = re.compile("力争|确保|争取|努力|目标|防止|避免|预防|降低")
 
 
-def _denied(report: Report, context: Context) -> Iterator[Fault]:
+def _denied(report: Report) -> Iterator[Fault]:
     """Reviews or suits that the sentences deny and table four counts."""
     for sentence in understood(report)[1]:
         for found in _DENIES.finditer(sentence.words):
@@ -85,7 +85,7 @@ def _told(
 def cases(report: Report, context: Context) -> Iterator[Fault]:
     """Counts of reviews and suits that are not the totals of table four."""
     yield from wrong("N09")(report, context)
-    yield from _denied(report, context)
+    yield from _denied(report)
 
 
 @rule(

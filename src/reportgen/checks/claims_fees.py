@@ -50,7 +50,7 @@ def _taken(report: Report) -> Iterator[_Taken]:
         pieces = [index for index in counts if sentence.numbers[index].unit in ("件", "宗", "份", "个")]
         money = [index for index in counts if sentence.numbers[index].unit in _IN_YUAN]
         if len(pieces) <= 1 and len(money) <= 1 and (pieces or money):
-            yield _Taken(sentence, *pieces or [None], *money or [None])
+            yield _Taken(sentence, next(iter(pieces), None), next(iter(money), None))
 
 
 def _of_this_year(sentence: Sentence, report: Report) -> bool:
@@ -74,7 +74,8 @@ def _place(sentence: Sentence, index: int) -> Place:
     "N14",
     Level.WARNING,
     title="信息处理费的件数或金额不对",
-    what="收取信息处理费的件数和金额同为 0 或同不为 0；金额是 10 元的倍数；正文写的与“信息处理费”一项相同；分项相加等于总金额。",
+    what="收取信息处理费的件数和金额同为 0 或同不为 0；金额是 10 元的倍数；"
+    "正文写的与“信息处理费”一项相同；分项相加等于总金额。",
     why="按规定的标准，每一笔信息处理费都是 10 元的倍数；收了费，就有件数也有金额。",
     basis=_BASIS,
     fix="对照收费台账改正。",

@@ -20,11 +20,10 @@ _DISPUTES = ("review", "direct_suit", "suit_after_review")
 
 
 class Basis(NamedTuple):
-    """One way to read a claim: the cells added up, and the equation as it is told."""
+    """One way to read a claim: the cells that are added up, and what they give."""
 
     cells: tuple[CellKey, ...]
     value: Decimal
-    words: str
 
 
 def bases(claim: Claim, report: Report) -> list[Basis]:
@@ -33,7 +32,8 @@ def bases(claim: Claim, report: Report) -> list[Basis]:
     for parts in _readings(claim):
         cells = [cells_of(phrase, rows, report.form) for phrase, rows in parts]
         if all(cells) and cells:
-            basis = _basis(tuple(key for each in cells for key in each), report)
+            keys = tuple(key for each in cells for key in each)
+            basis = Basis(keys, sum((report.cells[key].value for key in keys), Decimal(0)))
             if basis not in found:
                 found.append(basis)
     return found
@@ -44,25 +44,27 @@ Reading = list[tuple[Phrase, tuple[str, ...]]]
 
 def _readings(claim: Claim) -> Iterator[Reading]:
     """Rows for every phrase of the claim, in each way that offices count."""
-    first = claim.phrases[0]
-    if len(claim.phrases) > 1:
+    first, last = claim.phrases[0], claim.phrases[-1]
+    if first is not last:
         yield [(phrase, phrase.rows[0]) for phrase in claim.phrases]
         if "、" in claim.quote:
-            yield [(claim.phrases[-1], claim.phrases[-1].rows[0])]
-        return
-    if first.family == "outcome":
-        if claim.within and claim.within.phrases[0].family == "dispute":
-            yield [(first, claim.within.phrases[0].rows[0])]
-            if re.search("复议.*诉", claim.sentence.words[: claim.at]):
-                yield [(first, _DISPUTES)]
-        return
-    if claim.within:
-        for rows in claim.within.phrases[0].rows:
-            yield [(first, rows)]
-        if claim.within.phrases[0].family != "request" and "其中" in _between(claim):
-            return
-    for rows in first.rows:
-        yield [(first, rows)]
+            yield [(last, last.rows[0])]
+    elif first.family == "outcome":
+        yield from ([(first, rows)] for rows in _disputed(claim))
+    elif claim.within is None:
+        yield from ([(first, rows)] for rows in first.rows)
+    else:
+        part = claim.within.phrases[0].family != "request" and "其中" in _between(claim)
+        rows_of = (*claim.within.phrases[0].rows, *(() if part else first.rows))
+        yield from ([(first, rows)] for rows in rows_of)
+
+
+def _disputed(claim: Claim) -> Iterator[tuple[str, ...]]:
+    """The parts of table four that an outcome may be of."""
+    if claim.within and claim.within.phrases[0].family == "dispute":
+        yield claim.within.phrases[0].rows[0]
+        if re.search("复议.*诉", claim.sentence.words[: claim.at]):
+            yield _DISPUTES
 
 
 def _between(claim: Claim) -> str:
@@ -70,19 +72,19 @@ def _between(claim: Claim) -> str:
     return claim.sentence.words[claim.within.span[1] : claim.span[0]] if claim.within else ""
 
 
-def _basis(cells: tuple[CellKey, ...], report: Report) -> Basis:
-    value = sum((report.cells[key].value for key in cells), Decimal(0))
-    return Basis(cells, value, _told(cells, value, report))
-
-
-def _told(cells: tuple[CellKey, ...], value: Decimal, report: Report) -> str:
+def told(basis: Basis, report: Report) -> str:
     """The sum as an equation: 本年新收 26 + 上年结转 2 = 28."""
     parts: dict[str, Decimal] = {}
-    for key in cells:
-        name = _name(key, cells, report.form)
+    for key in basis.cells:
+        name = _name(key, basis.cells, report.form)
         parts[name] = parts.get(name, Decimal(0)) + report.cells[key].value
     terms = " + ".join(f"{name} {number}" for name, number in parts.items())
-    return f"{terms} = {value}" if len(parts) > 1 else terms
+    return f"{terms} = {basis.value}" if len(parts) > 1 else terms
+
+
+def told_all(found: list[Basis], report: Report) -> str:
+    """Every way to read it."""
+    return "，或者 ".join(told(basis, report) for basis in found)
 
 
 def _name(key: CellKey, cells: tuple[CellKey, ...], form: Form) -> str:
@@ -145,7 +147,7 @@ def fault_of(claim: Claim, report: Report, level: Level | None = None) -> Fault:
         (claim.sentence.about, *_worth(found[0].cells, report))
         if claim.year == 0
         else (claim.sentence.about,),
-        "，或者 ".join(basis.words for basis in found),
+        told_all(found, report),
         claim.quote,
         places=places_of(claim.sentence, claim.at, found[0].cells if claim.year == 0 else (), report),
         level=level,

@@ -5,8 +5,10 @@ from collections.abc import Iterator
 from decimal import Decimal
 from typing import NamedTuple
 
+from reportgen.checks.claims_once import once
 from reportgen.checks.claims_parsing import understood
 from reportgen.checks.claims_text import COUNT, MARK, Sentence
+from reportgen.checks.claims_topics import ORGAN
 from reportgen.checks.contract import Context, Fault, rule
 from reportgen.checks.pointing import place_at
 from reportgen.problems import Level
@@ -20,11 +22,11 @@ _WHOLE = re.compile(
 _ENUMERATED = re.compile(f"(?P<whole>{COUNT})(?P<unit>{_UNITS})(?P<open>[，,；;:：。]?)(?={MARK})")
 _PARTED = re.compile("[、，,；;]|以及|及|和(?=[^#]*#)")
 _OPEN_ENDED = re.compile("等|主要|例如|比如|如|包括|重点|特别|尤其|部分")
-_COMPARES = re.compile("同比|增长|增加|下降|减少|较|比|上年|去年|Ｙ|％|平均|占")
-_ORGANS = re.compile(
-    "(?:政府|部门|局|委|办|厅|处|县|区|市|镇|乡|街道|开发区|园区|新区|院|中心|公司|办公室|单位|机关|学校|所|站|队|旗|州)(?:本级)?\\Z"
+_COMPARES = re.compile(
+    "答复|办结|回复|办复|结转|收到|受理|撤回|整改|采纳|同比|增长|增加|下降|减少|较|比|上年|去年|Ｙ|％|平均|占"
 )
 _NEARLY = Decimal("0.8")
+_HALF = Decimal("0.5")
 _FEWEST_ORGANS = 3
 
 
@@ -54,12 +56,17 @@ class Listed(NamedTuple):
     @property
     def organs(self) -> bool:
         """True if the parts are organs."""
-        named = [label for label in self.labels if _ORGANS.search(label)]
+        named = [label for label in self.labels if ORGAN.search(label)]
         return len(named) >= _FEWEST_ORGANS and len(named) * 2 > len(self.labels)
 
 
-def lists(report: Report) -> Iterator[Listed]:
+@once
+def lists(report: Report) -> tuple[Listed, ...]:
     """Every list of parts behind a whole whose parts are no figures of the tables."""
+    return tuple(_lists(report))
+
+
+def _lists(report: Report) -> Iterator[Listed]:
     claims, told = understood(report)
     judged = {(id(claim.sentence), claim.at) for claim in claims}
     for number, sentence in enumerate(told):
@@ -188,7 +195,7 @@ def _level(listed: Listed) -> Level | None:
         return None
     if listed.sum > listed.value:
         return Level.WARNING
-    if listed.open:
+    if listed.open or (not listed.closed and listed.sum < listed.value * _HALF):
         return None
     return Level.WARNING if listed.closed or listed.sum >= listed.value * _NEARLY else Level.NOTE
 

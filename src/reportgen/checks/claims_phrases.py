@@ -4,7 +4,6 @@ One row a phrase. A pattern reads a sentence of :mod:`reportgen.checks.claims_te
 fits at a place wins, so longer phrases stand before the shorter ones that they contain.
 """
 
-import re
 from typing import NamedTuple
 
 from reportgen.form import CellKey, Form
@@ -47,7 +46,10 @@ _OF = f"(?:了|的|到)*{_WHOSE}(?:{OBJECT})?"
 _LATE = "(?:结转|转入|转来|遗留|延转|顺延|转接|延续|留存)"
 _LAST = "上(?:一)?(?:个)?年(?:度)?"
 _NEXT = "(?:下(?:一)?(?:个)?年(?:度)?|次年|明年|Ｙ)"
-_GOES = f"(?:结转|顺延|延续|延至|延期|留待|流转|转)(?:至|到|入|由|于)?{_NEXT}(?:度)?(?:继续)?(?:办理|答复|处理|办结)?"
+_GOES = (
+    f"(?:结转|顺延|延续|延至|延期|留待|流转|转)(?:至|到|入|由|于)?{_NEXT}(?:度)?"
+    "(?:继续)?(?:办理|答复|处理|办结)?"
+)
 
 _NEW = ("new",)
 _BOTH = ("new", "carry_in")
@@ -200,8 +202,6 @@ PHRASES = (
 )
 
 BY_KEY = {phrase.key: phrase for phrase in PHRASES}
-
-SCAN = re.compile("|".join(f"(?P<{phrase.key}>{phrase.pattern})" for phrase in PHRASES) + "|(?P<number>#)")
 
 
 def cells_of(phrase: Phrase, rows: tuple[str, ...], form: Form) -> tuple[CellKey, ...]:

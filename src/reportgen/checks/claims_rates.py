@@ -7,7 +7,7 @@ from typing import NamedTuple
 
 from reportgen.checks.claims_figures import bases
 from reportgen.checks.claims_parsing import Claim, understood
-from reportgen.checks.claims_text import COUNT, Sentence
+from reportgen.checks.claims_text import Sentence
 from reportgen.checks.contract import Context, Fault, rule
 from reportgen.checks.pointing import place_at
 from reportgen.problems import Level
@@ -22,7 +22,7 @@ _CHANGE = re.compile(
     "(?:同比|(?:较|比|与|同)(?:上年|去年|上一年|Ｙ)(?:度|同期)*(?:相比)?[，,]?)"
     "(?P<way>增长|增加|上升|提高|提升|多|下降|减少|降低|下跌|少)(?:了)?(?:(?P<rate>％)|(?P<more>#)件)"
 )
-_LESS = frozenset("下降 减少 降低 下跌 少".split())
+_LESS = frozenset(["下降", "减少", "降低", "下跌", "少"])
 _TOLERANCE = Decimal("0.05")
 _HUNDRED = Decimal(100)
 
@@ -134,7 +134,8 @@ def _told(rate: _Rate, whole: Decimal) -> str:
     "N13",
     Level.WARNING,
     title="百分比与件数不符",
-    what="件数后面的“占百分之几”等于它除以总数，“同比增长百分之几”等于比上年增减的件数除以上年的件数，相差不超过 0.05 个百分点。",
+    what="件数后面的“占百分之几”等于它除以总数，“同比增长百分之几”等于比上年增减的件数除以上年的件数，"
+    "相差不超过 0.05 个百分点。",
     why="百分比和件数写在一起，读者一算就知道对不对。",
     basis="《条例》第五十条",
     fix="重新计算百分比；分母不是收件数或办结数的，写明是占什么的百分之几。",

@@ -3,6 +3,7 @@
 import re
 from collections.abc import Iterator
 from dataclasses import dataclass
+from typing import NamedTuple
 
 from reportgen.numerals import Number, scan
 from reportgen.prose import Paragraph
@@ -13,10 +14,19 @@ COUNT, PERCENT, YEAR, DATE, MARK, OTHER = "#％ＹＤＥ＠"
 
 _SIGNS = {"count": COUNT, "percent": PERCENT, "year": YEAR, "date": DATE, "mark": MARK, "other": OTHER}
 _STOP = re.compile(r"[。！？!?\n]+")
-_DROPPED = re.compile(r"[\s\u3000\xa0“”‘’\"'「」#＃％ＹＤＥ＠]")
+_KEPT = re.compile(r"[^\s\u3000\xa0“”‘’\"'「」#％ＹＤＥ＠]+")
 _IDLE = re.compile(r"[（(](?![^（）()]*[#％])[^（）()]*[）)]")
 _SAYS_CONCEPT = re.compile(r"公开|无法提供|不予处理|结转")
+MARKED = re.compile(r"[（(]?[一二三四五六七八九十\d]{1,3}(?:[）)、.．]|是|方面)")
 _LONGEST_HEADING = 30
+
+
+class Section(NamedTuple):
+    """Where a paragraph stands: the prose's key, the heading above, and the paragraph before it."""
+
+    key: str
+    heading: str = ""
+    above: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -30,7 +40,7 @@ class Sentence:
         origin: for every character of ``words`` its index in the paragraph's text.
         numbers: the numerals by their index in ``words``.
         before: what the paragraph says before it, as typed.
-        section: the words of the heading above it, and the key of the prose.
+        section: where it stands: the prose, the heading, and the paragraph before its own.
         end: the index in the paragraph's text behind it.
     """
 
@@ -40,7 +50,7 @@ class Sentence:
     origin: tuple[int, ...]
     numbers: dict[int, Number]
     before: str
-    section: str
+    section: Section
     end: int
 
     def quote(self, start: int, end: int) -> str:
@@ -61,16 +71,20 @@ class Sentence:
 def sentences(report: Report) -> Iterator[Sentence]:
     """Every sentence of chapters one, five and six that has a number or denies something."""
     for key, prose in report.prose.items():
-        if key == "preface":
-            continue
-        heading = ""
+        section = Section(key)
         for number, paragraph in enumerate(prose, 1):
             text = paragraph.text
-            if paragraph.kind == "heading" or (
-                len(text) < _LONGEST_HEADING and "。" not in text and "件" not in text
-            ):
-                heading = text
-            yield from _of_paragraph(f"{key}.{number}", paragraph, f"{heading}\n{key}")
+            if _is_heading(paragraph, text):
+                section = Section(key, text)
+            if key != "preface":
+                yield from _of_paragraph(f"{key}.{number}", paragraph, section)
+            section = section._replace(above="" if MARKED.match(text) else text)
+
+
+def _is_heading(paragraph: Paragraph, text: str) -> bool:
+    return paragraph.kind == "heading" or (
+        len(text) < _LONGEST_HEADING and "。" not in text and "件" not in text
+    )
 
 
 _WORTH = re.compile(
@@ -78,7 +92,7 @@ _WORTH = re.compile(
 )
 
 
-def _of_paragraph(about: str, paragraph: Paragraph, section: str) -> Iterator[Sentence]:
+def _of_paragraph(about: str, paragraph: Paragraph, section: Section) -> Iterator[Sentence]:
     text = paragraph.text
     if not _WORTH.search(text):
         return
@@ -93,7 +107,7 @@ def _of_paragraph(about: str, paragraph: Paragraph, section: str) -> Iterator[Se
 
 
 def _sentence(
-    about: str, paragraph: Paragraph, span: tuple[int, int], numerals: list[Number], section: str
+    about: str, paragraph: Paragraph, span: tuple[int, int], numerals: list[Number], section: Section
 ) -> Sentence:
     text, (start, end) = paragraph.text, span
     words: list[str] = []
@@ -102,10 +116,9 @@ def _sentence(
     at = start
     for each in (*numerals, None):
         stop = each.start if each else end
-        for index in range(at, stop):
-            if not _DROPPED.match(text[index]):
-                words.append(text[index])
-                origin.append(index)
+        for found in _KEPT.finditer(text, at, stop):
+            words += found[0]
+            origin += range(*found.span())
         if each:
             numbers[len(words)] = each
             words.append(_SIGNS[each.kind])

@@ -3,7 +3,8 @@
 import re
 
 from reportgen.checks.claims_phrases import STRONG
-from reportgen.checks.claims_text import Sentence
+from reportgen.checks.claims_text import MARKED, Sentence
+from reportgen.numerals import NARROW
 from reportgen.report import Report
 
 _TOPICS = re.compile(
@@ -17,14 +18,22 @@ _TOPICS = re.compile(
 _WHEN = re.compile(
     r"(?P<than>(?:较之?|比|与|同|和|跟|相较于?|对比|相比)(?:于)?(?:Ｙ|上年|去年|上一年|前一?年|往年|历年)(?:度|同期)*(?:相比|的)?)"
     r"|(?P<carry>上(?:一)?(?:个)?年(?:度)?(?:的)?(?:结转|转入|转来|遗留|延转|顺延|转接|延续|留存))"
-    r"|(?P<named>Ｙ)|(?P<now>本年|今年|全年|年内|当年|报告期)"
+    r"|(?P<span>Ｙ[至到—－-]+Ｙ)|(?P<named>Ｙ)|(?P<now>本年|今年|全年|年内|当年|报告期)"
     r"|(?P<last>上年|去年|上一年|前年)|(?P<date>Ｄ)"
     r"|(?P<part>上半年|下半年|季度|Ｄ份|以来|累计至今|历年|往年|近年|五年|三年|十四五|十三五|同期|预计|计划|力争|下一步|每[年月])"
 )
+ORGAN = re.compile(
+    "(?:政府|部门|局|委|办|厅|处|县|区|市|镇|乡|街道|开发区|园区|新区|院|中心|公司|办公室|单位|机关|学校|所|站|队|旗|州)(?:本级)?\\Z"
+)
+"""How the name of an organ ends."""
+
 _WHOLE_YEAR = {(1, 1), (12, 31)}
 _MONTH = re.compile(r"(\d{1,2})\s*月(?:\s*(\d{1,2})\s*日)?")
 
-_TIME = "Ｙ|上年度?|去年|上一年度?|Ｄ[至到—－-]+Ｄ|截[至止]Ｄ(?:底)?|本年度?|今年|全年度?|年内|当年|一年来|年度|度"
+_TIME = (
+    "Ｙ|上年度?|去年|上一年度?|Ｄ[至到—－-]+Ｄ|截[至止]Ｄ(?:底)?"
+    "|本年度?|今年|全年度?|年内|当年|一年来|年度|度"
+)
 _HOW = (
     "共计|累计|总计|合计|总共|一共|共|已经|已|均|全部|依法|依规|按期|按时|及时|按规定|规范|并|也|则|还|另有|另外|另|此外|同时|其中"
     "|对|将|把|在|中|含|包括|包含|加上|连同|以及|和|及|与|有|作出|做出|作|给予|的|为|是|对于|Ｅ|[《》、]"
@@ -39,6 +48,7 @@ _OURS = (
     "(?:我|本)(?:机关|单位|部门|系统|局|委|办|厅|署|镇|乡|街道|区|县|市|省|处|中心|府|旗|州)"
     "(?:政府|人民政府|办事处|办公室|委员会|机关|本级)*"
 )
+_OUR = re.compile(_OURS)
 _IDLE = re.compile(f"(?>{_TIME}|{_HOW}|{_ABOUT}|{_OURS})*+")
 _LOCAL = {"乡镇": "镇乡", "街道": "街办", "县级": "县区市旗", "市级": "市州盟", "省级": "省市区"}
 _EVERYWHERE = "(?:各级)?(?:行政机关|政府机关|政府部门|政府系统|政府及部门|各?部门|各?单位|机关|系统)*"
@@ -46,7 +56,7 @@ _SHORTEST_NAME = 2
 
 
 def topic(sentence: Sentence, end: int) -> str:
-    """What the words before an index speak of: ``requests``, ``disputes``, ``others``, ``disclosure`` or nothing."""
+    """What the words before an index speak of: ``requests``, ``disputes`` …; empty where nothing is named."""
     state = ""
     for found in _TOPICS.finditer(sentence.words, 0, end):
         state = _next(state, found.lastgroup or "")
@@ -66,11 +76,11 @@ def _next(state: str, found: str) -> str:
 def _before(sentence: Sentence) -> str:
     """What the paragraph so far, the heading or the place in the report speaks of."""
     state = ""
-    heading, _, key = sentence.section.partition("\n")
-    for text in (heading, sentence.before):
+    above = "" if MARKED.match(sentence.paragraph.text) else sentence.section.above
+    for text in (sentence.section.heading, above, sentence.before):
         for found in _TOPICS.finditer(text):
             state = _next(state, found.lastgroup or "")
-    return state or ("requests" if key == "requests" else "")
+    return state or ("requests" if sentence.section.key == "requests" else "")
 
 
 def when(sentence: Sentence, start: int, end: int, year: int) -> int | None:
@@ -78,7 +88,7 @@ def when(sentence: Sentence, start: int, end: int, year: int) -> int | None:
 
     ``start`` is where the clause begins, ``end`` where the number stands.
     """
-    state: int | None = 0
+    state = _opening(sentence, year)
     for found in _WHEN.finditer(sentence.words, 0, end):
         kind = found.lastgroup
         if kind == "than":
@@ -89,8 +99,21 @@ def when(sentence: Sentence, start: int, end: int, year: int) -> int | None:
         elif kind == "date":
             state = state if _ends_a_year(sentence, found.start(), year) else None
         elif kind != "carry":
-            state = {"now": 0, "last": -1, "part": None}[kind or ""]
+            state = {"now": 0, "last": -1, "part": None, "span": None}[kind or ""]
     return state
+
+
+_OPENS = re.compile(r"[^，。]{0,4}?(?:(?P<year>20\d\d)年|(?P<last>上年|去年|上一年))")
+_STOPS = re.compile("[。！？!?]")
+
+
+def _opening(sentence: Sentence, year: int) -> int | None:
+    """The year that the sentence before opened with: what follows goes on speaking of it."""
+    before = [part for part in _STOPS.split(sentence.before) if part.strip()]
+    opened = _OPENS.match(before[-1].translate(NARROW)) if before else None
+    if not opened:
+        return 0
+    return -1 if opened["last"] else {year: 0, year - 1: -1}.get(int(opened["year"]))
 
 
 def _relative(sentence: Sentence, index: int, year: int, state: int | None) -> int | None:
@@ -116,23 +139,34 @@ def _ends_a_year(sentence: Sentence, index: int, year: int) -> bool:
 
 
 def ours(prefix: str, report: Report) -> bool:
-    """True if the words before a phrase name nobody and nothing else than this organ's requests as a whole."""
+    """True if the words before a phrase name nobody and nothing else than this organ as a whole."""
+    return bool(whose(prefix, report))
+
+
+def whose(prefix: str, report: Report) -> str:
+    """Whom the words before a phrase name: ``own`` this organ, ``idle`` nobody; empty for all else."""
     rest = prefix
     for name in (report.organ.name, report.organ.short):
         rest = rest.replace(name, "", 1)
+    named = rest != prefix or bool(_OUR.search(rest))
     rest = _IDLE.sub("", rest, count=1)
-    if not rest:
-        return True
-    everywhere = re.match(f"全[{_local(report)}]{_EVERYWHERE}", rest)
+    if rest:
+        short = _without_area(rest, report)
+        named |= short != rest
+        idle = _IDLE.match(short)
+        rest = short[idle.end() :] if idle else short
+    return "" if rest else "own" if named else "idle"
+
+
+def _without_area(words: str, report: Report) -> str:
+    """The words without 全镇, the region's name or the organ's abbreviation in front."""
+    everywhere = re.match(f"全[{_local(report)}]{_EVERYWHERE}", words)
     if everywhere:
-        rest = rest[everywhere.end() :]
-    elif report.organ.scope == "本机关" or not report.organ.is_government:
-        rest = _without_short_name(rest, report.organ.name)
-    else:
-        region = report.organ.name.removesuffix("人民政府")
-        rest = re.sub(f"^{re.escape(region)}{_EVERYWHERE}", "", rest)
-    idle = _IDLE.match(rest)
-    return bool(idle) and idle.end() == len(rest) if idle else False
+        return words[everywhere.end() :]
+    if report.organ.scope == "本机关" or not report.organ.is_government:
+        return _without_short_name(words, report.organ.name)
+    region = report.organ.name.removesuffix("人民政府")
+    return re.sub(f"^{re.escape(region)}{_EVERYWHERE}", "", words)
 
 
 def _local(report: Report) -> str:

@@ -1,0 +1,141 @@
+"""Which phrase of a sentence belongs to which number."""
+
+import re
+from collections.abc import Iterator
+from typing import NamedTuple
+
+from reportgen.checks.claims_phrases import BY_KEY, Phrase
+from reportgen.checks.claims_scanning import scan
+from reportgen.checks.claims_text import COUNT, Sentence
+
+
+class Item(NamedTuple):
+    """A phrase or (``phrase`` None) a number in a sentence."""
+
+    phrase: Phrase | None
+    start: int
+    end: int
+
+
+_LEFT = re.compile(
+    "(?:的有|的|了|共计|共|总计|合计|累计|总共|一共|计|各|有|为|是|达到|达|到|数量|数|件数|情况|情形|决定|案件|申请|信息|事项|类|[:：]|[，,](?=共|合计|总计|累计))*"
+)
+_RIGHT = re.compile(
+    "(?:的|是|为|系|属于|属|被|作出|做出|作|予|均已?|已经?|全部|都|依法|按时|按期|及时|因故|正在|需|按照《?条例》?(?:的)?(?:规定|要求)?)*"
+)
+_JOIN = re.compile("(?:及|和|与|或者?|以及|、|决定|的)+")
+_NEXT_NUMBER = re.compile("[、，,和及与]*")
+_RESPECTIVELY = re.compile("(?:的|申请|情况|数量|件数)*(?:分别|各)(?:为|是|有|达|计|作出)*[:：]?")
+
+
+def _items(sentence: Sentence) -> list[Item]:
+    """Phrases and counts in order; an unspecific “申请” belongs to the number before it."""
+    items: list[Item] = []
+    for key, start, end in scan(sentence.words):
+        if key == COUNT:
+            if start in sentence.numbers:
+                items.append(Item(None, start, sentence.end_of(start)))
+        elif (
+            key in ("object", "asked")
+            and items
+            and items[-1].phrase is None
+            and sentence.words[items[-1].end : start] in ("", "的")
+        ):
+            last = items.pop()
+            items.append(last._replace(end=end))
+        elif key != "object":
+            items.append(Item(BY_KEY[key], start, end))
+    return items
+
+
+class Pair(NamedTuple):
+    """Phrases and the number that belongs to them."""
+
+    phrases: tuple[Item, ...]
+    number: Item
+
+
+def pairs(sentence: Sentence) -> list[Pair]:
+    """Every number of a sentence that phrases belong to, in order."""
+    return sorted(_pairs(sentence, _items(sentence)), key=lambda pair: pair.number.start)
+
+
+def _pairs(sentence: Sentence, items: list[Item]) -> Iterator[Pair]:
+    taken: set[int] = set()
+    for index in range(len(items)):
+        mapped = _mapped(sentence.words, items, index)
+        if mapped:
+            taken.update(item.start for pair in mapped for item in (*pair.phrases, pair.number))
+            yield from mapped
+    free = [item for item in items if item.start not in taken]
+    for run in _runs(sentence.words, free):
+        yield from _of_run(run, sentence.words)
+
+
+def _mapped(words: str, items: list[Item], index: int) -> list[Pair]:
+    """甲、乙、丙分别为1件、2件、3件: as many numbers as phrases, behind “分别”; begins at this number."""
+    number = items[index]
+    if index == 0 or number.phrase or not items[index - 1].phrase:
+        return []
+    if not _RESPECTIVELY.fullmatch(words, items[index - 1].end, number.start):
+        return []
+    first = index - 1
+    while (
+        first and items[first - 1].phrase and _JOIN.fullmatch(words, items[first - 1].end, items[first].start)
+    ):
+        first -= 1
+    last = index
+    while (
+        last + 1 < len(items)
+        and not items[last + 1].phrase
+        and _NEXT_NUMBER.fullmatch(words, items[last].end, items[last + 1].start)
+    ):
+        last += 1
+    phrases, numbers = items[first:index], items[index : last + 1]
+    if len(phrases) != len(numbers):
+        return [Pair((), each) for each in numbers]
+    return [Pair((phrase,), each) for phrase, each in zip(phrases, numbers, strict=True)]
+
+
+def _runs(words: str, items: list[Item]) -> Iterator[list[Item]]:
+    """Stretches of phrases and numbers with nothing between them that would part them."""
+    run: list[Item] = []
+    for item in items:
+        if run and not _bound(words, run[-1], item):
+            yield run
+            run = []
+        run.append(item)
+    if run:
+        yield run
+
+
+def _bound(words: str, one: Item, other: Item) -> bool:
+    gap = _JOIN if one.phrase and other.phrase else _LEFT if one.phrase else _RIGHT
+    if not one.phrase and not other.phrase:
+        return False
+    return bool(gap.fullmatch(words, one.end, other.start))
+
+
+def _of_run(run: list[Item], words: str) -> Iterator[Pair]:
+    """In a run that begins with a phrase numbers belong to the phrase before, else to the one behind."""
+    if not run[0].phrase and run[-1].phrase:
+        run = [*reversed(run)]
+    elif run[0].phrase and run[-1].phrase and words[run[0].end - 1] == "的":
+        return  # 对收到的5件申请不予公开 may be any five
+    waiting: list[Item] = []
+    for item in run:
+        if item.phrase:
+            waiting.append(item)
+        elif waiting:
+            yield Pair(tuple(waiting), item)
+            waiting = []
+    if len(run) == 1 and not run[0].phrase and _asks(words, run[0]):
+        yield Pair((Item(BY_KEY["asked"], run[0].start, run[0].end),), run[0])
+
+
+def _asks(words: str, number: Item) -> bool:
+    """True for 共有5件政府信息公开申请 without a verb."""
+    return (
+        bool(re.search("(?:共有|有|共|共计)\\Z", words[: number.start]))
+        and "公开" in words[number.start : number.end]
+    )

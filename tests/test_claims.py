@@ -1,0 +1,158 @@
+import gc
+import weakref
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from reportgen.checks import Context, running
+from reportgen.checks.claims_once import once
+from reportgen.checks.claims_parsing import understood
+from reportgen.report import Report
+from rule_cases import BASES, FOLDER, report_of
+
+BASE = {name: (FOLDER / "base" / f"{name}.yaml").read_text(encoding="utf-8") for name in BASES}
+OURS = ("N", "G03", "X18", "T4-04")
+
+
+def _told(text: str, **fields: str) -> Report:
+    head, _, tail = BASE["2021"].partition("总体情况:")
+    _, _, tail = tail.partition("\n主动公开:")
+    for name, value in fields.items():
+        head = head.replace(f"{name}:", f"{name}: {value} #")
+    return report_of(f"{head}总体情况: |\n  {text}\n\n主动公开:{tail}")
+
+
+def _claims(text: str) -> list[tuple[str, int]]:
+    return [(claim.key, int(claim.number.value)) for claim in understood(_told(text))[0]]
+
+
+@pytest.mark.parametrize(
+    ("text", "claims"),
+    [
+        (
+            "全镇共收办政府信息公开申请案件36件（镇政府20件、镇财政所16件），同比增长70.3%。",
+            [("received", 36)],
+        ),
+        (
+            "自然人申请34件，法人或其他组织申请2件；予以公开11件、部分公开3件、不予公开1件、无法提供10件、不予处理4件、"
+            "作其他处理（含申请人主动撤回申请）3件、转下年度办理4件。",
+            [
+                *[("person", 34), ("organisations", 2), ("open", 11), ("partial", 3), ("deny", 1)],
+                *[("unable", 10), ("refuse", 4), ("other", 3), ("goes_on", 4)],
+            ],
+        ),
+        (
+            "答复政府信息公开申请80件（含上年度结转申请8件，另有7件申请按照《条例》顺延到下年度答复）。",
+            [("done", 80), ("carried", 8), ("goes_on", 7)],
+        ),
+        ("依申请公开中，予以公开及部分公开25件，占33.9%。", [("open_or_partial", 25)]),
+        ("政府信息公开申请答复情况：予以公开、不予公开分别为5件和三件。", [("open", 5), ("deny", 3)]),
+        ("政府信息公开申请答复情况：予以公开、不予公开分别为5件、3件、2件。", []),
+        ("收到政府信息公开申请5件办结4件。", [("received", 5), ("done", 4)]),
+        ("对收到的5件政府信息公开申请不予公开。", []),
+        ("县公安局收到政府信息公开申请5件，答复5件。予以公开3件。", []),
+        (
+            "县公安局收到政府信息公开申请5件。2023年，示例镇收到政府信息公开申请6件，答复4件。",
+            [("received", 6), ("done", 4)],
+        ),
+        ("信息公开类行政复议7件，诉讼9件，均获维持。", [("review", 7), ("suits", 9)]),
+        ("2019年至2023年收到政府信息公开申请112件。", []),
+        ("2022年公开工作稳步推进。收到政府信息公开申请12件。", [("received", 12)]),
+    ],
+)
+def test_sentences_are_understood_number_by_number(text: str, claims: list[tuple[str, int]]) -> None:
+    assert _claims(text) == [
+        ("openings" if key == "open_or_partial" else key, number) for key, number in claims
+    ]
+
+
+def test_a_sentence_after_one_about_last_year_speaks_of_last_year() -> None:
+    claims, _ = understood(_told("2022年公开工作稳步推进。收到政府信息公开申请12件。"))
+    assert [claim.year for claim in claims] == [-1]
+
+
+_PIECES = [
+    *[
+        "收到",
+        "申请",
+        "政府信息公开申请",
+        "自然人",
+        "予以公开",
+        "不予公开",
+        "分别为",
+        "其中",
+        "行政复议",
+        "诉讼",
+        "维持",
+    ],
+    *[
+        "5件",
+        "十二件",
+        "3.5%",
+        "约",
+        "2023年",
+        "2022年",
+        "，",
+        "、",
+        "；",
+        "。",
+        "（",
+        "）",
+        "：",
+        "一是",
+        "占",
+        "同比增长",
+    ],
+    *[
+        "信息处理费",
+        "20元",
+        "行政规范性文件",
+        "制发",
+        "未",
+        "均",
+        "+",
+        "结转下年度",
+        "上年结转",
+        "无",
+        "全年",
+    ],
+]
+
+
+@given(st.lists(st.sampled_from(_PIECES), min_size=1, max_size=25).map("".join))
+def test_no_order_of_words_crashes_a_rule(text: str) -> None:
+    report = _told(f"“{text}")
+    for rule in running.rules_for(report.form):
+        if rule.code.startswith(OURS):
+            for finding in running.run_rule(rule, report, Context(last=report, strict=True)):
+                assert finding.message
+                assert finding.places
+
+
+def test_what_is_reckoned_once_is_forgotten_with_its_report() -> None:
+    seen: list[int] = []
+
+    @once
+    def reckoned(report: Report) -> int:
+        seen.append(report.year)
+        return report.year
+
+    report = _told("没有。")
+    assert [reckoned(report), reckoned(report)] == [2023, 2023]
+    assert seen == [2023]
+    watch = weakref.ref(report)
+    del report
+    gc.collect()
+    assert watch() is None
+    assert reckoned(_told("没有。")) == 2023
+    assert seen == [2023, 2023]
+
+
+def test_the_sentences_of_one_report_do_not_keep_it_alive() -> None:
+    report = _told("收到政府信息公开申请26件。")
+    understood(report)
+    watch = weakref.ref(report)
+    del report
+    gc.collect()
+    assert watch() is None
