@@ -51,6 +51,9 @@ def in_words(facts: Mapping[str, object]) -> list[str]:
     lines = []
     if pages := facts.get("pages"):
         lines.append(f"{pages} 页，PDF/A-{facts['pdfa']}" if facts.get("pdfa") else f"{pages} 页")
+    seal = facts.get("seal")
+    if isinstance(seal, Mapping):
+        lines.append(f"盖章处：第 {seal['page']} 页，已留签名域")
     stand_ins = facts.get("stand_ins")
     if isinstance(stand_ins, Mapping) and stand_ins:
         pairs = "，".join(f"{family} 代 {official}" for official, family in stand_ins.items())

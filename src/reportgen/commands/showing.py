@@ -97,5 +97,6 @@ def as_json(outcome: Outcome, written: Written | None) -> dict[str, object]:
         "origin": outcome.origin.name if outcome.origin else None,
         "findings": [finding.as_json() for finding in outcome.findings],
         "outputs": [str(path) for path in written.files.values()] if written else [],
+        "proofs": {kind: dict(facts) for kind, facts in outcome.facts.items()},
         "failures": [str(failure) for failure in outcome.failures],
     }

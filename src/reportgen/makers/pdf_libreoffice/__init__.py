@@ -8,6 +8,8 @@ from reportgen.makers.pdf_libreoffice.fonts import StandIn, stand_ins
 from reportgen.makers.pdf_libreoffice.machine import examine_machine
 from reportgen.makers.pdf_libreoffice.office import missing
 from reportgen.problems import Finding
+from reportgen.sealing import Signing
+from reportgen.wording import chinese_date
 
 __all__ = ["MAKER", "StandIn", "examine_machine", "make", "missing", "stand_ins"]
 
@@ -20,7 +22,20 @@ def make(order: Order) -> bytes:
     from reportgen.makers.pdf_libreoffice.same_bytes import same_bytes
 
     when = stamp(order)
-    return same_bytes(_convert.convert(order.made["docx"]), when, changes(order, when))
+    pdf = same_bytes(_convert.convert(order.made["docx"]), when, changes(order, when))
+    return pdf if order.draft else _ready_to_sign(order, pdf)
+
+
+def _ready_to_sign(order: Order, pdf: bytes) -> bytes:
+    from reportgen.signing.preparing import ready_to_sign
+
+    return ready_to_sign(pdf, _signing(order))
+
+
+def _signing(order: Order) -> Signing:
+    """What stands where the seal goes, as printed."""
+    organ = order.report.organ
+    return Signing(organ.name, chinese_date(order.words.date), organ.level)
 
 
 def stamp(order: Order) -> datetime:
@@ -34,7 +49,15 @@ def stamp(order: Order) -> datetime:
 def _prove(order: Order, pdf: bytes) -> Proof:
     from reportgen.makers.pdf_libreoffice.proof import prove
 
-    return prove(order, pdf)
+    proof = prove(order, pdf)
+    return proof if order.draft else _with_seal_place(order, pdf, proof)
+
+
+def _with_seal_place(order: Order, pdf: bytes, proof: Proof) -> Proof:
+    from reportgen.signing.preparing import find_place
+
+    prepared = find_place(pdf, _signing(order))
+    return Proof({**proof.facts, **prepared.facts}, proof.findings + prepared.findings)
 
 
 def _examine(order: Order) -> tuple[Finding, ...]:

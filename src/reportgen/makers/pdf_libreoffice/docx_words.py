@@ -50,6 +50,15 @@ def words_of(docx: bytes) -> tuple[tuple[Paragraph | Row, ...], Margins]:
     return tuple(_parts(body, [0])), _margins(body)
 
 
+def properties_of(docx: bytes) -> dict[str, str]:
+    """A Word file's own title and author, under the names that a PDF has for them."""
+    with zipfile.ZipFile(io.BytesIO(docx)) as package:
+        if _CORE not in package.namelist():
+            return {}
+        core = etree.fromstring(package.read(_CORE), etree.XMLParser(resolve_entities=False))
+    return {key: core.findtext(f"{{*}}{name}") or "" for key, name in (("Title", "title"), ("Author", "creator"))}
+
+
 def _margins(body: etree._Element) -> Margins:
     found = list(body.iter(f"{_W}pgMar"))
 

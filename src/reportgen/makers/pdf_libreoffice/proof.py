@@ -4,7 +4,7 @@ from collections.abc import Iterable, Iterator, Sequence
 
 from reportgen.makers import Order, Proof
 from reportgen.makers.pdf_libreoffice.coverage import undrawable
-from reportgen.makers.pdf_libreoffice.docx_words import Paragraph, Row, words_of
+from reportgen.makers.pdf_libreoffice.docx_words import Paragraph, Row, properties_of, words_of
 from reportgen.makers.pdf_libreoffice.fonts import FACES, fallback, names_in, stand_ins
 from reportgen.makers.pdf_libreoffice.pdf_contents import Contents, contents
 from reportgen.makers.pdf_libreoffice.same_words import Gap, gaps, squeezed
@@ -126,11 +126,14 @@ def _file_findings(found: Contents, order: Order) -> Iterator[Finding]:
         sentence = f"生成的不是 PDF/A-{pdfa.lower()} 文件，不宜长期保存。"
         yield Finding("P05", Level.ERROR, sentence, expected=pdfa, found=found.pdfa)
     wanted = (("标题", "Title", order.words.title), ("作者", "Author", order.words.author))
+    given = properties_of(order.made["docx"])
     for label, key, words in wanted:
         if found.metadata.get(key, "") != words:
+            # What somebody's Word file says of itself is printed as it is; the clerk shall know.
+            as_given = given.get(key, "") == found.metadata.get(key, "")
             yield Finding(
                 "P06",
-                Level.ERROR,
+                Level.WARNING if as_given else Level.ERROR,
                 f"PDF 属性里的{label}不对。",
                 expected=words or "（空）",
                 found=found.metadata.get(key, "") or "（空）",
