@@ -1,6 +1,6 @@
 # 常用命令。只写 make，就列出它们。
 .DEFAULT_GOAL := help
-.PHONY: help report test lint bench docs golden templates real clean setup
+.PHONY: help report test lint bench docs golden templates real archive-proof clean setup
 
 PYTHON ?= python3
 BIN := .venv/bin
@@ -13,7 +13,7 @@ OUTSIDE := src/reportgen/cli.py,*/commands/*,*/web/*,*/workspace.py,*/batch.py,*
 export REPORTGEN_REAL ?= ../shared/reports
 
 help:  ## 列出这些命令
-	@sed -n 's/^\([a-z]*\):.*## \(.*\)/  make \1\t\2/p' Makefile | expand -t 18
+	@sed -n 's/^\([a-z-]*\):.*## \(.*\)/  make \1\t\2/p' Makefile | expand -t 22
 
 report: setup  ## 生成示例年报（莱阳市穴坊镇 2020 年），并告诉您文件在哪里
 	@$(BIN)/reportgen build inputs/laiyang-xuefang/2020.yaml
@@ -42,6 +42,9 @@ templates: setup  ## 由表样重画 Word 模板
 
 real: setup  ## 用真实的年报测试（目录由 REPORTGEN_REAL 指定）
 	$(BIN)/pytest tests/real
+
+archive-proof: setup  ## 请独立的 veraPDF 判定每种 PDF 都是合格的 PDF/A
+	@jar=$$(sh tools/setup_verapdf.sh) && $(BIN)/python tools/archive_proof.py "$$jar"
 
 clean:  ## 删除生成的文件、缓存和 .venv（inputs 和 outputs 不动）
 	rm -rf .venv .setup dist .coverage .coverage.* .hypothesis
