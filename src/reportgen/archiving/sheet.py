@@ -15,7 +15,7 @@ from reportgen.archiving.sheet_styles import CONTENT_TYPES, CORE, LINKS, STYLES,
 from reportgen.problems import ToolMissing
 
 TITLE = "归档移交清单"
-_COLUMNS = (("序号", 600), ("文件", 2500), ("大小（字节）", 1150), ("校验值", 5400))
+_COLUMNS = (("序号", 500), ("文件", 2150), ("大小（字节）", 900), ("校验值", 6050))
 """Heads and widths in twentieths of a point."""
 _WIDTH = sum(width for _, width in _COLUMNS)
 _STAMP = (1980, 1, 1, 0, 0, 0)
