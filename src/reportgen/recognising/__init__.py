@@ -30,6 +30,7 @@ from reportgen.recognising.outline import (
     missing_chapters,
     outline_of,
     stray_paragraphs,
+    with_headings_apart,
     with_levels,
 )
 from reportgen.recognising.tables import Tables, form_spoken, home_of, recognise_tables
@@ -48,8 +49,8 @@ def recognise(document: Document, forms: Sequence[Form]) -> Recognised:
     Returns:
         The mapping, None where the document is no report or its year has no form; and the findings.
     """
-    document = with_levels(document)
     newest = max(forms, key=lambda form: form.since)
+    document = with_levels(with_headings_apart(document, newest))
     outline = outline_of(document, newest)
     title = title_of(outline.section(0).paragraphs)
     if title is None and not outline.headings and not any(home_of(each, newest) for each in outline.tables):

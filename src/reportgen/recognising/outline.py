@@ -17,6 +17,7 @@ _NUMBERED = re.compile(
     r"[^。；;]{1,38}(?<![：:，,])"
 )
 _ANY_CHAPTER = re.compile(r"\s*[一二三四五六七八九十]{1,3}\s*[、.．]")
+_FEWEST_LISTED = 3
 _SENTENCE = re.compile(r"[。；;！!？?]")
 _FURNITURE = re.compile(
     r"[（(]?\s*(?:单位[:：].{0,20}|续表.{0,6}|本列数据的勾稽关系.*|[-—\d\s]+)[）)]?\s*", re.S
@@ -63,7 +64,7 @@ def outline_of(document: Document, form: Form) -> Outline:
     """The document cut at its chapter headings. Every part of it is in one of the sections."""
     sections = [Section(0)]
     headings: list[FoundParagraph] = []
-    for part in document:
+    for part in without_contents(document, form):
         number = _chapter(part, form) if isinstance(part, FoundParagraph) else 0
         if isinstance(part, FoundParagraph) and number:
             headings.append(part)
@@ -74,6 +75,43 @@ def outline_of(document: Document, form: Form) -> Outline:
             headings.append(part)
         sections[-1].parts.append(part)
     return Outline(tuple(sections), tuple(headings))
+
+
+def without_contents(document: Document, form: Form) -> Document:
+    """The document without a table of contents: chapter headings one under another that all come again."""
+    numbers = [_chapter(part, form) if isinstance(part, FoundParagraph) else 0 for part in document]
+    last = next((at for at, number in enumerate(numbers) if number and number in numbers[:at]), 0)
+    first = next((at for at, number in enumerate(numbers) if number), 0)
+    listed = [number for number in numbers[first:last] if number]
+    between = document[first:last]
+    if len(listed) < _FEWEST_LISTED or not set(listed) <= set(numbers[last:]):
+        return document
+    if any(isinstance(part, FoundTable) or _SENTENCE.search(part.text) for part in between):
+        return document
+    start = first
+    if first and _is_contents(document[first - 1]):
+        start -= 1
+    return document[:start] + document[last:]
+
+
+def _is_contents(part: FoundParagraph | FoundTable) -> bool:
+    return isinstance(part, FoundParagraph) and "".join(part.text.split()) in ("目录", "目次", "本页目录")
+
+
+def with_headings_apart(document: Document, form: Form) -> Document:
+    """The document with bold chapter headings that open a paragraph of text as paragraphs of their own."""
+    return tuple(each for part in document for each in _apart(part, form))
+
+
+def _apart(part: FoundParagraph | FoundTable, form: Form) -> Iterator[FoundParagraph | FoundTable]:
+    if isinstance(part, FoundParagraph) and not part.level and len(part.runs) > 1 and part.runs[0].bold:
+        count = next((at for at, run in enumerate(part.runs) if not run.bold), len(part.runs))
+        head = replace(part, runs=part.runs[:count])
+        if count < len(part.runs) and _chapter(head, form) and _ANY_CHAPTER.match(head.text):
+            yield head
+            yield replace(part, runs=part.runs[count:])
+            return
+    yield part
 
 
 def numbered_level(text: str) -> int:
@@ -108,14 +146,22 @@ def missing_chapters(outline: Outline, form: Form) -> Iterator[Finding]:
 def stray_paragraphs(outline: Outline, kept: Sequence[FoundParagraph]) -> Iterator[Finding]:
     """A fault for each paragraph in chapters two to four that nobody keeps."""
     for number in (2, 3, 4):
-        for paragraph in outline.section(number).paragraphs:
-            if paragraph not in kept and not _FURNITURE.fullmatch(paragraph.text):
+        section = outline.section(number)
+        for paragraph in section.paragraphs:
+            if paragraph not in kept and not _is_furniture(paragraph, section):
                 yield fault(
                     "R08",
                     f"第{'一二三四'[number - 1]}部分只放表格，这段文字没有读入：{paragraph.text}",
                     [paragraph.place],
                     fix="需要保留的请移到第一部分或第六部分。",
                 )
+
+
+def _is_furniture(paragraph: FoundParagraph, section: Section) -> bool:
+    """True for what belongs to a table: its unit, 续表, a caption that says its chapter's heading again."""
+    if section.heading and label_of(paragraph.text).words == label_of(section.heading.text).words:
+        return True
+    return bool(_FURNITURE.fullmatch(paragraph.text))
 
 
 def after_table_four(outline: Outline, last: FoundTable | None) -> list[FoundParagraph]:
