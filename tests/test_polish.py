@@ -248,3 +248,13 @@ def test_a_draft_of_ours_is_known_after_another_program_saved_it(
     content = text(tables="主动公开: 全部为零\n申请:\n  本年新收: {自然人: 5}\n复议诉讼: 全部为零")
     found = findings(saved_again(built(tmp_path, content=content)), capsys)
     assert codes(found).count("K14") == 1 and not {"K11", "K13"} & set(codes(found))
+
+
+@pytest.mark.office
+def test_another_author_in_the_files_properties_is_told_and_stops_nothing(
+    tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    docx = edited(built(tmp_path), lambda document: setattr(document.core_properties, "author", "打字室"))
+    assert run("build", docx) == Exit.OK
+    assert "P06" in (told := capsys.readouterr().out) and "打字室" in told
+    assert docx.with_suffix(".pdf").exists()

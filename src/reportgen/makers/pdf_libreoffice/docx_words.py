@@ -7,6 +7,7 @@ from dataclasses import dataclass
 
 from lxml import etree
 
+_CORE = "docProps/core.xml"
 _W = "{http://schemas.openxmlformats.org/wordprocessingml/2006/main}"
 _FALLBACK = "{http://schemas.openxmlformats.org/markup-compatibility/2006}Fallback"
 _SKIPPED = {
@@ -56,7 +57,9 @@ def properties_of(docx: bytes) -> dict[str, str]:
         if _CORE not in package.namelist():
             return {}
         core = etree.fromstring(package.read(_CORE), etree.XMLParser(resolve_entities=False))
-    return {key: core.findtext(f"{{*}}{name}") or "" for key, name in (("Title", "title"), ("Author", "creator"))}
+    return {
+        key: core.findtext(f"{{*}}{name}") or "" for key, name in (("Title", "title"), ("Author", "creator"))
+    }
 
 
 def _margins(body: etree._Element) -> Margins:
