@@ -30,10 +30,11 @@ FAULTS: dict[str, str] = {
     "F22": "引用的不是一个数",
     "F23": "信息处理费的写法不对",
     "F24": "看不见的控制字符",
+    "F25": "没有年度，先按表格的格式核对",
 }
 """Code → what is wrong, as the list of faults names it."""
 
-NOTES = frozenset({"F02"})
+NOTES = frozenset({"F02", "F25"})
 """Codes that are for information only."""
 
 

@@ -11,15 +11,15 @@ from reportgen.problems import Finding
 from reportgen.prose import Prose, parse
 from reportgen.reading_fields import Fields, Top
 from reportgen.reading_tables import ALL_ZERO, Tables
-from reportgen.reading_words import answers_of, chapters_of, labels_of, layout_of
+from reportgen.reading_words import answers_of, chapters_of, form_named, labels_of, layout_of
 from reportgen.report import ASPECTS, PROSE, Figure, Report, filled, named_figures
 
 
 def read(node: Node, forms: tuple[Form, ...]) -> tuple[Report | None, tuple[Finding, ...]]:
     """The report that the nodes of any source say, and what is wrong with them.
 
-    There is no report where the year (and so the form) is not known; everything else that is missing or
-    wrong is a finding, and the report has the rest.
+    There is no report where the form is not known, by the year or at least by a document's tables; everything
+    else that is missing or wrong is a finding, and the report has the rest.
     """
     if not isinstance(node, Mapping):
         fix = "每行写“项目: 内容”，例如“年度: 2024”。"
@@ -28,9 +28,10 @@ def read(node: Node, forms: tuple[Form, ...]) -> tuple[Report | None, tuple[Find
     top = _top(node, forms, findings)
     fields = Fields(top, findings, node.place)
     year = fields.year()
-    form = _form(year, fields, forms)
-    if form is None or year is None:
+    form = _form(year, fields, forms) if year else _form_of_tables(fields, forms)
+    if form is None:
         return None, tuple(findings)
+    year = year or form.since
     return _Reading(form, forms, top, fields).report(year), tuple(findings)
 
 
@@ -51,9 +52,16 @@ def _top(node: Mapping, forms: tuple[Form, ...], findings: list[Finding]) -> Top
     return top
 
 
-def _form(year: int | None, fields: Fields, forms: tuple[Form, ...]) -> Form | None:
-    if year is None:
-        return None
+def _form_of_tables(fields: Fields, forms: tuple[Form, ...]) -> Form | None:
+    """The form that a document's tables are of, where its year is unknown: enough to judge the rest."""
+    form = form_named(fields.node("own"), forms)
+    if form is not None:
+        said = f"没有年度，先按{form.since}年度的表格（{form.basis}）核对"
+        fields.note("F25", said, "year", "请补上年度，再核对一次。")
+    return form
+
+
+def _form(year: int, fields: Fields, forms: tuple[Form, ...]) -> Form | None:
     try:
         return form_for(year, forms)
     except YearTooEarly as early:

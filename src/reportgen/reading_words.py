@@ -1,6 +1,6 @@
 """A document's own words where they differ from the form's, and the clerk's answers to warnings."""
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 
 from reportgen.faults import fault, short
 from reportgen.form import Form
@@ -44,6 +44,12 @@ def labels_of(own: Node | None, form: Form, findings: list[Finding]) -> dict[str
             said = f"“原文”的行名里没有“{short(name.value)}”"
             findings.append(fault("F11", said, name.place, advice(name.value, list(rows))))
     return labels
+
+
+def form_named(own: Node | None, forms: Sequence[Form]) -> Form | None:
+    """The form whose notice a document's tables are said to follow."""
+    basis = next(_texts(_under(own, "表格格式")), None)
+    return next((form for form in forms if basis is not None and form.basis == basis.text), None)
 
 
 def layout_of(own: Node | None, form: Form) -> Layout:

@@ -177,7 +177,7 @@ class _Recognition:
         own += self.tables.own
         if self.sign.organ and self.sign.organ != self.organ and self.sign.place:
             own.append((Text("落款", self.sign.place), Text(self.sign.organ, self.sign.place)))
-        if self.spoken is not None and self.spoken is not self.form:
+        if self.spoken is not None and (self.spoken is not self.form or not self.year):
             place = self.outline.tables[0].place
             own.append((Text("表格格式", place), Text(self.spoken.basis, place)))
         if own:
