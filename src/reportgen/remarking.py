@@ -8,8 +8,8 @@ from datetime import date
 from lxml import etree
 
 from reportgen.problems import FileTrouble, Finding, Place
-from reportgen.sources.docx_package import Refused
-from reportgen.sources.docx_tables import walk
+from reportgen.sources.docx_tables.package import Refused
+from reportgen.sources.docx_tables.walking import walk
 from reportgen.word_comments import (
     COMMENTS,
     RELATIONS,

@@ -17,6 +17,7 @@ FAULTS: dict[str, str] = {
     "R14": "没有找到机关名称",
     "R15": "表头的字与格式不同",
     "R16": "口径是推测的",
+    "R17": "文本框里的文字没有读入",
     "R20": "不是 Word 文档（.docx）",
     "R21": "Word 文档有密码",
     "R22": "Word 文档过大",
@@ -25,7 +26,7 @@ FAULTS: dict[str, str] = {
 }
 """Code → what is wrong, as the list of faults names it."""
 
-_NOTES = {"R11", "R16"}
+_NOTES = {"R11", "R16", "R17"}
 _WARNINGS = {"R08", "R09", "R15"}
 
 

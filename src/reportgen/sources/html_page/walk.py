@@ -6,7 +6,7 @@ from dataclasses import dataclass, field, replace
 
 from reportgen.document import Document, FoundParagraph, FoundTable, Run
 from reportgen.problems import Place
-from reportgen.sources.docx_words import lines_of
+from reportgen.sources.docx_tables.words import lines_of
 from reportgen.sources.html_page.grid import is_layout, rows_of, table_of
 from reportgen.sources.html_page.looks import (
     BLOCKS,

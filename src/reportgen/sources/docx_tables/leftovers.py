@@ -10,7 +10,7 @@ from dataclasses import dataclass
 from lxml import etree
 
 from reportgen.problems import Finding, Level, Place
-from reportgen.sources.docx_package import Package, is_on, member, name_of, value_of
+from reportgen.sources.docx_tables.package import Package, is_on, member, name_of, value_of
 
 FAULTS: dict[str, str] = {
     "K10": "Word 文件里留有修订痕迹",

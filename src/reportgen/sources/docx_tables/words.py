@@ -9,8 +9,8 @@ from lxml import etree
 
 from reportgen.document import Run
 from reportgen.recognising.outline import numbered_level
-from reportgen.sources.docx_numbers import Numbers
-from reportgen.sources.docx_package import is_on, member, name_of, value_of
+from reportgen.sources.docx_tables.numbers import Numbers
+from reportgen.sources.docx_tables.package import is_on, member, name_of, value_of
 
 _HEADING = re.compile(r"(?:heading|标题)\s*([1-9])")
 _LEVELS = {"一级标题": 1, "二级标题": 2, "三级标题": 3, "四级标题": 4}

@@ -1,4 +1,4 @@
-"""Word documents, ours and those that offices polished or wrote themselves, into the clerk's nodes.
+"""Goes through a Word document: paragraphs and tables in order, as a reader sees them.
 
 The package is opened with care (it comes from anywhere) and walked with lxml: python-docx repeats merged
 cells and is ten times slower.
@@ -11,27 +11,12 @@ from typing import NamedTuple
 from lxml import etree
 
 from reportgen.document import Document, FoundCell, FoundParagraph, FoundTable, Run
-from reportgen.form import Form
-from reportgen.nodes import Mapping
-from reportgen.problems import Finding, Place
-from reportgen.recognising import recognise
-from reportgen.sources import Source
-from reportgen.sources.docx_leftovers import left_in
-from reportgen.sources.docx_package import Package, Refused, member, name_of, opened, value_of
-from reportgen.sources.docx_words import Looks, lines_of, looks_of, runs_of
+from reportgen.problems import Place
+from reportgen.sources.docx_tables.package import Package, member, name_of, opened, value_of
+from reportgen.sources.docx_tables.words import Looks, lines_of, looks_of, runs_of
 
 _WRAPPERS = {"sdt", "sdtContent", "customXml", "ins", "moveTo", "smartTag"}
 _WIDEST = 64
-
-
-def read(content: bytes, name: str, forms: tuple[Form, ...]) -> tuple[Mapping | None, tuple[Finding, ...]]:
-    """The clerk's nodes of a report in Word."""
-    try:
-        walked = walk(content, name)
-    except Refused as refusal:
-        return None, (replace(refusal.finding, places=(Place(name),)),)
-    node, findings = recognise(walked.document, forms)
-    return node, (*findings, *left_in(walked.package, walked.placed, name))
 
 
 class Walked(NamedTuple):
@@ -42,22 +27,11 @@ class Walked(NamedTuple):
     package: Package
 
 
-def document_of(content: bytes, file: str) -> Document:
-    """The paragraphs and tables of a .docx in order, as a reader sees them.
-
-    Headers, footers, comments, text boxes and deleted text are left out.
+def walk(content: bytes, file: str) -> Walked:
+    """The paragraphs and tables of a .docx in order, and where each paragraph element stands.
 
     Raises:
         Refused: for what is no .docx, has a password, is too big or broken; with the finding.
-    """
-    return walk(content, file).document
-
-
-def walk(content: bytes, file: str) -> Walked:
-    """The same, and where each paragraph element stands.
-
-    Raises:
-        Refused: as above.
     """
     package = opened(content)
     body = member(package.document, "body")
@@ -65,9 +39,6 @@ def walk(content: bytes, file: str) -> Walked:
         return Walked((), [], package)
     walker = _Walk(file, looks_of(package.styles, package.numbering))
     return Walked(tuple(walker.parts(body)), walker.placed, package)
-
-
-SOURCE = Source("Word 文档", (".docx",), read)
 
 
 @dataclass(slots=True)

@@ -7,7 +7,7 @@ from typing import NamedTuple
 
 from lxml import etree
 
-from reportgen.sources.docx_package import member, name_of, value_of
+from reportgen.sources.docx_tables.package import member, name_of, value_of
 
 _CHINESE = "〇一二三四五六七八九"
 _CIRCLED = "①②③④⑤⑥⑦⑧⑨⑩⑪⑫⑬⑭⑮⑯⑰⑱⑲⑳"
