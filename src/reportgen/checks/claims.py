@@ -15,7 +15,7 @@ from reportgen.checks.claims_figures import (
     wrong,
 )
 from reportgen.checks.claims_parsing import Claim, understood
-from reportgen.checks.claims_phrases import BY_KEY, OBJECT, STRONG
+from reportgen.checks.claims_phrases import OBJECT, STRONG
 from reportgen.checks.claims_text import Sentence
 from reportgen.checks.claims_topics import ours, topic, when
 from reportgen.checks.contract import Context, Fault, rule
@@ -197,7 +197,7 @@ def _contradicted(sentence: Sentence, span: tuple[int, int], about: Report, repo
     return Fault(
         f"正文写“{quote}”，但表三的本年新收不是 0。",
         (sentence.about, cell) if about is report else (sentence.about,),
-        f"{BY_KEY['new'].rows and '本年新收'} {about.value(*cell)}",
+        f"本年新收 {about.value(*cell)}",
         quote,
         places=tuple(place for place in places if place),
         level=None if about is report else Level.WARNING,

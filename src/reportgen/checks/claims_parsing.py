@@ -82,7 +82,7 @@ class _Reader:
                 governor = governor if claim.phrases[0].family in ("applicant", "outcome") else claim
 
     def _claim(self, sentence: Sentence, pair: Pair, governor: Claim | None, last: int) -> Claim | None:
-        """The claim of a pair; None where it may speak of something else. ``last``: the end of the one before."""
+        """The claim of a pair; None where it may speak of more. ``last``: the end of the one before."""
         phrases = tuple(item.phrase for item in pair.phrases if item.phrase)
         number = sentence.numbers[pair.number.start]
         start = min(pair.number.start, pair.phrases[0].start)
@@ -107,12 +107,15 @@ class _Reader:
         if phrase.family in ("dispute", "outcome"):
             own = subject == "disputes" and of_information(sentence)
             return own and bool(whose(_plain_dispute(prefix), self._report))
-        return subject == "requests" and self._ours(prefix, sentence)
+        return subject == "requests" and self._ours(sentence, span)
 
-    def _ours(self, prefix: str, sentence: Sentence) -> bool:
+    def _ours(self, sentence: Sentence, span: tuple[int, int, int]) -> bool:
         """True unless the clause, or the one that it goes on from, has another subject."""
+        begin, start, end = span
+        prefix = sentence.words[begin:start]
         found = whose(prefix, self._report)
-        if found == "own" or (found and _YEARLY.search(prefix) and self._since is not sentence):
+        anew = self._since is not sentence and _YEARLY.search(prefix) and "公开" in sentence.words[start:end]
+        if found == "own" or (found and anew):
             self._strange = ""
         elif not found:
             self._strange = _ORGAN if ORGAN.search(prefix) and not _CHANNEL.search(prefix) else _PART

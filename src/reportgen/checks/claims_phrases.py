@@ -15,7 +15,7 @@ class Phrase(NamedTuple):
     Attributes:
         key: its name, one word.
         code: the rule that compares it.
-        family: ``request``, ``result``, ``applicant``, ``dispute``, ``outcome`` or ``act``.
+        family: ``request``, ``result``, ``applicant``, ``dispute`` or ``outcome``.
         pattern: how it is written.
         rows: the rows whose figures it adds up, ``deny_*`` for all that begin so; several choices where
             offices count in more than one way.
@@ -42,6 +42,12 @@ STRONG = (
 
 _TAIL = "(?:件|表|案件|事项|数量|总量|总数|数|量)*"
 OBJECT = f"(?:{STRONG}|申请){_TAIL}"
+_ASKED = (
+    "(?:(?:政府|政务)?信息(?:依申请)?公开(?:类)?(?:的)?申请|依申请(?:信息)?公开(?:政府信息|信息)?(?:的)?申请"
+    f"|公开(?:政府)?信息(?:的)?申请){_TAIL}|依申请(?:信息)?公开(?:件|案件|事项)"
+)
+"""Applications counted without a verb. 依申请公开信息5条 is none: so may be called what was given out."""
+
 _OF = f"(?:了|的|到)*{_WHOSE}(?:{OBJECT})?"
 _LATE = "(?:结转|转入|转来|遗留|延转|顺延|转接|延续|留存)"
 _LAST = "上(?:一)?(?:个)?年(?:度)?"
@@ -197,8 +203,8 @@ PHRASES = (
         (),
         ("pending",),
     ),
-    Phrase("asked", "N01", "request", f"{STRONG}{_TAIL}", (_NEW, _BOTH)),
-    Phrase("object", "N01", "request", f"申请(?!人|公开){_TAIL}"),
+    Phrase("asked", "N01", "request", _ASKED, (_NEW, _BOTH)),
+    Phrase("object", "N01", "request", f"{STRONG}{_TAIL}|申请(?!人|公开){_TAIL}"),
 )
 
 BY_KEY = {phrase.key: phrase for phrase in PHRASES}

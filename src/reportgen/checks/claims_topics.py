@@ -35,7 +35,7 @@ _TIME = (
     "|本年度?|今年|全年度?|年内|当年|一年来|年度|度"
 )
 _HOW = (
-    "共计|累计|总计|合计|总共|一共|共|已经|已|均|全部|依法|依规|按期|按时|及时|按规定|规范|并|也|则|还|另有|另外|另|此外|同时|其中"
+    "共计|累计|总计|合计|总共|一共|共|已经|已|均|全部|依法|依规|按期|按时|及时|按规定|规范|并|也|则|还|另有|另外|另|加|此外|同时|其中"
     "|对|将|把|在|中|含|包括|包含|加上|连同|以及|和|及|与|有|作出|做出|作|给予|的|为|是|对于|Ｅ|[《》、]"
     "|经审查|经审核|经"
 )
@@ -48,6 +48,7 @@ _OURS = (
     "(?:我|本)(?:机关|单位|部门|系统|局|委|办|厅|署|镇|乡|街道|区|县|市|省|处|中心|府|旗|州)"
     "(?:政府|人民政府|办事处|办公室|委员会|机关|本级)*"
 )
+_ITSELF = re.compile("^(?:人民政府|政府|机关|本级|办事处)")
 _OUR = re.compile(_OURS)
 _IDLE = re.compile(f"(?>{_TIME}|{_HOW}|{_ABOUT}|{_OURS})*+")
 _LOCAL = {"乡镇": "镇乡", "街道": "街办", "县级": "县区市旗", "市级": "市州盟", "省级": "省市区"}
@@ -147,7 +148,9 @@ def whose(prefix: str, report: Report) -> str:
     """Whom the words before a phrase name: ``own`` this organ, ``idle`` nobody; empty for all else."""
     rest = prefix
     for name in (report.organ.name, report.organ.short):
-        rest = rest.replace(name, "", 1)
+        before, found, after = rest.partition(name)
+        # 某市政府收到 in a report of the whole 某市 is one organ of many.
+        rest = before + (_ITSELF.sub("", after) if found and report.organ.scope == "本机关" else after)
     named = rest != prefix or bool(_OUR.search(rest))
     rest = _IDLE.sub("", rest, count=1)
     if rest:
