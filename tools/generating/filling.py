@@ -121,6 +121,10 @@ class _Sentence:
         part, whole = names.split("/")
         return self._percent(self.facts.values[part] * _HUNDRED / self.facts.values[whole], "share", names)
 
+    def unruled(self, name: str) -> str:
+        """A figure of the tables of which no rule knows how sentences tell it."""
+        return marked(self.way(int(self.facts.values[name])), "loose", "figure")
+
     def fees(self, which: str) -> str:
         """Pieces or money of 信息处理费."""
         return marked(str(self.facts.fees[int(which)]), "fees", ("pieces", "money")[int(which)])
@@ -158,6 +162,7 @@ _WAYS: dict[str, Callable[[_Sentence, str], str]] = {
     "last": _Sentence.before,
     "share": _Sentence.share,
     "fees": _Sentence.fees,
+    "unruled": _Sentence.unruled,
 }
 
 _PLAIN: dict[str, Callable[[_Sentence], str]] = {

@@ -113,8 +113,8 @@ FEES_TAKEN = (
 )
 
 FEES_UNPAID = (
-    Phrase("全年发出收费通知{other_2}件，申请人均逾期未缴纳费用。"),
-    Phrase("依法发出信息处理费收费通知{other_2}份，申请人逾期未缴，不再处理。"),
+    Phrase("全年发出收费通知{unruled:other_2}件，申请人均逾期未缴纳费用。"),
+    Phrase("依法发出信息处理费收费通知{unruled:other_2}份，申请人逾期未缴，不再处理。"),
 )
 
 OTHERS = (

@@ -9,7 +9,7 @@ from reportgen.problems import Level, Place
 from reportgen.report import Report
 
 _NARROW = str.maketrans("０１２３４５６７８９", "0123456789")
-_CITED = re.compile(r"国办公开办函\s*[〔\[（(【［]\s*(20\d\d)\s*[〕\])）】］]\s*(\d+)\s*号")
+_CITED = re.compile(r"国办公开办函\s*[〔\[（(【［]\s*(\d+)\s*[〕\])）】］]\s*(\d+)\s*号")
 _FORMATS = frozenset({("2019", "60"), ("2021", "30")})
 """The notices that have set a form so far. Source: 国办公开办函〔2019〕60号; 国办公开办函〔2021〕30号."""
 _NEAR = 60

@@ -1,0 +1,133 @@
+"""Measures the checker: consistent reports must give no alarm, one wrong figure must give one.
+
+Makes 1,000 reports and 10,000 changes by their seeds and writes docs/checker-coverage.md. Reports are
+numbered on; with ``--reports N`` fewer are made, and nothing is written.
+"""
+
+import argparse
+import sys
+from collections.abc import Iterator, Sequence
+from concurrent.futures import ProcessPoolExecutor
+from pathlib import Path
+
+from generating.coverage import Counts, measured
+from generating.reasons import REASONS, SUBJECTS
+from reportgen.checks import rules_for
+from reportgen.form import Form
+from reportgen.workspace import supplies
+
+ROOT = Path(__file__).resolve().parents[1]
+PAGE = ROOT / "docs" / "checker-coverage.md"
+REPORTS = 1_000
+CHANGES = 10
+_SHOWN = 30
+_SHARE = 25
+
+
+def main(arguments: Sequence[str]) -> int:
+    """Measure, write the page; 1 where anything is as it must not be."""
+    parser = argparse.ArgumentParser(description=__doc__)
+    parser.add_argument("--reports", type=int, default=REPORTS)
+    parser.add_argument("--first", type=int, default=0, help="seed of the first report")
+    parser.add_argument("--jobs", type=int, default=2)
+    options = parser.parse_args(arguments)
+    counts = _counted(range(options.first, options.first + options.reports), options.jobs)
+    _tell(counts)
+    if options.reports == REPORTS and not options.first:
+        PAGE.write_text(page(counts, supplies(templates=False).forms), encoding="utf-8")
+    return int(bool(counts.false or counts.missed))
+
+
+def _counted(seeds: range, jobs: int) -> Counts:
+    total = Counts()
+    shares = [seeds[at : at + _SHARE] for at in range(0, len(seeds), _SHARE)]
+    with ProcessPoolExecutor(jobs) as pool:
+        for counts in pool.map(_share, shares):
+            total.add(counts)
+    return total
+
+
+def _share(seeds: range) -> Counts:
+    return measured(seeds, CHANGES, supplies(templates=False).forms)
+
+
+def _tell(counts: Counts) -> None:
+    print(f"{counts.reports} 份正确的年报，误报 {len(counts.false)} 处")
+    for line in counts.false[:_SHOWN]:
+        print("  误报", line)
+    print(f"{counts.changes.total()} 处改动，发现 {counts.caught.total()} 处，漏报 {len(counts.missed)} 处")
+    for line in counts.missed[:_SHOWN]:
+        print("  漏报", line)
+
+
+def page(counts: Counts, forms: tuple[Form, ...]) -> str:
+    """The page."""
+    return "\n".join([*_head(counts), *_subjects(counts), *_rules(counts, forms), *_uncaught(counts), ""])
+
+
+def _head(counts: Counts) -> Iterator[str]:
+    changes, caught, excused = counts.changes.total(), counts.caught.total(), counts.reasons.total()
+    judged = changes - excused
+    yield from (
+        "# 检查能发现多少错误",
+        "",
+        "<!-- 由 tools/measure_checker.py 生成（make checker-coverage），请不要手改。 -->",
+        "",
+        "程序按种子编出前后一致的年报（九个级别、两种格式、2019 至 2025 年度，从零到八位数，有的附上年的年报），",
+        "再在每一份里改动一个数：多一少一、错一位、漏一位、重一位、换位、另一个数。",
+        "表里的格子和句子里的数各占一半。“发现”是指在那一格、那一行那一列，或者那一句话上多出一条检查结果。",
+        "",
+        f"- 一致的年报：{counts.reports} 份，误报的错误和提醒共 {len(counts.false)} 条。",
+        f"- 改动：{changes} 处，发现 {caught} 处（{_rate(caught, changes)}）。",
+        f"- 没有规则能够发现的：{excused} 处，见下面的说明；其余 {judged} 处"
+        f"发现 {caught} 处（{_rate(caught, judged)}），漏报 {len(counts.missed)} 处。",
+        "",
+    )
+
+
+def _rate(part: int, whole: int) -> str:
+    return f"{100 * part / whole:.1f}%" if whole else "—"
+
+
+def _subjects(counts: Counts) -> Iterator[str]:
+    yield from (
+        "## 按改动的数",
+        "",
+        "| 改动的数 | 改动 | 发现 | 发现率 | 没有规则 | 漏报 |",
+        "| --- | --: | --: | --: | --: | --: |",
+    )
+    for key, name in SUBJECTS.items():
+        whole, caught = counts.changes[key], counts.caught[key]
+        excused = sum(number for (subject, _), number in counts.reasons.items() if subject == key)
+        if whole:
+            yield f"| {name} | {whole} | {caught} | {_rate(caught, whole)} | {excused} | {whole - caught - excused} |"
+    yield ""
+
+
+def _rules(counts: Counts, forms: tuple[Form, ...]) -> Iterator[str]:
+    titles = {rule.code: rule.title for form in forms for rule in rules_for(form)}
+    yield from (
+        "## 按规则",
+        "",
+        "一处改动可以被几条规则发现，所以各行之和多于发现的改动。",
+        "",
+        "| 规则 | 问题 | 发现的改动 | 占发现的改动 |",
+        "| --- | --- | --: | --: |",
+    )
+    for code, number in sorted(counts.rules.items()):
+        yield f"| {code} | {titles.get(code, '读文件时发现')} | {number} | {_rate(number, counts.caught.total())} |"
+    yield ""
+
+
+def _uncaught(counts: Counts) -> Iterator[str]:
+    yield from ("## 没有发现的", "", "| 改动的数 | 处 | 为什么没有规则能够发现 |", "| --- | --: | --- |")
+    order = [(key, reason) for key in SUBJECTS for reason in REASONS if counts.reasons[key, reason]]
+    for key, reason in order:
+        yield f"| {SUBJECTS[key]} | {counts.reasons[key, reason]} | {REASONS[reason]} |"
+    if counts.missed:
+        yield from ("", "## 漏报", "")
+        yield from (f"- {line}" for line in counts.missed)
+
+
+if __name__ == "__main__":
+    sys.exit(main(sys.argv[1:]))
