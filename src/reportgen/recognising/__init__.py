@@ -23,6 +23,7 @@ from reportgen.recognising.facts import (
     year_in,
 )
 from reportgen.recognising.faults import fault
+from reportgen.recognising.listed import with_listed_tables
 from reportgen.recognising.marks import prose_node
 from reportgen.recognising.outline import (
     Outline,
@@ -68,7 +69,8 @@ def recognise(document: Document, forms: Sequence[Form]) -> Recognised:
         form = spoken or newest
         fix = "请在标题里写明年度，或读出后在 YAML 里补上“年度”。"
         findings.append(fault("R02", "标题和统计期限里都没有找到年度。", [place], fix=fix))
-    node = _Recognition(outline_of(document, form), form, year, title, place)
+    outline = with_listed_tables(outline_of(document, form), form)
+    node = _Recognition(outline, form, year, title, place)
     node.spoken = spoken
     return node.mapping(), (*findings, *node.findings)
 

@@ -10,6 +10,9 @@ from typing import NamedTuple
 LIKE = 0.75
 """From here on two labels are the same label in other words."""
 
+_SHORTENED = 0.7
+_FEWEST_LEFT = 4
+
 _DIGITS = {character: value for value, character in enumerate("〇一二三四五六七八九")}
 _NUMBER = re.compile(
     r"\(([一二三四五六七八九十]{1,3}|\d{1,2})\)[.、,:]?"
@@ -52,7 +55,9 @@ def likeness(found: Label, wanted: Label) -> float:
     if found.core == wanted.core:
         return 0.96
     ratio = max(_ratio(found.words, wanted.words), _ratio(found.core, wanted.core))
-    return ratio * 0.95 if ratio >= LIKE else 0.0
+    if ratio >= LIKE:
+        return ratio * 0.95
+    return _SHORTENED if _is_shortened(found.core, wanted.core) else 0.0
 
 
 def best(text: str, known: Iterable[str]) -> tuple[int, float]:
@@ -61,6 +66,14 @@ def best(text: str, known: Iterable[str]) -> tuple[int, float]:
     scores = [likeness(found, label_of(each)) for each in known]
     top = max(scores, default=0.0)
     return (scores.index(top), top) if top else (-1, 0.0)
+
+
+def _is_shortened(found: str, wanted: str) -> bool:
+    """True for words that leave some of the label out: 直接起诉 for 未经复议直接起诉, 维持 for 结果维持."""
+    if len(found) >= _FEWEST_LEFT:
+        rest = iter(wanted)
+        return all(character in rest for character in found)
+    return len(found) > 1 and len(wanted) - len(found) == len(found) and wanted.endswith(found)
 
 
 @lru_cache(maxsize=8192)

@@ -9,7 +9,7 @@ from reportgen.form import Block, Form, Row, Table
 from reportgen.nodes import Items, Mapping, Node, Text
 from reportgen.problems import Finding, Place
 from reportgen.recognising.grid import grid_rows, said
-from reportgen.recognising.labels import label_of
+from reportgen.recognising.labels import LIKE, best, label_of
 from reportgen.recognising.rows import Filled, Value, fill
 
 _REMARKED = re.compile(r"([-+−－＋]?[\d,，.０-９]+)\s*[（(](.+)[）)]", re.S)
@@ -34,7 +34,7 @@ def recognise_tables(found: Sequence[FoundTable], form: Form) -> Tables:
     nodes: dict[str, Mapping] = {}
     own = _Own()
     findings: list[Finding] = []
-    homes = [home_of(each, form) for each in found]
+    homes = _homes(found, form)
     for table in form.tables:
         parts = [each for each, home in zip(found, homes, strict=True) if home is table]
         if parts:
@@ -44,6 +44,19 @@ def recognise_tables(found: Sequence[FoundTable], form: Form) -> Tables:
             findings += filled.findings
     strange = tuple(each for each, home in zip(found, homes, strict=True) if home is None)
     return Tables(nodes, own.entries(), tuple(findings), strange)
+
+
+def _homes(found: Sequence[FoundTable], form: Form) -> list[Table | None]:
+    """Whose each table is; one that goes on with the one before it may have a single row of its own."""
+    homes: list[Table | None] = []
+    for each in found:
+        home, before = home_of(each, form), homes[-1] if homes else None
+        if home is None and before is not None:
+            labels = {label for _, row, _ in before.cells() for label in row.path[-1:]}
+            first = next((said(cell) for row in each.rows for cell in row if said(cell)), "")
+            home = before if best(first, labels)[1] > LIKE else None
+        homes.append(home)
+    return homes
 
 
 class _Own:
