@@ -164,8 +164,16 @@ class Form:
 
     def cells(self) -> Iterator[tuple[CellKey, Row, Column]]:
         """Every data cell of every table in printed order."""
-        for table in self.tables:
-            yield from table.cells()
+        return iter(self._cells)
+
+    @cached_property
+    def _cells(self) -> tuple[tuple[CellKey, Row, Column], ...]:
+        return tuple(cell for table in self.tables for cell in table.cells())
+
+    @cached_property
+    def row_keys(self) -> Mapping[str, str]:
+        """Row keys by the rows' names."""
+        return {row.name: row.key for _, row, _ in self._cells}
 
     @cached_property
     def index(self) -> Mapping[CellKey, tuple[Table, Row, Column]]:
@@ -190,11 +198,17 @@ class Form:
 
     def equations(self) -> Iterator[tuple[Identity, tuple[CellKey, ...], tuple[CellKey, ...]]]:
         """Every equation of every identity: the identity and both sides as cells."""
-        for table in self.tables:
-            for block in table.blocks:
-                for identity in block.identities:
-                    for left, right in identity.equations(block):
-                        yield identity, left, right
+        return iter(self._equations)
+
+    @cached_property
+    def _equations(self) -> tuple[tuple[Identity, tuple[CellKey, ...], tuple[CellKey, ...]], ...]:
+        return tuple(
+            (identity, left, right)
+            for table in self.tables
+            for block in table.blocks
+            for identity in block.identities
+            for left, right in identity.equations(block)
+        )
 
     def label(self, key: CellKey) -> str:
         """The cell as messages name it: ``申请·不予公开·属于国家秘密·自然人``."""

@@ -37,6 +37,8 @@ def numeral(typed: str, unit: str = "") -> Numeral:
     A unit or remark after the number is kept in the text. ``3万`` is no number where the column does not
     count in 万, nor is ``1e5``, ``12:30``, ``5/6`` or ``50%``.
     """
+    if typed.isascii() and typed.isdigit() and len(typed) <= MOST_DIGITS:
+        return Numeral(typed, Decimal(typed))
     text = half_width(typed)
     text = _SIGN.sub(r"\1", _SEPARATOR.sub("", text))
     parts = _NUMBER.fullmatch(text)

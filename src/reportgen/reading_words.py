@@ -22,11 +22,6 @@ def _texts(node: Node | None) -> Iterator[OwnWords]:
     return (OwnWords(text.value.strip(), text.place) for text in texts if text.value.strip())
 
 
-def _rows(form: Form) -> dict[str, str]:
-    """Row keys by the rows' names."""
-    return {row.name: row.key for table in form.tables for _, row, _ in table.cells()}
-
-
 def chapters_of(own: Node | None) -> tuple[OwnWords, ...]:
     """The chapter headings as a document has them."""
     return tuple(_texts(_under(own, "章标题")))
@@ -36,7 +31,7 @@ def labels_of(own: Node | None, form: Form, findings: list[Finding]) -> dict[str
     """The row labels as a document has them, where they differ from the form's."""
     node = _under(own, "行名")
     labels: dict[str, OwnWords] = {}
-    rows = _rows(form)
+    rows = form.row_keys
     for name, value in node.entries if isinstance(node, Mapping) else ():
         if name.value in rows and isinstance(value, Text):
             labels[rows[name.value]] = OwnWords(value.value, value.place)
@@ -54,7 +49,7 @@ def form_named(own: Node | None, forms: Sequence[Form]) -> Form | None:
 
 def layout_of(own: Node | None, form: Form) -> Layout:
     """The rows that a document lacks or has too many, and the form that its tables are of."""
-    rows = _rows(form)
+    rows = form.row_keys
     lost = (each for each in _texts(_under(own, "缺行")) if each.text in rows)
     more = _under(own, "多行")
     added = {table.key: tuple(_texts(_under(more, table.name))) for table in form.tables}

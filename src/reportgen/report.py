@@ -199,7 +199,7 @@ def filled(form: Form, typed: Mapping[CellKey, Figure]) -> dict[CellKey, Figure]
     def number(key: CellKey) -> Decimal:
         if key not in cells:
             total = _total(number(part) for part in parts.get(key, ()))
-            cells[key] = Figure(str(total), total)
+            cells[key] = Figure(str(total), total) if total else ZERO
         return cells[key].value
 
     for key, _, _ in form.cells():

@@ -18,12 +18,12 @@ class Draft:
     findings: list[Finding] = field(default_factory=list)
     moved: dict[int, list[tuple[int, int]]] = field(default_factory=dict)
 
-    def place(self, line: int, column: int) -> Place:
+    def place(self, line: int, column: int, width: int = 1) -> Place:
         """The place in the file as typed of a line and column (from 0) of the mended text."""
         for start, more in reversed(self.moved.get(line, ())):
             if column > start:
                 column = max(start, column - more)
-        return Place(self.name, line + 1, column + 1)
+        return Place(self.name, line + 1, column + 1, width=width)
 
     def note(self, code: str, message: str, line: int, column: int, fix: str) -> None:
         """Find fault with a character of the mended text."""

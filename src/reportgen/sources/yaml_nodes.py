@@ -17,8 +17,8 @@ MOST_NODES = 20_000
 
 _USUAL_TAGS = {f"tag:yaml.org,2002:{kind}" for kind in ("str", "seq", "map")}
 
-Locate = Callable[[int, int], Place]
-"""Line and column of the parsed text, from 0 → the place in the file as typed."""
+Locate = Callable[[int, int, int], Place]
+"""Line, column (from 0) and width in the parsed text → the place in the file as typed."""
 
 
 class TooMuch(Exception):
@@ -47,10 +47,10 @@ class Nodes:
         mark = composed.start_mark
         if composed.tag not in _USUAL_TAGS:
             said = f"年报用不到 YAML 的类型标记“{short(composed.tag.removeprefix('tag:yaml.org,2002:'))}”"
-            self._note("F09", said, self._locate(mark.line, mark.column), "请去掉叹号和它后面的词。")
+            self._note("F09", said, self._locate(mark.line, mark.column, 1), "请去掉叹号和它后面的词。")
         if isinstance(composed, yaml.ScalarNode):
             return self._scalar(composed)
-        place = self._locate(mark.line, mark.column)
+        place = self._locate(mark.line, mark.column, 1)
         if isinstance(composed, yaml.SequenceNode):
             return Items(tuple(self.node(each, depth + 1) for each in composed.value), place)
         return self._mapping(composed, place, depth)
@@ -61,7 +61,7 @@ class Nodes:
             if not isinstance(name, yaml.ScalarNode):
                 mark = name.start_mark
                 fix = "以 { 或 [ 开头的文字要加引号，或改用“项目: |”再换行空两格写。"
-                self._note("F09", "项目名称不能是括号", self._locate(mark.line, mark.column), fix)
+                self._note("F09", "项目名称不能是括号", self._locate(mark.line, mark.column, 1), fix)
                 continue
             key = self._scalar(name)
             node = self.node(value, depth + 1)
@@ -82,10 +82,10 @@ class Nodes:
         quoted = composed.style in ("'", '"')
         one_line = start.line == end.line
         column = start.column + 1 if quoted else start.column
-        place = self._locate(start.line, column)
         if one_line:
             width = end.column - start.column - 2 * quoted
-            return Text(composed.value, replace(place, width=max(1, width)))
+            return Text(composed.value, self._locate(start.line, column, max(1, width)))
+        place = self._locate(start.line, column, 1)
         if quoted:
             return Text(composed.value, place)
         return self._plain_lines(start, end, place)
@@ -111,8 +111,8 @@ class Nodes:
         value = composed.value
         if composed.style == ">":
             value = "\n".join(line[indent:] for line in lines)
-        place = self._locate(first, indent)
-        return Text(value, replace(place, width=max(1, len(top) - indent)), place.column)
+        place = self._locate(first, indent, max(1, len(top) - indent))
+        return Text(value, place, place.column)
 
     def _note(self, code: str, message: str, place: Place, fix: str) -> None:
         self.findings.append(fault(code, message, place, fix))
