@@ -2,6 +2,7 @@
 
 from collections.abc import Sequence
 from dataclasses import replace
+from functools import cached_property
 
 from reportgen.faults import fault, short
 from reportgen.form import CellKey, Form, YearTooEarly, form_for
@@ -78,21 +79,21 @@ class _Reading:
         self.fields = fields
         self.findings = fields.findings
         self.tables = Tables(form, forms, fields.findings)
-        self.names: dict[str, object] = {}
+        self.facts: dict[str, object] = {}
+        self.cells: dict[CellKey, Figure] = {}
 
     def report(self, year: int) -> Report:
         """The report, read part by part."""
         fields, own = self.fields, self.fields.node("own")
         organ, day, contact = fields.organ(), fields.date(), fields.contact()
-        cells = self._cells()
-        self.names = named_figures(self.form, cells)
-        self.names |= {"年度": year, "机关": organ.name, "简称": organ.short}
+        self.cells = self._cells()
+        self.facts = {"年度": year, "机关": organ.name, "简称": organ.short}
         return Report(
             form=self.form,
             year=year,
             organ=organ,
             date=day,
-            cells=cells,
+            cells=self.cells,
             prose=self._prose(),
             contact=contact,
             laws=fields.lines("laws"),
@@ -104,6 +105,11 @@ class _Reading:
             answers=answers_of(fields.node("answers"), self.findings),
             places=fields.places,
         )
+
+    @cached_property
+    def names(self) -> dict[str, object]:
+        """What sentences may quote: made when the first one does."""
+        return named_figures(self.form, self.cells) | self.facts
 
     def _cells(self) -> dict[CellKey, Figure]:
         for table in self.form.tables:
@@ -147,7 +153,7 @@ class _Reading:
         parts: Sequence[Node] = node.items if isinstance(node, Items) else (node,)
         for part in parts:
             if isinstance(part, Text):
-                paragraphs, faults = parse(part, self.names)
+                paragraphs, faults = parse(part, self.names if "{{" in part.value else {})
                 prose += paragraphs
                 self.findings.extend(replace(each, about=(key,)) for each in faults)
             else:

@@ -17,6 +17,8 @@ _LEAD = re.compile(r"[ \t\u3000\xa0]*")
 _KEY = re.compile(
     r"(?P<dashes>(?:- +)*)(?P<key>[^\s：:#{}\[\]&*!|>%@`-][^：:{}\[\]]{0,50}?) *(?P<colon>[：:])(?P<rest>.*)"
 )
+_SIMPLE = re.compile(r"(?P<indent> *)(?P<key>[\u4e00-\u9fff]{1,40}):(?: (?P<number>\d+))?")
+"""Most lines of a file: a key alone, or with a number, as YAML has it."""
 _BLOCK = re.compile(r"[|>][+-]?[1-9]?[+-]?[ \t]*(?:#.*)?$")
 _SENTENCE = re.compile(r"[，。；、！？,;（(]")
 _STARTS = ("*", "@", "%", "`", "{{")
@@ -125,6 +127,10 @@ class _Walk:
     def _entry(self, number: int) -> None:
         """Look at a line that should be ``key: value``."""
         line = self.draft.lines[number]
+        simple = _SIMPLE.fullmatch(line)
+        if simple:
+            self._simple(simple)
+            return
         indent = len(line) - len(line.lstrip(" "))
         match = _KEY.match(line, indent)
         if not match or not (self._known(match["key"]) or (indent == 0 and _loose(match))):
@@ -134,6 +140,11 @@ class _Walk:
         start = match.start("colon") + 1
         value = line[start:].lstrip(" ")
         self._value(number, len(line) - len(value), match.start("key"))
+
+    def _simple(self, match: re.Match[str]) -> None:
+        """Go over an entry with nothing to mend; a number may go on in the next line as any text may."""
+        if match["number"] and (not match["indent"] or self._known(match["key"])):
+            self.text = len(match["indent"])
 
     def _colon(self, number: int, match: re.Match[str]) -> None:
         """Mend the colon: full-width, or without a blank behind it."""
