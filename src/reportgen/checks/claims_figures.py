@@ -33,7 +33,7 @@ def bases(claim: Claim, report: Report) -> list[Basis]:
         cells = [cells_of(phrase, rows, report.form) for phrase, rows in parts]
         if all(cells) and cells:
             keys = tuple(key for each in cells for key in each)
-            basis = Basis(keys, sum((report.cells[key].value for key in keys), Decimal(0)))
+            basis = Basis(keys, sum((_value(report, key) for key in keys), Decimal(0)))
             if basis not in found:
                 found.append(basis)
     return found
@@ -72,12 +72,19 @@ def _between(claim: Claim) -> str:
     return claim.sentence.words[claim.within.span[1] : claim.span[0]] if claim.within else ""
 
 
+def _value(report: Report, key: CellKey) -> Decimal:
+    """A cell's number; for a total left blank (a fault of its own) what it would add up to."""
+    if report.cells[key].blank and key in report.form.parts:
+        return sum((report.cells[part].value for part in report.form.parts[key]), Decimal(0))
+    return report.cells[key].value
+
+
 def told(basis: Basis, report: Report) -> str:
     """The sum as an equation: 本年新收 26 + 上年结转 2 = 28."""
     parts: dict[str, Decimal] = {}
     for key in basis.cells:
         name = _name(key, basis.cells, report.form)
-        parts[name] = parts.get(name, Decimal(0)) + report.cells[key].value
+        parts[name] = parts.get(name, Decimal(0)) + _value(report, key)
     terms = " + ".join(f"{name} {number}" for name, number in parts.items())
     return f"{terms} = {basis.value}" if len(parts) > 1 else terms
 
@@ -156,7 +163,7 @@ def fault_of(claim: Claim, report: Report, level: Level | None = None) -> Fault:
 
 def _worth(cells: tuple[CellKey, ...], report: Report) -> tuple[CellKey, ...]:
     """The cells that have something in them; the first where all are 0."""
-    return tuple(key for key in cells if report.cells[key].value) or cells[:1]
+    return tuple(key for key in cells if _value(report, key)) or cells[:1]
 
 
 def places_of(sentence: Sentence, at: int, cells: tuple[CellKey, ...], report: Report) -> tuple[Place, ...]:
