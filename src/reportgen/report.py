@@ -197,13 +197,16 @@ def filled(form: Form, typed: Mapping[CellKey, Figure]) -> dict[CellKey, Figure]
     cells: dict[CellKey, Figure] = dict(typed)
 
     def number(key: CellKey) -> Decimal:
-        if key not in cells:
-            total = _total(number(part) for part in parts.get(key, ()))
+        if key not in cells and key not in parts:
+            cells[key] = ZERO
+        elif key not in cells:
+            total = _total(number(part) for part in parts[key])
             cells[key] = Figure(str(total), total) if total else ZERO
         return cells[key].value
 
     for key, _, _ in form.cells():
-        number(key)
+        if key not in cells:
+            number(key)
     return {key: cells[key] for key, _, _ in form.cells()}
 
 
@@ -233,4 +236,6 @@ def _add_up_groups(rows: dict[str, Any]) -> None:
 
 
 def _plain(number: Decimal) -> int | Decimal:
+    if not number:
+        return 0
     return int(number) if number == number.to_integral_value() else number

@@ -20,7 +20,9 @@ class Draft:
 
     def place(self, line: int, column: int, width: int = 1) -> Place:
         """The place in the file as typed of a line and column (from 0) of the mended text."""
-        for start, more in reversed(self.moved.get(line, ())):
+        if line not in self.moved:
+            return Place(self.name, line + 1, column + 1, 0, 0, width)
+        for start, more in reversed(self.moved[line]):
             if column > start:
                 column = max(start, column - more)
         return Place(self.name, line + 1, column + 1, width=width)

@@ -28,11 +28,25 @@ _ENOUGH_TO_NEST = 300
 _DEEP_INDENT = re.compile(r"\n {300}")
 
 
+_TAGS: dict[type[yaml.Node], str] = {
+    yaml.ScalarNode: "tag:yaml.org,2002:str",
+    yaml.SequenceNode: "tag:yaml.org,2002:seq",
+    yaml.MappingNode: "tag:yaml.org,2002:map",
+}
+
+
 class _AsTyped(SafeLoader):
     """A loader to which every scalar is text: the form decides types, not YAML."""
 
+    def resolve(self, kind: type[yaml.Node], _value: object, _implicit: object) -> str:
+        """The tag of a node that was given none: its kind's, whatever it says."""
+        return _TAGS[kind]
 
-_AsTyped.yaml_implicit_resolvers = {}
+    def descend_resolver(self, current_node: object, current_index: object) -> None:
+        """Go down without looking for tags that paths ask for: there are none."""
+
+    def ascend_resolver(self) -> None:
+        """Come up again."""
 
 
 def read(content: bytes, name: str, forms: tuple[Form, ...]) -> tuple[Mapping | None, tuple[Finding, ...]]:
