@@ -4,16 +4,14 @@ They are looked for in the folder that REPORTGEN_REAL names, else beside the rep
 """
 
 import json
-import os
 import re
 from pathlib import Path
-from typing import Any
 
 import pytest
 
 from found import plain_text, tabbed
+from published import FOLDER, figures_of
 from reportgen.clerk_file import write
-from reportgen.form import CellKey, Form
 from reportgen.nodes import Mapping
 from reportgen.prose import parse
 from reportgen.reading import read
@@ -23,7 +21,6 @@ from reportgen.sources.yaml_text import SOURCE as YAML
 from test_layout import FORMS
 
 ALL_FORMS = tuple(FORMS.values())
-FOLDER = Path(os.environ.get("REPORTGEN_REAL") or Path(__file__).parents[2].parent / "shared" / "reports")
 XUEFANG = FOLDER / "laiyang-xuefang-2020.md"
 JSONS = sorted(FOLDER.glob("*.json"))
 
@@ -95,22 +92,6 @@ def test_xuefang_written_as_yaml_is_the_same_report() -> None:
     assert {key: [each.runs for each in prose] for key, prose in again.prose.items()} == {
         key: [each.runs for each in prose] for key, prose in report.prose.items()
     }
-
-
-def figures_of(data: dict[str, Any], form: Form) -> dict[str, str]:
-    """The figures of a published report by cell; a cell that it leaves blank is an empty string."""
-    disclosure, requests, disputes = form.tables
-    found: dict[str, str] = {}
-    for block in disclosure.blocks:
-        for row in block.rows:
-            values = data["t2"][row.names[-1]]
-            found |= {
-                str(CellKey(row.key, each.key)): v for each, v in zip(block.columns, values, strict=True)
-            }
-    numbers = [each for line in data["t3"] for each in line] + data["t4"]
-    cells = [key for table in (requests, disputes) for key, _, _ in table.cells()]
-    found |= {str(key): "" if n is None else str(n) for key, n in zip(cells, numbers, strict=True)}
-    return found
 
 
 @pytest.mark.parametrize("path", JSONS, ids=lambda path: path.stem)

