@@ -4,6 +4,7 @@ from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass, field
 from datetime import date
 from decimal import Decimal
+from functools import cached_property
 from typing import Any, NamedTuple
 
 from reportgen.form import CellKey, Form, Identity
@@ -155,6 +156,16 @@ class Report:
     layout: Layout = field(default_factory=Layout)
     answers: Mapping[str, Answer] = field(default_factory=dict)
     places: Mapping[str, Place] = field(default_factory=dict)
+
+    @cached_property
+    def values(self) -> Mapping[CellKey, Decimal]:
+        """The number in every cell, to reckon with."""
+        return {key: figure.value for key, figure in self.cells.items()}
+
+    @cached_property
+    def typed(self) -> tuple[tuple[CellKey, Figure], ...]:
+        """The cells in which somebody wrote something."""
+        return tuple((key, each) for key, each in self.cells.items() if each.place is not None and each.text)
 
     def value(self, row: str, column: str) -> Decimal:
         """The number in a cell, 0 for a blank one or one that this form does not have."""

@@ -41,9 +41,8 @@ _HIGH_LEVELS = frozenset({"国务院部门", "省级政府", "省级部门"})
 
 def _typed(report: Report) -> Iterator[tuple[CellKey, Figure, Column]]:
     """The cells in which somebody wrote something."""
-    for key, figure in report.cells.items():
-        if figure.place is not None and figure.text:
-            yield key, figure, report.form.index[key][2]
+    for key, figure in report.typed:
+        yield key, figure, report.form.index[key][2]
 
 
 def _has_words(figure: Figure) -> bool:

@@ -77,7 +77,7 @@ def _sums(form: Form) -> Iterator[_Sum]:
 
 def _check(sums: list[_Sum], title: str) -> Check:
     def check(report: Report, _context: Context) -> Iterator[Fault]:
-        values = {key: figure.value for key, figure in report.cells.items()}
+        values = report.values
         for each in sums:
             for sides in each.equations:
                 difference = sum(values[key] for key in sides[0]) - sum(values[key] for key in sides[1])
