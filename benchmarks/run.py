@@ -1,11 +1,13 @@
 """What a user waits for, beside what a user would pick instead, in one run.
 
-Three questions, each answered by alternating rounds and their medians:
+Four questions, the first three answered by alternating rounds and their medians:
 
 * one cold ``build`` (YAML to docx and PDF/A, proved) beside a bare
   ``soffice --convert-to pdf`` of the same docx;
 * one cold ``check``;
-* filling the Word template beside plain docxtpl doing the same.
+* filling the Word template beside plain docxtpl doing the same;
+* ``check`` of many made-up reports in one call: how many a second of one core, beside PyYAML's C
+  composer merely reading the same files, and the memory of the first hundred and of all.
 
 Ratios count, not seconds: they hold on other machines too. Nothing here asserts a time.
 """
@@ -21,21 +23,32 @@ import time
 from collections.abc import Callable
 from io import BytesIO
 from pathlib import Path
+from typing import NamedTuple
 
 REPOSITORY = Path(__file__).resolve().parents[1]
 INPUT = REPOSITORY / "inputs" / "laiyang-xuefang" / "2020.yaml"
+sys.path.insert(0, str(REPOSITORY / "tools"))
 COMMAND = (sys.executable, "-m", "reportgen.cli")
+
+_COMPOSE = """
+import sys, yaml
+for line in sys.stdin:
+    yaml.compose(open(line.rstrip(), "rb").read(), yaml.CSafeLoader)
+"""
 
 
 def main() -> None:
     """Print the comparison."""
     options = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawTextHelpFormatter)
     options.add_argument("--rounds", type=int, default=7, help="alternating rounds of the slow comparison")
-    rounds = options.parse_args().rounds
+    options.add_argument("--reports", type=int, default=1000, help="how many reports one check reads")
+    asked = options.parse_args()
+    rounds = asked.rounds
     with tempfile.TemporaryDirectory() as folder:
         _compare_builds(Path(folder), rounds)
         _time_check(rounds)
         _compare_filling(rounds * 3)
+        _check_many(Path(folder) / "many", asked.reports)
 
 
 def _compare_builds(folder: Path, rounds: int) -> None:
@@ -96,6 +109,55 @@ def _compare_filling(rounds: int) -> None:
 
     ours, theirs = _alternate(lambda: MAKER.make(order), plain, rounds)
     _print_ratio("fill the template", ours, "plain docxtpl", theirs)
+
+
+def _check_many(folder: Path, reports: int) -> None:
+    """One call for many reports, whose figures, sentences and faults come from a seed."""
+    files = _made_up(folder, reports)
+    few = _measured_check(files[: min(100, reports)])
+    all_ = _measured_check(files)
+    text = "".join(f"{path}\n" for path in files)
+    bare = _measured((sys.executable, "-c", _COMPOSE), text)
+    print(
+        f"{f'check {reports} reports':24} {reports / all_.seconds:8.1f} /s of one core   "
+        f"{'yaml.compose with libyaml':28} {reports / bare.seconds:8.1f} /s   "
+        f"memory {few.megabytes:.0f} MB for {min(100, reports)}, {all_.megabytes:.0f} MB for all"
+    )
+
+
+def _made_up(folder: Path, reports: int) -> list[Path]:
+    """Consistent reports of all levels and both forms; the same for the same number."""
+    from generating.made import made
+    from reportgen.workspace import supplies
+
+    folder.mkdir()
+    forms = supplies(templates=False).forms
+    files = [folder / f"{seed:05}.yaml" for seed in range(reports)]
+    for seed, path in enumerate(files):
+        path.write_text(made(seed, forms).text, "utf-8")
+    return files
+
+
+class _Spent(NamedTuple):
+    """What a process took: seconds of a core, and memory at most."""
+
+    seconds: float
+    megabytes: float
+
+
+def _measured_check(files: list[Path]) -> _Spent:
+    return _measured((*COMMAND, "check", *map(str, files)))
+
+
+def _measured(command: tuple[str, ...], given: str = "") -> _Spent:
+    """Run a command and see what it took; other programs beside it count little."""
+    with subprocess.Popen(command, stdin=subprocess.PIPE, stdout=subprocess.DEVNULL, text=True) as process:
+        assert process.stdin is not None
+        process.stdin.write(given)
+        process.stdin.close()
+        _, _, used = os.wait4(process.pid, 0)
+        process.returncode = 0
+    return _Spent(used.ru_utime + used.ru_stime, used.ru_maxrss / 1024)
 
 
 def _alternate(
