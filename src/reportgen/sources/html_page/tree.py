@@ -68,7 +68,7 @@ def _text(content: bytes, file: str) -> tuple[str, tuple[Finding, ...]]:
             return content.decode(codec), ()
         except UnicodeDecodeError:
             pass
-    text, findings = text_of(content, file)
+    text, findings = text_of(content, file, MOST_BYTES)
     if text is None:
         raise Refused(*findings)
     return text, findings

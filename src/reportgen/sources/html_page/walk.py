@@ -73,10 +73,7 @@ class _Walk:
     def flush(self) -> None:
         """The paragraph at hand is finished."""
         runs = set_type(self.runs)
-        lines = [runs] if self.level > 1 else lines_of(runs)
-        if self.level == 1:
-            lines = [tuple(line) for line in _at_breaks(runs)]
-        shown = [line for line in map(tidy, lines) if line]
+        shown = [line for line in map(tidy, _lines(runs, self.level)) if line]
         if shown and not self._is_furniture(shown):
             self.paragraphs += 1
             place = Place(self.file, self.paragraphs)
@@ -132,6 +129,16 @@ class _Walk:
         if self.linked and self.linked >= len("".join(text.split())) and len(text) <= _LONGEST_LINK:
             return not _ADDRESS.search(text)
         return not self.level and bool(_FURNITURE.fullmatch(text))
+
+
+def _lines(runs: list[Run], level: int) -> Iterator[Sequence[Run]]:
+    """The paragraphs in a stretch of runs; breaks part the lines of a title, and wrap those of a heading."""
+    if level > 1:
+        yield [Run(run.text.replace("\n", ""), run.bold) for run in runs]
+    elif level:
+        yield from _at_breaks(runs)
+    else:
+        yield from lines_of(runs)
 
 
 def _at_breaks(runs: Sequence[Run]) -> Iterator[list[Run]]:
