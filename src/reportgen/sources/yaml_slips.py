@@ -17,8 +17,11 @@ _LEAD = re.compile(r"[ \t\u3000\xa0]*")
 _KEY = re.compile(
     r"(?P<dashes>(?:- +)*)(?P<key>[^\s：:#{}\[\]&*!|>%@`-][^：:{}\[\]]{0,50}?) *(?P<colon>[：:])(?P<rest>.*)"
 )
-_SIMPLE = re.compile(r"(?P<indent> *)(?P<key>[\u4e00-\u9fff]{1,40}):(?: (?P<number>\d+))?")
-"""Most lines of a file: a key alone, or with a number, as YAML has it."""
+_SIMPLE = re.compile(
+    r"(?P<indent> *)(?P<key>[\u4e00-\u9fff]{1,40}):"
+    r"(?: (?:(?P<number>\d+)|\{[\u4e00-\u9fff]{1,40}: \d+(?:, [\u4e00-\u9fff]{1,40}: \d+)*\}))?"
+)
+"""Most lines of a file: a key alone, with a number, or with numbers in braces, as YAML has it."""
 _BLOCK = re.compile(r"[|>][+-]?[1-9]?[+-]?[ \t]*(?:#.*)?$")
 _SENTENCE = re.compile(r"[，。；、！？,;（(]")
 _STARTS = ("*", "@", "%", "`", "{{")
@@ -73,10 +76,16 @@ class _Walk:
             if self.quote or self.depth > 0:
                 self._inside(number)
                 continue
-            self._indentation(number)
-            if self.text is None or not _deeper(self.draft.lines[number], self.text):
-                self.text = None
+            simple = _SIMPLE.fullmatch(line)
+            if simple is None:
+                self._indentation(number)
+            if self.text is not None and _deeper(self.draft.lines[number], self.text):
+                continue
+            self.text = None
+            if simple is None:
                 self._entry(number)
+            else:
+                self._simple(simple)
 
     def _in_block(self, number: int, line: str) -> bool:
         """True if the line belongs to the block scalar, or ought to."""
@@ -127,10 +136,6 @@ class _Walk:
     def _entry(self, number: int) -> None:
         """Look at a line that should be ``key: value``."""
         line = self.draft.lines[number]
-        simple = _SIMPLE.fullmatch(line)
-        if simple:
-            self._simple(simple)
-            return
         indent = len(line) - len(line.lstrip(" "))
         match = _KEY.match(line, indent)
         if not match or not (self._known(match["key"]) or (indent == 0 and _loose(match))):
