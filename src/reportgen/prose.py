@@ -31,6 +31,8 @@ class Paragraph:
     @property
     def text(self) -> str:
         """All its text, without marks."""
+        if len(self.runs) == 1:
+            return self.runs[0].text
         return "".join(run.text for run in self.runs)
 
     @property
