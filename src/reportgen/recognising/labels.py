@@ -12,6 +12,7 @@ LIKE = 0.75
 
 _SHORTENED = 0.7
 _FEWEST_LEFT = 4
+_SUMS = {"总计", "合计", "共计", "总数"}
 
 _DIGITS = {character: value for value, character in enumerate("〇一二三四五六七八九")}
 _NUMBER = re.compile(
@@ -57,7 +58,9 @@ def likeness(found: Label, wanted: Label) -> float:
     ratio = max(_ratio(found.words, wanted.words), _ratio(found.core, wanted.core))
     if ratio >= LIKE:
         return ratio * 0.95
-    return _SHORTENED if _is_shortened(found.core, wanted.core) else 0.0
+    if {found.words, wanted.words} <= _SUMS or _is_shortened(found.core, wanted.core):
+        return _SHORTENED
+    return 0.0
 
 
 def best(text: str, known: Iterable[str]) -> tuple[int, float]:

@@ -18,6 +18,7 @@ _NUMBERED = re.compile(
 )
 _ANY_CHAPTER = re.compile(r"\s*[一二三四五六七八九十]{1,3}\s*[、.．]")
 _FEWEST_LISTED = 3
+_CHAPTER_LEVEL = 2
 _SENTENCE = re.compile(r"[。；;！!？?]")
 _FURNITURE = re.compile(
     r"[（(]?\s*(?:单位[:：].{0,20}|续表.{0,6}|本列数据的勾稽关系.*|[-—\d\s]+)[）)]?\s*", re.S
@@ -80,18 +81,22 @@ def outline_of(document: Document, form: Form) -> Outline:
 def without_contents(document: Document, form: Form) -> Document:
     """The document without a table of contents: chapter headings one under another that all come again."""
     numbers = [_chapter(part, form) if isinstance(part, FoundParagraph) else 0 for part in document]
-    last = next((at for at, number in enumerate(numbers) if number and number in numbers[:at]), 0)
     first = next((at for at, number in enumerate(numbers) if number), 0)
-    listed = [number for number in numbers[first:last] if number]
-    between = document[first:last]
-    if len(listed) < _FEWEST_LISTED or not set(listed) <= set(numbers[last:]):
+    end = first
+    while end < len(document) and (numbers[end] or _is_entry(document[end])):
+        end += 1
+    listed = {number for number in numbers[first:end] if number}
+    if len(listed) < _FEWEST_LISTED or not listed <= set(numbers[end:]):
         return document
-    if any(isinstance(part, FoundTable) or _SENTENCE.search(part.text) for part in between):
-        return document
-    start = first
-    if first and _is_contents(document[first - 1]):
-        start -= 1
-    return document[:start] + document[last:]
+    start = first - 1 if first and _is_contents(document[first - 1]) else first
+    return document[:start] + document[end:]
+
+
+def _is_entry(part: FoundParagraph | FoundTable) -> bool:
+    """True for what may stand between the chapters in a table of contents: nothing, or a lower heading."""
+    return isinstance(part, FoundParagraph) and (
+        not part.text.strip() or numbered_level(part.text) > _CHAPTER_LEVEL
+    )
 
 
 def _is_contents(part: FoundParagraph | FoundTable) -> bool:
