@@ -1,0 +1,265 @@
+"""The archive's package: what goes in, what is refused, and what a check finds afterwards."""
+
+import hashlib
+import io
+import json
+import zipfile
+from collections.abc import Callable
+from pathlib import Path
+
+import docx
+import pypdfium2
+import pytest
+
+from authority import PASSWORD, Authority
+from made import ZEROS, text_of
+from reportgen.archiving.checking import check, opened
+from reportgen.archiving.digests import digests
+from reportgen.cli import main
+from reportgen.disk import write_folder
+from reportgen.problems import Exit, FileTrouble
+from reportgen.sealing import Signing
+from reportgen.signing.preparing import ready_to_sign
+
+STEM = "甲县乙镇人民政府2023年政府信息公开工作年度报告"
+WRONG = ZEROS.replace("申请: 全部为零", "申请:\n  本年新收: {自然人: 5}\n  予以公开: {自然人: 4}")
+SCREEN = pytest.CaptureFixture[str]
+
+
+def run(*words: str | Path) -> int:
+    return main([str(word) for word in words])
+
+
+def built_in(folder: Path, text: str, *options: str) -> Path:
+    """The folder of a built report."""
+    (folder / "2023.yaml").write_text(text, "utf-8")
+    run("build", folder / "2023.yaml", "--out", folder / "outputs", *options)
+    return folder / "outputs" / "甲县乙镇人民政府" / "2023"
+
+
+@pytest.fixture(scope="module")
+def finished(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    folder = tmp_path_factory.mktemp("finished")
+    built_in(folder, text_of())
+    return folder
+
+
+@pytest.fixture
+def work(finished: Path, tmp_path: Path) -> Path:
+    """The clerk's file and what was built of it, in a folder of the test's own."""
+    for path in finished.rglob("*"):
+        if path.is_file():
+            target = tmp_path / path.relative_to(finished)
+            target.parent.mkdir(parents=True, exist_ok=True)
+            target.write_bytes(path.read_bytes())
+    return tmp_path
+
+
+@pytest.fixture
+def pack(work: Path) -> Callable[..., int]:
+    def pack(*options: str | Path) -> int:
+        return run(
+            "archive", work / "2023.yaml", "--built", work / "outputs", "--out", work / "kept", *options
+        )
+
+    return pack
+
+
+@pytest.fixture
+def packed(work: Path, pack: Callable[..., int]) -> Path:
+    assert pack() == Exit.OK
+    return work / "kept" / f"{STEM}（归档）"
+
+
+def files_of(work: Path) -> Path:
+    return work / "outputs" / "甲县乙镇人民政府" / "2023"
+
+
+def test_sm3_is_the_one_of_the_standard() -> None:
+    assert digests(b"abc").sm3 == "66c7f0f462eeedd9d1f2d46bdc10e4e24167c4875cf2f7a2297da02b8f4ba8e0"
+
+
+@pytest.mark.office
+def test_a_package_holds_every_file_of_the_report_with_true_digests(packed: Path, work: Path) -> None:
+    manifest = json.loads((packed / "manifest.json").read_bytes())
+    names = {f"{STEM}.pdf", f"{STEM}.docx", f"{STEM}.yaml", "检查结果.json", "移交清单.docx", "移交清单.pdf"}
+    assert set(manifest["files"]) == names == {path.name for path in packed.iterdir()} - {"manifest.json"}
+    for name, said in manifest["files"].items():
+        content = (packed / name).read_bytes()
+        assert said["sha256"] == hashlib.sha256(content).hexdigest()
+        assert said["sm3"] == hashlib.new("sm3", content).hexdigest() and said["bytes"] == len(content)
+    assert (packed / f"{STEM}.yaml").read_bytes() == (work / "2023.yaml").read_bytes()
+    assert manifest["tools"]["reportgen"] and manifest["tools"]["PDF"].startswith("LibreOffice")
+    assert manifest["fonts"] and all(manifest["fonts"].values())
+
+
+@pytest.mark.office
+def test_the_sheet_is_one_page_with_organ_year_sizes_digests_and_room_to_sign(packed: Path) -> None:
+    sheet = docx.Document(str(packed / "移交清单.docx"))
+    words = "\n".join(paragraph.text for paragraph in sheet.paragraphs)
+    assert "甲县乙镇人民政府" in words and "2023年度" in words and STEM in words
+    cells = [cell.text for row in sheet.tables[0].rows for cell in row.cells]
+    content = (packed / f"{STEM}.pdf").read_bytes()
+    assert f"SHA-256 {hashlib.sha256(content).hexdigest()}\nSM3 {digests(content).sm3}" in cells
+    assert str(len(content)) in cells
+    blanks = "".join(cell.text for row in sheet.tables[1].rows for cell in row.cells)
+    assert all(label in blanks for label in ("移交人：", "接收人：", "日期："))
+    pdf = pypdfium2.PdfDocument((packed / "移交清单.pdf").read_bytes())
+    assert len(pdf) == 1
+    assert hashlib.sha256(content).hexdigest() in pdf[0].get_textpage().get_text_bounded()
+    pdf.close()
+
+
+@pytest.mark.office
+def test_a_whole_package_is_called_so_as_a_folder_and_as_a_zip_file(
+    packed: Path, pack: Callable[..., int], capsys: SCREEN
+) -> None:
+    assert pack("--zip") == Exit.OK
+    for path in (packed, packed.with_name(f"{packed.name}.zip")):
+        assert run("verify", path) == Exit.OK
+        assert "完好" in capsys.readouterr().out
+
+
+@pytest.mark.office
+def test_the_same_report_gives_the_same_package(packed: Path, pack: Callable[..., int], work: Path) -> None:
+    assert pack("--zip") == Exit.OK
+    first = packed.with_name(f"{packed.name}.zip").read_bytes()
+    assert pack() == Exit.OK
+    assert pack("--zip", "--out", work / "again") == Exit.OK
+    assert (work / "again" / f"{packed.name}.zip").read_bytes() == first
+    with zipfile.ZipFile(io.BytesIO(first)) as archive:
+        assert {entry.date_time for entry in archive.infolist()} == {(1980, 1, 1, 0, 0, 0)}
+        assert opened(first) == {path.name: path.read_bytes() for path in packed.iterdir()}
+
+
+@pytest.mark.office
+@pytest.mark.parametrize("name", [f"{STEM}.pdf", f"{STEM}.yaml", "检查结果.json", "移交清单.docx"])
+def test_one_changed_byte_is_noticed(packed: Path, name: str, capsys: SCREEN) -> None:
+    content = bytearray((packed / name).read_bytes())
+    content[len(content) // 2] ^= 1
+    (packed / name).write_bytes(bytes(content))
+    assert run("verify", packed) == Exit.FINDINGS
+    assert f"被改动  {name}" in capsys.readouterr().out
+
+
+@pytest.mark.office
+def test_missing_and_extra_files_are_named(packed: Path, capsys: SCREEN) -> None:
+    (packed / f"{STEM}.docx").unlink()
+    (packed / "sub").mkdir()
+    (packed / "sub" / "别的.txt").write_text("x")
+    assert run("verify", packed, "--json") == Exit.FINDINGS
+    told = json.loads(capsys.readouterr().out)
+    assert (told["missing"], told["extra"], told["good"]) == ([f"{STEM}.docx"], ["sub/别的.txt"], False)
+
+
+@pytest.mark.office
+def test_a_manifest_changed_along_with_a_file_contradicts_the_sheet(packed: Path) -> None:
+    files = {path.name: path.read_bytes() for path in packed.iterdir()}
+    forged = files[f"{STEM}.yaml"] + b"\n"
+    manifest = json.loads(files["manifest.json"])
+    manifest["files"][f"{STEM}.yaml"].update(digests(forged).as_json())
+    files |= {f"{STEM}.yaml": forged, "manifest.json": json.dumps(manifest).encode()}
+    verdict = check(files)
+    assert not verdict.changed and "校验值" in verdict.sheet and not verdict.good
+
+
+@pytest.mark.office
+def test_a_package_is_never_overwritten_by_another(
+    packed: Path, pack: Callable[..., int], capsys: SCREEN
+) -> None:
+    (packed / f"{STEM}.yaml").write_text("changed")
+    assert pack() == Exit.FILE
+    assert "没有覆盖" in capsys.readouterr().err
+    assert (packed / f"{STEM}.yaml").read_text() == "changed"
+
+
+@pytest.mark.office
+def test_the_pdf_leads_to_the_same_package_as_its_source_and_only_once(work: Path, packed: Path) -> None:
+    names = [files_of(work) / f"{STEM}.pdf", files_of(work) / f"{STEM}.docx"]
+    assert run("archive", *names, "--out", work / "other") == Exit.OK
+    other = {path.name: path.read_bytes() for path in (work / "other" / packed.name).iterdir()}
+    assert other == {path.name: path.read_bytes() for path in packed.iterdir()}
+
+
+@pytest.mark.office
+def test_a_signed_pdf_goes_along_and_a_broken_signature_is_refused(
+    work: Path, pack: Callable[..., int], monkeypatch: pytest.MonkeyPatch, capsys: SCREEN
+) -> None:
+    monkeypatch.setenv("REPORTGEN_PASSWORD", PASSWORD)
+    pdf = files_of(work) / f"{STEM}.pdf"
+    if b"/FT/Sig" not in pdf.read_bytes():
+        _make_ready(pdf)
+    (work / "a.p12").write_bytes(Authority().issue("甲县乙镇人民政府").p12())
+    assert run("sign", pdf, "--p12", work / "a.p12") == Exit.OK
+    assert pack() == Exit.OK
+    signed = f"{STEM}（已签名）.pdf"
+    assert (work / "kept" / f"{STEM}（归档）" / signed).read_bytes() == (pdf.parent / signed).read_bytes()
+    changed = (
+        (pdf.parent / signed).read_bytes().replace(b"/Type/Sig", b"/Type/Sog").replace(b"/Rect", b"/Recd")
+    )
+    (pdf.parent / signed).write_bytes(pdf.read_bytes() + changed[len(pdf.read_bytes()) :])
+    assert pack("--out", work / "broken") == Exit.FINDINGS
+    assert "签名" in capsys.readouterr().err and not (work / "broken").exists()
+
+
+def _make_ready(pdf: Path) -> None:
+    before = pdf.read_bytes()
+    after = ready_to_sign(before, Signing("甲县乙镇人民政府"))
+    path = pdf.parent / "manifest.json"
+    old, new = (hashlib.sha256(content).hexdigest() for content in (before, after))
+    path.write_text(path.read_text("utf-8").replace(old, new), "utf-8")
+    pdf.write_bytes(after)
+
+
+@pytest.mark.office
+def test_drafts_and_reports_with_errors_are_refused(tmp_path: Path, capsys: SCREEN) -> None:
+    for number, (text, sentence) in enumerate(((text_of(tables=WRONG), "错误"), (text_of(), "草稿"))):
+        (tmp_path / str(number)).mkdir()
+        folder = built_in(tmp_path / str(number), text, "--draft")
+        assert run("archive", folder, "--out", tmp_path / "kept") == Exit.FINDINGS
+        assert sentence in capsys.readouterr().err
+    assert not (tmp_path / "kept").exists()
+
+
+@pytest.mark.office
+@pytest.mark.parametrize("kind", ["pdf", "docx", "yaml"])
+def test_files_changed_since_they_were_made_are_refused(
+    work: Path, kind: str, pack: Callable[..., int], capsys: SCREEN
+) -> None:
+    path = files_of(work) / f"{STEM}.{kind}"
+    path.write_bytes(path.read_bytes() + b" ")
+    assert pack() == Exit.FINDINGS
+    assert "没有归档" in capsys.readouterr().err and not (work / "kept").exists()
+
+
+@pytest.mark.office
+def test_a_source_changed_since_it_was_built_is_refused_and_does_not_stop_the_others(
+    work: Path, capsys: SCREEN
+) -> None:
+    (work / "2023.yaml").write_text(text_of() + "# 改过\n", "utf-8")
+    out = work / "kept"
+    assert run("archive", work / "2023.yaml", files_of(work), "--built", work / "outputs", "--out", out) == 1
+    assert "请先运行 reportgen build" in capsys.readouterr().err
+    assert [path.name for path in out.iterdir()] == [f"{STEM}（归档）"]
+
+
+@pytest.mark.parametrize(
+    "files", [{}, {"manifest.json": b"{}"}, {"manifest.json": b"\xff"}, {"manifest.json": b'{"files": 1}'}]
+)
+def test_what_is_no_package_is_told_in_a_sentence(files: dict[str, bytes]) -> None:
+    with pytest.raises(FileTrouble, match=r"manifest\.json"):
+        check(files)
+
+
+@pytest.mark.parametrize("content", [b"", b"PK\x03\x04 broken", b"nothing at all"])
+def test_a_broken_zip_file_is_told_in_a_sentence(content: bytes) -> None:
+    with pytest.raises(FileTrouble, match="压缩包"):
+        opened(content)
+
+
+def test_a_folder_is_written_whole_or_not_at_all(tmp_path: Path) -> None:
+    write_folder(tmp_path / "a", {"x": b"1", "y": b"2"})
+    assert {path.name: path.read_bytes() for path in (tmp_path / "a").iterdir()} == {"x": b"1", "y": b"2"}
+    with pytest.raises(FileTrouble):
+        write_folder(tmp_path / "b", {"x": b"1", "no/such/folder": b"2"})
+    assert [path.name for path in tmp_path.iterdir()] == ["a"]

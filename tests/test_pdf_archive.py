@@ -1,0 +1,168 @@
+"""What an archive and a screen reader find in a PDF: metadata, tags in order, the source inside."""
+
+import io
+import re
+import subprocess
+from dataclasses import replace
+from pathlib import Path
+
+import pikepdf
+import pytest
+
+from made import gathered
+from reportgen.layout import grid_of
+from reportgen.pipeline import Material, Outcome, run
+from reportgen.report import Report
+from tagged import blocks
+
+pytestmark = pytest.mark.office
+
+INPUTS = Path(__file__).resolve().parents[1] / "inputs"
+REPORTS = ("suqian/2023", "laiyang-xuefang/2020")
+DC, OURS = "{http://purl.org/dc/elements/1.1/}", "{urn:reportgen:annual-report#}"
+PDFA = "{http://www.aiim.org/pdfa/ns/id/}"
+_MADE: dict[tuple[str, bool], Outcome] = {}
+
+
+def made(name: str, attach: bool = False) -> Outcome:
+    """What comes of a report of the repository; made once."""
+    if (name, attach) not in _MADE:
+        material = Material("2023 年报.yaml", (INPUTS / f"{name}.yaml").read_bytes())
+        _MADE[name, attach] = run(material, replace(gathered(), attach_source=attach))
+    return _MADE[name, attach]
+
+
+def pdf_of(name: str, attach: bool = False) -> bytes:
+    outcome = made(name, attach)
+    assert "pdf" in outcome.files, (outcome.findings, outcome.failures)
+    return outcome.files["pdf"]
+
+
+def report_of(name: str) -> Report:
+    report = made(name).report
+    assert report is not None
+    return report
+
+
+def opened(pdf: bytes) -> pikepdf.Pdf:
+    return pikepdf.open(io.BytesIO(pdf))
+
+
+@pytest.mark.parametrize("name", REPORTS)
+def test_xmp_says_title_organ_year_subject_language_form_and_software(name: str) -> None:
+    report = report_of(name)
+    with opened(pdf_of(name)) as pdf:
+        said = pdf.open_metadata()
+        title = f"{report.organ.name}{report.year}年政府信息公开工作年度报告"
+        assert said[f"{DC}title"] == title == str(pdf.docinfo["/Title"])
+        assert (
+            said[f"{DC}creator"] == [report.organ.name] and str(pdf.docinfo["/Author"]) == report.organ.name
+        )
+        assert said[f"{DC}language"] == {"zh-CN"}
+        assert "政府信息公开工作年度报告" in said[f"{DC}subject"]
+        assert said[f"{DC}description"] == str(pdf.docinfo["/Subject"])
+        assert (said[f"{OURS}year"], said[f"{OURS}form"]) == (str(report.year), report.form.id)
+        assert (said[f"{OURS}organ"], said[f"{OURS}basis"]) == (report.organ.name, report.form.basis)
+        assert said["xmp:CreatorTool"].startswith("reportgen ") and "/Creator" in pdf.docinfo
+        assert (said[f"{PDFA}part"], said[f"{PDFA}conformance"]) == ("2", "B")
+
+
+def test_an_organ_with_signs_of_markup_keeps_them_in_the_metadata() -> None:
+    text = (
+        (INPUTS / "suqian/2023.yaml")
+        .read_text("utf-8")
+        .replace("机关: 宿迁市人民政府", '机关: "甲&乙<丙>办公室"')
+    )
+    outcome = run(Material("a.yaml", text.encode()), gathered(), draft=True)
+    with opened(outcome.files["pdf"]) as pdf:
+        assert pdf.open_metadata()[f"{OURS}organ"] == "甲&乙<丙>办公室"
+
+
+@pytest.mark.parametrize("name", REPORTS)
+def test_the_document_is_chinese_shows_its_title_and_has_a_bookmark_for_each_chapter(name: str) -> None:
+    with opened(pdf_of(name)) as pdf:
+        assert str(pdf.Root.Lang) == "zh-CN"
+        assert bool(pdf.Root.ViewerPreferences.DisplayDocTitle)
+        assert bool(pdf.Root.MarkInfo.Marked)
+        with pdf.open_outline() as outline:
+            titles = [item.title for item in outline.root]
+    assert [title[:2] for title in titles] == [f"{number}、" for number in "一二三四五六"]
+
+
+@pytest.mark.parametrize("name", REPORTS)
+def test_another_program_reads_six_headings_in_order(name: str) -> None:
+    headings = [text for _, text in blocks(pdf_of(name), "H1")]
+    assert [heading[:2] for heading in headings] == [f"{number}、" for number in "一二三四五六"]
+    assert "主动公开" in headings[1] and "申请" in headings[2] and "行政复议" in headings[3]
+
+
+@pytest.mark.parametrize("name", REPORTS)
+def test_another_program_reads_every_cell_in_the_order_of_the_form(name: str) -> None:
+    report = report_of(name)
+    found = [re.sub(r"\s", "", text) for _, text in blocks(pdf_of(name), "TH", "TD")]
+    wanted = []
+    for table in report.form.tables:
+        for cell in sorted(grid_of(table).cells, key=lambda each: (each.row, each.column)):
+            wanted.append(cell.text if cell.key is None else report.cells[cell.key].text)
+    assert found == [re.sub(r"\s", "", text) for text in wanted]
+
+
+@pytest.mark.parametrize("name", REPORTS)
+def test_figures_are_cells_and_all_else_in_a_table_is_a_head_with_a_direction(name: str) -> None:
+    cells = [cell for table in report_of(name).form.tables for cell in grid_of(table).cells]
+    figures = sum(cell.key is not None for cell in cells)
+    assert [kind for kind, _ in blocks(pdf_of(name), "TH", "TD")].count("TD") == figures
+    scopes = re.findall(rb"/Scope/(Column|Row)", pdf_of(name))
+    assert len(scopes) == len(cells) - figures and set(scopes) == {b"Column", b"Row"}
+
+
+def test_poppler_reads_the_chapters_in_order(tmp_path: Path) -> None:
+    (tmp_path / "a.pdf").write_bytes(pdf_of(REPORTS[0]))
+    command = ["pdftotext", str(tmp_path / "a.pdf"), "-"]
+    words = subprocess.run(command, capture_output=True, check=True, text=True).stdout
+    places = [re.search(rf"^\s*{number}、", words, re.MULTILINE) for number in "一二三四五六"]
+    starts = [place.start() for place in places if place]
+    assert len(starts) == 6 and starts == sorted(starts)
+
+
+def test_no_run_of_figures_is_called_english() -> None:
+    assert b"/Lang(en-US)" not in pdf_of(REPORTS[0])
+
+
+def test_the_source_inside_comes_out_as_it_went_in() -> None:
+    with opened(pdf_of(REPORTS[0], attach=True)) as pdf:
+        (name,) = pdf.attachments
+        assert name == "2023 年报.yaml"
+        attached = pdf.attachments[name]
+        assert attached.get_file().read_bytes() == (INPUTS / f"{REPORTS[0]}.yaml").read_bytes()
+        assert attached.get_file().mime_type == "application/yaml"
+        (file,) = pdf.Root.AF
+        assert str(file.AFRelationship) == "/Source" and str(file.UF) == name
+        assert pdf.open_metadata()[f"{PDFA}part"] == "3"
+        assert not pdf.check_pdf_syntax()
+
+
+def test_poppler_finds_the_source_too(tmp_path: Path) -> None:
+    (tmp_path / "a.pdf").write_bytes(pdf_of(REPORTS[1], attach=True))
+    command = ["pdfdetach", "-save", "1", "-o", str(tmp_path / "out"), str(tmp_path / "a.pdf")]
+    subprocess.run(command, check=True, capture_output=True)
+    assert (tmp_path / "out").read_bytes() == (INPUTS / f"{REPORTS[1]}.yaml").read_bytes()
+
+
+def test_with_the_source_inside_the_pages_are_the_same_and_it_is_proved_as_part_three() -> None:
+    without, inside = made(REPORTS[0]), made(REPORTS[0], attach=True)
+    assert inside.findings == without.findings
+    assert inside.facts["pdf"] == {**without.facts["pdf"], "pdfa": "3B"}
+    assert inside.files["docx"] == without.files["docx"]
+
+
+def test_with_the_source_inside_the_same_input_gives_the_same_bytes() -> None:
+    material = Material("2023 年报.yaml", (INPUTS / f"{REPORTS[0]}.yaml").read_bytes())
+    again = run(material, replace(gathered(), attach_source=True))
+    assert again.files["pdf"] == pdf_of(REPORTS[0], attach=True)
+
+
+@pytest.mark.parametrize("attach", [False, True])
+def test_qpdf_finds_nothing_wrong(attach: bool) -> None:
+    with opened(pdf_of(REPORTS[1], attach)) as pdf:
+        assert not pdf.check_pdf_syntax()
