@@ -29,7 +29,7 @@ from reportgen.makers.pdf_libreoffice.coverage import undrawable
 from reportgen.makers.pdf_libreoffice.faults import FAULTS
 from reportgen.makers.pdf_libreoffice.process import _socket_of
 from reportgen.problems import Place, ToolFailed, ToolMissing
-from reportgen.report import Report
+from reportgen.report import Organ, Report
 from reportgen.wording import Piece, Words
 from reportgen.workspace import supplies
 
@@ -38,6 +38,7 @@ pytestmark = pytest.mark.office
 TITLE = "某县某镇人民政府2024年政府信息公开工作年度报告"
 ORGAN = "某县某镇人民政府"
 FORM = form_for(2024, supplies(templates=False).forms)
+ORGAN = Organ("甲县乙镇人民政府", "乙镇", "乡镇政府")
 BODY = "全年主动公开政府信息1250条，其中“政策解读”12条；服务中心建筑面积30㎡，喆某来信已答复。"
 
 
@@ -48,6 +49,7 @@ class Dated:
     date: date | None
     year: int = 2024
     form: Form = FORM
+    organ: Organ = ORGAN
 
 
 def write(paragraph: Paragraph, text: str, family: str) -> None:

@@ -76,7 +76,7 @@ def test_a_small_file_is_a_report() -> None:
     assert (made.organ.name, made.organ.short, made.organ.scope) == ("甲县乙镇人民政府", "乙镇", "本机关")
     assert made.contact.phone == "0535-7580196"
     assert made.laws == ("《甲办法》",)
-    assert made.fees is None
+    assert made.fees == (0, Decimal(0))
     assert all(figure.number == 0 for figure in made.cells.values())
     assert made.places["organ"].line == 1
     assert made.places["table.requests"].line == 6
