@@ -147,7 +147,7 @@ def ours(prefix: str, report: Report) -> bool:
 def whose(prefix: str, report: Report) -> str:
     """Whom the words before a phrase name: ``own`` this organ, ``idle`` nobody; empty for all else."""
     rest = prefix
-    for name in (report.organ.name, report.organ.short):
+    for name in filter(None, (report.organ.name, report.organ.short)):
         before, found, after = rest.partition(name)
         # 某市政府收到 in a report of the whole 某市 is one organ of many.
         rest = before + (_ITSELF.sub("", after) if found and report.organ.scope == "本机关" else after)

@@ -36,6 +36,9 @@ from reportgen.recognising.outline import (
 )
 from reportgen.recognising.tables import Tables, form_spoken, home_of, recognise_tables
 
+MOST_PARTS = 4000
+"""No report has so many paragraphs and tables."""
+
 Entries = Iterator[tuple[str, Node]]
 Recognised = tuple[Mapping | None, tuple[Finding, ...]]
 
@@ -50,6 +53,9 @@ def recognise(document: Document, forms: Sequence[Form]) -> Recognised:
     Returns:
         The mapping, None where the document is no report or its year has no form; and the findings.
     """
+    if len(document) > MOST_PARTS:
+        fix = "请只把年报正文另存一份再读。"
+        return None, (fault("R25", "文件的段落和表格过多，不像一份年报。", [document[0].place], fix=fix),)
     newest = max(forms, key=lambda form: form.since)
     document = with_levels(with_headings_apart(document, newest))
     outline = outline_of(document, newest)
@@ -159,7 +165,8 @@ class _Recognition:
     def _ending_elsewhere(self) -> list[FoundParagraph]:
         """What the sign-off took from a last chapter that is not the sixth."""
         last = self.outline.sections[-1].paragraphs
-        return [each for each in last if each not in self.sign.rest]
+        kept = {id(each) for each in self.sign.rest}
+        return [each for each in last if id(each) not in kept]
 
     def _chapter(self, number: int) -> Sequence[FoundParagraph]:
         section = self.outline.section(number)

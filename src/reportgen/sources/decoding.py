@@ -10,11 +10,18 @@ _BINARY = {
     b"%PDF": "这是 PDF 文件，不是文本",
     b"\xd0\xcf\x11\xe0": "这是旧版 Word（.doc）文件，不是文本",
 }
+MOST_BYTES = 1024 * 1024
+"""No text with a report is longer; that of a whole province has a tenth."""
+
+MOST_LINES = 20_000
+
 _CHINESE = re.compile(r"[\u3000-\u303f\u4e00-\u9fff\uff00-\uffef]")
 
 
-def text_of(content: bytes, name: str) -> tuple[str | None, tuple[Finding, ...]]:
-    """The text of a file, line ends made line feeds; None and a finding where it is no text.
+def text_of(
+    content: bytes, name: str, most: int = MOST_BYTES
+) -> tuple[str | None, tuple[Finding, ...]]:
+    """The text of a file, line ends made line feeds; None and a finding where it is no text or too long.
 
     UTF-8 (with or without mark), UTF-16 with its mark, else GB18030, which is what old editors write in
     China; that is noted.
@@ -23,6 +30,9 @@ def text_of(content: bytes, name: str) -> tuple[str | None, tuple[Finding, ...]]
     for start, sentence in _BINARY.items():
         if content.startswith(start):
             return None, (fault("F01", sentence, place, "请换成文本文件（.yaml），或检查扩展名。"),)
+    if len(content) > most or content.count(b"\n") > MOST_LINES:
+        fix = "请检查文件，删去多余的内容。"
+        return None, (fault("F01", "文件过大，不像一份年报，没有读", place, fix),)
     if content.startswith((b"\xff\xfe", b"\xfe\xff")):
         return _decoded(content, "utf-16", place)
     if b"\0" in content:

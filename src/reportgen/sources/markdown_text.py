@@ -7,6 +7,7 @@ from dataclasses import dataclass
 from itertools import pairwise
 
 from reportgen.document import Document, FoundCell, FoundParagraph, FoundTable, Run
+from reportgen.faults import fault
 from reportgen.form import Form
 from reportgen.nodes import Mapping
 from reportgen.problems import Finding, Place
@@ -24,6 +25,8 @@ _TAG = re.compile(r"</?[a-z][a-z0-9]*(?:\s[^<>]*)?/?>|<!--.*?-->", re.I | re.S)
 _ESCAPE = re.compile(r"\\([!-/:-@\[-`{-~])")
 _RULE = re.compile(r"\s*-{3,}\s*|\s*\|?\s*:?-+:?\s*(?:\|\s*:?-+:?\s*)+\|?\s*|\s*\|\s*:?-{2,}:?\s*\|\s*")
 _MOST_WRAPPED = 0.8
+_MOST_CELLS = 20_000
+"""So many cells no report has: its three tables have three hundred."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -66,6 +69,9 @@ def read(content: bytes, name: str, forms: tuple[Form, ...]) -> tuple[Mapping | 
     text, findings = text_of(content, name)
     if text is None:
         return None, findings
+    if text.count("|") + text.count("\t") > _MOST_CELLS:
+        fix = "请检查文件，删去多余的内容。"
+        return None, (fault("F01", "文件里的表格过大，不像一份年报，没有读", Place(name), fix),)
     node, more = recognise(document_of(text, name), forms)
     return node, findings + more
 

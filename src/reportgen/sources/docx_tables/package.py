@@ -12,8 +12,14 @@ from lxml import etree
 from reportgen.problems import Finding
 from reportgen.recognising.faults import fault
 
-MOST_BYTES = 64 * 1024 * 1024
+MOST_BYTES = 16 * 1024 * 1024
 """No report's part is bigger unpacked; a bomb is."""
+
+MOST_TAGS = 400_000
+"""So many elements no report has, whatever Word noted in it of who typed what."""
+
+MOST_PARTS = 2_000
+_MACROS = "vbaProject.bin"
 
 _OLE = b"\xd0\xcf\x11\xe0"
 _ENCRYPTED = "EncryptedPackage".encode("utf-16-le")
@@ -55,6 +61,7 @@ def opened(content: bytes) -> Package:
     try:
         with zipfile.ZipFile(io.BytesIO(content)) as archive:
             names = set(archive.namelist())
+            _refuse_strange(names)
             if _MAIN not in names:
                 raise Refused("R20", "这个文件里没有 Word 正文，不是 Word 文档（.docx）。", _SAVE)
             document = _part(archive, _MAIN)
@@ -101,13 +108,22 @@ def is_on(element: etree._Element | None) -> bool:
     return element is not None and value_of(element).lower() not in {"0", "false", "off", "none"}
 
 
+def _refuse_strange(names: set[str]) -> None:
+    """Stop before parts that no report has."""
+    if len(names) > MOST_PARTS:
+        raise Refused("R22", "这个 Word 文档的内容过多，不像一份年报。", "请检查文件，删去多余的内容。")
+    if any(name.endswith(_MACROS) for name in names):
+        fix = "请另存为不带宏的 .docx（Word 文档）再读。"
+        raise Refused("R25", "这个 Word 文档里有宏（自动运行的程序），没有读。", fix)
+
+
 def _part(archive: zipfile.ZipFile, name: str) -> etree._Element:
     info = archive.getinfo(name)
     if info.flag_bits & 1:
         raise Refused("R21", "这个 Word 文档有密码，读不出来。", "请去掉密码后另存为 .docx 再读。")
     with archive.open(info) as stream:
         content = stream.read(MOST_BYTES + 1)
-    if len(content) > MOST_BYTES:
+    if len(content) > MOST_BYTES or content.count(b"<") > MOST_TAGS:
         raise Refused("R22", "这个 Word 文档的正文过大，不像一份年报。", "请检查文件，删去多余的内容。")
     parser = etree.XMLParser(resolve_entities=False, no_network=True, huge_tree=False, load_dtd=False)
     if b"<!DOCTYPE" in content:
