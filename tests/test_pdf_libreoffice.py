@@ -23,7 +23,7 @@ from docx.oxml.ns import qn
 from docx.text.paragraph import Paragraph
 
 from reportgen.form import Form, form_for
-from reportgen.makers import Order
+from reportgen.makers import Order, Proof
 from reportgen.makers.pdf_libreoffice import MAKER, convert, examine_machine, missing, stand_ins
 from reportgen.makers.pdf_libreoffice.coverage import undrawable
 from reportgen.makers.pdf_libreoffice.faults import FAULTS
@@ -37,8 +37,8 @@ pytestmark = pytest.mark.office
 
 TITLE = "某县某镇人民政府2024年政府信息公开工作年度报告"
 ORGAN = "某县某镇人民政府"
+TOWN = Organ(ORGAN, "某镇", "乡镇政府")
 FORM = form_for(2024, supplies(templates=False).forms)
-ORGAN = Organ("甲县乙镇人民政府", "乙镇", "乡镇政府")
 BODY = "全年主动公开政府信息1250条，其中“政策解读”12条；服务中心建筑面积30㎡，喆某来信已答复。"
 
 
@@ -49,7 +49,13 @@ class Dated:
     date: date | None
     year: int = 2024
     form: Form = FORM
-    organ: Organ = ORGAN
+    organ: Organ = TOWN
+
+
+def proved(this: Order, pdf: bytes) -> Proof:
+    """The proof, but for the place of the seal, which these files do not have."""
+    proof = MAKER.prove(this, pdf)
+    return Proof(proof.facts, tuple(each for each in proof.findings if each.code != "S01"))
 
 
 def write(paragraph: Paragraph, text: str, family: str) -> None:
@@ -100,7 +106,7 @@ def left_behind() -> set[str]:
 
 def test_a_report_becomes_a_proved_pdf() -> None:
     this = order(word_file())
-    proof = MAKER.prove(this, MAKER.make(this))
+    proof = proved(this, MAKER.make(this))
     assert proof.findings == ()
     assert proof.facts["pdfa"] == "2B"
     assert proof.facts["borrowed"] == "㎡喆"
@@ -133,7 +139,7 @@ def test_words_that_are_not_in_the_pdf_are_told_with_their_piece() -> None:
     short = order(word_file(), Piece("overview.1", f"{BODY[:30]}另有3件。", Place("a.yaml", 9, 3)))
     pdf = MAKER.make(short)
     longer = replace(short, made={"docx": word_file(f"{BODY[:30]}另有3件。")})
-    findings = MAKER.prove(longer, pdf).findings
+    findings = proved(longer, pdf).findings
     assert {finding.code for finding in findings} == {"P02"}
     assert findings[0].places == (Place("a.yaml", 9, 3),)
     assert findings[0].about == ("overview.1",)
@@ -150,7 +156,7 @@ def test_a_changed_figure_of_a_table_is_told() -> None:
     with zipfile.ZipFile(out, "w") as archive:
         for name, part in parts.items():
             archive.writestr(name, part)
-    (finding,) = MAKER.prove(order(out.getvalue()), pdf).findings
+    (finding,) = proved(order(out.getvalue()), pdf).findings
     assert finding.code == "P02"
     assert "658" in finding.message
     assert "第1个表第2行" in finding.message
@@ -160,7 +166,7 @@ def test_another_title_and_author_in_the_pdf_are_told() -> None:
     this = order(word_file(paragraphs=1))
     pdf = MAKER.make(this)
     other = replace(this, words=replace(this.words, title="别的标题", author="张三"))
-    assert [finding.code for finding in MAKER.prove(other, pdf).findings] == ["P06", "P06"]
+    assert [finding.code for finding in proved(other, pdf).findings] == ["P06", "P06"]
 
 
 def test_an_unknown_font_and_no_pdfa_are_told() -> None:
@@ -170,7 +176,7 @@ def test_an_unknown_font_and_no_pdfa_are_told() -> None:
         .replace(b"FandolKai-Regular", b"DejaVuSansAbcdefg")
         .replace(b"pdfaid:part", b"pdfaid:trap")
     )
-    codes = {finding.code for finding in MAKER.prove(this, pdf).findings}
+    codes = {finding.code for finding in proved(this, pdf).findings}
     assert codes == {"P04", "P05"}
     assert codes <= set(FAULTS)
 
@@ -185,7 +191,7 @@ def test_a_character_that_no_font_has_is_told_before_drawing() -> None:
 
 def test_such_a_character_that_only_the_word_file_has_is_told_too() -> None:
     this = order(word_file(f"{BODY}😀", paragraphs=1))
-    findings = MAKER.prove(this, MAKER.make(this)).findings
+    findings = proved(this, MAKER.make(this)).findings
     assert [finding.code for finding in findings] == ["P01"]
     assert "😀" in findings[0].message
 
@@ -260,7 +266,7 @@ def test_one_killed_in_the_middle_is_replaced_by_a_plain_call() -> None:
 def test_the_plain_call_draws_the_same() -> None:
     this = order(word_file())
     by_call = convert._by_call(this.made["docx"], time.monotonic() + 60)
-    assert MAKER.prove(this, by_call).findings == ()
+    assert proved(this, by_call).findings == ()
 
 
 def test_two_threads_and_two_processes_do_not_disturb_each_other(tmp_path: Path) -> None:
@@ -335,7 +341,7 @@ def test_an_offices_own_font_is_used_and_not_replaced(
     monkeypatch.setenv("REPORTGEN_FONTS", str(tmp_path))
     assert [each.official for each in stand_ins() if each.is_official] == ["楷体_GB2312"]
     this = order(word_file(paragraphs=1))
-    proof = MAKER.prove(this, MAKER.make(this))
+    proof = proved(this, MAKER.make(this))
     assert proof.findings == ()
     assert "OurOwnKai-Regular" in cast(tuple[str, ...], proof.facts["fonts"])
     assert "楷体_GB2312" not in cast(dict[str, str], proof.facts["stand_ins"])
