@@ -140,6 +140,8 @@ def _enumerated(told: tuple[Sentence, ...]) -> Iterator[Listed]:
     for sentence in told[1:]:
         if not _follows(last, sentence) or not (pieces or sentence.words.startswith(MARK)):
             break
+        if MARK in last.words and not sentence.words.startswith(MARK) and "；" not in sentence.words:
+            break  # behind the last point another matter begins
         pieces.append((sentence, 0, len(sentence.words)))
         last = sentence
     parts = list(_marked(pieces, found["unit"]))

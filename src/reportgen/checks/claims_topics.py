@@ -11,7 +11,7 @@ _TOPICS = re.compile(
     rf"(?P<requests>信访举报投诉类|行政查询事项|行政执法案卷|{STRONG}|依申请|本年新收)"
     r"|(?P<disputes>复议|诉讼|应诉|败诉|胜诉)"
     r"|(?P<others>提案|建议|议案|热线|１２３４５|留言|信箱|来信|来电|来访|信访|咨询|投诉|举报|诉求|工单|民声|民意|意见|许可|处罚|强制"
-    r"|审批|执法|办件|登记|低保|救助|资助|补贴|证明|事项|项目|名额|岗位|商标|专利|仲裁|调解|检查|监测|备案|合法性审查)"
+    r"|审批|执法|办件|(?:产|姻|籍|商|企业|注册|事)登记|低保|救助|资助|补贴|证明|事项|项目|名额|岗位|商标|专利|仲裁|调解|检查|监测|备案|合法性审查)"
     r"|(?P<disclosure>主动公开|解读|发布|公众号|微信|微博|抖音|推送|新媒体|专栏|公示)"
     r"|(?P<soft>申请|予以公开|部分公开|不予公开|无法提供|不予处理)"
 )
@@ -32,10 +32,10 @@ _MONTH = re.compile(r"(\d{1,2})\s*月(?:\s*(\d{1,2})\s*日)?")
 
 _TIME = (
     "Ｙ|上年度?|去年|上一年度?|Ｄ[至到—－-]+Ｄ|截[至止]Ｄ(?:底)?"
-    "|本年度?|今年|全年度?|年内|当年|一年来|年度|度"
+    "|本年度?|今年|全年度?|年内|当年|一年来|报告期内?|目前|年度|度"
 )
 _HOW = (
-    "共计|累计|总计|合计|总共|一共|共|已经|已|均|全部|依法|依规|按期|按时|及时|按规定|规范|并|也|则|还|另有|另外|另|加|此外|同时|其中"
+    "应办理|共计|累计|总计|合计|总共|一共|共|已经|已|均|全部|依法|依规|按期|按时|及时|按规定|规范|并|也|则|还|另有|另外|另|加|此外|同时|其中"
     "|对|将|把|在|中|含|包括|包含|加上|连同|以及|和|及|与|有|作出|做出|作|给予|的|为|是|对于|Ｅ|[《》、]"
     "|经审查|经审核|经"
 )
@@ -104,7 +104,9 @@ def when(sentence: Sentence, start: int, end: int, year: int) -> int | None:
     return state
 
 
-_OPENS = re.compile(r"[^，。]{0,4}?(?:(?P<year>20\d\d)年|(?P<last>上年|去年|上一年))")
+_OPENS = re.compile(
+    r"[^，。]{0,4}?(?:(?P<year>20\d\d)年|(?P<last>(?:上年|去年|上一年)(?!度?的?(?:结转|转|遗留|延|顺延|留存))))"
+)
 _STOPS = re.compile("[。！？!?]")
 
 
@@ -112,7 +114,7 @@ def _opening(sentence: Sentence, year: int) -> int | None:
     """The year that the sentence before opened with: what follows goes on speaking of it."""
     before = [part for part in _STOPS.split(sentence.before) if part.strip()]
     opened = _OPENS.match(before[-1].translate(NARROW)) if before else None
-    if not opened:
+    if not opened or (opened["last"] and re.search(f"本年|今年|{year}年", before[-1])):
         return 0
     return -1 if opened["last"] else {year: 0, year - 1: -1}.get(int(opened["year"]))
 
