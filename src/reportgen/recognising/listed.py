@@ -20,8 +20,8 @@ _SURE = 0.9
 def with_listed_tables(outline: Outline, form: Form) -> Outline:
     """The outline; a chapter that should have a table and has only its cells as lines gets the table back."""
     mended = [_mended(each, form) for each in outline.sections]
-    left = [part for each in mended for part in (each.heading, *each.parts)]
-    headings = tuple(each for each in outline.headings if each in left)
+    left = {id(part) for each in mended for part in (each.heading, *each.parts)}
+    headings = tuple(each for each in outline.headings if id(each) in left)
     return replace(outline, sections=tuple(mended), headings=headings)
 
 

@@ -13,7 +13,7 @@ Element = etree._Element
 MOST_BYTES = 4 * 1024 * 1024
 """No page with a report is bigger, its embedded pictures not counted."""
 
-MOST_TAGS = 120_000
+MOST_TAGS = 60_000
 DEEPEST = 120
 """So deep no page is nested; the walk calls itself once a level."""
 

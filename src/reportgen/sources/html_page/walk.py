@@ -1,6 +1,7 @@
 """Goes through the tree of a web page: paragraphs, lists and tables in order, as a reader sees them."""
 
 import re
+from collections import Counter
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, field, replace
 
@@ -61,6 +62,7 @@ class _Walk:
     item: bool = False
     paragraphs: int = 0
     tables: int = 0
+    counts: Counter[Element] = field(default_factory=Counter)
 
     def inside(self, element: Element, bold: bool = False, link: bool = False) -> None:
         """Gather all that an element holds."""
@@ -110,8 +112,8 @@ class _Walk:
             return
         outer = element.getparent()
         if outer is not None and name_of(outer) == "ol":
-            number = 1 + sum(name_of(each) == "li" for each in element.itersiblings(preceding=True))
-            self.runs.append(Run(f"{number}."))
+            self.counts[outer] += 1
+            self.runs.append(Run(f"{self.counts[outer]}."))
         else:
             self.item = True
 
