@@ -33,7 +33,8 @@ from reportgen.signing.appearance import Appearance
 from reportgen.signing.credentials import KeyFile
 from reportgen.signing.filling import Proofs, Wish, sign
 from reportgen.signing.preparing import find_place, ready_to_sign
-from reportgen.signing.verifying import Later, Verdict, in_words, verify
+from reportgen.signing.verdicts import Later, Verdict
+from reportgen.signing.verifying import in_words, verify
 
 pytestmark = pytest.mark.office
 
@@ -282,6 +283,14 @@ def test_one_changed_byte_is_noticed(signed: bytes) -> None:
         except FileTrouble:
             continue
         assert not verdicts or not all(verdict.good for verdict in verdicts), at
+
+
+def test_bytes_hung_behind_the_end_are_noticed(signed: bytes) -> None:
+    end = signed[signed.rindex(b"startxref") :]
+    for tail in (b"more", b"more\n" + end):
+        assert not any(verdict.good for verdict in verify(signed + tail)), tail
+    with pytest.raises(FileTrouble):
+        verify(signed + b"%%EOF\n")
 
 
 def test_a_changed_signature_tells_so_in_chinese(signed: bytes) -> None:

@@ -20,7 +20,7 @@ from reportgen.telling import tell
 if TYPE_CHECKING:
     # pyHanko takes over a second to import; only those who sign and verify shall wait for it.
     from reportgen.signing.credentials import Credentials
-    from reportgen.signing.verifying import Verdict
+    from reportgen.signing.verdicts import Verdict
 
 PASSWORD = "REPORTGEN_PASSWORD"
 """The variable that a program may give the password in; a person is asked for it."""

@@ -10,7 +10,7 @@ from reportgen.signing.pages import read_pages
 from reportgen.signing.verifying import only_signatures_since
 
 Manifest = Mapping[str, Any]
-"""What ``manifest.json`` says: ``draft``, ``findings`` by level, ``files`` by name with their digests."""
+"""What ``manifest.json`` says: ``draft``, ``findings`` by level, digests in ``files`` and ``made``."""
 
 
 def ensure_permitted(pdf: bytes, name: str, manifest: Manifest | None) -> None:
@@ -38,7 +38,8 @@ def ensure_permitted(pdf: bytes, name: str, manifest: Manifest | None) -> None:
 def _ensure_unchanged(pdf: bytes, name: str, manifest: Manifest) -> None:
     """It is as it was made, or with nothing but signatures added since."""
     files = manifest.get("files", {})
-    digests = {entry.get("sha256") for entry in files.values()}
+    made = manifest.get("made", {})  # by the last run; "files" may hold older ones that no longer agree
+    digests = set(made.values()) if made else {entry.get("sha256") for entry in files.values()}
     known = next((state for state in _states(pdf) if hashlib.sha256(state).hexdigest() in digests), None)
     if known is not None and only_signatures_since(pdf, known):
         return

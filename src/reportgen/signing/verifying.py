@@ -1,10 +1,10 @@
 """Who signed a PDF, when, whether it is as it was signed, and whether the signer is to be trusted."""
 
 import io
+import re
 from collections.abc import Iterator, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import replace
 from datetime import datetime
-from enum import Enum
 
 from asn1crypto import pem, x509
 from pyhanko.pdf_utils.misc import PdfError
@@ -21,6 +21,7 @@ from pyhanko_certvalidator import ValidationContext
 
 from reportgen.problems import FileTrouble
 from reportgen.signing.credentials import owner
+from reportgen.signing.verdicts import Later, Verdict
 
 _NO_PDF = "这不是能打开的 PDF 文件：可能已经损坏，或者有打开密码。"
 _DISTRUST = {
@@ -34,50 +35,6 @@ _DISTRUST = {
     "OUT_OF_BOUNDS_NO_POE": "证书已过期，又没有时间戳证明签名在过期之前",
 }
 _SIGNING = KeyUsageConstraints(key_usage={"digital_signature", "non_repudiation"}, match_all_key_usages=False)
-
-
-class Later(Enum):
-    """What was added to the file after a signature."""
-
-    NOTHING = "签名覆盖整个文件，签名之后没有任何改动"
-    SIGNATURES = "签名之后只加了别的签名，内容没有改动"
-    CHANGED = "签名之后文件被改动过"
-
-
-@dataclass(frozen=True, slots=True)
-class Verdict:
-    """What is known of one signature.
-
-    Attributes:
-        field: the name of its field.
-        signer: whom the certificate names.
-        issuer: who issued the certificate.
-        said_at: when, as the signer's clock had it.
-        stamped_at: when, as a time stamp proves.
-        intact: the signed bytes are as they were, and the signature is made with the certificate's key.
-        later: what came after it.
-        trusted: the certificate stands on a given root; None where no root was given.
-        distrust: why it is not trusted.
-        serial: the certificate's number.
-        is_stamp: it is a time stamp for the whole document, nobody's signature.
-    """
-
-    field: str
-    signer: str = ""
-    issuer: str = ""
-    said_at: datetime | None = None
-    stamped_at: datetime | None = None
-    intact: bool = False
-    later: Later = Later.CHANGED
-    trusted: bool | None = None
-    distrust: str = ""
-    serial: str = ""
-    is_stamp: bool = False
-
-    @property
-    def good(self) -> bool:
-        """True if nothing speaks against it."""
-        return self.intact and self.later is not Later.CHANGED and self.trusted is not False
 
 
 def verify(pdf: bytes, roots: Sequence[bytes] = ()) -> tuple[Verdict, ...]:
@@ -100,7 +57,19 @@ def verify(pdf: bytes, roots: Sequence[bytes] = ()) -> tuple[Verdict, ...]:
         # Whoever changes bytes can break any parser, in ways that nobody has listed.
         return (Verdict("", distrust="签名或文件的结构已经损坏"),)
     trust = _Trust(reader, [certificate(root) for root in roots])
-    return tuple(_judged(signature, trust, fields) for signature in signatures)
+    verdicts = tuple(_judged(signature, trust, fields) for signature in signatures)
+    if _ends_where_it_says(pdf, reader.last_startxref or 0):
+        return verdicts
+    return tuple(replace(verdict, later=Later.CHANGED) for verdict in verdicts)
+
+
+def _ends_where_it_says(pdf: bytes, table: int) -> bool:
+    """True if nothing stands behind the end of the file that belongs to its last table of objects.
+
+    What was appended there no reader shows, so the comparison of updates does not see it.
+    """
+    end = re.compile(rb"startxref\s+%d\s+%%%%EOF\s*" % table).search(pdf, table)
+    return end is not None and end.end() == len(pdf)
 
 
 def only_signatures_since(pdf: bytes, before: bytes) -> bool:
