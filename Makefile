@@ -1,6 +1,6 @@
 # 常用命令。只写 make，就列出它们。
 .DEFAULT_GOAL := help
-.PHONY: help report test lint bench docs golden templates real archive-proof clean setup
+.PHONY: help report test lint bench docs checker-coverage golden templates real archive-proof clean setup
 
 PYTHON ?= python3
 BIN := .venv/bin
@@ -33,6 +33,9 @@ bench: setup  ## 测速度，与别的做法比较
 
 docs: setup  ## 重写由程序生成的文档（docs/rules.md、docs/errors.md）
 	$(BIN)/python tools/write_docs.py
+
+checker-coverage: setup  ## 量检查能发现多少错误（一千份年报、一万处改动），重写 docs/checker-coverage.md
+	$(BIN)/python tools/measure_checker.py
 
 golden: setup  ## 重写样张（tests/golden），之后请逐一核对改动
 	$(BIN)/pytest --update-golden -k golden

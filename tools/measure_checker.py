@@ -73,7 +73,8 @@ def _head(counts: Counts) -> Iterator[str]:
         "",
         "<!-- 由 tools/measure_checker.py 生成（make checker-coverage），请不要手改。 -->",
         "",
-        "程序按种子编出前后一致的年报（九个级别、两种格式、2019 至 2025 年度，从零到八位数，有的附上年的年报），",
+        "程序按种子编出前后一致的年报（九个级别、两种格式、2019 至 2025 年度，从零到八位数，"
+        "有的附上年的年报），",
         "再在每一份里改动一个数：多一少一、错一位、漏一位、重一位、换位、另一个数。",
         "表里的格子和句子里的数各占一半。“发现”是指在那一格、那一行那一列，或者那一句话上多出一条检查结果。",
         "",
@@ -100,7 +101,8 @@ def _subjects(counts: Counts) -> Iterator[str]:
         whole, caught = counts.changes[key], counts.caught[key]
         excused = sum(number for (subject, _), number in counts.reasons.items() if subject == key)
         if whole:
-            yield f"| {name} | {whole} | {caught} | {_rate(caught, whole)} | {excused} | {whole - caught - excused} |"
+            missed = whole - caught - excused
+            yield f"| {name} | {whole} | {caught} | {_rate(caught, whole)} | {excused} | {missed} |"
     yield ""
 
 
@@ -115,7 +117,8 @@ def _rules(counts: Counts, forms: tuple[Form, ...]) -> Iterator[str]:
         "| --- | --- | --: | --: |",
     )
     for code, number in sorted(counts.rules.items()):
-        yield f"| {code} | {titles.get(code, '读文件时发现')} | {number} | {_rate(number, counts.caught.total())} |"
+        share = _rate(number, counts.caught.total())
+        yield f"| {code} | {titles.get(code, '读文件时发现')} | {number} | {share} |"
     yield ""
 
 

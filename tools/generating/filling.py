@@ -19,7 +19,7 @@ _QUOTED = 0.1
 def told(phrases: Sequence[Phrase], facts: Facts, dress: Random) -> str:
     """One of the sentences that are true, filled in; empty where none is."""
     fitting = [phrase for phrase in phrases if _fits(phrase, facts)]
-    return _Sentence(dress.choice(fitting).words, facts, dress).filled() if fitting else ""
+    return _Sentence(dress.choice(fitting), facts, dress).filled() if fitting else ""
 
 
 def _fits(phrase: Phrase, facts: Facts) -> bool:
@@ -66,8 +66,9 @@ def _name(slot: str) -> str:
 class _Sentence:
     """One sentence while it is filled; all its counts are written in one way."""
 
-    def __init__(self, words: str, facts: Facts, dress: Random) -> None:
-        self.words = words
+    def __init__(self, phrase: Phrase, facts: Facts, dress: Random) -> None:
+        self.words = words = phrase.words
+        self.kind = "hard" if phrase.hard else "table"
         self.facts = facts
         self.dress = dress
         names = [_name(slot) for slot in _SLOT.findall(words)]
@@ -95,12 +96,12 @@ class _Sentence:
         if quote and self.dress.random() < _QUOTED:
             return quote
         written = self.way(int(value)) if self.whole else plain(value)
-        return marked(written, "table", name)
+        return marked(written, self.kind, name)
 
     def difference(self, name: str) -> str:
         """By how many more or fewer than the year before."""
         more = abs(self.facts.values[name] - self.facts.last[name])
-        return marked(self.way(int(more)), "difference", name)
+        return marked(self.way(int(more)), "difference" if self.kind == "table" else "hard", name)
 
     def change(self, name: str) -> str:
         """By how many per cent more or fewer than the year before."""
@@ -114,7 +115,7 @@ class _Sentence:
 
     def before(self, name: str) -> str:
         """The figure of the year before."""
-        return marked(self.way(int(self.facts.last[name])), "last", name)
+        return marked(self.way(int(self.facts.last[name])), "last" if self.kind == "table" else "hard", name)
 
     def share(self, names: str) -> str:
         """A part of a whole in per cent."""

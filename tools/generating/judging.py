@@ -61,9 +61,16 @@ def _told(finding: Finding) -> tuple[str, ...]:
 def _points_at(finding: Finding, change: Change) -> bool:
     """True if the finding names the figure: its cell or the line of it, or the sentence it stands in."""
     spot = change.spot
-    if spot.is_cell and spot.name in finding.about:
+    if spot.is_cell and any(_in_line(about, spot.name) for about in finding.about):
         return True
     if spot.kind == "fees" and "fees" in finding.about:
         return True
     first, last = spot.sentence
     return any(place.line == spot.line and first <= place.column <= last for place in finding.places)
+
+
+def _in_line(about: str, name: str) -> bool:
+    """True if both are cells of one row or of one column: an equation runs along them."""
+    row, dot, column = about.partition(".")
+    other_row, _, other_column = name.partition(".")
+    return bool(dot) and not column.isdigit() and (row == other_row or column == other_column)

@@ -11,11 +11,13 @@ class Phrase(NamedTuple):
         needs: what must be true: ``last`` (last year is known), ``area``, ``government``, a form's id, or
             ``0:name`` (a figure is zero) and ``>:name`` (it is not).
         zero: True if its figures may be zero.
+        hard: True if the words say it in such a way that the rules keep silent.
     """
 
     words: str
     needs: tuple[str, ...] = ()
     zero: bool = False
+    hard: bool = False
 
 
 RECEIVED_NEW = (
@@ -37,6 +39,7 @@ RECEIVED_NEW = (
     Phrase(
         "本年新收政府信息公开申请{new}件，比{last_year}年的{last:new}件{way:new}{difference:new}件。",
         ("last",),
+        hard=True,
     ),
 )
 
@@ -87,7 +90,7 @@ RESULTS = (
     Phrase("按时办结{total}件，其中同意公开{open}件，占办结总数的{share:open/total}。"),
     Phrase("不予公开{deny}件，其中属于国家秘密{deny_1}件、保护第三方合法权益{deny_4}件。"),
     Phrase("不予公开{deny}件，其中属于三类内部事务信息{deny_5}件、属于四类过程性信息{deny_6}件。"),
-    Phrase("因属于行政执法案卷不予公开{deny_7}件，因属于行政查询事项不予公开{deny_8}件。"),
+    Phrase("因属于行政执法案卷不予公开{deny_7}件，因属于行政查询事项不予公开{deny_8}件。", hard=True),
     Phrase(
         "无法提供{unable}件，其中本机关不掌握相关政府信息{unable_1}件，没有现成信息需要另行制作{unable_2}件。"
     ),
@@ -105,7 +108,7 @@ RESULTS = (
 
 CARRIED = (
     Phrase("结转下年度继续办理{carry_out}件。", zero=True),
-    Phrase("另有{carry_out}件因征求第三方意见，结转至{next_year}年办理。"),
+    Phrase("另有{carry_out}件因征求第三方意见，结转至{next_year}年办理。", hard=True),
     Phrase("结转下年度{carry_out}件，均未超过法定期限。"),
     Phrase("年底前尚未到期、顺延至下一年度继续办理的有{carry_out}件。"),
     Phrase("上年结转{carry_in}件均按规定时限办理。"),

@@ -35,10 +35,12 @@ SUBJECTS = {
 REASONS = {
     "loose": "数不在三张表里（会议、培训、热线、满意率、年份、日期），年报里没有别的数可以和它核对",
     "open list": "列举后面有“等”，分项之和可以少于总数",
+    "examples": "“其中”后面可以只举几项，分项之和不到总数的八成，就当作举例",
     "basis": "改成的数是另一种口径的正确数（本年新收，或者加上年结转；制发、公开或现行有效）",
     "no last": "说的是上年的数，或与上年的比较，而上年的年报没有给出",
     "rounding": "百分比只差在四舍五入以内（0.05 个百分点），或者正好是占另一个总数的比例",
     "fees alone": "信息处理费只在一处写，改后仍合规（金额是 10 元的倍数，件数、金额同为 0 或同不为 0）",
+    "hard": "句子里件数与所说的事隔得远，或者前面还写着原因，规则看不准就不说话，以免误报",
     "acts alone": "表二的决定数量、项目数量、金额没有合计，正文也没有说到",
     "documents alone": "表二的文件件数没有合计，正文没有说到，上年的年报没有给出，改后仍说得通",
     "disputes alone": "表四的总计没有写（由程序相加），正文没有说到，改后仍处处相符",
@@ -55,7 +57,7 @@ def subject_of(report: Made, change: Change) -> str:
         if table == "disclosure":
             return "documents" if row in _DOCUMENTS else "acts"
         return f"{table} total" if column == "total" else table
-    if spot.kind == "table":
+    if spot.kind in ("table", "hard"):
         return f"said {_said(row, column)}"
     return {"difference": "change", "notice": "period"}.get(spot.kind, spot.kind)
 
@@ -75,14 +77,30 @@ def reason_for(report: Made, change: Change) -> str:
         return _of_cell(report, change)
     if spot.kind == "loose" or spot.name.startswith("open "):
         return "loose" if spot.kind == "loose" else "open list"
+    if spot.kind == "hard":
+        return "hard"
     if spot.kind in ("last", "difference", "change") and not report.last:
         return "no last"
+    if spot.kind == "list" and _gives_examples(report, change):
+        return "examples"
     if spot.kind in ("share", "change"):
         return "rounding" if _rounds(report, change) else ""
     if spot.kind == "fees":
         return "fees alone" if _fees_stand(report, change) else ""
     good = spot.kind == "table" and change.new in _accepted(report, spot.name)
     return "basis" if good else ""
+
+
+_NEARLY = Decimal("0.8")
+
+
+def _gives_examples(report: Made, change: Change) -> bool:
+    """True if a list behind 其中 has become one that names only a part of the whole."""
+    spot = change.spot
+    words = report.text.split("\n")[spot.line - 1][spot.sentence[0] - 1 : spot.sentence[1]]
+    places = [each for each in report.spots if each.line == spot.line and each.sentence == spot.sentence]
+    values = [change.new if each is spot else Decimal(each.written) for each in places]
+    return "其中" in words and sum(values[1:]) < values[0] * _NEARLY
 
 
 def _accepted(report: Made, name: str) -> set[Decimal]:
@@ -104,7 +122,8 @@ def _rounds(report: Made, change: Change) -> bool:
         true = {abs(now - before) * hundred / before}
     else:
         part = values[change.spot.name.partition("/")[0]]
-        wholes = (values["new"], values["both"], values["total"])
+        near = (spot for spot in report.spots if spot.line == change.spot.line and spot.kind == "table")
+        wholes = {values[name] for name in ("new", "both", "total", *(spot.name for spot in near))}
         true = {part * hundred / whole for whole in wholes if whole}
     step = Decimal(1).scaleb(int(change.new.as_tuple().exponent)) / 2
     return any(abs(each - change.new) <= max(_HALF_STEP, step) for each in true)

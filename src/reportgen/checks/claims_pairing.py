@@ -91,10 +91,17 @@ def _mapped(words: str, items: list[Item], index: int) -> list[Pair]:
         and _NEXT_NUMBER.fullmatch(words, items[last].end, items[last + 1].start)
     ):
         last += 1
-    phrases, numbers = items[first:index], items[index : last + 1]
+    phrases, numbers = _parted(items[first:index]), items[index : last + 1]
     if len(phrases) != len(numbers):
         return [Pair((), each) for each in numbers]
     return [Pair((phrase,), each) for phrase, each in zip(phrases, numbers, strict=True)]
+
+
+def _parted(phrases: list[Item]) -> list[Item]:
+    """行政复议、行政诉讼 before two numbers are two phrases, though together they are counted by one."""
+    if [item.phrase for item in phrases] != [BY_KEY["cases"]]:
+        return phrases
+    return [phrases[0]._replace(phrase=BY_KEY[key]) for key in ("review", "suits")]
 
 
 def _runs(words: str, items: list[Item]) -> Iterator[list[Item]]:

@@ -24,7 +24,7 @@ FAULTS: dict[str, str] = {
     "R23": "Word 文档已损坏",
     "R24": "网页过大或嵌套太深",
     "R25": "段落和表格过多",
-    "R25": "Word 文档里有宏",
+    "R26": "Word 文档里有宏",
 }
 """Code → what is wrong, as the list of faults names it."""
 

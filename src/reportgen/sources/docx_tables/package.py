@@ -114,7 +114,7 @@ def _refuse_strange(names: set[str]) -> None:
         raise Refused("R22", "这个 Word 文档的内容过多，不像一份年报。", "请检查文件，删去多余的内容。")
     if any(name.endswith(_MACROS) for name in names):
         fix = "请另存为不带宏的 .docx（Word 文档）再读。"
-        raise Refused("R25", "这个 Word 文档里有宏（自动运行的程序），没有读。", fix)
+        raise Refused("R26", "这个 Word 文档里有宏（自动运行的程序），没有读。", fix)
 
 
 def _part(archive: zipfile.ZipFile, name: str) -> etree._Element:
