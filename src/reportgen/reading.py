@@ -7,13 +7,14 @@ from functools import cached_property
 from reportgen.faults import fault, short
 from reportgen.form import CellKey, Form, YearTooEarly, form_for
 from reportgen.keys import TOP_PROSE, advice, plain, top_words
+from reportgen.named_figures import named_figures
 from reportgen.nodes import Items, Mapping, Node, Text
 from reportgen.problems import Finding
 from reportgen.prose import Prose, parse
 from reportgen.reading_fields import Fields, Top
 from reportgen.reading_tables import ALL_ZERO, Tables
 from reportgen.reading_words import answers_of, chapters_of, form_named, labels_of, layout_of
-from reportgen.report import ASPECTS, PROSE, Figure, Report, filled, named_figures
+from reportgen.report import ASPECTS, PROSE, Figure, Report, filled
 
 
 def read(node: Node, forms: tuple[Form, ...]) -> tuple[Report | None, tuple[Finding, ...]]:

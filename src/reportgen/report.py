@@ -5,7 +5,7 @@ from dataclasses import dataclass, field
 from datetime import date
 from decimal import Decimal
 from functools import cached_property
-from typing import Any, NamedTuple
+from typing import NamedTuple
 
 from reportgen.form import CellKey, Form, Identity
 from reportgen.own_words import Answer, Layout
@@ -219,34 +219,3 @@ def filled(form: Form, typed: Mapping[CellKey, Figure]) -> dict[CellKey, Figure]
         if key not in cells:
             number(key)
     return {key: cells[key] for key, _, _ in form.cells()}
-
-
-def named_figures(form: Form, cells: Mapping[CellKey, Figure]) -> dict[str, Any]:
-    """The numbers under the clerk's names, as sentences quote them: ``申请.本年新收.总计``.
-
-    A group of rows also has the sums of its rows (``申请.不予公开.总计`` adds up eight rows). Numbers are
-    whole where they can be, else decimals; a blank cell is 0.
-    """
-    names: dict[str, Any] = {}
-    for key, path in form.paths.items():
-        level = names
-        for name in path[:-1]:
-            level = level.setdefault(name, {})
-        level[path[-1]] = _plain(cells[key].value)
-    for table in form.tables:
-        _add_up_groups(names[table.name])
-    return names
-
-
-def _add_up_groups(rows: dict[str, Any]) -> None:
-    """Give each group of rows the sums of its rows; a row of the same name (其他处理·其他) goes before."""
-    for group in rows.values():
-        members = [row for row in group.values() if isinstance(row, dict)]
-        for column in members[0] if members else ():
-            group.setdefault(column, sum(row[column] for row in members))
-
-
-def _plain(number: Decimal) -> int | Decimal:
-    if not number:
-        return 0
-    return int(number) if number == number.to_integral_value() else number
