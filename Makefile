@@ -1,6 +1,6 @@
 # 常用命令。只写 make，就列出它们。
 .DEFAULT_GOAL := help
-.PHONY: help report test lint bench docs checker-coverage golden templates real archive-proof clean setup
+.PHONY: help report test lint bench docs checker-coverage golden templates real archive-proof clean setup setup-tests
 
 PYTHON ?= python3
 BIN := .venv/bin
@@ -22,31 +22,31 @@ test: lint  ## 检查代码、运行全部测试，并核对测试覆盖率
 	$(BIN)/pytest -n 2 --cov --cov-report=
 	$(BIN)/coverage report --omit='$(OUTSIDE)' --fail-under=95
 
-lint: setup  ## 只检查代码：风格、类型、分层
+lint: setup-tests  ## 只检查代码：风格、类型、分层
 	$(BIN)/ruff check .
 	$(BIN)/ruff format --check .
 	$(BIN)/mypy $(CODE)
 	$(BIN)/lint-imports
 
-bench: setup  ## 测速度，与别的做法比较
+bench: setup-tests  ## 测速度，与别的做法比较
 	$(BIN)/python benchmarks/run.py
 
-docs: setup  ## 重写由程序生成的文档（docs/rules.md、docs/errors.md）
+docs: setup-tests  ## 重写由程序生成的文档（docs/rules.md、docs/errors.md）
 	$(BIN)/python tools/write_docs.py
 
-checker-coverage: setup  ## 量检查能发现多少错误（一千份年报、一万处改动），重写 docs/checker-coverage.md
+checker-coverage: setup-tests  ## 量检查能发现多少错误（一千份年报、一万处改动），重写 docs/checker-coverage.md
 	$(BIN)/python tools/measure_checker.py
 
-golden: setup  ## 重写样张（tests/golden），之后请逐一核对改动
+golden: setup-tests  ## 重写样张（tests/golden），之后请逐一核对改动
 	$(BIN)/pytest --update-golden -k golden
 
 templates: setup  ## 由表样重画 Word 模板
 	$(BIN)/python tools/draw_templates.py
 
-real: setup  ## 用真实的年报测试（目录由 REPORTGEN_REAL 指定）
+real: setup-tests  ## 用真实的年报测试（目录由 REPORTGEN_REAL 指定）
 	$(BIN)/pytest tests/real
 
-archive-proof: setup  ## 请独立的 veraPDF 判定每种 PDF 都是合格的 PDF/A
+archive-proof: setup-tests  ## 请独立的 veraPDF 判定每种 PDF 都是合格的 PDF/A
 	@jar=$$(sh tools/setup_verapdf.sh) && $(BIN)/python tools/archive_proof.py "$$jar"
 
 clean:  ## 删除生成的文件、缓存和 .venv（inputs 和 outputs 不动）
@@ -56,4 +56,7 @@ clean:  ## 删除生成的文件、缓存和 .venv（inputs 和 outputs 不动�
 
 # Quick when everything is there; otherwise it installs what is missing and says so.
 setup:
-	@PYTHON='$(PYTHON)' sh tools/setup.sh
+	@PYTHON='$(PYTHON)' sh tools/setup.sh reports
+
+setup-tests:
+	@PYTHON='$(PYTHON)' sh tools/setup.sh tests

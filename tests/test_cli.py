@@ -82,7 +82,8 @@ def test_build_makes_word_pdf_and_manifest_and_says_where(
 ) -> None:
     assert run("build", sound, "--out", tmp_path / "out") == Exit.OK
     made = tmp_path / "out" / FOLDER
-    assert {path.name for path in made.iterdir()} == {f"{STEM}.{kind}" for kind in ("docx", "pdf", "yaml")} | {"manifest.json"}
+    kinds = ("docx", "pdf", "yaml")
+    assert {path.name for path in made.iterdir()} == {*(f"{STEM}.{kind}" for kind in kinds), "manifest.json"}
     told = capsys.readouterr().out
     assert str(made / f"{STEM}.pdf") in told and "页，PDF/A-2B" in told
     manifest = json.loads((made / "manifest.json").read_text("utf-8"))

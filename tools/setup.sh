@@ -3,10 +3,12 @@
 #
 # Runs before every make target, so finding everything in place must cost next to nothing: files are
 # looked for by their paths, and no package manager is asked unless something is missing.
+# Usage: setup.sh [reports|tests]: what to be ready for; tests need a few judges more.
 # Exit codes: 0 ready, 3 something is missing and cannot be installed from here.
 set -eu
 cd "$(dirname "$0")/.."
 
+PURPOSE=${1:-reports}
 PYTHON=${PYTHON:-python3}
 FONTS=${XDG_DATA_HOME:-$HOME/.local/share}/reportgen/fonts/fandol
 FANDOL='FandolSong-Regular FandolSong-Bold FandolHei-Regular FandolHei-Bold FandolFang-Regular FandolKai-Regular'
@@ -30,11 +32,19 @@ has_fandol() {
     for font in $FANDOL; do [ -s "$FONTS/$font.otf" ] || return 1; done
 }
 
+# Independent judges of what we make: readers of pages and signatures, a token, the checker of HTML.
+missing_for_tests() {
+    has pdftoppm && has pdfsig || echo poppler-utils
+    has certutil || echo libnss3-tools
+    has softhsm2-util || echo softhsm2
+    has java || echo default-jre-headless
+}
+
 missing_packages() {
     has soffice || has libreoffice || echo libreoffice-writer-nogui
     [ -s $NOTO/NotoSerifCJK-Regular.ttc ] && [ -s $NOTO/NotoSerifCJK-Bold.ttc ] || echo fonts-noto-cjk
     has fc-match || echo fontconfig
-    has pdftoppm || echo poppler-utils
+    [ "$PURPOSE" = reports ] || missing_for_tests
     # A finished environment has its pip; only to make one is ensurepip needed.
     [ -e $STAMP ] || "$PYTHON" -c 'import ensurepip' 2>/dev/null || echo python3-venv
 }
@@ -79,8 +89,7 @@ ask_administrator() {
     say "还缺少这些系统软件包：$*"
     say '这里没有管理员权限，请管理员执行：'
     say "    apt-get update && apt-get install --no-install-recommends $*"
-    # Only tests look at pages drawn by poppler; a report can be made without it.
-    [ "$*" = poppler-utils ] || exit 3
+    exit 3
 }
 
 install_packages() {
@@ -174,7 +183,7 @@ install_environment() {
 
 tell_others() {
     say '这里没有 apt-get，系统软件要自己安装：'
-    say '  程序：LibreOffice Writer（soffice）、fontconfig（fc-match）、poppler（pdftoppm，测试用）'
+    say '  程序：LibreOffice Writer（soffice）、fontconfig（fc-match）、测试另用 poppler、libnss3-tools、softhsm2 和 Java'
     say '  字体：Noto Serif CJK SC；Fandol 的六个 .otf 文件，放在'
     say "        $FONTS"
     has soffice || has libreoffice || stop '没有找到 soffice。装好 LibreOffice 后再试。'
