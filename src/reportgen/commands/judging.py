@@ -16,7 +16,6 @@ from reportgen.makers import kinds
 from reportgen.pipeline import Material, Outcome, Supplies, examine, run
 from reportgen.problems import FileTrouble
 from reportgen.progress import Progress
-from reportgen.remarking import remarked
 
 
 def check(options: Namespace) -> int:
@@ -124,6 +123,8 @@ def _write_comments(outcome: Outcome, options: Namespace) -> None:
     material = outcome.material
     if outcome.failures or not material.content:
         return
+    from reportgen.remarking import remarked  # knows Word, which judging a clerk's file does not need
+
     content = remarked(material.content, material.name, outcome.findings, date.today())
     workspace.write_new(options.comments, content)
     if not options.json:
