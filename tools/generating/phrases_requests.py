@@ -46,7 +46,7 @@ RECEIVED_NEW = (
 RECEIVED_BOTH = (
     Phrase("{year}年，{we}共受理政府信息公开申请{both}件（含上年结转{carry_in}件）。"),
     Phrase("全年共收到政府信息公开申请{both}件，其中新收{new}件，上年结转{carry_in}件。", zero=True),
-    Phrase("加上上年结转的{carry_in}件，本年度共受理政府信息公开申请{both}件。"),
+    Phrase("加上上年结转的{carry_in}件，本年度共受理政府信息公开申请{both}件。", hard=True),
     Phrase("本年度新收政府信息公开申请{new}件，加上年结转{carry_in}件，共受理{both}件。"),
     Phrase("{we}全年收到和办理的政府信息公开申请中，本年新收{new}件，上年度结转{carry_in}件。"),
     Phrase("全年应办理的政府信息公开申请包括本年新收的{new}件和上年结转的{carry_in}件。"),

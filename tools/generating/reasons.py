@@ -1,5 +1,6 @@
 """What a changed figure is, and why nobody could have seen the change."""
 
+from collections.abc import Mapping
 from decimal import Decimal
 
 from generating.changes import Change
@@ -40,7 +41,7 @@ REASONS = {
     "no last": "说的是上年的数，或与上年的比较，而上年的年报没有给出",
     "rounding": "百分比只差在四舍五入以内（0.05 个百分点），或者正好是占另一个总数的比例",
     "fees alone": "信息处理费只在一处写，改后仍合规（金额是 10 元的倍数，件数、金额同为 0 或同不为 0）",
-    "hard": "句子里件数与所说的事隔得远，或者前面还写着原因，规则看不准就不说话，以免误报",
+    "hard": "件数与所说的事隔得远、前面还写着原因，或者上一段说的是别的事，规则看不准就不说话，以免误报",
     "acts alone": "表二的决定数量、项目数量、金额没有合计，正文也没有说到",
     "documents alone": "表二的文件件数没有合计，正文没有说到，上年的年报没有给出，改后仍说得通",
     "disputes alone": "表四的总计没有写（由程序相加），正文没有说到，改后仍处处相符",
@@ -87,7 +88,7 @@ def reason_for(report: Made, change: Change) -> str:
         return "rounding" if _rounds(report, change) else ""
     if spot.kind == "fees":
         return "fees alone" if _fees_stand(report, change) else ""
-    good = spot.kind == "table" and change.new in _accepted(report, spot.name)
+    good = spot.kind == "table" and change.new in _accepted(report.facts.values, spot.name)
     return "basis" if good else ""
 
 
@@ -103,9 +104,8 @@ def _gives_examples(report: Made, change: Change) -> bool:
     return "其中" in words and sum(values[1:]) < values[0] * _NEARLY
 
 
-def _accepted(report: Made, name: str) -> set[Decimal]:
+def _accepted(values: Mapping[str, Decimal], name: str) -> set[Decimal]:
     """Every value that a sentence may give to a count of this name."""
-    values = report.facts.values
     row, _, column = name.partition(".")
     if row in _DOCUMENTS and column in ("made", "new_public"):
         others = (f"{row}.{each}" for each in ("made", "in_force", "new_public", "new_made"))
@@ -142,6 +142,11 @@ def _of_cell(report: Made, change: Change) -> str:
     row, _, column = change.spot.name.partition(".")
     subject = subject_of(report, change)
     said = [spot for spot in report.spots if spot.kind == "table" and _speaks(spot.name, row, column)]
+    after = {**report.facts.values, change.spot.name: change.new}
+    if any(report.facts.values[spot.name] not in _accepted(after, spot.name) for spot in said):
+        return ""
+    if said and subject == "documents":
+        return "basis"
     if said:
         return ""
     typed = {spot.name for spot in report.spots if spot.is_cell}
