@@ -153,7 +153,7 @@ class Fields:
         node = self._nodes.get("fees")
         if node is None:
             return (0, Decimal(0)) if asked else None
-        if (isinstance(node, Text) and plain(node.value) in ("不写", "")):
+        if isinstance(node, Text) and plain(node.value) in ("不写", ""):
             return None
         inner = self._inner("fees", node, _FEES) if isinstance(node, Mapping) else {}
         numbers = [numeral(inner[word].value).number if word in inner else None for word in _FEES]

@@ -18,9 +18,7 @@ MOST_LINES = 20_000
 _CHINESE = re.compile(r"[\u3000-\u303f\u4e00-\u9fff\uff00-\uffef]")
 
 
-def text_of(
-    content: bytes, name: str, most: int = MOST_BYTES
-) -> tuple[str | None, tuple[Finding, ...]]:
+def text_of(content: bytes, name: str, most: int = MOST_BYTES) -> tuple[str | None, tuple[Finding, ...]]:
     """The text of a file, line ends made line feeds; None and a finding where it is no text or too long.
 
     UTF-8 (with or without mark), UTF-16 with its mark, else GB18030, which is what old editors write in
