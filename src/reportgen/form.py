@@ -124,6 +124,10 @@ class Table:
     arrangement: str
     blocks: tuple[Block, ...]
 
+    def __hash__(self) -> int:
+        """A number from the name alone: what is kept by table is looked up in every row."""
+        return hash((self.key, self.name))
+
     def cells(self) -> Iterator[tuple[CellKey, Row, Column]]:
         """Every data cell, block by block and row by row."""
         for block in self.blocks:

@@ -99,6 +99,12 @@ class Figure:
         return self.number if self.number is not None else Decimal(0)
 
     @property
+    def plain(self) -> bool:
+        """True for a number of nothing but digits, or that nobody typed."""
+        digits = self.number is not None and self.text.isdigit() and self.text.isascii()
+        return self.place is None or (digits and self.raw in ("", self.text))
+
+    @property
     def blank(self) -> bool:
         """True if somebody left the cell empty (not: left it out)."""
         return self.place is not None and not self.text
@@ -163,9 +169,9 @@ class Report:
         return {key: figure.value for key, figure in self.cells.items()}
 
     @cached_property
-    def typed(self) -> tuple[tuple[CellKey, Figure], ...]:
-        """The cells in which somebody wrote something."""
-        return tuple((key, each) for key, each in self.cells.items() if each.place is not None and each.text)
+    def odd(self) -> tuple[tuple[CellKey, Figure], ...]:
+        """The cells in which somebody wrote something other than plain digits."""
+        return tuple((key, each) for key, each in self.cells.items() if each.text and not each.plain)
 
     def value(self, row: str, column: str) -> Decimal:
         """The number in a cell, 0 for a blank one or one that this form does not have."""
@@ -211,7 +217,7 @@ def filled(form: Form, typed: Mapping[CellKey, Figure]) -> dict[CellKey, Figure]
         if key not in cells and key not in parts:
             cells[key] = ZERO
         elif key not in cells:
-            total = _total(number(part) for part in parts[key])
+            total = _total(cells[part].value if part in cells else number(part) for part in parts[key])
             cells[key] = Figure(str(total), total) if total else ZERO
         return cells[key].value
 

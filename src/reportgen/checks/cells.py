@@ -39,9 +39,9 @@ _MOST_ELSEWHERE = Decimal(1_000_000)
 _HIGH_LEVELS = frozenset({"国务院部门", "省级政府", "省级部门"})
 
 
-def _typed(report: Report) -> Iterator[tuple[CellKey, Figure, Column]]:
-    """The cells in which somebody wrote something."""
-    for key, figure in report.typed:
+def _odd(report: Report) -> Iterator[tuple[CellKey, Figure, Column]]:
+    """The cells in which somebody wrote something other than plain digits."""
+    for key, figure in report.odd:
         yield key, figure, report.form.index[key][2]
 
 
@@ -78,7 +78,7 @@ def blank_cell(report: Report, _context: Context) -> Iterator[Fault]:
 )
 def sign_for_zero(report: Report, _context: Context) -> Iterator[Fault]:
     """A word or a sign where a 0 belongs."""
-    for key, figure, _ in _typed(report):
+    for key, figure, _ in _odd(report):
         if figure.text in _NOTHING:
             yield Fault(f"“{report.form.label(key)}”用“{figure.text}”代替了 0。", (key,), "0", figure.text)
 
@@ -94,7 +94,7 @@ def sign_for_zero(report: Report, _context: Context) -> Iterator[Fault]:
 )
 def no_count(report: Report, _context: Context) -> Iterator[Fault]:
     """A negative number, or no number at all."""
-    for key, figure, column in _typed(report):
+    for key, figure, column in _odd(report):
         name = report.form.label(key)
         if figure.value < 0 and column.kind != "change":
             yield Fault(f"“{name}”是负数。", (key,), "0 或更大的数", figure.text)
@@ -116,7 +116,7 @@ def words_in_cell(report: Report, _context: Context) -> Iterator[Fault]:
 
     Columns for which the form prints no unit must say it themselves: there words are right.
     """
-    for key, figure, column in _typed(report):
+    for key, figure, column in _odd(report):
         found = _NUMBER.match(figure.text) if _has_words(figure) else None
         if figure.number is not None and not column.unit:
             continue
@@ -144,8 +144,9 @@ def yuan_for_wan(report: Report, _context: Context) -> Iterator[Fault]:
     level = report.organ.level
     if level in _HIGH_LEVELS:
         return
-    for key, figure, column in _typed(report):
-        if column.unit == "万元" and figure.value > _MOST.get(level, _MOST_ELSEWHERE):
+    for key, figure in report.cells.items():
+        column = report.form.index[key][2]
+        if column.unit == "万元" and figure.place and figure.value > _MOST.get(level, _MOST_ELSEWHERE):
             yield Fault(
                 f"“{report.form.label(key)}”为 {figure.text} 万元，对{level}来说太大，可能是按元填写的。",
                 (key,),
@@ -165,7 +166,7 @@ def yuan_for_wan(report: Report, _context: Context) -> Iterator[Fault]:
 )
 def number_set_right(report: Report, _context: Context) -> Iterator[Fault]:
     """A number that was typed with full-width digits, separators or blanks."""
-    for key, figure, _ in _typed(report):
+    for key, figure, _ in _odd(report):
         if figure.number is not None and figure.raw and figure.raw.strip() != figure.text:
             if _has_words(figure):
                 continue
@@ -184,6 +185,6 @@ def number_set_right(report: Report, _context: Context) -> Iterator[Fault]:
 )
 def part_of_a_piece(report: Report, _context: Context) -> Iterator[Fault]:
     """A decimal where pieces are counted."""
-    for key, figure, column in _typed(report):
+    for key, figure, column in _odd(report):
         if column.kind != "amount" and figure.number is not None and "." in figure.text:
             yield Fault(f"“{report.form.label(key)}”是件数，不能带小数。", (key,), "整数", figure.text)
