@@ -13,7 +13,10 @@ from pathlib import Path
 MOST_LINES = 250
 VAGUE = {"util", "utils", "helper", "helpers", "common", "base", "manager", "service", "misc"}
 # The only folders of the package, apart from their own subfolders: folders are where things get added.
-FOLDERS = {"archiving", "checks", "commands", "makers", "recognising", "signing", "sources", "web"}
+FOLDERS = {
+    *("archiving", "checks", "clerk_file", "commands", "makers", "reading"),
+    *("recognising", "signing", "sources", "web"),
+}
 # All else takes values and gives values.
 OUTSIDE = {
     *("__main__", "arguments", "batch", "cli", "commands", "makers", "progress", "signing", "sources", "web"),

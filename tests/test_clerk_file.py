@@ -8,7 +8,7 @@ from hypothesis import strategies as st
 
 from found import markdown, tabbed, without_places
 from reportgen.clerk_file import starting_file, write
-from reportgen.clerk_words import block, scalar
+from reportgen.clerk_file.words import block, scalar
 from reportgen.nodes import Mapping
 from reportgen.problems import Finding, Level, Place
 from reportgen.reading import read

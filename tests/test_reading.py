@@ -13,7 +13,7 @@ from reportgen.form import CellKey
 from reportgen.nodes import Items, Mapping, Node, Text
 from reportgen.problems import Finding, Place
 from reportgen.reading import read
-from reportgen.reading_numbers import numeral
+from reportgen.reading.numbers import numeral
 from reportgen.report import Figure, Report
 from reportgen.sources.yaml_text import read as read_yaml
 from strategies import consistent_reports, marks, scraps

@@ -9,7 +9,7 @@ from reportgen.faults import fault, short
 from reportgen.keys import FIELDS, advice, nearest, plain
 from reportgen.nodes import Items, Mapping, Node, Text
 from reportgen.problems import Finding, Place
-from reportgen.reading_numbers import half_width, numeral
+from reportgen.reading.numbers import half_width, numeral
 from reportgen.report import LEVELS, SCOPES, Contact, Organ
 
 LAST_YEAR = 2100

@@ -11,9 +11,9 @@ from reportgen.named_figures import named_figures
 from reportgen.nodes import Items, Mapping, Node, Text
 from reportgen.problems import Finding
 from reportgen.prose import Prose, parse
-from reportgen.reading_fields import Fields, Top
-from reportgen.reading_tables import ALL_ZERO, Tables
-from reportgen.reading_words import answers_of, chapters_of, form_named, labels_of, layout_of
+from reportgen.reading.fields import Fields, Top
+from reportgen.reading.tables import ALL_ZERO, Tables
+from reportgen.reading.words import answers_of, chapters_of, form_named, labels_of, layout_of
 from reportgen.report import ASPECTS, PROSE, Figure, Report, filled
 
 

@@ -9,7 +9,7 @@ from reportgen.form import CellKey, Column, Form, Row, Table
 from reportgen.keys import advice, plain
 from reportgen.nodes import Mapping, Node, Text
 from reportgen.problems import Finding, Place
-from reportgen.reading_numbers import numeral
+from reportgen.reading.numbers import numeral
 from reportgen.report import Figure
 
 ALL_ZERO = "全部为零"

@@ -4,7 +4,7 @@ import re
 from collections.abc import Iterator
 from decimal import Decimal
 
-from reportgen.clerk_words import scalar
+from reportgen.clerk_file.words import scalar
 from reportgen.form import CellKey, Column, Form, Table
 from reportgen.nodes import Mapping, Node, Text
 from reportgen.report import Figure, filled

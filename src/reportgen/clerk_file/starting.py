@@ -2,7 +2,7 @@
 
 from collections.abc import Iterator
 
-from reportgen.clerk_words import comment, scalar
+from reportgen.clerk_file.words import comment, scalar
 from reportgen.form import CellKey, Column, Form, Row, Table
 from reportgen.report import ASPECTS, LEVELS, SCOPES, Report
 

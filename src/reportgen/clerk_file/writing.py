@@ -2,16 +2,15 @@
 
 from collections.abc import Iterable, Iterator, Sequence
 
-from reportgen.clerk_figures import cells_of, leaves, row_of, worth_writing
-from reportgen.clerk_start import starting_file
-from reportgen.clerk_words import block, comment, scalar
+from reportgen.clerk_file.figures import cells_of, leaves, row_of, worth_writing
+from reportgen.clerk_file.words import block, comment, scalar
 from reportgen.form import CellKey, Form, Table
 from reportgen.keys import FIELDS
 from reportgen.nodes import Items, Mapping, Node, Text
 from reportgen.problems import Finding, Place
 from reportgen.report import ASPECTS, PROSE
 
-__all__ = ["scalar", "starting_file", "write"]
+__all__ = ["scalar", "write"]
 
 ALL_ZERO = "全部为零"
 

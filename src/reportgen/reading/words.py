@@ -8,7 +8,7 @@ from reportgen.keys import FIELDS, advice
 from reportgen.nodes import Items, Mapping, Node, Text
 from reportgen.own_words import Answer, Layout, OwnWords
 from reportgen.problems import Finding
-from reportgen.reading_numbers import half_width
+from reportgen.reading.numbers import half_width
 
 
 def _under(own: Node | None, word: str) -> Node | None:
