@@ -196,7 +196,7 @@ if is_ready; then exit 0; fi
 # Two makes at a time: the second waits, and then finds the work done.
 if has flock && [ -z "${REPORTGEN_LOCKED:-}" ]; then
     mkdir -p .setup
-    REPORTGEN_LOCKED=1 exec flock .setup/lock sh tools/setup.sh
+    REPORTGEN_LOCKED=1 exec flock .setup/lock sh tools/setup.sh "$PURPOSE"
 fi
 
 check_python

@@ -19,12 +19,8 @@ def main(arguments: Sequence[str] | None = None) -> int:
     options = parser().parse_args(arguments)
     if not options.command:
         return _without_command(options)
-    if options.command == "build":
-        _start_slow_tools(options.to)
     try:
-        from reportgen import commands  # heavy: only after the slow tools were started
-
-        return commands.command(options.command)(options)
+        return _done(options)
     except TemplateBroken as broken:
         from reportgen.telling import tell
 
@@ -41,6 +37,14 @@ def main(arguments: Sequence[str] | None = None) -> int:
         return Exit.OK
     except Exception:
         return _own_bug()
+
+
+def _done(options: argparse.Namespace) -> int:
+    if options.command == "build":
+        _start_slow_tools(options.to)
+    from reportgen import commands  # heavy: only after the slow tools were started
+
+    return commands.command(options.command)(options)
 
 
 def _without_command(options: argparse.Namespace) -> int:
