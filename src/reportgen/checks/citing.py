@@ -92,7 +92,8 @@ def wrong_parts(report: Report, _context: Context) -> Iterator[Fault]:
             lost = [name for name, sign in _PARTS.items() if not re.search(sign, words)]
             old = [each[0] for each in _OLD.finditer(words)]
             named = found["number"] or old or "总体情况" in words
-            if len(_PARTS) - len(lost) < _LIKE or not named:
+            few = len(_PARTS) - len(lost) < _LIKE and not (old and found["number"])
+            if few or not named:
                 continue
             wrong = [f"缺少“{name}”" for name in lost] + [f"多出“{name}”" for name in old]
             if found["number"] and found["number"] not in _SIX:
