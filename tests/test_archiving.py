@@ -6,6 +6,7 @@ import json
 import zipfile
 from collections.abc import Callable
 from pathlib import Path
+from typing import Any
 
 import docx
 import pypdfium2
@@ -15,6 +16,9 @@ from authority import PASSWORD, Authority
 from made import ZEROS, text_of
 from reportgen.archiving.checking import check, opened
 from reportgen.archiving.digests import digests
+from reportgen.archiving.gathering import ArchiveRefused, gathered
+from reportgen.archiving.package import counted
+from reportgen.archiving.sheet import Sheet, as_docx
 from reportgen.cli import main
 from reportgen.disk import write_folder
 from reportgen.problems import Exit, FileTrouble
@@ -241,6 +245,37 @@ def test_a_source_changed_since_it_was_built_is_refused_and_does_not_stop_the_ot
     assert run("archive", work / "2023.yaml", files_of(work), "--built", work / "outputs", "--out", out) == 1
     assert "请先运行 reportgen build" in capsys.readouterr().err
     assert [path.name for path in out.iterdir()] == [f"{STEM}（归档）"]
+
+
+def said(*codes: str) -> tuple[dict[str, Any], dict[str, bytes]]:
+    """A folder of finished files whose manifest remarks on these codes."""
+    folder = {f"a.{kind}": kind.encode() for kind in ("pdf", "docx", "yaml")}
+    sums = {name: hashlib.sha256(content).hexdigest() for name, content in folder.items()}
+    return {
+        "organ": "甲县乙镇人民政府",
+        "made": {"pdf": sums["a.pdf"]},
+        "files": {name: {"sha256": digest} for name, digest in sums.items()},
+        "input": {"copy": "a.yaml"},
+        "remarks": [{"code": code, "message": f"{code} 的一句话。"} for code in codes],
+    }, folder
+
+
+def test_a_figure_changed_in_word_only_is_refused_with_the_way_out() -> None:
+    with pytest.raises(ArchiveRefused, match=r"2 处数.*K01 的一句话.*--against"):
+        gathered(*said("K01", "K02", "K01"))
+
+
+def test_sentences_changed_in_word_only_are_named_on_the_sheet() -> None:
+    assert gathered(*said("K05")).note == ""
+    note = gathered(*said("K02", "K03")).note
+    assert "2 处文字与数据原稿不同" in note
+    sheet = as_docx(Sheet("机关", 2023, "题名", "表样", "软件", (), note))
+    assert note in "".join(each.text for each in docx.Document(io.BytesIO(sheet)).paragraphs)
+
+
+def test_files_are_counted_as_the_sheet_counts_them() -> None:
+    names = ["a.pdf", "a.docx", "检查结果.json", "移交清单.docx", "移交清单.pdf"]
+    assert counted(names) == counted([*names, "manifest.json"]) == "3 份材料，另有清单和校验文件 3 个"
 
 
 @pytest.mark.parametrize(

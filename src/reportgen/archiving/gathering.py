@@ -25,12 +25,14 @@ class Gathered:
         files: name → bytes, in the order of the sheet.
         kinds: name → what the file is, in a clerk's words.
         manifest: of the folder.
+        note: what whoever receives the package must know; empty where there is nothing.
     """
 
     stem: str
     files: Mapping[str, bytes]
     kinds: Mapping[str, str]
     manifest: Mapping[str, Any]
+    note: str = ""
 
 
 def gathered(manifest: Mapping[str, Any], folder: Mapping[str, bytes]) -> Gathered:
@@ -57,7 +59,7 @@ def gathered(manifest: Mapping[str, Any], folder: Mapping[str, bytes]) -> Gather
     for name in (word, source):
         if name:
             _ensure_unchanged(name, folder, listed)
-    return Gathered(stem, {name: folder[name] for name in kinds}, kinds, manifest)
+    return Gathered(stem, {name: folder[name] for name in kinds}, kinds, manifest, _note(manifest))
 
 
 def _ensure_finished(manifest: Mapping[str, Any]) -> None:
@@ -66,6 +68,25 @@ def _ensure_finished(manifest: Mapping[str, Any]) -> None:
         raise ArchiveRefused(f"没有归档：这份年报还有 {errors} 个错误。请改好，重新生成。")
     if manifest.get("draft"):
         raise ArchiveRefused("没有归档：这是草稿。请改好错误，重新生成正式的文件。")
+    if figures := _remarked(manifest, "K01"):
+        raise ArchiveRefused(
+            f"没有归档：Word 文件和 PDF 有 {len(figures)} 处数与数据原稿（YAML）不同：{figures[0]}"
+            f"请把 YAML 照样改好，再运行 reportgen build 那份.docx --against 改好的.yaml，"
+            f"数对上了才能归档。"
+        )
+
+
+def _note(manifest: Mapping[str, Any]) -> str:
+    """What the sheet says of sentences that stand in the PDF and not, or otherwise, in the source."""
+    count = len(_remarked(manifest, "K02", "K03"))
+    if not count:
+        return ""
+    return f"正本和 Word 文件有 {count} 处文字与数据原稿不同，以正本为准，逐处见检查结果.json。"
+
+
+def _remarked(manifest: Mapping[str, Any], *codes: str) -> list[str]:
+    """What the last run said under these codes."""
+    return [remark["message"] for remark in manifest.get("remarks", ()) if remark["code"] in codes]
 
 
 def _made_pdf(manifest: Mapping[str, Any], folder: Mapping[str, bytes]) -> str:

@@ -3,7 +3,7 @@
 import io
 import json
 import zipfile
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from importlib.metadata import version
 
 from reportgen.archiving.digests import Digests, digests
@@ -41,6 +41,13 @@ def package(report: Gathered) -> dict[str, bytes]:
     return {**files, MANIFEST: _as_json(_manifest(report, known, kinds))}
 
 
+def counted(names: Iterable[str]) -> str:
+    """How many files a package has, as its sheet counts them; the manifest may be among the names or not."""
+    all_names = {*names, MANIFEST}
+    material = [name for name in all_names if name != MANIFEST and not name.startswith(f"{SHEET}.")]
+    return f"{len(material)} 份材料，另有清单和校验文件 {len(all_names) - len(material)} 个"
+
+
 def zipped(files: Mapping[str, bytes], folder: str) -> bytes:
     """A package as one file, in which all lie in a folder. Stored as they are: most are packed already."""
     held = io.BytesIO()
@@ -66,6 +73,7 @@ def _sheet(report: Gathered, known: Mapping[str, Digests], kinds: Mapping[str, s
         basis=manifest["form"]["basis"],
         software=f"reportgen {version('reportgen')}",
         entries=tuple(Entry(name, kinds[name], each) for name, each in known.items()),
+        note=report.note,
     )
 
 

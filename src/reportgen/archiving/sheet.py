@@ -41,6 +41,7 @@ class Sheet:
     basis: str
     software: str
     entries: tuple[Entry, ...]
+    note: str = ""
 
 
 def as_docx(sheet: Sheet) -> bytes:
@@ -93,10 +94,12 @@ def _body(sheet: Sheet) -> Iterator[str]:
     yield _table(sheet.entries)
     yield _paragraph(
         "Note",
-        f"以上共 {len(sheet.entries)} 个文件，SHA-256 和 SM3 校验值为十六进制。"
+        f"以上共 {len(sheet.entries)} 份材料，SHA-256 和 SM3 校验值为十六进制。"
         "接收时请运行 reportgen verify 核对归档包，再与本清单所印的校验值对照；"
         "有一个字符不同，文件就被改动过。",
     )
+    if sheet.note:
+        yield _paragraph("Note", f"注意：{sheet.note}")
     yield _signatures()
     yield (
         '<w:sectPr><w:pgSz w:w="11906" w:h="16838"/><w:pgMar w:top="1134" w:right="1134" w:bottom="964" '

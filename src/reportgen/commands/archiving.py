@@ -9,7 +9,7 @@ from pathlib import Path
 from reportgen import workspace
 from reportgen.archiving import checking
 from reportgen.archiving.gathering import ArchiveRefused, gathered
-from reportgen.archiving.package import MANIFEST, MARK, package, zipped
+from reportgen.archiving.package import MANIFEST, MARK, counted, package, zipped
 from reportgen.disk import write_folder
 from reportgen.problems import Exit, Failure, FileTrouble
 from reportgen.storing import digest, found_manifest
@@ -65,7 +65,8 @@ def _packed(folder: Path, options: Namespace) -> str:
         _write_file(out, zipped(files, name))
     else:
         _write_folder(out, files)
-    return f"已归档  {out}（{len(files)} 个文件）\n        核对：reportgen verify {out}"
+    note = f"\n注意    {report.note}" if report.note else ""
+    return f"已归档  {out}（{counted(files)}）{note}\n        核对：reportgen verify {out}"
 
 
 def _write_file(out: Path, content: bytes) -> None:
@@ -114,7 +115,7 @@ def _whole(folder: Path) -> dict[str, bytes]:
 
 def _told(path: Path, verdict: checking.Verdict) -> Iterator[str]:
     if verdict.good:
-        yield f"{path}  完好：{len(verdict.names)} 个文件都在，SHA-256 和 SM3 都与 {MANIFEST} 一致。"
+        yield f"{path}  完好：{counted(verdict.names)}，都在；SHA-256 和 SM3 都与 {MANIFEST} 一致。"
         yield "要确认清单本身没有被换过，请与纸质《归档移交清单》上印的校验值对照。"
         yield "PDF 上的签名，请用 reportgen verify 加那个 PDF 核对。"
         return
