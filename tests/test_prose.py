@@ -8,7 +8,7 @@ from hypothesis import strategies as st
 
 from reportgen.document import Run
 from reportgen.nodes import Text
-from reportgen.problems import Finding, Place
+from reportgen.problems import Finding, Level, Place
 from reportgen.prose import Paragraph, Prose, parse
 from strategies import scraps
 
@@ -182,6 +182,27 @@ def test_a_quote_of_a_group_says_what_there_is() -> None:
 )
 def test_a_quote_that_is_more_than_names_and_sums_is_refused(asked: str) -> None:
     assert fault("甲{{" + asked + "}}").code in ("F20", "F21")
+
+
+@pytest.mark.parametrize(
+    "typed",
+    [
+        "｛｛申请.本年新收.自然人｝｝",
+        "{{ 申请.本年新收.自然人 ｝｝",
+        "｛{申请。本年新收．自然人}｝",
+        "{{\u3000申请．本年新收．自然人\u3000}}",
+    ],
+)
+def test_a_quote_in_full_width_signs_is_understood_with_a_note(typed: str) -> None:
+    [paragraph], [finding] = parse(block(f"共{typed}件。"), NAMES)
+    assert paragraph.text == "共3件。"
+    assert (finding.code, finding.level) == ("F26", Level.NOTE)
+    assert (finding.places[0].column, finding.places[0].width) == (4, len(typed))
+
+
+def test_a_wrong_name_in_full_width_brackets_is_told_like_any_other() -> None:
+    _, [finding] = parse(block("共｛｛申请.某｝｝件。"), NAMES)
+    assert finding.code == "F21"
 
 
 def test_an_unclosed_quote_stays_as_typed_for_another_rule() -> None:

@@ -31,10 +31,11 @@ FAULTS: dict[str, str] = {
     "F23": "信息处理费的写法不对",
     "F24": "看不见的控制字符",
     "F25": "没有年度，先按表格的格式核对",
+    "F26": "用了全角的数字或符号，已按半角读",
 }
 """Code → what is wrong, as the list of faults names it."""
 
-NOTES = frozenset({"F02", "F25"})
+NOTES = frozenset({"F02", "F25", "F26"})
 """Codes that are for information only."""
 
 

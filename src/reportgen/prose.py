@@ -48,11 +48,16 @@ _HEADING = re.compile(r"(#{1,6})[ \t\u3000]*(?=[^#\s])")
 _ITEM = re.compile(r"[-*•][ \t]+(?=\S)")
 _NUMBERED = re.compile(r"\d{1,3}(?:[.．](?!\d)|[、)）])")
 _MARK = re.compile(
-    r"(?P<quote>\{\{(?P<asked>(?:(?!\{\{).)*?)\}\})"
+    r"(?P<quote>[{｛]{2}(?P<asked>(?:(?![{｛]{2}).)*?)[}｝]{2})"
     r"|(?P<bold>(?<!(?<!\\)\*)\*\*(?!\*))"
-    r"|\\(?P<escaped>[\\*#{}<>_`\-.+!\[\]()])"
+    r"|\\(?P<escaped>[\\*#{}｛｝<>_`\-.+!\[\]()])"
     r"|<(?P<link>(?:https?://|mailto:)[^\s<>]+)>"
 )
+
+
+def may_quote(words: str) -> bool:
+    """True if a text may have quotes, so that the figures' names are needed."""
+    return "{" in words or "｛" in words
 
 
 def parse(text: Text, names: Mapping[str, object]) -> tuple[Prose, tuple[Finding, ...]]:
@@ -155,7 +160,8 @@ def _finished(draft: _Draft, quotes: Quotes) -> Paragraph:
 def _quoted(mark: re.Match[str], page: "_Page", quotes: Quotes) -> str:
     """What the quote stands for; as typed where that cannot be said."""
     place = page.place(mark.start())
-    words = quotes.words(mark["asked"], replace(place, width=len(mark[0])) if place.column else place)
+    there = replace(place, width=len(mark[0])) if place.column else place
+    words = quotes.words(mark["asked"], there, "｛" in mark[0] or "｝" in mark[0])
     return mark[0] if words is None else words
 
 

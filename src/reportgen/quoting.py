@@ -19,6 +19,14 @@ LONGEST = 200
 MOST_ADVICE = 20
 """How many unknown names of a text get the nearest known one looked up: looking is slow."""
 
+LEFT_OVER = re.compile(
+    r"[{｛]{2}(?:[^{}｛｝]{0,80}[}｝]{1,2}|[^{}｛｝，。；]{0,80})|[{｛][^{}｛｝]{0,80}[}｝]{2}|[}｝]{2}"
+)
+"""What is left of a quote that was not understood: whole, or with a bracket short."""
+
+_NARROW = str.maketrans("．。＋－［］＂\u3000", '..+-[]" ')
+"""Signs of a quote as an input method for Chinese types them."""
+
 _PATH = re.compile(r"[^\W\d][\w“”/]*(?:\.[^\W\d][\w“”/]*)*")
 """A plain path; the forms have names with quotation marks and slashes (本年增/减), which Jinja has not."""
 
@@ -39,8 +47,15 @@ class Quotes:
         self.names = names
         self.findings: list[Finding] = []
 
-    def words(self, asked: str, place: Place) -> str | None:
-        """What a quote stands for, ready to print; None (and a finding) where that cannot be said."""
+    def words(self, asked: str, place: Place, full_width: bool = False) -> str | None:
+        """What a quote stands for, ready to print; None (and a finding) where that cannot be said.
+
+        Args:
+            asked: what stands between the brackets.
+            place: of the quote.
+            full_width: if its brackets are.
+        """
+        wide, asked = asked, asked.translate(_NARROW)
         typed = "{{" + asked + "}}"
         try:
             value = self._value(asked)
@@ -55,11 +70,17 @@ class Quotes:
             )
         else:
             if not isinstance(value, Mapping):
+                if full_width or wide != asked:
+                    self._width(typed, place)
                 return printed(value)
             inner = "、".join(list(value)[:12])
             fix = f"再往下写一层，这里有：{inner}。"
             self._note("F22", f"引用 {short(typed)} 指的是一组数，不是一个数", place, fix=fix)
         return None
+
+    def _width(self, typed: str, place: Place) -> None:
+        said = f"引用里用了全角的括号或点，已按半角读作 {short(typed)}"
+        self._note("F26", said, place, f"最好改成半角：{short(typed)}。")
 
     def _value(self, asked: str) -> object:
         asked = asked.strip()

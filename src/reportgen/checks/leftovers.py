@@ -6,11 +6,12 @@ from collections.abc import Iterator
 from reportgen.checks.contract import Context, Fault, rule
 from reportgen.checks.pointing import paragraphs, place_at
 from reportgen.problems import Level
+from reportgen.quoting import LEFT_OVER
 from reportgen.report import Report
 
 _LEFT = re.compile(
     r"(?<![A-Za-z/.@_])[XＸ]{2,}(?![A-Za-z/.@_-])|(?<![A-Za-z/.@_])x{3,}(?![A-Za-z/.@_-])|×{2,}|[△○□]{2,}|_{3,}|＿{2,}"
-    r"|[（(]文字描述|\{\{|\}\}|\{%|【(?:待填|待补|待核|请填|此处)[^】]*】?|（(?:此处|请在此)[^）]*）?"
+    r"|[（(]文字描述|\{%|【(?:待填|待补|待核|请填|此处)[^】]*】?|（(?:此处|请在此)[^）]*）?"
     r"|[该本此]部分以表格形式报告"
 )
 _CONTACT = ("phone", "mail", "address", "postcode", "site", "url")
@@ -29,12 +30,17 @@ _CONTACT = ("phone", "mail", "address", "postcode", "site", "url")
 def words_left(report: Report, _context: Context) -> Iterator[Fault]:
     """A placeholder or an instruction that is still there."""
     for about, paragraph in paragraphs(report):
-        for found in _LEFT.finditer(paragraph.text):
+        for found in _found(paragraph.text):
             place = place_at(paragraph, found.start(), len(found[0]))
             yield Fault(_message("正文", found[0]), (about,), found=found[0], places=(place,))
     for about, words in _fields(report):
-        for found in _LEFT.finditer(words):
+        for found in _found(words):
             yield Fault(_message(f"“{words}”", found[0]), (about,), found=found[0])
+
+
+def _found(text: str) -> Iterator[re.Match[str]]:
+    yield from LEFT_OVER.finditer(text)
+    yield from _LEFT.finditer(text)
 
 
 def _message(where: str, left: str) -> str:

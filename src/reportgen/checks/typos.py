@@ -8,6 +8,7 @@ from reportgen.checks.contract import Context, Fault, rule
 from reportgen.checks.pointing import paragraphs, place_at
 from reportgen.problems import Level
 from reportgen.prose import Paragraph
+from reportgen.quoting import LEFT_OVER
 from reportgen.report import Report
 
 _HAN = r"[\u3400-\u9fff]"
@@ -129,12 +130,17 @@ def slips(report: Report, _context: Context) -> Iterator[Fault]:
 
 
 def _grouped(paragraph: Paragraph) -> Iterator[list[Slip]]:
-    """The slips of a paragraph; the same sign written wrong many times is one matter."""
+    """The slips of a paragraph; a sign written wrong many times is one matter.
+
+    What is left of a quote is no sentence: its dots and blanks are another rule's matter.
+    """
     text = paragraph.text
+    left = [found.span() for found in LEFT_OVER.finditer(text)]
     groups: dict[tuple[str, str], list[Slip]] = {}
     for look in _SLIPS:
         for slip in look(text):
-            groups.setdefault((slip.name, slip.written), []).append(slip)
+            if not any(start <= slip.start < end for start, end in left):
+                groups.setdefault((slip.name, slip.written), []).append(slip)
     yield from groups.values()
 
 

@@ -10,7 +10,7 @@ from reportgen.keys import TOP_PROSE, advice, plain, top_words
 from reportgen.named_figures import named_figures
 from reportgen.nodes import Items, Mapping, Node, Text
 from reportgen.problems import Finding
-from reportgen.prose import Prose, parse
+from reportgen.prose import Prose, may_quote, parse
 from reportgen.reading.fields import Fields, Top
 from reportgen.reading.tables import ALL_ZERO, Tables
 from reportgen.reading.words import answers_of, chapters_of, form_named, labels_of, layout_of
@@ -154,7 +154,7 @@ class _Reading:
         parts: Sequence[Node] = node.items if isinstance(node, Items) else (node,)
         for part in parts:
             if isinstance(part, Text):
-                paragraphs, faults = parse(part, self.names if "{{" in part.value else {})
+                paragraphs, faults = parse(part, self.names if may_quote(part.value) else {})
                 prose += paragraphs
                 self.findings.extend(replace(each, about=(key,)) for each in faults)
             else:

@@ -24,7 +24,8 @@ _SIMPLE = re.compile(
 """Most lines of a file: a key alone, with a number, or with numbers in braces, as YAML has it."""
 _BLOCK = re.compile(r"[|>][+-]?[1-9]?[+-]?[ \t]*(?:#.*)?$")
 _SENTENCE = re.compile(r"[，。；、！？,;（(]")
-_STARTS = ("*", "@", "%", "`", "{{")
+_STARTS = ("*", "@", "%", "`", "{{", "{｛")
+_QUOTES = ("{{", "{｛", "｛｛", "｛{")
 _REFERENCE = re.compile(r"\*\w+")
 
 
@@ -176,7 +177,7 @@ class _Walk:
             self.block = key_column
         elif _BLOCK.match(value):
             self.block = key_column
-        elif value.startswith(OPENING) and not value.startswith("{{"):
+        elif value.startswith(OPENING) and not value.startswith(_QUOTES):
             self._flow(number, start)
         elif value[:1] in ('"', "'"):
             self.quote = "" if QUOTED.match(value) else value[0]
@@ -190,7 +191,7 @@ class _Walk:
         """An unquoted text that YAML would take for something else: put it into quotes."""
         text = value.split(" #")[0].rstrip()
         if text.startswith(_STARTS) and not _REFERENCE.fullmatch(text):
-            said, fix = f"内容不能以“{text[:2] if text[0] in '{*' else text[0]}”开头", "在两头加英文单引号"
+            said, fix = f"内容不能以“{text[:2] if text[0] in '{｛*' else text[0]}”开头", "在两头加英文单引号"
         elif ": " in text or text.endswith(":"):
             said, fix = (
                 "内容里又有英文冒号，YAML 会当成新的一项",
