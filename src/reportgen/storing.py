@@ -14,6 +14,7 @@ from typing import Any
 from reportgen.disk import read_bytes, reason, write_whole
 from reportgen.pipeline import Material, Outcome
 from reportgen.problems import FileTrouble, Polished
+from reportgen.report import Report
 from reportgen.wording import title_lines
 
 MANIFEST = "manifest.json"
@@ -45,10 +46,15 @@ def store(outcome: Outcome, out: Path, manifest: Mapping[str, object], *, force:
     """
     report = outcome.report
     assert report is not None
-    folder = out / report.organ.name.translate(_UNFIT)[:80] / str(report.year)
+    folder = folder_of(report, out)
     stem = "".join(title_lines(report)).replace("\n", "").translate(_UNFIT)[:100]
     shelf = _Shelf(folder, stem, found_manifest(folder) or {})
     return shelf.put(outcome, {**_given(outcome), **outcome.files}, manifest, force=force)
+
+
+def folder_of(report: Report, out: Path) -> Path:
+    """Where a report's files lie among the outputs."""
+    return out / report.organ.name.translate(_UNFIT)[:80] / str(report.year)
 
 
 def store_beside(outcome: Outcome, docx: Path, manifest: Mapping[str, object], *, force: bool) -> Written:

@@ -15,6 +15,8 @@ from reportgen.pipeline import Material, Supplies
 from reportgen.problems import TemplateBroken
 from reportgen.storing import MANIFEST as MANIFEST
 from reportgen.storing import Written as Written
+from reportgen.storing import digest as digest
+from reportgen.storing import folder_of as folder_of
 from reportgen.storing import store as store
 from reportgen.storing import store_beside as store_beside
 

@@ -40,11 +40,12 @@ def build(options: Namespace) -> int:
     wanted = _wanted(options.to)
     desk = _Desk(options, templates=True)
     tally = Tally()
+    shelves = _Shelves(options)
     progress = Progress(len(options.files))
     for path in options.files:
         with progress.on(path.name) as watch:
             outcome = desk.work(path, _making(wanted, draft=options.draft, watch=watch))
-        outcome, written = _store(outcome, path, options)
+        outcome, written = shelves.store(outcome, path)
         tally.add(outcome)
         if options.json:
             tally.keep(as_json(outcome, written))
@@ -96,17 +97,43 @@ def _is_word(path: Path) -> bool:
     return path.suffix.lower() == ".docx"
 
 
-def _store(outcome: Outcome, path: Path, options: Namespace) -> tuple[Outcome, workspace.Written | None]:
-    """Write what was made: what comes of a Word file beside it, all else to the outputs."""
-    if not outcome.files:
-        return outcome, None
-    try:
+class _Shelves:
+    """Where the files of a run go, and which report went where: none replaces another of the run."""
+
+    def __init__(self, options: Namespace) -> None:
+        self.options = options
+        self.taken: dict[tuple[Path, str, int], tuple[Path, str]] = {}
+
+    def store(self, outcome: Outcome, path: Path) -> tuple[Outcome, workspace.Written | None]:
+        """Write what was made: what comes of a Word file beside it, all else to the outputs."""
+        if not outcome.files:
+            return outcome, None
+        try:
+            return outcome, self._put(outcome, path)
+        except FileTrouble as trouble:
+            return replace(outcome, failures=(*outcome.failures, trouble)), None
+
+    def _put(self, outcome: Outcome, path: Path) -> workspace.Written:
+        report, out, force = outcome.report, self.options.out, self.options.force
+        assert report is not None  # files are made of reports only
+        beside = _is_word(path) and out is None
+        out = out or Path("outputs")
+        folder = (path.parent if beside else workspace.folder_of(report, out)).resolve()
+        key, content = (folder, report.organ.name, report.year), workspace.digest(outcome.material.content)
+        first, before = self.taken.get(key, (path, content))
+        if before != content:
+            raise FileTrouble(
+                f"没有写 {path} 的文件：它和 {first} 是同一个机关、同一年度（{key[1]}{key[2]}年度），"
+                f"{first} 的文件已经在 {folder} 里，没有覆盖。请看机关和年度有没有写错；"
+                f"两份都要，请分两次运行，用 --out 放在不同的文件夹。"
+            )
         said = manifest.of(outcome)
-        if _is_word(path) and options.out is None:
-            return outcome, workspace.store_beside(outcome, path, said, force=options.force)
-        return outcome, workspace.store(outcome, options.out or Path("outputs"), said, force=options.force)
-    except FileTrouble as trouble:
-        return replace(outcome, failures=(*outcome.failures, trouble)), None
+        if beside:
+            written = workspace.store_beside(outcome, path, said, force=force)
+        else:
+            written = workspace.store(outcome, out, said, force=force)
+        self.taken[key] = (path, content)
+        return written
 
 
 def _ensure_one_for_comments(options: Namespace) -> None:
