@@ -11,7 +11,7 @@ from hypothesis import strategies as st
 from reportgen.faults import FAULTS
 from reportgen.form import CellKey
 from reportgen.nodes import Items, Mapping, Node, Text
-from reportgen.problems import Finding, Place
+from reportgen.problems import Finding, Level, Place
 from reportgen.reading import read
 from reportgen.reading.numbers import numeral
 from reportgen.report import Figure, Report
@@ -115,6 +115,27 @@ def test_a_year_before_the_forms_is_refused_with_the_reason() -> None:
 )
 def test_a_date_may_be_written_like_this(typed: str) -> None:
     assert report(clerk().replace("2023-01-29", typed)).date == date(2023, 1, 29)
+
+
+@pytest.mark.parametrize(
+    ("word", "typed", "read_as"),
+    [
+        ("电话", "０５３５－１２３４５６７", "0535-1234567"),
+        ("电话", "（０５３５）１２３４５６７", "(0535)1234567"),
+        ("邮编", "２６５２００", "265200"),
+    ],
+)
+def test_full_width_digits_of_a_field_are_read_as_half_width_with_a_note(
+    word: str, typed: str, read_as: str
+) -> None:
+    made, [finding] = reading(clerk(f"{word}: {typed}\n"))
+    assert made is not None
+    assert read_as in (made.contact.phone, made.contact.postcode)
+    assert (finding.code, finding.level) == ("F26", Level.NOTE)
+
+
+def test_brackets_around_half_width_digits_stay() -> None:
+    assert report(clerk("电话: （0535）1234567\n")).contact.phone == "（0535）1234567"
 
 
 @pytest.mark.parametrize("typed", ["2023年2月30日", "2023-13-01", "二〇二三年一月", "0000-01-01", "1月29日"])

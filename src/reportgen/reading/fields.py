@@ -17,6 +17,8 @@ LAST_YEAR = 2100
 
 _YEAR = re.compile(r"[\"'“”]*([0-9]{4})[\"'“”]*年?度?")
 _DATE = re.compile(r"([0-9]{4})\s*[-/.年]\s*([0-9]{1,2})\s*[-/.月]\s*([0-9]{1,2})\s*日?")
+_WIDE_DIGIT = re.compile(r"[０-９]")
+_WIDE_DIALLED = str.maketrans("（）－\u3000０１２３４５６７８９", "()- 0123456789")
 _SITE = {"site": "名称", "url": "网址"}
 _FEES = ("件数", "金额")
 
@@ -83,6 +85,15 @@ class Fields:
             self.note("F14", f"年度不对：{short(typed)}", "year", "年度写四位数字，例如“年度: 2024”。")
         return None
 
+    def _narrow(self, key: str, typed: str) -> str:
+        """A field of digits, brought to half width where its digits are full-width."""
+        if not _WIDE_DIGIT.search(typed):
+            return typed
+        narrow = typed.translate(_WIDE_DIALLED)
+        said = f"“{FIELDS[key]}”用了全角数字，已按半角读作“{short(narrow)}”"
+        self.note("F26", said, key, f"最好改成“{FIELDS[key]}: {short(narrow)}”。")
+        return narrow
+
     def organ(self) -> Organ:
         """Whose report it is."""
         name = self.need("organ")
@@ -125,10 +136,10 @@ class Fields:
             site, url = ("", typed) if re.match(r"(?i)https?://|www\.", typed) else (typed, "")
             self.places |= {"url": self.places["site"]} if url else {}
         return Contact(
-            phone=self.text("phone"),
+            phone=self._narrow("phone", self.text("phone")),
             mail=self.text("mail"),
             address=self.text("address"),
-            postcode=self.text("postcode"),
+            postcode=self._narrow("postcode", self.text("postcode")),
             site=site,
             url=url,
         )
