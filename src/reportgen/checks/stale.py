@@ -19,6 +19,15 @@ _COMPARED = re.compile(
     r"比|较|同期|增[长加]|减少|下降|上升|上年|上一年|去年|结转|针对|整改|改进|以来|起|至|自|截至|印发|修订|施行|"
     r"实施|制定的|分别|[和、]20|年初|跨年|底前|第三方|评估|排名|表彰|通报|获|《"
 )
+_OTHER_YEAR = re.compile(r"20\d\d年")
+_BEGINS = re.compile(r"\s*(?:[（(][一二三四五六七八九十]+[)）]\s*)?(?P<year>20\d\d)年度?[，,]?")
+_PROBLEMS = re.compile(
+    r"[^，。；]{0,30}存在的?(?:主要|突出|一些|以下|几个)*(?:问题|不足)(?:主要|还)*(?:有|是|为)?[：:]"
+)
+_DONE = re.compile(r"\d[\d,.]*\s*[余多]?[件条次项份篇个期场人宗起万]|收到|受理|办结|未发生|没有发生|未收取")
+_PLANNED = re.compile(
+    r"将|计划|打算|下一步|下步|拟|力争|预计|目标|争取|确保|规划|继续|进一步|持续|(?<![主重])要|应|重点|努力|力求|不少于|以上|左右|安排|工作要点"
+)
 _SPOKEN = ("overview", "lead", *ASPECTS, "others", "problems")
 _CHAPTERS = (
     ("第一部分（总体情况）", ("overview", "lead", *ASPECTS)),
@@ -36,37 +45,62 @@ MOST = 0.8
 @rule(
     "X07",
     Level.WARNING,
-    title="留有上年的年份",
-    what="说本年结果的句子不以上年的年份开头（如 2023 年度的年报写“2022年，共收到申请…件”）。",
-    why="年份没有改，往往连数也是上年的。",
+    title="留有别的年度的年份",
+    what="说本年结果的句子不以上年或者以后的年份开头（如 2023 年度的年报写“2022年，共收到申请…件”"
+    "“2024年，公开信息…条”）；写下一年打算的不算。",
+    why="年份没有改，往往连数也是别的年度的。",
     basis="《条例》第五十条：年度报告只报告一个年度",
     fix="改成本年度，并核对这句话里的数；确是说上年情况的，写明“上年”或与本年比较。",
 )
 def stale_year(report: Report, _context: Context) -> Iterator[Fault]:
-    """A sentence of results that begins with last year. Sentences that compare or look back are right."""
-    last = f"{report.year - 1}年"
+    """Results that begin with another year. Sentences that compare, look back or plan are right."""
     for key in _SPOKEN:
-        prose = report.prose.get(key, ())
-        if key == "problems" and any(str(report.year) in each.text for each in prose):
-            continue
-        for number, paragraph in enumerate(prose, 1):
-            if last in paragraph.text.translate(_NARROW):
-                yield from _stale(f"{key}.{number}", paragraph, report.year)
+        prose = [
+            (f"{key}.{number}", paragraph, paragraph.text.translate(_NARROW))
+            for number, paragraph in enumerate(report.prose.get(key, ()), 1)
+        ]
+        answered = key == "problems" and any(_answers(text, report.year) for _, _, text in prose)
+        for about, paragraph, text in prose:
+            if _OTHER_YEAR.search(text):
+                yield from _stale(about, paragraph, report.year, answered)
 
 
-def _stale(about: str, paragraph: Paragraph, year: int) -> Iterator[Fault]:
-    begins = re.compile(rf"\s*(?:[（(][一二三四五六七八九十]+[)）]\s*)?(?P<year>{year - 1}年)度?[，,]?")
+def _answers(text: str, year: int) -> bool:
+    """True if chapter five says what was done in the year; what was planned for it is last year's text."""
+    planned = rf"{year}年[，,]?[^。，；]{{0,12}}(?:将|下一步|下步|计划|拟)"
+    return str(year) in text and not re.search(planned, text)
+
+
+def _stale(about: str, paragraph: Paragraph, year: int, answered: bool) -> Iterator[Fault]:
     for sentence in _SENTENCE.finditer(paragraph.text.translate(_NARROW)):
-        found = begins.match(sentence[0])
+        found = _BEGINS.match(sentence[0])
         if not found or str(year) in sentence[0]:
             continue
-        rest = sentence[0][found.end() :]
-        if _RESULT.search(rest) and not _COMPARED.search(rest):
-            place = place_at(paragraph, sentence.start() + found.start("year"), len(found["year"]))
-            message = f"这句话说的是 {year - 1} 年，可能是上年的文字没有改。"
+        told, rest = int(found["year"]), sentence[0][found.end() :]
+        before = told == year - 1 and not answered and (_is_result(rest) or _tells_problems(about, rest))
+        if before or (told > year and _is_told_early(rest)):
+            place = place_at(paragraph, sentence.start() + found.start("year"), len(found["year"]) + 1)
+            which = "可能是上年的文字没有改" if before else "不是本年报的年度"
             shown = sentence[0].strip()
             shown = shown if len(shown) <= 40 else shown[:39] + "…"
+            message = f"这句话说的是 {told} 年，{which}。"
             yield Fault(message, (about,), f"{year}年", shown, places=(place,))
+
+
+def _is_result(rest: str) -> bool:
+    return bool(_RESULT.search(rest)) and not _COMPARED.search(rest)
+
+
+def _tells_problems(about: str, rest: str) -> bool:
+    """True for 我局工作存在的主要问题：…, where only what stands before the colon may look back."""
+    found = _PROBLEMS.match(rest) if about.startswith("problems.") else None
+    return bool(found) and not _COMPARED.search(found[0] if found else "")
+
+
+def _is_told_early(rest: str) -> bool:
+    """True for what only the year told could have given; its first weeks, with their month, are right."""
+    told = _DONE.search(rest) and rest[:1] not in "0123456789初底末前"
+    return bool(told) and not _PLANNED.search(rest) and not _COMPARED.search(rest)
 
 
 def shingles(text: str) -> frozenset[str]:
