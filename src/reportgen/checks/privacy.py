@@ -76,7 +76,8 @@ def _contact(report: Report) -> Iterator[Fault]:
     preface = "".join(each.text for each in report.prose.get("preface", ()))
     if not (contact.phone or contact.mail or contact.address or _REACHED.search(preface)):
         message = "没有写电话、邮箱、地址，读者有疑问时无处可问。"
-        yield Fault(message, ("phone",), "至少有一种联系方式", level=Level.NOTE)
+        fix = "请补上电话或邮箱。"
+        yield Fault(message, ("phone",), "至少有一种联系方式", fix=fix, level=Level.NOTE)
 
 
 def _phone(phone: str) -> Iterator[Fault]:
