@@ -15,6 +15,11 @@ _PROBLEM = re.compile(r"问题|不足|差距|薄弱|欠缺|不够|有待|短板|
 _MENDING = re.compile(
     r"改进|整改|下一步|下步|今后|将|加强|加大|完善|提升|提高|优化|强化|措施|规范|健全|深化|推进"
 )
+_ASKED = (
+    (_PROBLEM, "存在的问题", "第五部分补上本年工作还存在的问题。"),
+    (_MENDING, "改进的情况", "第五部分补上上年问题的改进情况和下一步的措施。"),
+)
+_FILL_SIX = "第六部分写上要报告的事项；没有的，写“没有其他需要报告的事项。”"
 _NONE = re.compile(r"(?:无|没有)[\s。．.]*")
 
 
@@ -101,15 +106,18 @@ def thin_chapter(report: Report, _context: Context) -> Iterator[Fault]:
     """Chapter five without problems or improvement, chapter six without anything."""
     text = _text(report, "problems")
     if not text:
-        yield Fault("第五部分（存在问题）没有内容。", ("problems",), "存在的主要问题及改进情况")
-    for pattern, name in ((_PROBLEM, "存在的问题"), (_MENDING, "改进的情况")):
+        fix = "第五部分补上存在的问题、上年问题的改进和下一步的措施。"
+        yield Fault("第五部分（存在问题）没有内容。", ("problems",), "存在的主要问题及改进情况", fix=fix)
+    for pattern, name, fix in _ASKED:
         if text and not pattern.search(text):
-            yield Fault(f"第五部分没有写到{name}。", ("problems",), name, level=Level.WARNING)
+            message = f"第五部分没有写到{name}。"
+            yield Fault(message, ("problems",), name, fix=fix, level=Level.WARNING)
     others = _text(report, "others")
     if "others" in report.places and not others:
-        yield Fault("第六部分（其他事项）没有内容。", ("others",), "没有事项的，也要写明没有")
+        yield Fault("第六部分（其他事项）没有内容。", ("others",), "没有事项的，也要写明没有", fix=_FILL_SIX)
     elif _NONE.fullmatch(others) and others and report.fees is None:
-        yield Fault("第六部分只写了一个“无”字。", ("others",), "一句完整的话", others, level=Level.WARNING)
+        message = "第六部分只写了一个“无”字。"
+        yield Fault(message, ("others",), "一句完整的话", others, _FILL_SIX, level=Level.WARNING)
 
 
 def _text(report: Report, key: str) -> str:
