@@ -2,7 +2,7 @@
 
 import re
 from collections.abc import Iterator
-from decimal import Decimal
+from decimal import ROUND_HALF_UP, Decimal
 
 from reportgen.checks.contract import Context, Fault, rule
 from reportgen.form import CellKey, Column
@@ -150,9 +150,14 @@ def yuan_for_wan(report: Report, _context: Context) -> Iterator[Fault]:
             yield Fault(
                 f"“{report.form.label(key)}”为 {figure.text} 万元，对{level}来说太大，可能是按元填写的。",
                 (key,),
-                f"如果是 {figure.text} 元，应填 {(figure.value / 10_000).normalize():f}",
+                f"如果是元，应写 {_in_myriads(figure.value)}（万元）",
                 f"{figure.text} 万元",
             )
+
+
+def _in_myriads(yuan: Decimal) -> str:
+    """An amount in 万元 as clerks write it: rounded to hundredths, without idle zeros."""
+    return f"{(yuan / 10_000).quantize(Decimal('0.01'), ROUND_HALF_UP).normalize():f}"
 
 
 @rule(
