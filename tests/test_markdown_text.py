@@ -1,5 +1,6 @@
 """Markdown and plain text: lines into paragraphs and tables, each at its place."""
 
+import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
@@ -144,3 +145,14 @@ _JUMBLE = [
 def test_any_jumble_of_a_reports_words_gives_nodes_or_findings(text: str) -> None:
     node, findings = SOURCE.read(text.encode(), "a.md", ALL_FORMS)
     assert node is not None or findings
+
+
+@pytest.mark.parametrize(
+    ("name", "text"),
+    [("2025.yaml.txt", "机关: 甲镇\n"), ("年报.txt", "# 说明\n机关: 甲镇\n级别：乡镇政府\n年度: 2025\n")],
+)
+def test_a_clerks_yaml_with_another_suffix_is_told_as_such(name: str, text: str) -> None:
+    node, [finding] = SOURCE.read(text.encode(), name, ALL_FORMS)
+    assert node is None
+    assert finding.code == "F27"
+    assert "改成 .yaml" in finding.fix

@@ -32,6 +32,7 @@ FAULTS: dict[str, str] = {
     "F24": "看不见的控制字符",
     "F25": "没有年度，先按表格的格式核对",
     "F26": "用了全角的数字或符号，已按半角读",
+    "F27": "YAML 文件的扩展名不对",
 }
 """Code → what is wrong, as the list of faults names it."""
 

@@ -24,6 +24,7 @@ _LINK = re.compile(r"<((?:https?://|mailto:)[^<>\s]+)>", re.I)
 _TAG = re.compile(r"</?[a-z][a-z0-9]*(?:\s[^<>]*)?/?>|<!--.*?-->", re.I | re.S)
 _ESCAPE = re.compile(r"\\([!-/:-@\[-`{-~])")
 _RULE = re.compile(r"\s*-{3,}\s*|\s*\|?\s*:?-+:?\s*(?:\|\s*:?-+:?\s*)+\|?\s*|\s*\|\s*:?-{2,}:?\s*\|\s*")
+_CLERKS_KEY = re.compile(r"^(机关|级别|年度|成文日期|主动公开|申请|复议诉讼)[ \u3000]*[:：]", re.M)
 _MOST_WRAPPED = 0.8
 _MOST_CELLS = 20_000
 """So many cells no report has: its three tables have three hundred."""
@@ -69,6 +70,10 @@ def read(content: bytes, name: str, forms: tuple[Form, ...]) -> tuple[Mapping | 
     text, findings = text_of(content, name)
     if text is None:
         return None, findings
+    if name.lower().endswith((".yaml.txt", ".yml.txt")) or len(set(_CLERKS_KEY.findall(text))) > 2:
+        # Notepad adds .txt where the suffixes are hidden; as prose such a file says nothing that fits
+        fix = "请把文件名末尾的扩展名改成 .yaml，例如 2025.yaml（先在资源管理器的“查看”里勾选“文件扩展名”）。"
+        return None, (*findings, fault("F27", "这像是 YAML 文件，扩展名却不是 .yaml", Place(name), fix))
     if text.count("|") + text.count("\t") > _MOST_CELLS:
         fix = "请检查文件，删去多余的内容。"
         return None, (fault("F01", "文件里的表格过大，不像一份年报，没有读", Place(name), fix),)
