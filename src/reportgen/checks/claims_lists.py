@@ -3,22 +3,24 @@
 import re
 from collections.abc import Iterator
 from decimal import Decimal
-from typing import NamedTuple
 
+from reportgen.checks.claims_listed import Listed
 from reportgen.checks.claims_once import once
 from reportgen.checks.claims_parsing import understood
 from reportgen.checks.claims_text import COUNT, MARK, Sentence
-from reportgen.checks.claims_topics import ORGAN
 from reportgen.checks.contract import Context, Fault, rule
 from reportgen.checks.pointing import place_at
 from reportgen.problems import Level
 from reportgen.report import Report
 
 _UNITS = "件|条|项|次|份|宗|篇|期|场|个|部|元|万元|人次|件次|条次|户"
+_COMPARED = r"(?:[，,；;](?:同比|比上年|较上年|比去年|较去年)[^，,。；;]{0,12})?"
 _WHOLE = re.compile(
-    f"(?P<whole>{COUNT})(?P<unit>{_UNITS})"
+    f"(?P<whole>{COUNT})(?P<unit>{_UNITS}){_COMPARED}"
     r"(?P<open>（(?:其中|含|包括)?[:：，]?|[，,；;]?其中[:：，]?|[:：]|，?分别(?:为|是)[:：]?|，即)"
 )
+_WHOLE_BEFORE = re.compile(f"(?P<whole>{COUNT})(?P<unit>{_UNITS}){_COMPARED}\\Z")
+_AMONG_THEM = re.compile("其中[:：，]?")
 _ENUMERATED = re.compile(f"(?P<whole>{COUNT})(?P<unit>{_UNITS})(?P<open>[，,；;:：。]?)(?={MARK})")
 _PARTED = re.compile("[、，,；;]|以及|及|和(?=[^#]*#)")
 _OPEN_ENDED = re.compile("等|主要|例如|比如|如|包括|重点|特别|尤其|部分")
@@ -27,37 +29,6 @@ _COMPARES = re.compile(
 )
 _NEARLY = Decimal("0.8")
 _HALF = Decimal("0.5")
-_FEWEST_ORGANS = 3
-
-
-class Listed(NamedTuple):
-    """A whole and the parts that stand behind it.
-
-    ``closed`` is True where the list surely names all parts, ``open`` where it surely need not.
-    """
-
-    sentence: Sentence
-    whole: int
-    parts: tuple[tuple[Sentence, int], ...]
-    labels: tuple[str, ...]
-    closed: bool
-    open: bool
-
-    @property
-    def sum(self) -> Decimal:
-        """The parts added up."""
-        return sum((sentence.numbers[at].value for sentence, at in self.parts), Decimal(0))
-
-    @property
-    def value(self) -> Decimal:
-        """The whole."""
-        return self.sentence.numbers[self.whole].value
-
-    @property
-    def organs(self) -> bool:
-        """True if the parts are organs."""
-        named = [label for label in self.labels if ORGAN.search(label)]
-        return len(named) >= _FEWEST_ORGANS and len(named) * 2 > len(self.labels)
 
 
 @once
@@ -74,6 +45,7 @@ def _lists(report: Report) -> Iterator[Listed]:
             listed = _listed(sentence, found)
             if listed and not any((id(each), at) in judged for each, at in listed.parts):
                 yield listed
+        yield from _among_them(sentence, told[number + 1 : number + 2])
         yield from _enumerated(told[number : number + 8])
 
 
@@ -99,6 +71,23 @@ def _listed(sentence: Sentence, found: re.Match[str]) -> Listed | None:
         closed,
         open_ended,
     )
+
+
+def _among_them(sentence: Sentence, following: tuple[Sentence, ...]) -> Iterator[Listed]:
+    """共3607件，同比增长70.3%。其中甲县349件，乙县933件: the parts in a sentence of their own."""
+    whole = _WHOLE_BEFORE.search(sentence.words)
+    if not whole or not following or whole.start() not in sentence.numbers:
+        return
+    behind = following[0]
+    begins = _AMONG_THEM.match(behind.words)
+    if not begins or not _follows(sentence, behind):
+        return
+    parts, labels, _ = _parts(behind.words[begins.end() :], whole["unit"])
+    if len(parts) > 1:
+        places = tuple((behind, begins.end() + at) for at in parts)
+        listed = Listed(sentence, whole.start(), places, tuple(labels), False, False)
+        if listed.organs:  # what else stands there may speak of another whole
+            yield listed
 
 
 def _parts(words: str, unit: str) -> tuple[list[int], list[str], str]:
