@@ -23,7 +23,6 @@ from cryptography.x509.oid import ExtendedKeyUsageOID, NameOID
 
 PASSWORD = "测试密码 123"
 NOW = datetime.now(UTC).replace(microsecond=0)
-USUAL = "digital_signature"
 Key = rsa.RSAPrivateKey | ec.EllipticCurvePrivateKey
 
 _TSA = """[tsa]

@@ -186,10 +186,6 @@ class Report:
         for identity, left, right in self.form.equations():
             yield Sum(identity, left, right, self._add(left), self._add(right))
 
-    def imbalances(self) -> Iterator[Sum]:
-        """The equations that do not hold."""
-        return (each for each in self.sums() if each.left_sum != each.right_sum)
-
     def _add(self, keys: tuple[CellKey, ...]) -> Decimal:
         return _total(self.cells[key].value for key in keys)
 

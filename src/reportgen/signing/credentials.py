@@ -74,9 +74,7 @@ def _from_token(token: Token) -> Iterator[Signer]:
         import pkcs11
         from pyhanko.sign.pkcs11 import PKCS11Signer
     except ImportError:
-        raise ToolMissing(
-            "没有安装使用 U 盾的 python-pkcs11。请运行：pip install 'reportgen[sign]'"
-        ) from None
+        raise ToolMissing(_NO_PKCS11) from None
     try:
         session = _inserted(token.library).open(user_pin=token.pin or None)
     except (pkcs11.PinIncorrect, pkcs11.PinInvalid, pkcs11.PinLenRange):
