@@ -41,6 +41,6 @@ def doctor(options: Namespace) -> int:
             continue
         for what, fine, says in maker.diagnose():
             good = good and fine
-            print(f"{'齐全' if fine else '缺少'}  {what}：{says}")
+            print(f"{'可用' if fine else '缺少'}  {what}：{says}")
     print("可以生成年报。" if good else "请先补齐上面“缺少”的项目。")
     return Exit.OK if good else Exit.TOOL_MISSING

@@ -44,7 +44,8 @@ def _fonts() -> Iterator[tuple[str, bool, str]]:
         elif each.is_official:
             yield face.official, True, f"用本单位的字体 {each.file}（在 {own_folder()}）"
         else:
-            yield face.official, True, f"用同一风格的 {face.file.partition('.')[0]} 代替（{each.file}）"
+            stand_in = face.file.partition(".")[0]
+            yield face.official, True, f"没有装，用同一风格的 {stand_in} 代替（{each.file}）"
     back = fallback()
     sentence = f"用 {FALLBACK_FAMILY}（{back.file}）" if back else fonts_missing()
     yield "生僻字", back is not None or not uses_fontconfig(), sentence or "由本机系统提供"
