@@ -129,6 +129,9 @@ def _of_run(run: list[Item], words: str) -> Iterator[Pair]:
         run = [*reversed(run)]
     elif run[0].phrase and run[-1].phrase and words[run[0].end - 1] == "的":
         return  # 对收到的5件申请不予公开 may be any five
+    if _ends_in_an_outcome(run):
+        yield Pair((run[-3], run[-1]), run[-2])
+        run = run[:-3]
     waiting: list[Item] = []
     for item in run:
         if item.phrase:
@@ -138,6 +141,12 @@ def _of_run(run: list[Item], words: str) -> Iterator[Pair]:
             waiting = []
     if len(run) == 1 and not run[0].phrase and _asks(words, run[0]):
         yield Pair((Item(BY_KEY["asked"], run[0].start, run[0].end),), run[0])
+
+
+def _ends_in_an_outcome(run: list[Item]) -> bool:
+    """True for 行政复议2件被纠正: the number is no count of all reviews, but of those that ended so."""
+    families = [item.phrase.family if item.phrase else "" for item in run[-3:]]
+    return families == ["dispute", "", "outcome"]
 
 
 def _asks(words: str, number: Item) -> bool:

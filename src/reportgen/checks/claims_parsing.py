@@ -91,22 +91,28 @@ class _Reader:
         if year is None or number.unit not in _COUNTED or not _adds_up(phrases):
             return None
         end = max(pair.number.end, pair.phrases[-1].end)
-        if not self._fits(sentence, phrases[0], (begin, start, end)):
+        if not self._fits(sentence, phrases, (begin, start, end)):
             return None
         within = governor if phrases[0].family in ("applicant", "outcome") else None
         if phrases[0].family == "outcome" and within is None:
             return None
         said = (pair.phrases[0].start, pair.phrases[-1].end)
-        return Claim(phrases, number, sentence, pair.number.start, (start, end), said, year, within)
+        whole = Claim(phrases[:1], number, sentence, pair.number.start, (start, end), said, year, within)
+        parted = phrases[-1].family == "outcome" and len(phrases) > 1
+        return (
+            whole._replace(phrases=phrases[-1:], within=whole) if parted else whole._replace(phrases=phrases)
+        )
 
-    def _fits(self, sentence: Sentence, phrase: Phrase, span: tuple[int, int, int]) -> bool:
-        """True if the clause before a phrase, and what is spoken of there, is the phrase's own."""
+    def _fits(self, sentence: Sentence, phrases: tuple[Phrase, ...], span: tuple[int, int, int]) -> bool:
+        """True if the clause before the phrases, and what is spoken of there, is their own."""
         begin, start, end = span
         prefix = sentence.words[begin:start]
         subject = topic(sentence, end)
-        if phrase.family in ("dispute", "outcome"):
-            own = subject == "disputes" and of_information(sentence)
-            return own and bool(whose(_plain_dispute(prefix), self._report))
+        if phrases[0].family in ("dispute", "outcome"):
+            named = whose(_plain_dispute(prefix), self._report)
+            # 我镇行政复议2件被纠正 is about this organ's acts; without an outcome it may be of any matter.
+            surely = of_information(sentence) or (named == "own" and len(phrases) > 1)
+            return subject == "disputes" and surely and bool(named)
         return subject == "requests" and self._ours(sentence, span)
 
     def _ours(self, sentence: Sentence, span: tuple[int, int, int]) -> bool:
@@ -134,6 +140,8 @@ def _adds_up(phrases: tuple[Phrase, ...]) -> bool:
     if len(phrases) == 1:
         return True
     families = {phrase.family for phrase in phrases}
+    if families == {"dispute", "outcome"}:
+        return True
     keys = {phrase.key for phrase in phrases}
     return families == {"result"} or ("carried" in keys and keys <= {"new", "received", "carried"})
 
