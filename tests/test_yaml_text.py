@@ -234,12 +234,43 @@ def test_a_flow_over_lines_is_mended_too() -> None:
     assert words(node.get("机关")) == "甲"
 
 
+def test_a_row_without_its_bracket_is_told_alone_and_the_rest_is_read() -> None:
+    text = "申请:\n  本年新收: {自然人: 2, 商业企业: 1\n  # 说明：甲，乙：丙\n  上年结转: {自然人: 1}\n机关: 甲\n"
+    node, [finding] = reading(text)
+    assert (finding.code, finding.places[0].line, finding.places[0].column) == ("F03", 2, 9)
+    assert "补上 }" in finding.fix
+    assert node is not None
+    assert words(node.get("机关")) == "甲"
+
+
+def test_comments_behind_a_bracket_that_is_open_are_no_slips() -> None:
+    assert told("申请: {\n  # 说明：甲，自然人：丙\n  本年新收: {自然人: 2}\n}\n") == []
+
+
+def test_a_table_of_zeros_with_rows_asks_which_holds() -> None:
+    node, [finding] = reading("主动公开: 全部为零\n  # 说明\n  规章: {本年制发件数: 1}\n机关: 甲\n")
+    assert (finding.code, finding.places[0].line) == ("F03", 1)
+    assert finding.fix == "请删去下面各行，或删去“全部为零”。"
+    assert node is not None
+    assert isinstance(node.get("主动公开"), Mapping)
+    assert told("主动公开: 全部为零\n#  规章: {本年制发件数: 1}\n机关: 甲\n") == []
+
+
+def test_a_blank_where_the_comment_mark_stood_is_to_be_deleted() -> None:
+    node, [finding] = reading("机关: 甲\n 简称: 我局\n级别: 乡镇政府\n")
+    assert (finding.code, finding.places[0].line, finding.places[0].column) == ("F04", 2, 1)
+    assert "删去行首的空格" in finding.fix
+    assert node is not None
+    assert words(node.get("简称")) == "我局"
+    assert told("总体情况:\n 主动公开: 甲\n 依申请公开: 乙\n机关: 甲\n") == []
+
+
 @pytest.mark.parametrize(
     ("text", "line", "says"),
     [
         ("年度: 'x\n机关: 甲\n", 1, "引号只有一半"),
-        ("机关: 甲\n 年度: 2\n", 2, "多了一个冒号"),
-        ("年度: {甲: 1\n机关: 2\n", 1, "大括号"),
+        ("机关: 甲\n  年度: 2\n", 2, "多了一个冒号"),
+        ("某: {甲: 1\n机关: 2\n", 1, "大括号"),
         ("年度: [1\n机关: 2\n", 1, "方括号"),
         ("年度: | 甲\n  乙\n", 1, "竖线"),
         ("- 甲\n机关: 乙\n", 2, "混在一起"),

@@ -10,6 +10,7 @@ from reportgen.form import Form
 from reportgen.keys import plain, vocabulary
 from reportgen.sources.yaml_draft import Draft
 from reportgen.sources.yaml_flow import OPENING, QUOTED, depth, mended_flow
+from reportgen.sources.yaml_layout import mend_layout
 
 _ODD_BLANKS = ("\x85", "\u2028", "\u2029", "\ufeff")
 _CONTROL = re.compile(r"[^\t\n\x20-\x7e\xa0-\ud7ff\ue000-\ufffd\U00010000-\U0010ffff]")
@@ -36,6 +37,7 @@ def mend(text: str, name: str, forms: tuple[Form, ...]) -> Draft:
     draft = Draft(name, text.split("\n"))
     if _CONTROL.search(text):
         _drop_controls(draft)
+    mend_layout(draft, forms)
     _Walk(draft, vocabulary(tuple(table for form in forms for table in form.tables))).go()
     return draft
 
@@ -223,6 +225,8 @@ class _Walk:
         line = self.draft.lines[number]
         if self.quote:
             self.quote = "" if self.quote in line else self.quote
+            return
+        if line.lstrip().startswith("#"):
             return
         mended = mended_flow(line, self._known)
         if mended != line:
