@@ -1,11 +1,13 @@
 """What lies in a report's folder after several runs: nothing lost, nothing stale that is not."""
 
+import json
 from pathlib import Path
+from typing import Any
 
 import pytest
 
 from made import text_of
-from polished import run, text
+from polished import built, edited, refiguring, rewording, run, text
 from reportgen.problems import Exit
 
 SCREEN = pytest.CaptureFixture[str]
@@ -26,3 +28,58 @@ def test_the_same_file_named_twice_is_no_conflict(tmp_path: Path) -> None:
     (tmp_path / "一.yaml").write_text(text_of(), "utf-8")
     twice = [tmp_path / "一.yaml", tmp_path / "." / "一.yaml"]
     assert run("build", *twice, "--to", "docx", "--out", tmp_path / "out") == Exit.OK
+
+
+def manifest_of(docx: Path) -> dict[str, Any]:
+    said: dict[str, Any] = json.loads((docx.parent / "manifest.json").read_bytes())
+    return said
+
+
+def test_a_mended_yaml_named_with_against_becomes_the_kept_copy(tmp_path: Path, capsys: SCREEN) -> None:
+    docx = edited(built(tmp_path), refiguring(0, "permits.decisions", "1251"))
+    source = tmp_path / "2023.yaml"
+    assert run("build", docx, "--to", "html") == Exit.OK
+    assert "--against" in capsys.readouterr().out
+    source.write_text(text().replace("1250", "1251"), "utf-8")
+    assert run("build", source, "--to", "docx", "--out", tmp_path / "out") == Exit.FILE
+    assert f"reportgen build {docx} --against {source}" in capsys.readouterr().out
+    assert run("build", docx, "--against", source, "--to", "html") == Exit.OK
+    said = manifest_of(docx)
+    assert not {"K01", "K05"} & {remark["code"] for remark in said["remarks"]}
+    assert docx.with_suffix(".yaml").read_bytes() == source.read_bytes()
+    capsys.readouterr()
+    assert run("check", docx, "--json") == Exit.OK
+    assert json.loads(capsys.readouterr().out)["files"][0]["findings"] == []
+
+
+def test_a_yaml_that_still_differs_is_told_with_the_differences(tmp_path: Path) -> None:
+    docx = edited(built(tmp_path), rewording("重视政策解读", "高度重视政策解读"))
+    source = tmp_path / "2023.yaml"
+    source.write_text(text().replace("1250", "1249"), "utf-8")
+    run("build", docx, "--against", source, "--to", "html")
+    assert {"K01", "K02", "K05"} <= {remark["code"] for remark in manifest_of(docx)["remarks"]}
+
+
+@pytest.mark.office
+def test_more_kinds_of_the_same_report_leave_its_pdf_current(tmp_path: Path, capsys: SCREEN) -> None:
+    docx = built(tmp_path, "--to", "docx,pdf")
+    before = manifest_of(docx)
+    capsys.readouterr()
+    assert run("build", tmp_path / "2023.yaml", "--out", tmp_path / "out", "--to", "docx,html") == Exit.OK
+    assert "不一致" not in capsys.readouterr().out
+    after = manifest_of(docx)
+    assert set(after["made"]) == {"docx", "html", "pdf"}
+    assert after["proofs"]["pdf"] == before["proofs"]["pdf"]
+    assert run("archive", docx.parent, "--out", tmp_path / "kept") == Exit.OK
+    (tmp_path / "2023.yaml").write_text(text().replace("1250", "1249"), "utf-8")
+    capsys.readouterr()
+    run("build", tmp_path / "2023.yaml", "--out", tmp_path / "out", "--to", "docx,html")
+    assert "不一致" in capsys.readouterr().out and set(manifest_of(docx)["made"]) == {"docx", "html"}
+
+
+def test_a_report_built_of_another_document_says_so(tmp_path: Path, capsys: SCREEN) -> None:
+    docx = built(tmp_path, "--to", "docx,html")
+    page = next(docx.parent.glob("*.html")).rename(tmp_path / "x.html")
+    capsys.readouterr()
+    run("build", page, "--out", tmp_path / "out", "--to", "docx")
+    assert "由 x.html 重新生成" in capsys.readouterr().out

@@ -9,7 +9,7 @@ from reportgen.checks import Context, check_report
 from reportgen.form import Form
 from reportgen.makers import Order, maker_for
 from reportgen.nodes import Mapping as NodeMapping
-from reportgen.polishing import carried_over, changes, not_compared, without_guesses
+from reportgen.polishing import carried_over, changes, not_compared, without_guesses, without_stale_origin
 from reportgen.problems import Failure, Finding, Level, Place
 from reportgen.reading import read
 from reportgen.report import Report
@@ -108,10 +108,11 @@ def examine(material: Material, supplies: Supplies) -> Outcome:
     last = _last_of(outcome, supplies)
     report = outcome.report
     assert report is not None  # it was there, and comparing takes nothing away
+    notes = without_stale_origin(supplies.notes, outcome.findings) if outcome.origin else supplies.notes
     context = Context(supplies.today, last, words=supplies.words)
     return replace(
         outcome,
-        findings=outcome.findings + supplies.notes + check_report(report, context),
+        findings=outcome.findings + notes + check_report(report, context),
         last=supplies.last if last else None,
     )
 

@@ -12,6 +12,7 @@ from pathlib import Path
 from typing import Any
 
 from reportgen.disk import read_bytes, reason, write_whole
+from reportgen.earlier import Run
 from reportgen.pipeline import Material, Outcome
 from reportgen.problems import FileTrouble, Polished
 from reportgen.report import Report
@@ -24,11 +25,15 @@ _UNFIT = str.maketrans({sign: full for sign, full in zip('<>:"/\\|?*', "＜＞�
 
 @dataclass(frozen=True, slots=True)
 class Written:
-    """What a report's folder holds now: the files written, and stale ones of an earlier run still there."""
+    """What a report's folder holds now: the files written, and stale ones of an earlier run still there.
+
+    ``instead`` is the name of the input that files now replaced were made of; empty where it is the same.
+    """
 
     folder: Path
     files: Mapping[str, Path]
     stale: tuple[Path, ...] = ()
+    instead: str = ""
 
 
 def store(outcome: Outcome, out: Path, manifest: Mapping[str, object], *, force: bool) -> Written:
@@ -124,15 +129,22 @@ class _Shelf:
         copy, content = self._input(outcome, made)
         if copy and content is not None:
             contents[self.folder / copy] = content
-        _protect([path for path in contents if self._edited(path, contents[path])], force=force)
+        edited = [path for path in contents if self._edited(path, contents[path])]
+        _protect(edited, outcome.material, force=force)
         listed = self._listed(outcome, contents)
+        run = Run(self.known, {**manifest, "input": self._input_entry(manifest, copy), "files": listed})
+        said = run.with_earlier(self.docx or f"{self.stem}.docx")
+        current = set(said.get("made", {}).values())
         stale = [
-            name for name in listed if self.folder / name not in contents and name not in (copy, self.docx)
+            name
+            for name, entry in listed.items()
+            if self.folder / name not in contents
+            and name not in (copy, self.docx)
+            and entry["sha256"] not in current
         ]
-        said = {**manifest, "input": self._input_entry(manifest, copy), "files": listed}
         text = json.dumps(said, ensure_ascii=False, indent=2, sort_keys=True)
         write_whole({**contents, self.folder / MANIFEST: text.encode() + b"\n"})
-        return Written(self.folder, files, tuple(self.folder / name for name in stale))
+        return Written(self.folder, files, tuple(self.folder / name for name in stale), run.instead)
 
     def _input(self, outcome: Outcome, made: Mapping[str, bytes]) -> tuple[str, bytes | None]:
         """The name under which the input is kept, and its bytes where they must be written."""
@@ -140,7 +152,8 @@ class _Shelf:
         if origin is None:
             return "", None
         if self.docx:
-            return self._copy_known(), None
+            # What it was compared with now is what it was made from: next time it is compared with that.
+            return self._copy_known() or f"{self.stem}.{origin.kind}", origin.content
         mark = "（原稿）" if origin.kind in made else ""
         return f"{self.stem}{mark}.{origin.kind}", origin.content
 
@@ -183,11 +196,12 @@ def _polished_entry(known: dict[str, object] | None, material: Material) -> dict
     return known if known and known.get("sha256") == now else {"sha256": now, "polished": True}
 
 
-def _protect(edited: list[Path], *, force: bool) -> None:
+def _protect(edited: list[Path], material: Material, *, force: bool) -> None:
     if edited and not force:
         names = "、".join(path.name for path in edited)
-        polished = any(path.suffix == ".docx" for path in edited)
-        way = "要用修改过的文件出 PDF，请运行 reportgen build 加那个 docx 文件；" if polished else ""
+        word = next((path for path in edited if path.suffix == ".docx"), None)
+        against = f" --against {material.name}" if material.kind == "yaml" else ""
+        way = f"要用修改过的文件出 PDF，请运行 reportgen build {word}{against}；" if word else ""
         raise Polished(
             f"{names} 在生成之后被修改过，没有覆盖。{way}要重新生成，请加 --force（修改过的文件会另存一份）。"
         )

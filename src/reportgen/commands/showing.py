@@ -2,6 +2,7 @@
 
 import json
 from collections import Counter
+from pathlib import Path
 
 from reportgen import manifest
 from reportgen.pipeline import Outcome
@@ -41,6 +42,9 @@ def print_files(outcome: Outcome, written: Written | None) -> None:
         print(f"{'草稿' if outcome.draft else '已生成'}  {path}")
         for line in manifest.in_words(outcome.facts.get(kind, {})):
             print(f"        {line}")
+    if written.instead:
+        now = Path(outcome.material.name).name
+        print(f"说明  这里的文件原来由 {written.instead} 生成，这次由 {now} 重新生成")
     for path in written.stale:
         print(f"注意  {path} 是以前生成的，与这次的内容不一致")
 
