@@ -14,6 +14,7 @@ from reportgen.checks.claims_figures import (
     told_all,
     wrong,
 )
+from reportgen.checks.claims_finished import all_finished
 from reportgen.checks.claims_parsing import Claim, understood
 from reportgen.checks.claims_phrases import OBJECT, STRONG
 from reportgen.checks.claims_text import Sentence
@@ -48,15 +49,21 @@ carried_in = rule(
     fix=_FIX,
 )(wrong("N02"))
 
-finished = rule(
+
+@rule(
     "N03",
     Level.ERROR,
     title="正文的办结数与表三不一致",
-    what="正文写的“办结（答复）几件”等于表三办理结果的总计。",
+    what="正文写的“办结（答复）几件”等于表三办理结果的总计；写“均已办结”的，没有结转下年度的（提醒）。",
     why=_WHY,
     basis=_BASIS,
     fix=_FIX,
-)(wrong("N03"))
+)
+def finished(report: Report, context: Context) -> Iterator[Fault]:
+    """Counts of what was concluded that are not the total, and 均已办结 where some were carried over."""
+    yield from wrong("N03")(report, context)
+    yield from all_finished(report, context)
+
 
 carried_out = rule(
     "N04",
