@@ -1,5 +1,6 @@
 """A clerk's table as figures: names of rows and columns matched, every misplaced or unknown one told."""
 
+import re
 from dataclasses import dataclass, field, replace
 from functools import lru_cache
 from typing import NamedTuple
@@ -9,10 +10,12 @@ from reportgen.form import CellKey, Column, Form, Row, Table
 from reportgen.keys import advice, plain
 from reportgen.nodes import Mapping, Node, Text
 from reportgen.problems import Finding, Place
-from reportgen.reading.numbers import numeral
+from reportgen.reading.numbers import half_width, numeral
 from reportgen.report import Figure
 
 ALL_ZERO = "全部为零"
+_NONE = {"", "无", "没有", "暂无", "/", "-", "—", "--", "——"}
+_WORD_AND_NUMBER = re.compile(r"(\D+?) *([0-9]+)")
 _ZERO = {"0", "０", "〇", "零", "全部为零", "均为零", "全为零"}
 
 
@@ -133,7 +136,8 @@ class Tables:
             self._cell(CellKey(line.row.key, one.key), one, node)
         elif not _says_zero(node):
             columns = "、".join(line.names)
-            fix = f"请写成“{line.row.names[-1]}: {{{line.names[0]}: 数}}”，可写的列有：{columns}。"
+            none = "没有数的，可以删去这一行，或各列写 0。" if _says_none(node) else ""
+            fix = f"{none}请写成“{line.row.names[-1]}: {{{line.names[0]}: 数}}”，可写的列有：{columns}。"
             self._note("F12", f"“{line.row.name}”这一行要分列写数", node.place, fix)
 
     def _columns(self, table: Table, line: _Line, node: Mapping) -> None:
@@ -193,7 +197,8 @@ class Tables:
             said = f"{typed}是{self._years(other)}年报格式里的，本年度（{self.form.basis}）没有"
             self._note("F18", said, key.place, f"请核对年度；这里可以写：{'、'.join(known)}。")
         else:
-            self._note("F17", f"“{table.name}”里没有{typed}", key.place, advice(key.value, known))
+            fix = _lacks_colon(key.value, known) or advice(key.value, known)
+            self._note("F17", f"“{table.name}”里没有{typed}", key.place, fix)
 
     def _years(self, form: Form) -> str:
         later = [each.since for each in (self.form, *self.others) if each.since > form.since]
@@ -212,6 +217,18 @@ def _has(form: Form, word: str) -> bool:
 def _is_noted(node: Mapping) -> bool:
     """True for ``{值: …, 注: …}``."""
     return any(plain(key.value) in ("值", "注") for key, _ in node.entries)
+
+
+def _lacks_colon(typed: str, known: list[str]) -> str:
+    """The advice for ``自然人 2``: a known word and a number with nothing between; empty for all else."""
+    found = _WORD_AND_NUMBER.fullmatch(half_width(typed))
+    words = {plain(each): each for each in known}
+    word = words.get(plain(found[1]), "") if found else ""
+    return f"是不是漏了冒号：{word}: {found[2]}？" if found and word else ""
+
+
+def _says_none(node: Node) -> bool:
+    return isinstance(node, Text) and plain(node.value) in _NONE
 
 
 def _says_zero(node: Node) -> bool:
