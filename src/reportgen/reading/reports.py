@@ -9,7 +9,7 @@ from reportgen.form import CellKey, Form, YearTooEarly, form_for
 from reportgen.keys import TOP_PROSE, advice, plain, top_words
 from reportgen.named_figures import named_figures
 from reportgen.nodes import Items, Mapping, Node, Text
-from reportgen.problems import Finding
+from reportgen.problems import Finding, Place
 from reportgen.prose import Prose, may_quote, parse
 from reportgen.reading.fields import Fields, Top
 from reportgen.reading.tables import ALL_ZERO, Tables
@@ -28,7 +28,7 @@ def read(node: Node, forms: tuple[Form, ...]) -> tuple[Report | None, tuple[Find
         return None, (fault("F10", "文件里没有年报内容", node.place, fix),)
     findings: list[Finding] = []
     top = _top(node, forms, findings)
-    fields = Fields(top, findings, node.place)
+    fields = Fields(top, findings, Place(node.place.file))
     year = fields.year()
     form = _form(year, fields, forms) if year else _form_of_tables(fields, forms)
     if form is None:
