@@ -111,7 +111,16 @@ def test_a_year_before_the_forms_is_refused_with_the_reason() -> None:
 
 @pytest.mark.parametrize(
     "typed",
-    ["2023-01-29", "2023/1/29", "2023.1.29", "2023年1月29日", "２０２３年１月２９日", "2023 年 1 月 29 日"],
+    [
+        "2023-01-29",
+        "2023/1/29",
+        "2023.1.29",
+        "2023年1月29日",
+        "２０２３年１月２９日",
+        "二〇二三年一月二十九日",
+        "二○二三年元月二十九日",
+        "2023 年 1 月 29 日",
+    ],
 )
 def test_a_date_may_be_written_like_this(typed: str) -> None:
     assert report(clerk().replace("2023-01-29", typed)).date == date(2023, 1, 29)
@@ -144,6 +153,40 @@ def test_what_is_no_date_is_told_and_the_rest_is_read(typed: str) -> None:
     assert made is not None
     assert made.date is None
     assert (finding.code, finding.about) == ("F16", ("date",))
+
+
+@pytest.mark.parametrize(
+    ("typed", "day"),
+    [
+        ("二〇二三年一月十日", 10),
+        ("二零二三年一月十三日", 13),
+        ("二〇二三年一月八日", 8),
+        ("二〇二三年一月三十日", 30),
+    ],
+)
+def test_a_day_in_chinese_numerals_is_read(typed: str, day: int) -> None:
+    assert report(clerk().replace("2023-01-29", typed)).date == date(2023, 1, day)
+
+
+@pytest.mark.parametrize("typed", ["二〇二三年一月十十日", "二〇二三年十二三月一日", "二〇二三年二月三十日"])
+def test_no_day_in_chinese_numerals_is_told(typed: str) -> None:
+    assert fault(clerk().replace("2023-01-29", typed)).code == "F16"
+
+
+def test_a_missing_colon_in_braces_is_told() -> None:
+    finding = fault(clerk(申请="{本年新收: {自然人 2, 商业企业: 1}}"))
+    assert (finding.code, finding.fix) == ("F17", "是不是漏了冒号：自然人: 2？")
+
+
+@pytest.mark.parametrize("word", ["无", "没有", "/"])
+def test_a_row_of_no_number_may_be_deleted(word: str) -> None:
+    finding = fault(clerk(主动公开=f"{{规章: {word}}}"))
+    assert finding.fix.startswith("没有数的，可以删去这一行，或各列写 0。")
+
+
+def test_what_is_missing_stands_at_no_line() -> None:
+    finding = fault(clerk().replace("申请: 全部为零\n", ""))
+    assert finding.places == (Place("a.yaml"),)
 
 
 def test_a_level_that_is_none_gets_the_nearest() -> None:

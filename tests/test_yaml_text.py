@@ -235,12 +235,20 @@ def test_a_flow_over_lines_is_mended_too() -> None:
 
 
 def test_a_row_without_its_bracket_is_told_alone_and_the_rest_is_read() -> None:
-    text = "申请:\n  本年新收: {自然人: 2, 商业企业: 1\n  # 说明：甲，乙：丙\n  上年结转: {自然人: 1}\n机关: 甲\n"
+    text = "申请:\n  本年新收: {自然人: 2, 商业企业: 1\n  # 甲，乙：丙\n  上年结转: {自然人: 1}\n机关: 甲\n"
     node, [finding] = reading(text)
     assert (finding.code, finding.places[0].line, finding.places[0].column) == ("F03", 2, 9)
     assert "补上 }" in finding.fix
     assert node is not None
     assert words(node.get("机关")) == "甲"
+
+
+def test_a_text_that_begins_with_a_full_width_quote_is_a_text() -> None:
+    assert words(mapping("其他事项: ｛｛机关｝｝无。\n").get("其他事项")) == "｛｛机关｝｝无。"
+    node, [finding] = reading("其他事项: {｛机关｝｝无。\n")
+    assert finding.code == "F03"
+    assert node is not None
+    assert words(node.get("其他事项")) == "{｛机关｝｝无。"
 
 
 def test_comments_behind_a_bracket_that_is_open_are_no_slips() -> None:

@@ -19,6 +19,10 @@ _YEAR = re.compile(r"[\"'“”]*([0-9]{4})[\"'“”]*年?度?")
 _DATE = re.compile(r"([0-9]{4})\s*[-/.年]\s*([0-9]{1,2})\s*[-/.月]\s*([0-9]{1,2})\s*日?")
 _WIDE_DIGIT = re.compile(r"[０-９]")
 _WIDE_DIALLED = str.maketrans("（）－\u3000０１２３４５６７８９", "()- 0123456789")
+_CHINESE_DATE = re.compile(
+    r"([〇○零一二三四五六七八九]{4})年(元|[一二三四五六七八九十]{1,2})月([一二三四五六七八九十]{1,3})日"
+)
+_CHINESE_DIGITS = str.maketrans("〇○零元一二三四五六七八九", "0001123456789")
 _SITE = {"site": "名称", "url": "网址"}
 _FEES = ("件数", "金额")
 
@@ -112,7 +116,7 @@ class Fields:
     def date(self) -> date | None:
         """成文日期; None where it is missing or no date."""
         typed = self.need("date")
-        match = _DATE.fullmatch(half_width(typed))
+        match = _DATE.fullmatch(_arabic_date(half_width(typed)))
         try:
             if match:
                 return date(*(int(part) for part in match.groups()))
@@ -120,7 +124,7 @@ class Fields:
             self.note("F16", f"没有这一天：{short(typed)}", "date", "请核对月和日。")
             return None
         if typed:
-            fix = "日期写成“2021-01-29”或“2021年1月29日”，用阿拉伯数字。"
+            fix = "日期写成“2021-01-29”或“2021年1月29日”，年月日都要有。"
             self.note("F16", f"成文日期读不出来：{short(typed)}", "date", fix)
         return None
 
@@ -174,6 +178,21 @@ class Fields:
             self.note("F23", "信息处理费要写件数和金额", "fees", fix)
             return None
         return int(pieces), amount
+
+
+def _arabic_date(words: str) -> str:
+    """A date in Chinese numerals in Arabic ones: ``二〇二三年一月二十九日``; all else as it is."""
+    found = _CHINESE_DATE.fullmatch("".join(words.split()))
+    if not found:
+        return words
+    year, month, day = (part.translate(_CHINESE_DIGITS) for part in found.groups())
+    return f"{year}-{_from_tens(month)}-{_from_tens(day)}"
+
+
+def _from_tens(number: str) -> str:
+    """``2十9`` as ``29``; what is no number stays none."""
+    tens, ten, ones = number.partition("十")
+    return f"{tens or 1}{ones or 0}" if ten else number
 
 
 def one_line(words: str) -> str:
