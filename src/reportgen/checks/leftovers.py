@@ -44,7 +44,9 @@ def _found(text: str) -> Iterator[re.Match[str]]:
 
 
 def _message(where: str, left: str) -> str:
-    return f"{where}里有没有替换的文字“{left}”。"
+    said = f"{where}里有没有替换的文字“{left}”。"
+    brackets = (left.count("{") + left.count("｛"), left.count("}") + left.count("｝"))
+    return f"{said}引用的两头各要写两个大括号。" if sum(brackets) in (2, 3) else said
 
 
 def _fields(report: Report) -> Iterator[tuple[str, str]]:
