@@ -104,7 +104,8 @@ def test_the_sheet_is_one_page_with_organ_year_sizes_digests_and_room_to_sign(pa
     assert "甲县乙镇人民政府" in words and "2023年度" in words and STEM in words
     cells = [cell.text for row in sheet.tables[0].rows for cell in row.cells]
     content = (packed / f"{STEM}.pdf").read_bytes()
-    assert f"SHA-256 {hashlib.sha256(content).hexdigest()}\nSM3 {digests(content).sm3}" in cells
+    printed = f"\nSHA-256 {hashlib.sha256(content).hexdigest()}\nSM3 {digests(content).sm3}"
+    assert f"{STEM}.pdf（PDF/A 正本）{printed}" in cells
     assert str(len(content)) in cells
     blanks = "".join(cell.text for row in sheet.tables[1].rows for cell in row.cells)
     assert all(label in blanks for label in ("移交人：", "接收人：", "日期："))
@@ -245,6 +246,21 @@ def test_a_source_changed_since_it_was_built_is_refused_and_does_not_stop_the_ot
     assert run("archive", work / "2023.yaml", files_of(work), "--built", work / "outputs", "--out", out) == 1
     assert "请先运行 reportgen build" in capsys.readouterr().err
     assert [path.name for path in out.iterdir()] == [f"{STEM}（归档）"]
+
+
+def test_a_mended_source_of_a_polished_report_is_told_the_right_command(
+    tmp_path: Path, capsys: SCREEN
+) -> None:
+    folder, source = built_in(tmp_path, text_of(), "--to", "docx"), tmp_path / "2023.yaml"
+    word = folder / f"{STEM}.docx"
+    source.write_text(text_of() + "# 改过\n", "utf-8")
+    assert run("archive", source, "--built", tmp_path / "outputs") == Exit.FINDINGS
+    assert f"请先运行 reportgen build {source}" in capsys.readouterr().err
+    document = docx.Document(str(word))
+    document.add_paragraph("润色")
+    document.save(str(word))
+    assert run("archive", source, "--built", tmp_path / "outputs") == Exit.FINDINGS
+    assert f"reportgen build {word} --against {source}" in capsys.readouterr().err
 
 
 def said(*codes: str) -> tuple[dict[str, Any], dict[str, bytes]]:

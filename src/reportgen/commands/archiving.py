@@ -5,12 +5,14 @@ import sys
 from argparse import Namespace
 from collections.abc import Iterator, Mapping
 from pathlib import Path
+from typing import Any
 
 from reportgen import workspace
 from reportgen.archiving import checking
 from reportgen.archiving.gathering import ArchiveRefused, gathered
 from reportgen.archiving.package import MANIFEST, MARK, counted, package, zipped
 from reportgen.disk import write_folder
+from reportgen.examining import report_of
 from reportgen.problems import Exit, Failure, FileTrouble
 from reportgen.storing import digest, found_manifest
 
@@ -47,8 +49,28 @@ def _folder_of(file: Path, built: Path) -> Path:
         if said.get("sha256") == wanted:
             return manifest.parent
     raise ArchiveRefused(
-        f"没有归档：{built} 里没有由它生成的年报，或生成之后又改过它。请先运行 reportgen build {file}"
+        f"没有归档：{built} 里没有由它生成的年报，或生成之后又改过它。请先运行 {_way(file, built)}"
     )
+
+
+def _way(file: Path, built: Path) -> str:
+    """The command that makes the files of a source that has none, or other ones."""
+    report = report_of(workspace.material(file), workspace.supplies(templates=False))
+    folder = workspace.folder_of(report, built) if report else built
+    word = _polished(folder, found_manifest(folder) or {})
+    return f"reportgen build {word} --against {file}" if word else f"reportgen build {file}"
+
+
+def _polished(folder: Path, manifest: Mapping[str, Any]) -> Path | None:
+    """The Word file in a report's folder that somebody edited since it was made."""
+    listed: Mapping[str, Any] = manifest.get("files", {})
+    for path in (folder / name for name in listed if name.endswith(".docx")):
+        entry = listed[path.name]
+        if path.is_file() and (
+            entry.get("polished") or digest(workspace.read_bytes(path)) != entry["sha256"]
+        ):
+            return path
+    return None
 
 
 def _packed(folder: Path, options: Namespace) -> str:
