@@ -1,11 +1,15 @@
 """The disk at both ends: files whole or not at all, and nothing of anybody's lost."""
 
+import errno
 import json
+import os
+import tempfile
 from dataclasses import replace
 from pathlib import Path
 
 import pytest
 
+from reportgen.disk import reason
 from reportgen.pipeline import Material, Outcome
 from reportgen.problems import FileTrouble, Polished, TemplateBroken
 from reportgen.report import Organ
@@ -131,3 +135,24 @@ def test_a_broken_form_is_told_with_its_path(tmp_path: Path) -> None:
         supplies(tmp_path)
     with pytest.raises(TemplateBroken, match="没有任何"):
         supplies(tmp_path / "2030")
+
+
+@pytest.mark.parametrize("number", [errno.ENOENT, errno.EIO, errno.EBUSY, errno.EPERM, errno.EXDEV])
+def test_what_the_disk_refuses_is_told_in_chinese(number: int) -> None:
+    told = reason(OSError(number, os.strerror(number)))
+    assert told.endswith("。") and os.strerror(number) not in told
+
+
+def test_a_folder_of_others_is_named_where_the_file_is_not_there_yet(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    def refuse(**_: object) -> None:
+        raise PermissionError(errno.EACCES, "Permission denied")
+
+    monkeypatch.setattr(tempfile, "mkstemp", refuse)
+    with pytest.raises(FileTrouble, match="没有权限写入文件夹") as new:
+        write_whole({tmp_path / "a.pdf": b"1"})
+    assert "WPS" not in str(new.value)
+    (tmp_path / "a.pdf").write_bytes(b"0")
+    with pytest.raises(FileTrouble, match="WPS"):
+        write_whole({tmp_path / "a.pdf": b"1"})

@@ -14,6 +14,24 @@ LARGEST = 64 * 1024 * 1024
 """Bytes of the largest file that is read."""
 
 _TEMPORARY = ".reportgen-"
+_REASONS = {
+    "ENOENT": "路径中有一个文件夹不存在。",
+    "EISDIR": "它是文件夹，不是文件。",
+    "ENOTEMPTY": "同名的文件夹里已经有东西。",
+    "EBUSY": "它正被别的程序占用，请关闭后再试。",
+    "ETXTBSY": "它正被别的程序占用，请关闭后再试。",
+    "EIO": "磁盘或网络读写出错，请检查磁盘、U 盘或网络连接。",
+    "ENODEV": "磁盘或 U 盘不在了。",
+    "ENXIO": "磁盘或 U 盘不在了。",
+    "ENOSPC": "磁盘已满。",
+    "EDQUOT": "磁盘配额已满。",
+    "EROFS": "磁盘是只读的。",
+    "ENAMETOOLONG": "文件名太长。",
+    "EINVAL": "文件名里有系统不接受的字符，或磁盘不支持这个操作。",
+    "ELOOP": "路径中的快捷链接绕成了圈。",
+    "EMFILE": "打开的文件太多。",
+    "EFBIG": "文件太大，磁盘放不下。",
+}
 
 
 def read_bytes(path: Path) -> bytes:
@@ -76,7 +94,7 @@ def write_whole(contents: Mapping[Path, bytes]) -> None:
             replaced[path] = before
     except OSError as error:
         _put_back(replaced)
-        raise FileTrouble(f"写不了文件 {path}：{reason(error)}") from error
+        raise FileTrouble(_unwritten(path, error)) from error
     finally:
         for temporary, _ in waiting:
             with contextlib.suppress(OSError):
@@ -102,6 +120,16 @@ def write_folder(folder: Path, contents: Mapping[str, bytes]) -> None:
     finally:
         if held is not None:
             shutil.rmtree(held, ignore_errors=True)
+
+
+def _unwritten(path: Path, error: OSError) -> str:
+    """Why a file was not written: one that is not there yet is open in no program."""
+    there = True
+    with contextlib.suppress(OSError):
+        there = path.exists()
+    if isinstance(error, PermissionError) and not there:
+        return f"没有权限写入文件夹 {path.parent}。请换一个文件夹。"
+    return f"写不了文件 {path}：{reason(error)}"
 
 
 def _put_back(replaced: Mapping[Path, bytes | None]) -> None:
@@ -133,5 +161,5 @@ def reason(error: OSError) -> str:
         return "没有权限，或文件正在 Word、WPS 里打开。请关闭后再试。"
     if isinstance(error, FileExistsError | NotADirectoryError):
         return "路径中有一个同名的文件，不能建文件夹。"
-    known = {errno.ENOSPC: "磁盘已满。", errno.EROFS: "磁盘是只读的。", errno.ENAMETOOLONG: "文件名太长。"}
-    return known.get(error.errno or 0, error.strerror or str(error))
+    name = errno.errorcode.get(error.errno or 0, "")
+    return _REASONS.get(name, f"系统不允许（错误号 {error.errno or '不明'}）。")
