@@ -15,8 +15,8 @@ from reportgen.archiving.sheet_styles import CONTENT_TYPES, CORE, LINKS, STYLES,
 from reportgen.problems import ToolMissing
 
 TITLE = "归档移交清单"
-_COLUMNS = (("序号", 500), ("文件", 2150), ("大小（字节）", 900), ("校验值", 6050))
-"""Heads and widths in twentieths of a point."""
+_COLUMNS = (("序号", 600), ("文件和校验值", 7600), ("大小（字节）", 1400))
+"""Heads and widths in twentieths of a point: a usual file name stands on one line, so does a digest."""
 _WIDTH = sum(width for _, width in _COLUMNS)
 _STAMP = (1980, 1, 1, 0, 0, 0)
 _BEIJING = timezone(timedelta(hours=8))
@@ -108,23 +108,19 @@ def _body(sheet: Sheet) -> Iterator[str]:
 
 
 def _table(entries: tuple[Entry, ...]) -> str:
-    head = _row(*(_cell(width, "Head", name) for name, width in _COLUMNS), head=True)
+    head = _row(*(_cell(width, _paragraph("Head", name)) for name, width in _COLUMNS), head=True)
     rows = "".join(_entry(number, entry) for number, entry in enumerate(entries, start=1))
     return _framed([width for _, width in _COLUMNS], head + rows, "single")
 
 
 def _entry(number: int, entry: Entry) -> str:
-    digests = (f"SHA-256 {entry.digests.sha256}", f"SM3 {entry.digests.sm3}")
-    columns: tuple[tuple[str, tuple[str, ...]], ...] = (
-        ("Cell", (str(number),)),
-        ("CellLeft", (f"{entry.name}（{entry.kind}）",)),
-        ("Cell", (str(entry.digests.size),)),
-        ("Digest", digests),
+    file = (
+        _paragraph("CellLeft", f"{entry.name}（{entry.kind}）"),
+        _paragraph("Digest", f"SHA-256 {entry.digests.sha256}"),
+        _paragraph("Digest", f"SM3 {entry.digests.sm3}"),
     )
-    cells = (
-        _cell(width, style, *words) for (_, width), (style, words) in zip(_COLUMNS, columns, strict=True)
-    )
-    return _row(*cells)
+    contents = (_paragraph("Cell", str(number)), "".join(file), _paragraph("Cell", str(entry.digests.size)))
+    return _row(*(_cell(width, content) for (_, width), content in zip(_COLUMNS, contents, strict=True)))
 
 
 def _signatures() -> str:
@@ -133,7 +129,7 @@ def _signatures() -> str:
     rows = (
         _row(
             *(
-                _cell(half, "Blank", f"{side}{words}" if words[0] != "日" else words)
+                _cell(half, _paragraph("Blank", f"{side}{words}" if words[0] != "日" else words))
                 for side in ("移交", "接收")
             )
         )
@@ -159,9 +155,9 @@ def _row(*cells: str, head: bool = False) -> str:
     return f"<w:tr><w:trPr><w:cantSplit/>{mark}</w:trPr>{''.join(cells)}</w:tr>"
 
 
-def _cell(width: int, style: str, *words: str) -> str:
+def _cell(width: int, paragraphs: str) -> str:
     look = f'<w:tcPr><w:tcW w:w="{width}" w:type="dxa"/><w:vAlign w:val="center"/></w:tcPr>'
-    return f"<w:tc>{look}{''.join(_paragraph(style, each) for each in words)}</w:tc>"
+    return f"<w:tc>{look}{paragraphs}</w:tc>"
 
 
 def _paragraph(style: str, words: str) -> str:

@@ -44,8 +44,8 @@ STYLES = part(
             ("Line", "清单事项", _FANG, 24, "0 40 left"),
             ("Head", "表头", _HEI, 20, "40 40 center"),
             ("Cell", "清单单元格", _SONG, 18, "20 20 center"),
-            ("CellLeft", "清单文件名", _SONG, 18, "20 20 left"),
-            ("Digest", "清单校验值", _SONG, 16, "20 20 left"),
+            ("CellLeft", "清单文件名", _SONG, 20, "60 20 left"),
+            ("Digest", "清单校验值", _SONG, 17, "20 30 left"),
             ("Note", "清单说明", _FANG, 21, "120 240 both"),
             ("Blank", "清单签名栏", _FANG, 24, "0 160 left"),
         )
