@@ -5,6 +5,7 @@ from collections.abc import Iterator
 from decimal import Decimal
 from typing import NamedTuple
 
+from reportgen.checks import summands
 from reportgen.checks.claims_parsing import Claim, understood
 from reportgen.checks.claims_phrases import Phrase, cells_of
 from reportgen.checks.claims_text import Sentence
@@ -16,6 +17,8 @@ from reportgen.problems import Level, Place
 from reportgen.report import Report
 
 _ANSWERED = "答复"
+_FEW = 4
+"""A clerk looks through so many cells; a sum of more is shown by its table."""
 _DISPUTES = ("review", "direct_suit", "suit_after_review")
 
 
@@ -170,5 +173,14 @@ def places_of(sentence: Sentence, at: int, cells: tuple[CellKey, ...], report: R
     """Where the number stands in the sentence, then the cells."""
     start, end = sentence.span(at)
     first = place_at(sentence.paragraph, start, end - start)
-    others = (report.place_of(key) for key in _worth(cells, report))
-    return tuple(dict.fromkeys(place for place in (first, *others) if place))
+    others = (place for key in _worth(cells, report) for place in _typed(key, report))
+    return tuple(dict.fromkeys((first, *others)))
+
+
+def _typed(key: CellKey, report: Report) -> tuple[Place, ...]:
+    """Where a cell stands; for a total that nobody typed where its parts were, unless they are many."""
+    parts = summands.places_of(report, key)
+    if 0 < len(parts) <= _FEW:
+        return parts
+    place = report.place_of(key)
+    return (place,) if place else ()
