@@ -1,6 +1,6 @@
 """The body of a template from top to bottom: title, preface, six chapters, signature."""
 
-from collections.abc import Iterator
+from collections.abc import Container, Iterator
 
 from drawing import sentences
 from drawing.markup import choose, paragraph, run, tag, text
@@ -59,7 +59,7 @@ def _prose(name: str, own: str, call: str = "") -> str:
 
 def _preface(form: Form) -> str:
     before, address, after = sentences.WHERE
-    line = paragraph("Body", run(before), run(address, "Address"), run(after + sentences.CONTACT))
+    line = paragraph("BodyAddress", run(before), run(address, "Address"), run(after + sentences.CONTACT))
     reach = choose([("网站名称 or 网址 or 电话 or 邮箱 or 地址 or 邮编", line)])
     return text("Body", sentences.preface(form)) + reach
 
@@ -69,12 +69,18 @@ def _chapters(form: Form) -> Iterator[str]:
     breaks = {each.chapter for each in form.tables if each.stub_columns == 3}
     contents = {1: _overview(form), 5: _problems(), 6: _others()}
     for number, heading in enumerate(form.chapters, 1):
-        yield text("Heading1Page" if number in breaks else "Heading1", heading)
+        yield text(_heading_style(number, drawn, breaks), heading)
         yield drawn.get(number) or contents[number]
         if number == 4:
             yield tag("{%p for 段 in 正文.表四说明 %}")
             yield text("Remark", '{{ 段.文字|map(attribute="文")|join }}')
             yield tag("{%p endfor %}")
+
+
+def _heading_style(number: int, drawn: Container[int], breaks: Container[int]) -> str:
+    if number in breaks:
+        return "Heading1Page"
+    return "Heading1Table" if number in drawn else "Heading1"
 
 
 def _overview(form: Form) -> str:

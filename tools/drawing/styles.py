@@ -57,6 +57,8 @@ OFF_GRID = '<w:snapToGrid w:val="0"/>'
 DATE_CENTRE = 6390
 """Twips from the left to the middle of a date of usual length that ends four characters before the right."""
 WIDTH = 8845
+ABOVE_TABLE = 120
+"""Twips between a heading and the table under it."""
 
 
 def _justify(side: str) -> str:
@@ -104,10 +106,13 @@ STYLES = (
         characters=_type(TITLE, 44, 0),
     ),
     _heading(1, "一级标题", HEI),
-    Style("Heading1Page", "一级标题另页", based_on="Heading1", paragraph=BROKEN),
+    Style("Heading1Table", "一级标题表前", based_on="Heading1", paragraph=_lines(PITCH, after=ABOVE_TABLE)),
+    Style("Heading1Page", "一级标题另页", based_on="Heading1Table", paragraph=BROKEN),
     _heading(2, "二级标题", KAI),
     _heading(3, "三级标题", FANG),
     Style("Body", "公文正文", paragraph=FIRST_LINE),
+    # Not justified: an address stays whole, and the line before it would be full of gaps.
+    Style("BodyAddress", "公文正文网址段", based_on="Body", paragraph=_justify("left")),
     Style("BodyKept", "公文正文末段", based_on="Body", paragraph=KEEP),
     Style(
         "Item",
@@ -129,7 +134,7 @@ STYLES = (
     _cell("TableHeadNarrow", "表头窄", "TableHeadSmall", '<w:ind w:left="90" w:right="90"/>'),
     _cell("TableLabelSmall", "表格行名小", "TableTextSmall", '<w:ind w:left="28"/>' + _justify("left")),
     _cell("TableGroupSmall", "表格分组小", "TableTextSmall"),
-    _cell("TableNote", "表注", "TableText", _lines(280), _type(KAI, 20)),
+    _cell("TableNote", "表注", "TableText", _lines(280), _type(KAI, 19)),
     Style(
         "Remark",
         "表下说明",
@@ -178,8 +183,8 @@ STYLES = (
     # 仿宋 has no bold face (Word smears one, LibreOffice shows none): official papers stress words in 黑体.
     # It is marked bold too, so that whoever reads the document knows what is meant.
     Style("Strong", "加粗", based_on="", characters=fonts(HEI) + "<w:b/><w:bCs/>", kind="character"),
-    # An address may break anywhere, like Han: whole, it would leave a line of gaps before it.
-    Style("Address", "网址", based_on="", characters='<w:lang w:val="zh-CN"/>', kind="character"),
+    # English as all Latin words are: LibreOffice breaks it after a stroke, not in the midst of a name.
+    Style("Address", "网址", based_on="", characters="<w:noProof/>", kind="character"),
 )
 
 

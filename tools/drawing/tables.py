@@ -7,6 +7,9 @@ from drawing.styles import WIDTH
 from reportgen.form import Table
 from reportgen.layout import Grid, PrintedCell, grid_of
 
+UPRIGHT = 30
+"""Twips of air over and under a cell's words."""
+
 
 class Look(NamedTuple):
     """How a table is set: columns, cell margins, least row height in twips, type, style of its heads."""
@@ -22,14 +25,14 @@ def look_of(table: Table, columns: int) -> Look:
     """The look for a table's shape.
 
     LibreOffice breaks a number that is too wide for its cell without a word. A digit is half as wide as the
-    type is high, 90 twips in 9 pt: with three columns of labels 8 digits stay whole (720 of 760 twips less
+    type is high, 90 twips in 9 pt: with three columns of labels 8 digits stay whole (720 of 780 twips less
     30 of margins), without any 6 (540 of 589 less 30). The second column of labels is four characters wide.
     """
     figures = columns - table.stub_columns
     if table.stub_columns == 3:
-        figure = (WIDTH - 300 - 760 - 2465) // figures
+        figure = (WIDTH - 260 - 755 - 2370) // figures
         return Look(
-            (300, 760, WIDTH - 1060 - figures * figure, *[figure] * figures), 15, 340, True, "TableHeadSmall"
+            (260, 755, WIDTH - 1015 - figures * figure, *[figure] * figures), 15, 340, True, "TableHeadSmall"
         )
     if not table.stub_columns:
         wider = WIDTH % columns
@@ -49,9 +52,10 @@ def table(source: Table) -> str:
 
 
 def _properties(look: Look) -> str:
+    edges = (("top", UPRIGHT), ("left", look.margin), ("bottom", UPRIGHT), ("right", look.margin))
     sides = ("top", "left", "bottom", "right", "insideH", "insideV")
     borders = "".join(f'<w:{side} w:val="single" w:sz="4" w:space="0" w:color="000000"/>' for side in sides)
-    margins = "".join(f'<w:{side} w:w="{look.margin}" w:type="dxa"/>' for side in ("left", "right"))
+    margins = "".join(f'<w:{side} w:w="{width}" w:type="dxa"/>' for side, width in edges)
     return (
         f'<w:tblPr><w:tblW w:w="{WIDTH}" w:type="dxa"/><w:jc w:val="center"/><w:tblBorders>{borders}'
         f'</w:tblBorders><w:tblLayout w:type="fixed"/><w:tblCellMar>{margins}</w:tblCellMar></w:tblPr>'
