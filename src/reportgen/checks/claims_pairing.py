@@ -62,7 +62,8 @@ def pairs(sentence: Sentence) -> list[Pair]:
 
 def _pairs(sentence: Sentence, items: list[Item]) -> Iterator[Pair]:
     taken: set[int] = set()
-    for index in range(len(items)):
+    shared = "分别" in sentence.words or "各" in sentence.words
+    for index in range(len(items)) if shared else ():
         mapped = _mapped(sentence.words, items, index)
         if mapped:
             taken.update(item.start for pair in mapped for item in (*pair.phrases, pair.number))
@@ -129,7 +130,7 @@ def _of_run(run: list[Item], words: str) -> Iterator[Pair]:
         run = [*reversed(run)]
     elif run[0].phrase and run[-1].phrase and words[run[0].end - 1] == "的":
         return  # 对收到的5件申请不予公开 may be any five
-    if _ends_in_an_outcome(run):
+    if len(run) > 2 and _ends_in_an_outcome(run):
         yield Pair((run[-3], run[-1]), run[-2])
         run = run[:-3]
     waiting: list[Item] = []

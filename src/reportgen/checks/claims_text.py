@@ -131,6 +131,8 @@ def _sentence(
 
 def _without_brackets(sentence: Sentence) -> Sentence:
     """The sentence without brackets that hold no number: 其他处理（含撤回）3件 is 其他处理3件."""
+    if "（" not in sentence.words and "(" not in sentence.words:
+        return sentence
     idle = [
         found.span()
         for found in _IDLE.finditer(sentence.words)
