@@ -73,7 +73,7 @@ def test_a_file_that_is_not_there_does_not_stop_the_others(
 ) -> None:
     assert run("check", tmp_path / "none.yaml", sound) == Exit.FILE
     told = capsys.readouterr().out
-    assert "找不到文件" in told and "2023.yaml" in told and "1 份没有全部做成" in told
+    assert "找不到文件" in told and "2023.yaml" in told and "1 份没有读成" in told
 
 
 @pytest.mark.office

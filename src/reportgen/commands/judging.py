@@ -1,6 +1,7 @@
 """``check`` and ``build``."""
 
 import gc
+import re
 from argparse import Namespace
 from collections.abc import Callable
 from dataclasses import replace
@@ -159,7 +160,7 @@ def _write_comments(outcome: Outcome, options: Namespace) -> None:
 
 
 def _wanted(kinds_asked: str) -> tuple[str, ...]:
-    wanted = tuple(kind.strip().lower() for kind in kinds_asked.split(",") if kind.strip())
+    wanted = tuple(kind.strip().lower() for kind in re.split(r"[,，、;；\s]+", kinds_asked) if kind.strip())
     unknown = [kind for kind in wanted if kind not in kinds()]
     if unknown or not wanted:
         raise Usage(f"--to 里的 {'、'.join(unknown) or '种类'} 不对，可以是 {'、'.join(kinds())}。")

@@ -2,6 +2,7 @@
 
 import json
 from collections import Counter
+from collections.abc import Iterator
 from pathlib import Path
 
 from reportgen import manifest
@@ -37,6 +38,10 @@ def print_files(outcome: Outcome, written: Written | None) -> None:
         kinds_refused = "、".join(kind.upper() for kind in outcome.refused)
         print(f"有错误，没有生成 {kinds_refused}。改好再运行；只想先看样子，请加 --draft。")
     if written is None:
+        if outcome.report and not outcome.refused and not outcome.failures:
+            print(
+                f"没有要生成的：这份文件已经是 .{outcome.material.kind}，不用再生成。要 PDF，请加 --to pdf。"
+            )
         return
     for kind, path in written.files.items():
         print(f"{'草稿' if outcome.draft else '已生成'}  {path}")
@@ -56,6 +61,7 @@ class Tally:
         """Begin with none."""
         self.reports = 0
         self.failed = 0
+        self.unread = 0
         self.levels: Counter[Level] = Counter()
         self.gravest: int = Exit.OK
         self.files: list[dict[str, object]] = []
@@ -63,7 +69,8 @@ class Tally:
     def add(self, outcome: Outcome) -> None:
         """Count a report."""
         self.reports += 1
-        self.failed += bool(outcome.failures)
+        self.failed += bool(outcome.failures) and outcome.report is not None
+        self.unread += bool(outcome.failures) and outcome.report is None
         self.levels.update(finding.level for finding in outcome.findings)
         codes = [failure.exit_code for failure in outcome.failures]
         self.gravest = max([self.gravest, *codes, Exit.FINDINGS if outcome.errors else Exit.OK])
@@ -78,9 +85,17 @@ class Tally:
             print_json(self)
         else:
             many = f"共 {self.reports} 份年报：" if self.reports > 1 else "结果："
-            failed = f"；{self.failed} 份没有全部做成" if self.failed else ""
-            print(f"{many}{counted(self.levels)}{failed}。")
+            print(f"{many}{'；'.join(self._parts())}。")
         return self.gravest
+
+    def _parts(self) -> Iterator[str]:
+        """What was found, and how many were not read or not made; none is called sound that was not read."""
+        if self.reports > self.unread:
+            yield ("" if self.levels or not self.unread else "其余") + counted(self.levels)
+        if self.unread:
+            yield f"{self.unread} 份没有读成"
+        if self.failed:
+            yield f"{self.failed} 份没有全部做成"
 
 
 def print_json(tally: Tally) -> None:
