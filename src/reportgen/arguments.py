@@ -3,6 +3,7 @@
 import argparse
 import re
 from collections.abc import Callable
+from difflib import get_close_matches
 from pathlib import Path
 from typing import Any, NoReturn
 
@@ -53,10 +54,24 @@ class _Parser(argparse.ArgumentParser):
         return super().format_help().replace("usage: ", "用法：", 1)
 
     def error(self, message: str) -> NoReturn:
+        message = _unknown_command(message)
         for english, chinese in _CHINESE:
             message = re.sub(f"^{english}$", chinese, message)
         self.exit(Exit.USAGE, f"{self.format_usage()}命令写错了：{message}。\n看说明：{self.prog} --help\n")
 
+
+def _unknown_command(message: str) -> str:
+    """The message about a command that there is none of, with the nearest; any other as it is."""
+    found = re.fullmatch(r"argument 命令: invalid choice: '(.*)' \(choose from (.*)\)", message)
+    if not found:
+        return message
+    names = re.findall(r"[a-z][a-z-]*", found[2])
+    near = get_close_matches(found[1], names, n=1)
+    guess = f"是不是 {near[0]}？" if near else ""
+    return f"没有 {found[1]} 这个命令。{guess}命令有：{'、'.join(names)}"
+
+
+_READ = ".yaml .docx .md .txt .html"
 
 Add = Callable[[str, str, str], argparse.ArgumentParser]
 """Adds a command: its name, what it does, an example."""
@@ -105,7 +120,12 @@ def _build(add: Add) -> None:
     build.add_argument(
         "--out", type=Path, metavar="文件夹", help="放在哪里；默认 outputs，Word 文件则放在它旁边"
     )
-    build.add_argument("--to", default="docx,pdf", metavar="种类", help="要哪些文件，默认 docx,pdf")
+    build.add_argument(
+        "--to",
+        default="docx,pdf",
+        metavar="种类",
+        help="要哪些文件：docx、html、pdf，用逗号隔开；默认 docx,pdf",
+    )
     build.add_argument("--draft", action="store_true", help="有错误也出 PDF，每页印“草稿”")
     build.add_argument("--force", action="store_true", help="重新生成被人修改过的文件，修改过的另存")
     build.add_argument("--attach-source", action="store_true", help="把原文件附在 PDF 里（PDF/A-3b），供存档")
@@ -113,7 +133,7 @@ def _build(add: Add) -> None:
 
 def _judged(command: argparse.ArgumentParser) -> None:
     """What every command takes that judges reports."""
-    command.add_argument("files", type=Path, nargs="+", metavar="文件", help="一份或多份年报")
+    command.add_argument("files", type=Path, nargs="+", metavar="文件", help=f"一份或多份年报（{_READ}）")
     command.add_argument("--last", type=Path, metavar="文件", help="去年的年报；省略则在旁边找")
     command.add_argument("--against", type=Path, metavar="文件", help="Word 文件是由哪份 YAML 生成的")
     command.add_argument("--words", type=Path, metavar="文件", help="慎用词表，一行一个词")
@@ -122,7 +142,7 @@ def _judged(command: argparse.ArgumentParser) -> None:
 
 def _read(add: Add) -> None:
     read = add("read", "把已有的年报读成 YAML 文件", "reportgen read 2020.md --out 2020.yaml")
-    read.add_argument("file", type=Path, metavar="文件", help="已有的年报（.docx .md .txt）")
+    read.add_argument("file", type=Path, metavar="文件", help=f"已有的年报（{_READ}）")
     read.add_argument("--out", type=Path, metavar="文件", help="要建的 YAML 文件；省略则显示在屏幕上")
 
 

@@ -1,11 +1,18 @@
 """``rules`` and ``doctor``: what the program knows, and what this machine has."""
 
 from argparse import Namespace
+from importlib import import_module
 
 from reportgen.checks import Rule, rules_for
 from reportgen.commands.options import Usage, supplies
 from reportgen.makers import kinds, maker_for
 from reportgen.problems import Exit
+
+_TABLES = (
+    *("faults", "polishing", "sealing", "recognising.faults", "checks.answering", "checks.running"),
+    *("makers.html_fragment.proof", "makers.pdf_libreoffice.faults", "sources.docx_tables.leftovers"),
+)
+"""The modules that tell what the codes of findings stand for."""
 
 
 def rules(options: Namespace) -> int:
@@ -17,10 +24,21 @@ def rules(options: Namespace) -> int:
             print(f"{code:6} {rule.level.chinese}  {rule.title}")
         return Exit.OK
     asked = known.get(options.code.upper())
+    if asked is None and (title := fault_titles().get(options.code.upper())):
+        print(f"{options.code.upper()}  {title}")
+        return Exit.OK
     if asked is None:
         raise Usage(f"没有编号为 {options.code} 的规则。全部规则：reportgen rules")
     print(_rule_page(asked))
     return Exit.OK
+
+
+def fault_titles() -> dict[str, str]:
+    """Code → title of all findings that no rule makes."""
+    titles: dict[str, str] = {}
+    for name in _TABLES:
+        titles |= import_module(f"reportgen.{name}").FAULTS
+    return titles
 
 
 def _rule_page(rule: Rule) -> str:

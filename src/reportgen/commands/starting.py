@@ -25,6 +25,8 @@ def new(options: Namespace) -> int:
             raise FileTrouble(f"读不懂去年的年报 {options.last}，见上面的说明。")
     organ = options.organ or (last.organ.name if last else "")
     level = options.level or (last.organ.level if last else "")
+    if level and level not in LEVELS:
+        raise Usage(f"没有“{level}”这个级别，可以是：{'、'.join(LEVELS)}。")
     if not organ or level not in LEVELS:
         raise Usage(f"请用 --organ 写机关全称，用 --level 写级别（{'、'.join(LEVELS)}）。")
     try:
