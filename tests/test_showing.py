@@ -61,3 +61,10 @@ def test_help_lists_what_can_be_read_and_made(capsys: SCREEN) -> None:
         told = capsys.readouterr().out
         assert ".html" in told and ".docx" in told
         assert command != "build" or "docx、html、pdf" in told
+
+
+@pytest.mark.parametrize("command", ["verify", "seal-place"])
+def test_what_is_no_pdf_is_told(tmp_path: Path, command: str, capsys: SCREEN) -> None:
+    (tmp_path / "a.docx").write_bytes(b"PK")
+    assert run(command, tmp_path / "a.docx") == Exit.FILE
+    assert "a.docx 不是 PDF 文件" in capsys.readouterr().err

@@ -31,17 +31,26 @@ def seal_place(options: Namespace) -> int:
     """Say where the seal goes, what is not good about the place, and draw the page with the circle."""
     from reportgen.signing.pages import picture, read_pages
 
-    pdf = workspace.read_bytes(options.file)
+    pdf = _read_pdf(options.file)
     lines, sheets = read_pages(pdf)
     place, findings = sealing.seal_place(lines, sheets, Signing(options.organ), options.diameter)
+    if place is not None and options.out:
+        # Before anything is said: where it cannot be written, only that is told.
+        workspace.write_whole({options.out: picture(pdf, place)})
     print(tell(findings, ()), end="")
     if place is None:
         return Exit.FINDINGS
     print(_where(place))
     if options.out:
-        workspace.write_whole({options.out: picture(pdf, place)})
         print(f"已画好 {options.out}，请打开看红圈是否合适。")
     return Exit.FINDINGS if any(finding.is_error for finding in findings) else Exit.OK
+
+
+def _read_pdf(path: Path) -> bytes:
+    content = workspace.read_bytes(path)
+    if b"%PDF-" not in content[:1024]:  # where readers look for it
+        raise FileTrouble(f"{path} 不是 PDF 文件。")
+    return content
 
 
 def _where(place: SealPlace) -> str:
@@ -168,7 +177,7 @@ def verify(options: Namespace) -> int:
     _ensure_tools()
     from reportgen.signing import verifying
 
-    pdf = workspace.read_bytes(options.file)
+    pdf = _read_pdf(options.file)
     verdicts = verifying.verify(pdf, _contents(options.root))
     if options.json:
         print(json.dumps(_as_json(options.file, verdicts), ensure_ascii=False, indent=2))
