@@ -5,6 +5,7 @@ At each character only those phrases are tried that can begin with it.
 
 import re
 from collections.abc import Iterator
+from functools import cache
 
 from reportgen.checks.claims_phrases import PHRASES
 
@@ -61,19 +62,19 @@ def _atom(pattern: str, at: int) -> tuple[set[str], bool, int]:
     return (set(), True, end + 1) if special["look"] else (first, nothing, end + 1)
 
 
-def _by_start() -> dict[str, re.Pattern[str]]:
-    """For each character the phrases that may begin with it, in the order of the table."""
-    first = {phrase.key: starts(phrase.pattern) for phrase in PHRASES}
-    return {
-        char: re.compile(
-            "|".join(f"(?P<{each.key}>{each.pattern})" for each in PHRASES if char in first[each.key])
-        )
-        for char in frozenset().union(*first.values())
-    }
+_FIRST = {phrase.key: starts(phrase.pattern) for phrase in PHRASES}
+"""The characters that each phrase may begin with."""
+_START = re.compile(f"[{''.join(sorted(frozenset().union(*_FIRST.values())))}#]")
 
 
-_BY_START = _by_start()
-_START = re.compile(f"[{''.join(sorted(_BY_START))}#]")
+@cache
+def _beginning_with(char: str) -> re.Pattern[str]:
+    """The phrases that may begin with a character, in the order of the table.
+
+    Made when a sentence first has the character: a short report needs few of them, and a clerk waits.
+    """
+    fitting = (each for each in PHRASES if char in _FIRST[each.key])
+    return re.compile("|".join(f"(?P<{each.key}>{each.pattern})" for each in fitting))
 
 
 def scan(words: str) -> Iterator[tuple[str, int, int]]:
@@ -81,7 +82,7 @@ def scan(words: str) -> Iterator[tuple[str, int, int]]:
     at = _START.search(words)
     while at:
         start = at.start()
-        found = _BY_START[at[0]].match(words, start) if at[0] != "#" else at
+        found = _beginning_with(at[0]).match(words, start) if at[0] != "#" else at
         if found:
             yield found.lastgroup or "#", start, found.end()
         at = _START.search(words, found.end() if found else start + 1)

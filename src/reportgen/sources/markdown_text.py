@@ -11,8 +11,6 @@ from reportgen.faults import fault
 from reportgen.form import Form
 from reportgen.nodes import Mapping
 from reportgen.problems import Finding, Place
-from reportgen.recognising import recognise
-from reportgen.recognising.outline import numbered_level
 from reportgen.sources import Source
 from reportgen.sources.decoding import text_of
 
@@ -77,6 +75,8 @@ def read(content: bytes, name: str, forms: tuple[Form, ...]) -> tuple[Mapping | 
     if text.count("|") + text.count("\t") > _MOST_CELLS:
         fix = "请检查文件，删去多余的内容。"
         return None, (fault("F01", "文件里的表格过大，不像一份年报，没有读", Place(name), fix),)
+    from reportgen.recognising import recognise  # slow to import, and a clerk's YAML does not need it
+
     node, more = recognise(document_of(text, name), forms)
     return node, findings + more
 
@@ -141,7 +141,11 @@ def _level(text: str, manner: _Manner) -> int:
     """How many heading marks a line has; a text without any marks has numbered headings instead."""
     if match := _MARKS.match(text):
         return len(match[1])
-    return 0 if manner.marked else numbered_level(text)
+    if manner.marked:
+        return 0
+    from reportgen.recognising.outline import numbered_level  # slow to import, as above
+
+    return numbered_level(text)
 
 
 def _paragraph(held: list[_Line], manner: _Manner) -> Iterator[FoundParagraph]:

@@ -6,7 +6,6 @@ from reportgen.document import Document
 from reportgen.form import Form
 from reportgen.nodes import Mapping
 from reportgen.problems import Finding, Place
-from reportgen.recognising import recognise
 from reportgen.sources import Source
 
 
@@ -22,6 +21,8 @@ def read(content: bytes, name: str, forms: tuple[Form, ...]) -> tuple[Mapping | 
         walked = walk(content, name)
     except Refused as refusal:
         return None, (replace(refusal.finding, places=(Place(name),)),)
+    from reportgen.recognising import recognise  # slow to import, and a clerk's YAML does not need it
+
     node, findings = recognise(walked.document, forms)
     left = left_in(walked.package, walked.placed, name)
     return node, (*findings, *text_boxes(walked.package.document, name), *left)

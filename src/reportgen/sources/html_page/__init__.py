@@ -6,7 +6,6 @@ from reportgen.document import Document
 from reportgen.form import Form
 from reportgen.nodes import Mapping
 from reportgen.problems import Finding, Place
-from reportgen.recognising import recognise
 from reportgen.sources import Source
 
 
@@ -15,6 +14,8 @@ def read(content: bytes, name: str, forms: tuple[Form, ...]) -> tuple[Mapping | 
     document, findings = document_of(content, name)
     if document is None:
         return None, findings
+    from reportgen.recognising import recognise  # slow to import, and a clerk's YAML does not need it
+
     node, more = recognise(document, forms)
     return node, findings + more
 
