@@ -122,6 +122,7 @@ def _build(add: Add) -> None:
     )
     build.add_argument(
         "--to",
+        type=_kinds,
         default="docx,pdf",
         metavar="种类",
         help="要哪些文件：docx、html、pdf，用逗号隔开；默认 docx,pdf",
@@ -129,6 +130,11 @@ def _build(add: Add) -> None:
     build.add_argument("--draft", action="store_true", help="有错误也出 PDF，每页印“草稿”")
     build.add_argument("--force", action="store_true", help="重新生成被人修改过的文件，修改过的另存")
     build.add_argument("--attach-source", action="store_true", help="把原文件附在 PDF 里（PDF/A-3b），供存档")
+
+
+def _kinds(words: str) -> tuple[str, ...]:
+    """The kinds of files asked for, with whatever comma they were typed."""
+    return tuple(kind.lower() for kind in re.split(r"[,，、;；\s]+", words) if kind)
 
 
 def _judged(command: argparse.ArgumentParser) -> None:

@@ -57,11 +57,11 @@ def _without_command(options: argparse.Namespace) -> int:
     return Exit.USAGE
 
 
-def _start_slow_tools(kinds: str) -> None:
+def _start_slow_tools(kinds: Sequence[str]) -> None:
     from reportgen.makers import maker_for
 
-    for kind in kinds.split(","):
-        maker = maker_for(kind.strip())
+    for kind in kinds:
+        maker = maker_for(kind)
         if maker:
             maker.start()
 

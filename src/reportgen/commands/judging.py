@@ -1,7 +1,6 @@
 """``check`` and ``build``."""
 
 import gc
-import re
 from argparse import Namespace
 from collections.abc import Callable
 from dataclasses import replace
@@ -159,8 +158,7 @@ def _write_comments(outcome: Outcome, options: Namespace) -> None:
         print(f"已写 {options.comments}：{len(outcome.findings)} 条批注，原来的文件没有动。")
 
 
-def _wanted(kinds_asked: str) -> tuple[str, ...]:
-    wanted = tuple(kind.strip().lower() for kind in re.split(r"[,，、;；\s]+", kinds_asked) if kind.strip())
+def _wanted(wanted: tuple[str, ...]) -> tuple[str, ...]:
     unknown = [kind for kind in wanted if kind not in kinds()]
     if unknown or not wanted:
         raise Usage(f"--to 里的 {'、'.join(unknown) or '种类'} 不对，可以是 {'、'.join(kinds())}。")
