@@ -6,8 +6,8 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from reportgen.checks import Context, running
-from reportgen.checks.claims_once import once
-from reportgen.checks.claims_parsing import understood
+from reportgen.checks.claims.once import once
+from reportgen.checks.claims.parsing import understood
 from reportgen.report import Report
 from rule_cases import BASES, FOLDER, report_of
 

@@ -4,8 +4,8 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from reportgen.checks.claims_phrases import PHRASES
-from reportgen.checks.claims_scanning import scan, starts
+from reportgen.checks.claims.phrases import PHRASES
+from reportgen.checks.claims.scanning import scan, starts
 
 PLAIN = re.compile("|".join(f"(?P<{each.key}>{each.pattern})" for each in PHRASES) + "|#")
 WORDS = sorted(set(re.findall("[一-龥]+", "".join(each.pattern for each in PHRASES))))

@@ -3,7 +3,7 @@
 from collections.abc import Iterator
 from functools import cache
 from importlib import import_module
-from pkgutil import iter_modules
+from pkgutil import walk_packages
 from types import ModuleType
 
 import reportgen.checks
@@ -24,7 +24,7 @@ class DoubledRule(ValueError):
 @cache
 def _modules() -> tuple[ModuleType, ...]:
     return tuple(
-        import_module(f"reportgen.checks.{info.name}") for info in iter_modules(reportgen.checks.__path__)
+        import_module(info.name) for info in walk_packages(reportgen.checks.__path__, "reportgen.checks.")
     )
 
 

@@ -3,9 +3,9 @@
 import re
 from collections.abc import Iterator
 
-from reportgen.checks.claims_figures import agreeing, claims_of, places_of
-from reportgen.checks.claims_parsing import Claim
-from reportgen.checks.claims_topics import topic
+from reportgen.checks.claims.figures import agreeing, claims_of, places_of
+from reportgen.checks.claims.parsing import Claim
+from reportgen.checks.claims.topics import topic
 from reportgen.checks.contract import Context, Fault
 from reportgen.form import CellKey
 from reportgen.problems import Level

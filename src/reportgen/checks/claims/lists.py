@@ -4,10 +4,10 @@ import re
 from collections.abc import Iterator
 from decimal import Decimal
 
-from reportgen.checks.claims_listed import Listed
-from reportgen.checks.claims_once import once
-from reportgen.checks.claims_parsing import understood
-from reportgen.checks.claims_text import COUNT, MARK, Sentence
+from reportgen.checks.claims.listed import Listed
+from reportgen.checks.claims.once import once
+from reportgen.checks.claims.parsing import understood
+from reportgen.checks.claims.text import COUNT, MARK, Sentence
 from reportgen.checks.contract import Context, Fault, rule
 from reportgen.checks.pointing import place_at
 from reportgen.problems import Level

@@ -4,9 +4,9 @@ import re
 from collections.abc import Iterator
 from typing import NamedTuple
 
-from reportgen.checks.claims_phrases import BY_KEY, Phrase
-from reportgen.checks.claims_scanning import scan
-from reportgen.checks.claims_text import COUNT, Sentence
+from reportgen.checks.claims.phrases import BY_KEY, Phrase
+from reportgen.checks.claims.scanning import scan
+from reportgen.checks.claims.text import COUNT, Sentence
 
 
 class Item(NamedTuple):

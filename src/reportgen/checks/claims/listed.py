@@ -3,8 +3,8 @@
 from decimal import Decimal
 from typing import NamedTuple
 
-from reportgen.checks.claims_text import Sentence
-from reportgen.checks.claims_topics import ORGAN
+from reportgen.checks.claims.text import Sentence
+from reportgen.checks.claims.topics import ORGAN
 
 _FEWEST_ORGANS = 3
 

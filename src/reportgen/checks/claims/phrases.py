@@ -1,6 +1,6 @@
 """The phrases that speak of cells: what is written, and which cells it means.
 
-One row a phrase. A pattern reads a sentence of :mod:`reportgen.checks.claims_text`; the first row that
+One row a phrase. A pattern reads a sentence of :mod:`reportgen.checks.claims.text`; the first row that
 fits at a place wins, so longer phrases stand before the shorter ones that they contain.
 """
 

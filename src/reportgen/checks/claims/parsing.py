@@ -4,11 +4,11 @@ import re
 from collections.abc import Iterator
 from typing import NamedTuple
 
-from reportgen.checks.claims_once import once
-from reportgen.checks.claims_pairing import Pair, pairs
-from reportgen.checks.claims_phrases import Phrase
-from reportgen.checks.claims_text import COUNT, Sentence, sentences
-from reportgen.checks.claims_topics import ORGAN, topic, when, whose
+from reportgen.checks.claims.once import once
+from reportgen.checks.claims.pairing import Pair, pairs
+from reportgen.checks.claims.phrases import Phrase
+from reportgen.checks.claims.text import COUNT, Sentence, sentences
+from reportgen.checks.claims.topics import ORGAN, topic, when, whose
 from reportgen.numerals import Number
 from reportgen.report import Report
 

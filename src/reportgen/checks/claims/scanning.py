@@ -7,7 +7,7 @@ import re
 from collections.abc import Iterator
 from functools import cache
 
-from reportgen.checks.claims_phrases import PHRASES
+from reportgen.checks.claims.phrases import PHRASES
 
 _SPECIAL = re.compile(r"\(\?(?P<look><?[!=])|\((?:\?:)?|\[(?P<set>[^\]]*)\]|\\(?P<escaped>.)|(?P<plain>.)")
 _REPEAT = re.compile(r"(?P<none>[?*])|\+|\{\d+,?\d*\}")

@@ -2,8 +2,8 @@
 
 import re
 
-from reportgen.checks.claims_phrases import STRONG
-from reportgen.checks.claims_text import MARKED, Sentence
+from reportgen.checks.claims.phrases import STRONG
+from reportgen.checks.claims.text import MARKED, Sentence
 from reportgen.numerals import NARROW
 from reportgen.report import Report
 

@@ -5,10 +5,10 @@ from collections.abc import Iterator
 from decimal import Decimal
 from typing import NamedTuple
 
-from reportgen.checks.claims_figures import agreeing, claims_of, fault_of, wrong
-from reportgen.checks.claims_parsing import of_information, understood
-from reportgen.checks.claims_text import Sentence
-from reportgen.checks.claims_topics import when
+from reportgen.checks.claims.figures import agreeing, claims_of, fault_of, wrong
+from reportgen.checks.claims.parsing import of_information, understood
+from reportgen.checks.claims.text import Sentence
+from reportgen.checks.claims.topics import when
 from reportgen.checks.contract import Context, Fault, rule
 from reportgen.checks.pointing import place_at
 from reportgen.form import CellKey

@@ -5,9 +5,9 @@ from collections.abc import Iterator
 from decimal import ROUND_HALF_UP, Decimal
 from typing import NamedTuple
 
-from reportgen.checks.claims_figures import bases
-from reportgen.checks.claims_parsing import Claim, understood
-from reportgen.checks.claims_text import Sentence
+from reportgen.checks.claims.figures import bases
+from reportgen.checks.claims.parsing import Claim, understood
+from reportgen.checks.claims.text import Sentence
 from reportgen.checks.contract import Context, Fault, rule
 from reportgen.checks.pointing import place_at
 from reportgen.problems import Level

@@ -5,10 +5,10 @@ from collections.abc import Iterator
 from decimal import Decimal
 from typing import NamedTuple
 
-from reportgen.checks.claims_figures import agrees, places_of
-from reportgen.checks.claims_parsing import understood
-from reportgen.checks.claims_text import Sentence
-from reportgen.checks.claims_topics import ours, when
+from reportgen.checks.claims.figures import agrees, places_of
+from reportgen.checks.claims.parsing import understood
+from reportgen.checks.claims.text import Sentence
+from reportgen.checks.claims.topics import ours, when
 from reportgen.checks.contract import Context, Fault, rule
 from reportgen.form import CellKey
 from reportgen.problems import Level

@@ -3,7 +3,7 @@
 import re
 from collections.abc import Iterator
 
-from reportgen.checks.claims_figures import (
+from reportgen.checks.claims.figures import (
     Basis,
     agreeing,
     bases,
@@ -14,11 +14,11 @@ from reportgen.checks.claims_figures import (
     told_all,
     wrong,
 )
-from reportgen.checks.claims_finished import all_finished
-from reportgen.checks.claims_parsing import Claim, understood
-from reportgen.checks.claims_phrases import OBJECT, STRONG
-from reportgen.checks.claims_text import Sentence
-from reportgen.checks.claims_topics import ours, topic, when
+from reportgen.checks.claims.finished import all_finished
+from reportgen.checks.claims.parsing import Claim, understood
+from reportgen.checks.claims.phrases import OBJECT, STRONG
+from reportgen.checks.claims.text import Sentence
+from reportgen.checks.claims.topics import ours, topic, when
 from reportgen.checks.contract import Context, Fault, rule
 from reportgen.checks.pointing import place_at
 from reportgen.form import CellKey

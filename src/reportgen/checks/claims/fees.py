@@ -5,8 +5,8 @@ from collections.abc import Iterator
 from decimal import Decimal
 from typing import NamedTuple
 
-from reportgen.checks.claims_parsing import understood
-from reportgen.checks.claims_text import COUNT, Sentence
+from reportgen.checks.claims.parsing import understood
+from reportgen.checks.claims.text import COUNT, Sentence
 from reportgen.checks.contract import Context, Fault, rule
 from reportgen.checks.pointing import place_at
 from reportgen.problems import Level, Place

@@ -6,9 +6,9 @@ from decimal import Decimal
 from typing import NamedTuple
 
 from reportgen.checks import summands
-from reportgen.checks.claims_parsing import Claim, understood
-from reportgen.checks.claims_phrases import Phrase, cells_of
-from reportgen.checks.claims_text import Sentence
+from reportgen.checks.claims.parsing import Claim, understood
+from reportgen.checks.claims.phrases import Phrase, cells_of
+from reportgen.checks.claims.text import Sentence
 from reportgen.checks.contract import Check, Context, Fault
 from reportgen.checks.pointing import place_at
 from reportgen.form import CellKey, Form
