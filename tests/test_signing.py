@@ -34,6 +34,7 @@ from reportgen.signing.filling import Proofs, Wish, sign
 from reportgen.signing.preparing import find_place, ready_to_sign
 from reportgen.signing.verdicts import Later, Verdict
 from reportgen.signing.verifying import in_words, verify
+from seals import seal_svg
 
 pytestmark = pytest.mark.office
 
@@ -454,10 +455,51 @@ def seal(mode: str = "RGBA") -> bytes:
 def test_the_picture_of_the_seal_is_shown_at_true_size(pdf: bytes, organ: Issued) -> None:
     signed = signed_by(organ, pdf, Wish(replace(SHOWN, picture=seal())))
     left, top, right, bottom = _red_part(signed)
-    assert right - left == pytest.approx(42, abs=1)
-    assert bottom - top == pytest.approx(42, abs=1)
+    assert right - left == pytest.approx(42, abs=0.4)
+    assert bottom - top == pytest.approx(42, abs=0.4)
     with pikepdf.open(io.BytesIO(signed), attempt_recovery=False) as document:
         assert document.check_pdf_syntax() == []
+
+
+def test_a_seal_drawn_as_svg_is_shown_at_true_size(pdf: bytes, organ: Issued, authority: Authority) -> None:
+    signed = signed_by(organ, pdf, Wish(replace(SHOWN, picture=seal_svg())))
+    assert only(verify(signed, [authority.root.pem])).good
+    left, top, right, bottom = _red_part(signed)
+    assert right - left == pytest.approx(42, abs=0.4)
+    assert bottom - top == pytest.approx(42, abs=0.4)
+    place = find_place(pdf, Signing(ORGAN, level="乡镇政府")).place
+    assert place is not None
+    assert left == pytest.approx(place.box.left / MM, abs=0.4)
+    with pikepdf.open(io.BytesIO(signed), attempt_recovery=False) as document:
+        assert document.check_pdf_syntax() == []
+        shown = document.Root.AcroForm.Fields[0].AP.N.Resources.XObject
+        (image,) = shown.values()
+        assert image.SMask.Width == image.Width == pytest.approx(42 / 25.4 * 600, abs=2)
+
+
+@pytest.mark.parametrize("reader", ["pdfium", "poppler"])
+def test_the_words_below_the_seal_stay_black(pdf: bytes, organ: Issued, reader: str, tmp_path: Path) -> None:
+    signed = signed_by(organ, pdf, Wish(replace(SHOWN, picture=seal_svg())))
+    before, after = (_black(_last_page(each, reader, tmp_path)) for each in (pdf, signed))
+    assert before > 1000
+    assert after == pytest.approx(before, rel=0.03)
+
+
+def _black(page: Image.Image) -> int:
+    """How many dots of a page are black."""
+    return sum(page.convert("RGB").getchannel("R").histogram()[:100])
+
+
+def _last_page(pdf: bytes, reader: str, folder: Path) -> Image.Image:
+    if reader == "poppler":
+        (folder / "a.pdf").write_bytes(pdf)
+        subprocess.run(["pdftoppm", "-r", "216", "-png", folder / "a.pdf", folder / "page"], check=True)
+        return Image.open(max(folder.glob("page*.png")))
+    document = pypdfium2.PdfDocument(pdf)
+    document.init_forms()
+    image: Image.Image = document[len(document) - 1].render(scale=3).to_pil()
+    document.close()
+    return image
 
 
 def test_without_a_picture_a_ring_is_shown(signed: bytes) -> None:
@@ -467,11 +509,7 @@ def test_without_a_picture_a_ring_is_shown(signed: bytes) -> None:
 
 def _red_part(pdf: bytes) -> list[float]:
     """The edges of what is red on the last page, in mm."""
-    document = pypdfium2.PdfDocument(pdf)
-    document.init_forms()
-    image = document[len(document) - 1].render(scale=3).to_pil().convert("RGB")
-    document.close()
-    red, green, _ = image.split()
+    red, green, _ = _last_page(pdf, "pdfium", Path()).convert("RGB").split()
     from PIL import ImageChops
 
     box = ImageChops.subtract(red, green).point([0] * 100 + [255] * 156).getbbox()
@@ -481,8 +519,8 @@ def _red_part(pdf: bytes) -> list[float]:
 
 @pytest.mark.parametrize(
     ("picture", "words"),
-    [(seal("RGB"), "不透明"), (b"<?xml?><svg xmlns='x'/>", "SVG"), (b"hello", "打不开")],
-    ids=["opaque", "svg", "no picture"],
+    [(seal("RGB"), "不透明"), (seal_svg("<text>章</text>"), "文字转曲"), (b"hello", "打不开")],
+    ids=["opaque", "svg with words", "no picture"],
 )
 def test_a_picture_that_cannot_be_used_is_told(pdf: bytes, organ: Issued, picture: bytes, words: str) -> None:
     wish = Wish(replace(SHOWN, picture=picture))

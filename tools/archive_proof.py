@@ -1,7 +1,8 @@
 """Let veraPDF, which is nobody of ours, judge every kind of PDF that reportgen makes.
 
-Both forms, each as the maker leaves it, with the empty field, signed once and twice, with the source inside,
-and as a draft; and the sheet of the archive's package. One call of veraPDF for all of them.
+Both forms, each as the maker leaves it, with the empty field, signed once and twice, with a picture of the
+seal, with the source inside, and as a draft; and the sheet of the archive's package. One call of veraPDF
+for all of them.
 """
 
 import json
@@ -28,6 +29,7 @@ from reportgen.signing.appearance import Appearance  # noqa: E402
 from reportgen.signing.credentials import KeyFile  # noqa: E402
 from reportgen.signing.filling import Wish, sign  # noqa: E402
 from reportgen.signing.preparing import ready_to_sign  # noqa: E402
+from seals import seal_svg  # noqa: E402
 
 REPORTS = ("suqian/2023", "laiyang-xuefang/2020")
 """One of each form."""
@@ -143,6 +145,7 @@ def _kinds(path: Path, supplies: Supplies) -> Iterator[tuple[str, bytes]]:
         field = pdf if _FIELD in pdf else ready_to_sign(pdf, Signing(organ))
         once, twice = _signed(field, organ)
         states = {"未签名": _before_field(pdf), "空签名域": field, "签名一次": once, "签名两次": twice}
+        states["印章图片"] = _signed(field, organ, seal_svg())[0]
         for state, content in states.items():
             yield f"{form} {extra}{state}", content
     yield f"{form} 草稿", _made(path, supplies, draft=True).files["pdf"]
@@ -161,11 +164,11 @@ def _before_field(pdf: bytes) -> bytes:
     return pdf[: end.end()] if end and _FIELD in pdf else pdf
 
 
-def _signed(pdf: bytes, organ: str) -> tuple[bytes, bytes]:
+def _signed(pdf: bytes, organ: str, picture: bytes = b"") -> tuple[bytes, bytes]:
     """Signed by the organ in the field of the seal; and by a leader, without a picture, before that."""
     authority = Authority()
     now = datetime.now().astimezone()
-    appearance = Appearance(organ, f"{now.year}年{now.month}月{now.day}日")
+    appearance = Appearance(organ, f"{now.year}年{now.month}月{now.day}日", picture)
     leader, seal = (KeyFile(authority.issue(name).p12(), PASSWORD) for name in ("负责人", organ))
     approved = sign(pdf, leader, Wish(appearance, hidden=True), now)
     return sign(pdf, seal, Wish(appearance), now), sign(approved, seal, Wish(appearance), now)

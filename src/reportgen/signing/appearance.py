@@ -11,13 +11,14 @@ from fontTools.misc.transform import Transform
 from fontTools.pens.basePen import BasePen
 from fontTools.pens.transformPen import TransformPen
 from fontTools.ttLib import TTFont, TTLibError
-from PIL import Image, UnidentifiedImageError
-from pyhanko.pdf_utils.content import PdfContent, RawContent
+from pyhanko.pdf_utils import generic
+from pyhanko.pdf_utils.content import PdfContent, RawContent, ResourceType
 from pyhanko.pdf_utils.images import PdfImage
 from pyhanko.pdf_utils.layout import AxisAlignment, BoxConstraints, Margins, SimpleBoxLayoutRule
 from pyhanko.stamp import StaticStampStyle
 
 from reportgen.problems import SigningRefused
+from reportgen.signing.pictures import seal_picture
 
 _RED = b"0.843 0 0.059"
 _CENTRED = SimpleBoxLayoutRule(AxisAlignment.ALIGN_MID, AxisAlignment.ALIGN_MID, Margins(0, 0, 0, 0))
@@ -30,7 +31,7 @@ class Appearance:
     Attributes:
         organ: who signs.
         date: when, as printed.
-        picture: the seal as a PNG with transparency; empty for the ring.
+        picture: the seal as a PNG with transparency, or an SVG; empty for the ring.
         font: a font file for organ and date in the ring; empty for a ring without words.
     """
 
@@ -55,18 +56,22 @@ def style(appearance: Appearance, side: float) -> StaticStampStyle:
 
 
 def _seal(picture: bytes, side: float) -> PdfContent:
-    if b"<svg" in picture[:2000].lower():
-        raise SigningRefused("没有签名：印章图片是 SVG，这里不能画。请另存为背景透明的 PNG（600 DPI）再试。")
-    try:
-        with Image.open(io.BytesIO(picture)) as image:
-            seal = image.convert("RGBA")
-    except (UnidentifiedImageError, OSError, Image.DecompressionBombError):
-        raise SigningRefused("没有签名：印章图片打不开。请用背景透明的 PNG 图片。") from None
-    if seal.getchannel("A").getextrema()[0] == 255:
-        raise SigningRefused("没有签名：印章图片的背景不透明，会盖住署名和日期。请用背景透明的 PNG 图片。")
+    seal = seal_picture(picture, side)
     scale = side / max(seal.size)
     box = BoxConstraints(round(seal.width * scale, 2), round(seal.height * scale, 2))
-    return PdfImage(seal, name="Seal", box=box)
+    return _Ink(seal, name="Seal", box=box)
+
+
+class _Ink(PdfImage):
+    """A picture printed like ink: what is black below it stays black, as under a real seal."""
+
+    def render(self) -> bytes:
+        """The picture, multiplied with what it stands on."""
+        blended = generic.DictionaryObject(  # type: ignore[no-untyped-call]
+            {generic.NameObject("/BM"): generic.NameObject("/Multiply")}
+        )
+        self.set_resource(ResourceType.EXT_G_STATE, generic.NameObject("/Ink"), blended)
+        return b"q /Ink gs %s Q" % super().render()
 
 
 def _ring(appearance: Appearance, side: float) -> PdfContent:
