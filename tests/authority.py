@@ -19,7 +19,8 @@ from cryptography.hazmat.primitives.serialization import (
     PrivateFormat,
     pkcs12,
 )
-from cryptography.x509.oid import ExtendedKeyUsageOID, NameOID
+from cryptography.x509 import ocsp
+from cryptography.x509.oid import AuthorityInformationAccessOID, ExtendedKeyUsageOID, NameOID
 
 PASSWORD = "测试密码 123"
 NOW = datetime.now(UTC).replace(microsecond=0)
@@ -65,6 +66,10 @@ class Authority:
 
     def __init__(self, name: str = "测试根证书") -> None:
         """Make the root."""
+        self.responder = ""
+        """The address that certificates issued from now on name for their state (OCSP)."""
+        self.list_at = ""
+        """The address that they name for the list of what is revoked."""
         self._key = ec.generate_private_key(ec.SECP256R1())
         self._name = x509.Name([x509.NameAttribute(NameOID.COMMON_NAME, name)])
         began = NOW - timedelta(days=3650)
@@ -120,7 +125,36 @@ class Authority:
         builder = builder.not_valid_before(begins).not_valid_after(ends)
         own = x509.SubjectKeyIdentifier.from_public_key(public)
         above = x509.AuthorityKeyIdentifier.from_issuer_public_key(self._key.public_key())
-        return builder.add_extension(own, critical=False).add_extension(above, critical=False)
+        builder = builder.add_extension(own, critical=False).add_extension(above, critical=False)
+        if self.list_at:
+            where = [x509.UniformResourceIdentifier(self.list_at)]
+            point = x509.DistributionPoint(where, relative_name=None, reasons=None, crl_issuer=None)
+            builder = builder.add_extension(x509.CRLDistributionPoints([point]), critical=False)
+        if not self.responder:
+            return builder
+        place = x509.UniformResourceIdentifier(self.responder)
+        access = x509.AccessDescription(AuthorityInformationAccessOID.OCSP, place)
+        return builder.add_extension(x509.AuthorityInformationAccess([access]), critical=False)
+
+    def state(self, question: bytes, revoked: frozenset[int]) -> bytes:
+        """The answer to a question for the state of a certificate (OCSP), both as DER."""
+        asked = ocsp.load_der_ocsp_request(question)
+        is_bad = asked.serial_number in revoked
+        answer = ocsp.OCSPResponseBuilder().add_response_by_hash(
+            issuer_name_hash=asked.issuer_name_hash,
+            issuer_key_hash=asked.issuer_key_hash,
+            serial_number=asked.serial_number,
+            algorithm=asked.hash_algorithm,
+            cert_status=ocsp.OCSPCertStatus.REVOKED if is_bad else ocsp.OCSPCertStatus.GOOD,
+            this_update=NOW - timedelta(hours=1),
+            next_update=NOW + timedelta(days=1),
+            revocation_time=NOW - timedelta(days=1) if is_bad else None,
+            revocation_reason=None,
+        )
+        answer = answer.responder_id(ocsp.OCSPResponderEncoding.NAME, self.root.certificate)
+        for each in asked.extensions:  # the nonce
+            answer = answer.add_extension(each.value, critical=False)
+        return answer.sign(self._key, SHA256()).public_bytes(Encoding.DER)
 
 
 def _usage(*allowed: str) -> x509.KeyUsage:
@@ -164,11 +198,48 @@ def stamp_server(authority: Authority, folder: Path) -> Iterator[str]:
         def log_message(self, *_: object) -> None:
             """Say nothing."""
 
-    server = ThreadingHTTPServer(("127.0.0.1", 0), Answers)
+    with _served(Answers) as address:
+        yield f"{address}/tsa"
+
+
+@contextmanager
+def state_server(authority: Authority) -> Iterator[tuple[str, set[int]]]:
+    """The address of a server for the state of certificates (OCSP), and what numbers it calls revoked."""
+    revoked: set[int] = set()
+
+    class Answers(BaseHTTPRequestHandler):
+        """One question, one state; or the list."""
+
+        def do_POST(self) -> None:
+            """Say how the certificate stands."""
+            question = self.rfile.read(int(self.headers["Content-Length"]))
+            self._answer(authority.state(question, frozenset(revoked)), "application/ocsp-response")
+
+        def do_GET(self) -> None:
+            """Give the list."""
+            self._answer(authority.revocation_list(), "application/pkix-crl")
+
+        def _answer(self, answer: bytes, kind: str) -> None:
+            self.send_response(200)
+            self.send_header("Content-Type", kind)
+            self.send_header("Content-Length", str(len(answer)))
+            self.end_headers()
+            self.wfile.write(answer)
+
+        def log_message(self, *_: object) -> None:
+            """Say nothing."""
+
+    with _served(Answers) as address:
+        yield f"{address}/ocsp", revoked
+
+
+@contextmanager
+def _served(handler: type[BaseHTTPRequestHandler]) -> Iterator[str]:
+    server = ThreadingHTTPServer(("127.0.0.1", 0), handler)
     thread = threading.Thread(target=server.serve_forever)
     thread.start()
     try:
-        yield f"http://127.0.0.1:{server.server_port}/tsa"
+        yield f"http://127.0.0.1:{server.server_port}"
     finally:
         server.shutdown()
         thread.join()

@@ -23,7 +23,7 @@ from pyhanko.pdf_utils import generic
 from pyhanko.pdf_utils.incremental_writer import IncrementalPdfFileWriter
 from pyhanko.sign.signers import PdfSignatureMetadata, SimpleSigner, sign_pdf
 
-from authority import NOW, PASSWORD, Authority, Issued, stamp_server
+from authority import NOW, PASSWORD, Authority, Issued, stamp_server, state_server
 from made import pdf_of, text_of
 from reportgen.paper import MM
 from reportgen.problems import Exit, Failure, FileTrouble, SigningRefused
@@ -216,6 +216,67 @@ def test_a_revoked_certificate_does_not_get_long_term_proofs(
     proofs = Proofs((authority.root.pem,), (authority.revocation_list(organ),))
     said = refused(pdf, KeyFile(organ.p12(), PASSWORD), Wish(SHOWN, stamp_server=server, proofs=proofs))
     assert "长期验证的资料不全" in said
+
+
+@pytest.fixture
+def asked(tmp_path: Path) -> Iterator[tuple[Authority, Wish, set[int]]]:
+    """An authority whose certificates can be asked for, a wish to do so, and what is revoked."""
+    authority = Authority()
+    with state_server(authority) as (address, revoked):
+        authority.responder = address
+        with stamp_server(authority, tmp_path) as stamps:
+            proofs = Proofs((authority.root.pem,), fetched=True)
+            yield authority, Wish(SHOWN, stamp_server=stamps, proofs=proofs), revoked
+
+
+def test_proofs_are_fetched_where_certificates_say(
+    pdf: bytes, asked: tuple[Authority, Wish, set[int]]
+) -> None:
+    authority, wish, _ = asked
+    lasting = signed_by(authority.issue(ORGAN), pdf, wish)
+    verdict = only(verify(lasting, [authority.root.pem]))
+    assert (verdict.good, verdict.later) == (True, Later.NOTHING)
+    with pikepdf.open(io.BytesIO(lasting)) as document:
+        assert len(document.Root.DSS.OCSPs) == 2  # the organ's and the time-stamp server's
+        assert len(document.Root.DSS.Certs) >= 2
+        assert document.open_metadata().pdfa_status == "2B"
+
+
+def test_where_states_cannot_be_asked_for_a_list_is_fetched(
+    pdf: bytes, asked: tuple[Authority, Wish, set[int]]
+) -> None:
+    authority, wish, _ = asked
+    authority.list_at, authority.responder = authority.responder, ""
+    lasting = signed_by(authority.issue(ORGAN), pdf, wish)
+    assert only(verify(lasting, [authority.root.pem])).good
+    with pikepdf.open(io.BytesIO(lasting)) as document:
+        assert (len(document.Root.DSS.OCSPs), len(document.Root.DSS.CRLs)) == (1, 1)
+
+
+def test_a_certificate_that_is_told_to_be_revoked_does_not_sign(
+    pdf: bytes, asked: tuple[Authority, Wish, set[int]]
+) -> None:
+    authority, wish, revoked = asked
+    organ = authority.issue(ORGAN)
+    revoked.add(organ.certificate.serial_number)
+    assert "证书已被吊销" in refused(pdf, KeyFile(organ.p12(), PASSWORD), wish)
+
+
+def test_proofs_that_cannot_be_fetched_are_told(pdf: bytes, asked: tuple[Authority, Wish, set[int]]) -> None:
+    authority, wish, _ = asked
+    with socket.socket() as unused:
+        unused.bind(("127.0.0.1", 0))
+        authority.responder = f"http://127.0.0.1:{unused.getsockname()[1]}/ocsp"
+    said = refused(pdf, KeyFile(authority.issue(ORGAN).p12(), PASSWORD), wish)
+    assert "长期验证的资料不全" in said
+    assert "网络" in said
+
+
+def test_nobody_is_asked_unless_told(pdf: bytes, asked: tuple[Authority, Wish, set[int]]) -> None:
+    authority, wish, revoked = asked
+    organ = authority.issue(ORGAN)
+    revoked.add(organ.certificate.serial_number)
+    assert only(verify(signed_by(organ, pdf, replace(wish, proofs=Proofs())), [authority.root.pem])).good
 
 
 def test_a_list_of_another_authority_is_no_proof(

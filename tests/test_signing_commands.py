@@ -4,6 +4,7 @@ import hashlib
 import io
 import json
 import resource
+import socket
 import subprocess
 import sys
 from collections.abc import Callable
@@ -11,6 +12,8 @@ from pathlib import Path
 
 import pytest
 from PIL import Image
+from pyhanko.pdf_utils.incremental_writer import IncrementalPdfFileWriter
+from pyhanko.sign.signers import PdfSignatureMetadata, SimpleSigner, sign_pdf
 
 from authority import PASSWORD, Authority, Issued
 from made import ZEROS, text_of
@@ -18,7 +21,8 @@ from reportgen.cli import main
 from reportgen.problems import Exit
 from reportgen.sealing import Signing
 from reportgen.signing.preparing import ready_to_sign
-from test_signing import with_note
+from seals import seal_svg
+from test_signing import ORGAN, with_note
 
 pytestmark = pytest.mark.office
 
@@ -99,9 +103,12 @@ def signed(pdf: Path) -> Path:
 
 
 def refused(screen: SCREEN, *words: str | Path) -> str:
-    """The one sentence with which signing is refused."""
+    """The one sentence with which signing is refused; no file was touched, and none made."""
+    folder = Path(words[0]).parent
+    before = {path: path.read_bytes() for path in folder.iterdir()}
     assert run("sign", *words) == Exit.SIGNING
     said = screen.readouterr()
+    assert {path: path.read_bytes() for path in folder.iterdir()} == before
     assert said.out == ""
     assert len(said.err.strip().splitlines()) == 1
     return said.err
@@ -219,6 +226,35 @@ def test_a_wrong_password_is_refused(
     assert "密码不对" in refused(capsys, pdf, "--p12", key)
 
 
+def test_an_expired_certificate_is_refused(
+    pdf: Path, key: Path, authority: Authority, capsys: SCREEN
+) -> None:
+    key.write_bytes(authority.issue(ORGAN, days=(-400, -30)).p12())
+    assert "过期" in refused(capsys, pdf, "--p12", key)
+
+
+def test_without_its_time_stamp_server_nothing_is_signed(pdf: Path, key: Path, capsys: SCREEN) -> None:
+    with socket.socket() as unused:
+        unused.bind(("127.0.0.1", 0))
+        address = f"http://127.0.0.1:{unused.getsockname()[1]}/"
+    assert address in refused(capsys, pdf, "--p12", key, "--timestamp", address)
+
+
+def test_a_pdf_that_another_program_signed_is_refused(pdf: Path, key: Path, capsys: SCREEN) -> None:
+    other = SimpleSigner.load_pkcs12_data(key.read_bytes(), (), PASSWORD.encode())
+    there = IncrementalPdfFileWriter(io.BytesIO(pdf.read_bytes()))
+    pdf.write_bytes(sign_pdf(there, PdfSignatureMetadata(field_name="Seal"), signer=other).getvalue())
+    assert "已由" in refused(capsys, pdf, "--p12", key, "--no-manifest")
+
+
+def test_a_seal_that_cannot_be_drawn_is_refused(pdf: Path, key: Path, capsys: SCREEN) -> None:
+    picture = pdf.with_name("印章.svg")
+    picture.write_bytes(seal_svg("<text>章</text>"))
+    assert "文字转曲" in refused(capsys, pdf, "--p12", key, "--picture", picture)
+    picture.write_bytes(seal_svg())
+    assert run("sign", pdf, "--p12", key, "--picture", picture) == Exit.OK
+
+
 def test_without_a_screen_the_password_comes_from_the_environment(
     pdf: Path, key: Path, monkeypatch: pytest.MonkeyPatch, capsys: SCREEN
 ) -> None:
@@ -237,6 +273,7 @@ def test_file_or_token_but_not_both(pdf: Path, key: Path) -> None:
     assert run("sign", pdf) == Exit.USAGE
     assert run("sign", pdf, "--p12", key, "--pkcs11", "token.so") == Exit.USAGE
     assert run("sign", pdf, "--p12", key, "--crl", "list.crl") == Exit.USAGE
+    assert run("sign", pdf, "--p12", key, "--fetch-proofs") == Exit.USAGE
 
 
 def test_another_file_is_never_overwritten(pdf: Path, key: Path, capsys: SCREEN) -> None:
@@ -248,7 +285,9 @@ def test_another_file_is_never_overwritten(pdf: Path, key: Path, capsys: SCREEN)
 
 def test_a_folder_that_cannot_be_written_is_told(pdf: Path, key: Path, capsys: SCREEN) -> None:
     assert run("sign", pdf, "--p12", key, "--out", "/proc/signed.pdf") == Exit.FILE
-    assert "写不了文件 /proc/signed.pdf" in capsys.readouterr().err
+    said = capsys.readouterr().err
+    assert "写不了文件 /proc/signed.pdf" in said
+    assert len(said.splitlines()) == 1
 
 
 def test_a_full_disk_is_told_and_leaves_nothing(pdf: Path, key: Path) -> None:

@@ -167,13 +167,20 @@ def _sign(add: Add) -> None:
     sign.add_argument("--pkcs11", type=Path, metavar="驱动", help="U 盾驱动的动态库（.dll .so）")
     sign.add_argument("--label", default="", metavar="名称", help="U 盾里证书的名称（有几个时）")
     sign.add_argument("--out", type=Path, metavar="文件", help="签好的 PDF；默认在文件名后加“（已签名）”")
-    sign.add_argument("--picture", type=Path, metavar="图片", help="印章图片，背景透明的 PNG 或 SVG，按实际大小显示")
+    sign.add_argument(
+        "--picture", type=Path, metavar="图片", help="印章图片，背景透明的 PNG 或 SVG，按实际大小显示"
+    )
     sign.add_argument("--organ", default="", metavar="机关", help="签名里显示的机关，默认同年报")
     sign.add_argument("--hidden", action="store_true", help="另加一个不显示的签名，如负责人签发")
     sign.add_argument("--field", default="", metavar="名称", help="签在哪个空签名域，默认是盖章处的那个")
     sign.add_argument("--timestamp", default="", metavar="网址", help="时间戳服务器；只有写了才会联网")
-    sign.add_argument("--root", type=Path, nargs="+", default=[], metavar="证书", help="根证书（配合 --crl）")
+    sign.add_argument(
+        "--root", type=Path, nargs="+", default=[], metavar="证书", help="根证书（配合下面两项）"
+    )
     sign.add_argument("--crl", type=Path, nargs="+", default=[], metavar="文件", help="吊销列表，供以后验证")
+    sign.add_argument(
+        "--fetch-proofs", action="store_true", help="联网到证书里写的网址取吊销证明（OCSP 等），供以后验证"
+    )
     sign.add_argument("--no-manifest", action="store_true", help="签别的程序做的 PDF")
 
 

@@ -118,8 +118,8 @@ def _wish(options: Namespace, manifest: dict[str, Any] | None, now: datetime) ->
     from reportgen.signing.appearance import Appearance
     from reportgen.signing.filling import Proofs, Wish
 
-    if options.crl and not (options.timestamp and options.root):
-        raise Usage("--crl 要和 --timestamp、--root 一起用。")
+    if (options.crl or options.fetch_proofs) and not (options.timestamp and options.root):
+        raise Usage("--crl 和 --fetch-proofs 要和 --timestamp、--root 一起用。")
     day = f"{now.year}年{now.month}月{now.day}日"
     organ = options.organ or str((manifest or {}).get("organ", ""))
     picture = workspace.read_bytes(options.picture) if options.picture else b""
@@ -128,7 +128,7 @@ def _wish(options: Namespace, manifest: dict[str, Any] | None, now: datetime) ->
         into=options.field,
         hidden=options.hidden,
         stamp_server=options.timestamp,
-        proofs=Proofs(_contents(options.root), _contents(options.crl)),
+        proofs=Proofs(_contents(options.root), _contents(options.crl), options.fetch_proofs),
     )
 
 

@@ -31,10 +31,21 @@ _HIDDEN = "Approval"
 
 @dataclass(frozen=True, slots=True)
 class Proofs:
-    """What is embedded so that it can be judged in years: roots and revocation lists, PEM or DER."""
+    """What is embedded so that it can be judged in years.
+
+    Attributes:
+        roots: certificates, as PEM or DER.
+        lists: of what is revoked, as PEM or DER.
+        fetched: ask the addresses in the certificates, too: for the state of each (OCSP), or for a list.
+    """
 
     roots: tuple[bytes, ...] = ()
     lists: tuple[bytes, ...] = ()
+    fetched: bool = False
+
+    def __bool__(self) -> bool:
+        """Whether anything is to be embedded."""
+        return self.fetched or bool(self.lists)
 
 
 @dataclass(frozen=True, slots=True)
@@ -87,8 +98,9 @@ def _failed(error: Exception, wish: Wish) -> str:
     if isinstance(error, TimestampRequestError):
         told = f"没有签名：时间戳服务器 {wish.stamp_server} 没有给出时间戳（{why}）。"
         return f"{told}请检查地址和网络，或去掉 --timestamp。"
-    if wish.proofs.lists:
-        return f"没有签名：长期验证的资料不全（{why}）。请检查 --root 和 --crl。"
+    if wish.proofs:
+        where = "--root，以及网络" if wish.proofs.fetched else "--root 和 --crl"
+        return f"没有签名：长期验证的资料不全（{why}）。请检查 {where}。"
     return f"没有签名：这份 PDF 不能再加签名（{why}）。"
 
 
@@ -112,8 +124,8 @@ def _metadata(name: str, signer: Signer, wish: Wish) -> PdfSignatureMetadata:
         md_algorithm="sha256",
         subfilter=SigSeedSubFilter.PADES,
         name=wish.appearance.organ or None,
-        embed_validation_info=bool(wish.proofs.lists),
-        validation_context=_context(wish.proofs) if wish.proofs.lists else None,
+        embed_validation_info=bool(wish.proofs),
+        validation_context=_context(wish.proofs) if wish.proofs else None,
         signer_key_usage={"digital_signature", "non_repudiation"} & set(usage.native) if usage else set(),
         # In the same update as the signature, so that nothing comes after it.
         dss_settings=DSSContentSettings(
@@ -127,7 +139,9 @@ def _context(proofs: Proofs) -> ValidationContext:
 
     lists = [pem.unarmor(each)[2] if pem.detect(each) else each for each in proofs.lists]
     roots = [certificate(root) for root in proofs.roots]
-    return ValidationContext(trust_roots=roots, crls=lists, allow_fetching=False, revocation_mode="require")
+    return ValidationContext(
+        trust_roots=roots, crls=lists, allow_fetching=proofs.fetched, revocation_mode="require"
+    )
 
 
 # ── where ────────────────────────────────────────────────────────────────────────────────────────────

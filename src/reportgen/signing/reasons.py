@@ -4,7 +4,7 @@ from collections.abc import Iterator
 
 _REASONS = {
     "RevokedError": "证书已被吊销",
-    "InsufficientRevinfoError": "--crl 里缺少发证机构的吊销列表",
+    "InsufficientRevinfoError": "缺少发证机构的吊销列表或证书状态证明",
     "StaleRevinfoError": "--crl 里的吊销列表已经过期",
     "PathBuildingError": "--root 里没有发证机构的根证书",
     "InvalidCertificateError": "证书不是签名用的",
