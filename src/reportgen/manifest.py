@@ -42,7 +42,7 @@ def of(outcome: Outcome) -> dict[str, object]:
 
 def _remark(finding: Finding) -> dict[str, object]:
     """A finding as ``--json`` prints it, its places without folders of this machine."""
-    places = (replace(place, file=PurePath(place.file).name) for place in finding.places)
+    places = (place._replace(file=PurePath(place.file).name) for place in finding.places)
     return replace(finding, places=tuple(places)).as_json()
 
 

@@ -4,12 +4,12 @@ Scalars stay text: the form decides their types (``010`` and ``0535-7580196`` ar
 """
 
 from dataclasses import dataclass
+from typing import NamedTuple
 
 from reportgen.problems import Place
 
 
-@dataclass(frozen=True, slots=True)
-class Text:
+class Text(NamedTuple):
     """A scalar, as typed. An empty string is a value that somebody left blank.
 
     ``indent`` is the column (from 1) at which the lines of a block scalar start, and

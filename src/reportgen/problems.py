@@ -7,6 +7,7 @@ Anything else that goes wrong is a bug of ours.
 
 from dataclasses import dataclass
 from enum import IntEnum, StrEnum
+from typing import NamedTuple
 
 
 class Level(StrEnum):
@@ -25,8 +26,7 @@ class Level(StrEnum):
         return {"error": "错误", "warning": "提醒", "note": "说明"}[self.value]
 
 
-@dataclass(frozen=True, slots=True, order=True)
-class Place:
+class Place(NamedTuple):
     """Where something stands in a source. All numbers count from 1; 0 means "does not apply".
 
     A text has ``line`` and ``column`` (and ``width``, the characters the caret marks).

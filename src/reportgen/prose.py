@@ -3,7 +3,7 @@
 import re
 from bisect import bisect_right
 from collections.abc import Iterator, Mapping
-from dataclasses import dataclass, field, replace
+from dataclasses import dataclass, field
 from itertools import groupby
 from operator import attrgetter, itemgetter
 
@@ -160,7 +160,7 @@ def _finished(draft: _Draft, quotes: Quotes) -> Paragraph:
 def _quoted(mark: re.Match[str], page: "_Page", quotes: Quotes) -> str:
     """What the quote stands for; as typed where that cannot be said."""
     place = page.place(mark.start())
-    there = replace(place, width=len(mark[0])) if place.column else place
+    there = place._replace(width=len(mark[0])) if place.column else place
     words = quotes.words(mark["asked"], there, "｛" in mark[0] or "｝" in mark[0])
     return mark[0] if words is None else words
 

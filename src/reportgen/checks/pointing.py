@@ -1,7 +1,6 @@
 """Where the words of a prose paragraph stand, so that a finding points at the very character."""
 
 from collections.abc import Iterator
-from dataclasses import replace
 
 from reportgen.problems import Place
 from reportgen.prose import Paragraph
@@ -24,4 +23,4 @@ def place_at(paragraph: Paragraph, index: int, width: int = 1) -> Place:
         start, place = begin, there
     if not place.column or place.table:
         return place
-    return replace(place, column=place.column + index - start, width=width)
+    return place._replace(column=place.column + index - start, width=width)

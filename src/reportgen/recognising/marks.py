@@ -2,7 +2,6 @@
 
 import re
 from collections.abc import Iterator, Sequence
-from dataclasses import replace
 from itertools import groupby, pairwise
 
 from reportgen.document import FoundParagraph, Run
@@ -31,7 +30,7 @@ def prose_node(paragraphs: Sequence[FoundParagraph]) -> Text | Items | None:
     for upper, lower in pairwise(shown):
         pieces += ["\n" * _distance(upper, lower), _indent(lower), _mark(lower), _marked(lower)]
     start = max(first.place.column - len(_mark(first)), 1)
-    return Text("".join(pieces), replace(first.place, column=start), indent=1)
+    return Text("".join(pieces), first.place._replace(column=start), indent=1)
 
 
 def _distance(upper: FoundParagraph, lower: FoundParagraph) -> int:
