@@ -28,7 +28,6 @@ _COMPARES = re.compile(
     "答复|办结|回复|办复|结转|收到|受理|撤回|整改|采纳|同比|增长|增加|下降|减少|较|比|上年|去年|Ｙ|％|平均|占"
 )
 _NEARLY = Decimal("0.8")
-_HALF = Decimal("0.5")
 
 
 @once
@@ -186,7 +185,7 @@ def _level(listed: Listed) -> Level | None:
         return None
     if listed.sum > listed.value:
         return Level.WARNING
-    if listed.open or (not listed.closed and listed.sum < listed.value * _HALF):
+    if listed.open:
         return None
     return Level.WARNING if listed.closed or listed.sum >= listed.value * _NEARLY else Level.NOTE
 
@@ -195,7 +194,8 @@ def _level(listed: Listed) -> Level | None:
     "N12",
     Level.WARNING,
     title="分项之和与总数不符",
-    what="正文写“共几条，其中甲几条、乙几条”或“共几条。一是几条，二是几条”的，各项相加等于总数；写“等”“主要”的，不多于总数。",
+    what="正文写“共几条，其中甲几条、乙几条”或“共几条。一是几条，二是几条”的，各项相加等于总数；写“等”“主要”的，不多于总数。"
+    "“其中”后面各项相加不到总数八成的，可能只是举例，只作说明。",
     why="分项加不上总数，读者一算就知道有错。",
     basis="《条例》第五十条",
     fix="逐项核对；只列了一部分的，在后面写“等”。",

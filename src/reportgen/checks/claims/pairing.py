@@ -23,6 +23,10 @@ _LEFT = re.compile(
 _RIGHT = re.compile(
     "(?:的|是|为|系|属于|属|被|作出|做出|作|予|均已?|已经?|全部|都|依法|按时|按期|及时|因故|正在|需|按照《?条例》?(?:的)?(?:规定|要求)?)*"
 )
+_LATER = re.compile(f"{_RIGHT.pattern}因[^，,；;：:#]{{1,20}}[，,]?{_RIGHT.pattern}")
+"""另有3件因征求第三方意见，结转至…: why they are not finished stands between the number and what it counts."""
+_REASON = re.compile("(?:的|信息|申请|而|依法|决定|予以)*")
+_BECAUSE = re.compile("(?:因为?|由于|以)\\Z")
 _JOIN = re.compile("(?:及|和|与|或者?|以及|、|决定|的)+")
 _NEXT_NUMBER = re.compile("[、，,和及与]*")
 _RESPECTIVELY = re.compile("(?:的|申请|情况|数量|件数)*(?:分别|各)(?:为|是|有|达|计|作出)*[:：]?")
@@ -43,9 +47,26 @@ def _items(sentence: Sentence) -> list[Item]:
         ):
             last = items.pop()
             items.append(last._replace(end=end))
+        elif key in _GROUPS and items and _gives_reason(sentence.words, items[-1], key, start):
+            items.append(_reasoned(sentence.words, items.pop(), end))
         elif key != "object":
             items.append(Item(BY_KEY[key], start, end))
     return items
+
+
+_GROUPS = ("deny", "unable", "refuse", "other")
+
+
+def _gives_reason(words: str, item: Item, group: str, start: int) -> bool:
+    """True for 属于国家秘密 before 不予公开: together they are one count, that of the reason."""
+    reason = item.phrase is not None and item.phrase.key.startswith(f"{group}_")
+    return reason and bool(_REASON.fullmatch(words, item.end, start))
+
+
+def _reasoned(words: str, item: Item, end: int) -> Item:
+    """The reason with what was decided for it, and the 因 before it."""
+    because = _BECAUSE.search(words, 0, item.start)
+    return item._replace(start=because.start() if because else item.start, end=end)
 
 
 class Pair(NamedTuple):
@@ -121,6 +142,8 @@ def _bound(words: str, one: Item, other: Item) -> bool:
     gap = _JOIN if one.phrase and other.phrase else _LEFT if one.phrase else _RIGHT
     if not one.phrase and not other.phrase:
         return False
+    if other.phrase is BY_KEY["goes_on"] and _LATER.fullmatch(words, one.end, other.start):
+        return one.phrase is None
     return bool(gap.fullmatch(words, one.end, other.start))
 
 

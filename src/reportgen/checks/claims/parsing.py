@@ -8,7 +8,7 @@ from reportgen.checks.claims.once import once
 from reportgen.checks.claims.pairing import Pair, pairs
 from reportgen.checks.claims.phrases import Phrase
 from reportgen.checks.claims.text import COUNT, Sentence, sentences
-from reportgen.checks.claims.topics import ORGAN, topic, when, whose
+from reportgen.checks.claims.topics import ORGAN, ahead, topic, when, whose
 from reportgen.numerals import Number
 from reportgen.report import Report
 
@@ -113,6 +113,8 @@ class _Reader:
             # 我镇行政复议2件被纠正 is about this organ's acts; without an outcome it may be of any matter.
             surely = of_information(sentence) or (named == "own" and len(phrases) > 1)
             return subject == "disputes" and surely and bool(named)
+        if subject != "requests":
+            subject = _elsewhere(phrases[0].key, sentence, span)
         return subject == "requests" and self._ours(sentence, span)
 
     def _ours(self, sentence: Sentence, span: tuple[int, int, int]) -> bool:
@@ -127,6 +129,16 @@ class _Reader:
             self._strange = _ORGAN if ORGAN.search(prefix) and not _CHANNEL.search(prefix) else _PART
             self._since = sentence
         return bool(found) and not self._strange
+
+
+def _elsewhere(key: str, sentence: Sentence, span: tuple[int, int, int]) -> str:
+    """What a claim speaks of where the words before its end do not tell."""
+    _, start, end = span
+    if key == "carried":  # 加上上年结转的2件，共受理政府信息公开申请…
+        return ahead(sentence, end)
+    if key == "goes_on" and sentence.words[start] == COUNT:  # 另有2件因征求第三方意见，结转…: no 意见 are counted
+        return topic(sentence, start)
+    return ""
 
 
 _ORGAN = "organ"

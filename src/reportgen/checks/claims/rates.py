@@ -19,7 +19,7 @@ _SHARE = re.compile(
 )
 _CHANGE = re.compile(
     "(?P<from>#)件?(?:[^，,；;。：（）()#％]{0,6})[，,（]?(?:（[^（）]*）[，,]?)?"
-    "(?:同比|(?:较|比|与|同)(?:上年|去年|上一年|Ｙ)(?:度|同期)*(?:相比)?[，,]?)"
+    "(?:同比|(?:较|比|与|同)(?:上年|去年|上一年|Ｙ)(?:度|同期)*(?:[的（](?P<base>#)件）?)?(?:相比)?[，,]?)"
     "(?P<way>增长|增加|上升|提高|提升|多|下降|减少|降低|下跌|少)(?:了)?(?:(?P<rate>％)|(?P<more>#)件)"
 )
 _LESS = frozenset(["下降", "减少", "降低", "下跌", "少"])
@@ -88,9 +88,9 @@ def _changes(
             claim = claims.get((id(sentence), found.start("from")))
             at = found.start("rate") if found["rate"] else found.start("more")
             if claim and claim.year == 0 and at in sentence.numbers:
-                wholes = tuple(
-                    filter(None, dict.fromkeys(_last_year(claim, context, tuple(claims.values()))))
-                )
+                told_base = sentence.numbers.get(found.start("base"))
+                before = [told_base.value] if told_base else _last_year(claim, context, (*claims.values(),))
+                wholes = tuple(filter(None, dict.fromkeys(before)))
                 if wholes:
                     yield _Rate(sentence, at, claim.number.value, wholes, -1 if found["way"] in _LESS else 1)
 

@@ -68,6 +68,12 @@ def topic(sentence: Sentence, end: int) -> str:
     return state
 
 
+def ahead(sentence: Sentence, end: int) -> str:
+    """What a sentence that names nothing before an index speaks of behind it."""
+    found = _TOPICS.search(sentence.words)
+    return (found.lastgroup or "") if found and found.start() >= end else ""
+
+
 def _next(state: str, found: str) -> str:
     """The topic after a further word; an unspecific one changes only what is no topic of its own."""
     if found == "soft":
