@@ -24,7 +24,7 @@ _RIGHT = re.compile(
     "(?:的|是|为|系|属于|属|被|作出|做出|作|予|均已?|已经?|全部|都|依法|按时|按期|及时|因故|正在|需|按照《?条例》?(?:的)?(?:规定|要求)?)*"
 )
 _LATER = re.compile(f"{_RIGHT.pattern}因[^，,；;：:#]{{1,20}}[，,]?{_RIGHT.pattern}")
-"""另有3件因征求第三方意见，结转至…: why they are not finished stands between the number and what it counts."""
+"""另有3件因征求第三方意见，结转至…: why they go on stands between the number and what it counts."""
 _REASON = re.compile("(?:的|信息|申请|而|依法|决定|予以)*")
 _BECAUSE = re.compile("(?:因为?|由于|以)\\Z")
 _JOIN = re.compile("(?:及|和|与|或者?|以及|、|决定|的)+")

@@ -136,9 +136,8 @@ def _elsewhere(key: str, sentence: Sentence, span: tuple[int, int, int]) -> str:
     _, start, end = span
     if key == "carried":  # 加上上年结转的2件，共受理政府信息公开申请…
         return ahead(sentence, end)
-    if key == "goes_on" and sentence.words[start] == COUNT:  # 另有2件因征求第三方意见，结转…: no 意见 are counted
-        return topic(sentence, start)
-    return ""
+    # 另有2件因征求第三方意见，结转…: no 意见 are counted.
+    return topic(sentence, start) if key == "goes_on" and sentence.words[start] == COUNT else ""
 
 
 _ORGAN = "organ"
