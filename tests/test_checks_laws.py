@@ -21,7 +21,7 @@ STRICT = Context(strict=True)
 def _all_typed(report: Report) -> Report:
     """The report as a document gives it: somebody typed every figure, the totals too."""
     place = Place("年报.docx", table=1, row=1, column=1)
-    return replace(report, cells={key: replace(each, place=place) for key, each in report.cells.items()})
+    return replace(report, cells={key: each._replace(place=place) for key, each in report.cells.items()})
 
 
 @pytest.mark.parametrize("form", FORMS, ids=lambda form: form.id)
@@ -41,7 +41,7 @@ def test_one_changed_figure_is_found_in_its_row_or_column(form: Form, data: st.D
     summed = sorted({key for each in report.sums() for key in (*each.left, *each.right)})
     key = data.draw(st.sampled_from(summed))
     number = report.cells[key].value + data.draw(st.integers(1, 9))
-    changed = replace(report.cells[key], text=str(number), number=number)
+    changed = report.cells[key]._replace(text=str(number), number=number)
     wrong = replace(report, cells={**report.cells, key: changed})
     found = [finding for finding in check_report(wrong, STRICT) if finding.is_error]
     assert found

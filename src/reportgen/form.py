@@ -9,6 +9,7 @@ Source: 国办公开办函〔2019〕60号 (report years 2019, 2020); 国办公�
 from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from functools import cached_property
+from graphlib import TopologicalSorter
 from typing import NamedTuple
 
 FIRST_YEAR = 2019
@@ -185,6 +186,11 @@ class Form:
         return {key: (table, row, column) for table in self.tables for key, row, column in table.cells()}
 
     @cached_property
+    def rows(self) -> tuple[str, ...]:
+        """The keys of all rows, each once."""
+        return tuple(dict.fromkeys(key.row for key in self.index))
+
+    @cached_property
     def paths(self) -> Mapping[CellKey, tuple[str, ...]]:
         """How the clerk addresses each cell: ``("申请", "不予公开", "属于国家秘密", "自然人")``."""
         return {
@@ -193,12 +199,15 @@ class Form:
 
     @cached_property
     def parts(self) -> Mapping[CellKey, tuple[CellKey, ...]]:
-        """What each total adds up: the cells that an identity sets against it alone."""
+        """What each total adds up: the cells that an identity sets against it alone.
+
+        In such an order that a total comes behind those which it adds up itself.
+        """
         found: dict[CellKey, tuple[CellKey, ...]] = {}
         for _, left, right in self.equations():
             if len(left) == 1:
                 found[left[0]] = right
-        return found
+        return {key: found[key] for key in TopologicalSorter(found).static_order() if key in found}
 
     def equations(self) -> Iterator[tuple[Identity, tuple[CellKey, ...], tuple[CellKey, ...]]]:
         """Every equation of every identity: the identity and both sides as cells."""

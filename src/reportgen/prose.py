@@ -53,6 +53,7 @@ _MARK = re.compile(
     r"|\\(?P<escaped>[\\*#{}｛｝<>_`\-.+!\[\]()])"
     r"|<(?P<link>(?:https?://|mailto:)[^\s<>]+)>"
 )
+_MAY_MARK = re.compile(r"[{｛*\\<]")
 
 
 def may_quote(words: str) -> bool:
@@ -136,6 +137,8 @@ def _place(text: Text, line: int, before: int) -> Place:
 
 def _finished(draft: _Draft, quotes: Quotes) -> Paragraph:
     """The paragraph with its marks carried out."""
+    if draft.text and not _MAY_MARK.search(draft.text):
+        return Paragraph(draft.kind, (Run(draft.text),), tuple(draft.segments), draft.level)
     marks = list(_MARK.finditer(draft.text))
     bold = [mark for mark in marks if mark["bold"]]
     paired = {mark.start() for mark in bold[: len(bold) // 2 * 2]}

@@ -77,8 +77,7 @@ class Contact:
     url: str = ""
 
 
-@dataclass(frozen=True, slots=True)
-class Figure:
+class Figure(NamedTuple):
     """What stands in a data cell.
 
     ``text`` is what the clerk sees, digits brought to half width; ``number`` its value in the column's unit
@@ -166,12 +165,20 @@ class Report:
     @cached_property
     def values(self) -> Mapping[CellKey, Decimal]:
         """The number in every cell, to reckon with."""
-        return {key: figure.value for key, figure in self.cells.items()}
+        zero = ZERO.value
+        return {key: each.number if each.number is not None else zero for key, each in self.cells.items()}
 
     @cached_property
     def odd(self) -> tuple[tuple[CellKey, Figure], ...]:
         """The cells in which somebody wrote something other than plain digits."""
-        return tuple((key, each) for key, each in self.cells.items() if each.text and not each.plain)
+        return tuple(
+            (key, each) for key, each in self.cells.items() if each.place and each.text and not each.plain
+        )
+
+    @cached_property
+    def words(self) -> str:
+        """All prose, paragraph under paragraph: to see at once that something stands nowhere in it."""
+        return "\n".join(each.text for prose in self.prose.values() for each in prose)
 
     def value(self, row: str, column: str) -> Decimal:
         """The number in a cell, 0 for a blank one or one that this form does not have."""
@@ -206,18 +213,9 @@ def filled(form: Form, typed: Mapping[CellKey, Figure]) -> dict[CellKey, Figure]
 
     A cell is a total if an identity has it alone on one side (T3-02, T3-03, T4-01).
     """
-    parts = form.parts
-    cells: dict[CellKey, Figure] = dict(typed)
-
-    def number(key: CellKey) -> Decimal:
-        if key not in cells and key not in parts:
-            cells[key] = ZERO
-        elif key not in cells:
-            total = _total(cells[part].value if part in cells else number(part) for part in parts[key])
+    cells = {key: typed.get(key, ZERO) for key in form.index}
+    for key, parts in form.parts.items():
+        if key not in typed:
+            total = _total(cells[part].value for part in parts)
             cells[key] = Figure(str(total), total) if total else ZERO
-        return cells[key].value
-
-    for key, _, _ in form.cells():
-        if key not in cells:
-            number(key)
-    return {key: cells[key] for key, _, _ in form.cells()}
+    return cells

@@ -77,10 +77,10 @@ def _sums(form: Form) -> Iterator[_Sum]:
 
 def _check(sums: list[_Sum], title: str) -> Check:
     def check(report: Report, _context: Context) -> Iterator[Fault]:
-        values = report.values
+        worth = report.values.__getitem__
         for each in sums:
             for sides in each.equations:
-                difference = sum(values[key] for key in sides[0]) - sum(values[key] for key in sides[1])
+                difference = sum(map(worth, sides[0])) - sum(map(worth, sides[1]))
                 if difference and not each.echoes(sides, report):
                     yield _fault(each, sides, report, f"{title}，相差 {abs(difference)}。")
 

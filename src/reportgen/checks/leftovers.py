@@ -14,6 +14,8 @@ _LEFT = re.compile(
     r"|[（(]文字描述|\{%|【(?:待填|待补|待核|请填|此处)[^】]*】?|（(?:此处|请在此)[^）]*）?"
     r"|[该本此]部分以表格形式报告"
 )
+_MAY_BE_LEFT = re.compile(r"[{｛}｝xXＸ×△○□_＿【]|文字描述|此处|请在此|以表格形式")
+"""A sign or word of all of these: most texts have none."""
 _CONTACT = ("phone", "mail", "address", "postcode", "site", "url")
 
 
@@ -29,7 +31,7 @@ _CONTACT = ("phone", "mail", "address", "postcode", "site", "url")
 )
 def words_left(report: Report, _context: Context) -> Iterator[Fault]:
     """A placeholder or an instruction that is still there."""
-    for about, paragraph in paragraphs(report):
+    for about, paragraph in paragraphs(report) if _MAY_BE_LEFT.search(report.words) else ():
         for found in _found(paragraph.text):
             place = place_at(paragraph, found.start(), len(found[0]))
             yield Fault(_message("正文", found[0]), (about,), found=found[0], places=(place,))
@@ -39,8 +41,9 @@ def words_left(report: Report, _context: Context) -> Iterator[Fault]:
 
 
 def _found(text: str) -> Iterator[re.Match[str]]:
-    yield from LEFT_OVER.finditer(text)
-    yield from _LEFT.finditer(text)
+    if _MAY_BE_LEFT.search(text):
+        yield from LEFT_OVER.finditer(text)
+        yield from _LEFT.finditer(text)
 
 
 def _message(where: str, left: str) -> str:

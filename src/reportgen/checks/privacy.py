@@ -29,6 +29,8 @@ _PERSON = re.compile(rf"(?<![0-9A-Za-z])[1-8]\d{{5}}{_DAY}\d{{3}}[0-9Xx](?![0-9A
 _CALL = re.compile(r"(?<![0-9A-Za-z.-])1[3-9]\d[ -]?\d{4}[ -]?\d{4}(?![0-9A-Za-z-]|\s*[号件元条万亿%])")
 _CARD = re.compile(r"(?<![0-9A-Za-z])62\d{2}(?:[ ]?\d{4}){3}(?:[ ]?\d{1,3})?(?![0-9A-Za-z])")
 _OFFICIAL = re.compile(r"电话|热线|联系|咨询|手机|传真")
+_MANY_DIGITS = re.compile(r"\d{3}[ \-－—–]?\d{4}")
+"""Every number of a person has so many digits together."""
 _FEWEST_DIGITS = 5
 """A shorter number is the number of a room or an hour, not one to call."""
 _NEAR = 15
@@ -58,7 +60,7 @@ def contacts_and_privacy(report: Report, _context: Context) -> Iterator[Fault]:
     """Contacts that are not well-formed or missing, and numbers of persons in the prose."""
     yield from _contact(report)
     for about, paragraph in paragraphs(report):
-        if not re.search(r"[\d０-９]{4}", paragraph.text):
+        if not _MANY_DIGITS.search(paragraph.text):
             continue
         for each in _private(paragraph.text):
             place = place_at(paragraph, each.start, len(each.number))

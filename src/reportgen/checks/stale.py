@@ -54,7 +54,7 @@ MOST = 0.8
 )
 def stale_year(report: Report, _context: Context) -> Iterator[Fault]:
     """Results that begin with another year. Sentences that compare, look back or plan are right."""
-    for key in _SPOKEN:
+    for key in _SPOKEN if _OTHER_YEAR.search(report.words.translate(_NARROW)) else ():
         prose = [
             (f"{key}.{number}", paragraph, paragraph.text.translate(_NARROW))
             for number, paragraph in enumerate(report.prose.get(key, ()), 1)

@@ -49,8 +49,8 @@ _GOES_ON = re.compile(
 
 _DOUBLED_SIGN = re.compile(r"[，。；：、][，。；：、]+")
 _MARK_BEFORE_ETC = re.compile(r"、(?=等(?![级候待额同效比价值份号离差身]))")
-_BLANK_BEFORE_SIGN = re.compile(rf"(?<={_HAN})[ \u3000]+[，。；：、]")
-_LATIN = re.compile(rf"(?<={_HAN})[,;:?!](?={_HAN}|$)|(?<={_HAN})\.(?={_HAN}|$)")
+_BLANK_BEFORE_SIGN = re.compile(rf"[ \u3000](?<={_HAN}.)[ \u3000]*[，。；：、]")
+_LATIN = re.compile(rf"[,;:?!.](?<={_HAN}.)(?={_HAN}|$)")
 _LATIN_QUOTES = re.compile(rf'"[^"]*{_HAN}[^"]*"')
 _WIDE = dict(zip(",;:?!.", "，；：？！。", strict=True))
 
@@ -135,12 +135,12 @@ def _grouped(paragraph: Paragraph) -> Iterator[list[Slip]]:
     What is left of a quote is no sentence: its dots and blanks are another rule's matter.
     """
     text = paragraph.text
-    left = [found.span() for found in LEFT_OVER.finditer(text)]
+    found = [slip for look in _SLIPS for slip in look(text)]
+    left = [each.span() for each in LEFT_OVER.finditer(text)] if found else []
     groups: dict[tuple[str, str], list[Slip]] = {}
-    for look in _SLIPS:
-        for slip in look(text):
-            if not any(start <= slip.start < end for start, end in left):
-                groups.setdefault((slip.name, slip.written), []).append(slip)
+    for slip in found:
+        if not any(start <= slip.start < end for start, end in left):
+            groups.setdefault((slip.name, slip.written), []).append(slip)
     yield from groups.values()
 
 

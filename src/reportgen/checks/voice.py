@@ -15,6 +15,7 @@ _LETTER = re.compile(
     r"|(?<!年度)(?<!工作)(?:情况|作如下)?(?:报告|汇报)如下(?=[：:。，])"
     r"|妥否|当否|请(?:予)?(?:审示|审阅|批示|指示|审查批准)"
 )
+_MAY_BE_LETTER = re.compile("贵|特此|如下|[妥当]否|请[予审批指]")
 
 
 @rule(
@@ -28,7 +29,7 @@ _LETTER = re.compile(
 )
 def letter_voice(report: Report, _context: Context) -> Iterator[Fault]:
     """Words of a letter to a superior."""
-    for about, paragraph in paragraphs(report):
+    for about, paragraph in paragraphs(report) if _MAY_BE_LETTER.search(report.words) else ():
         for found in _LETTER.finditer(paragraph.text):
             place = place_at(paragraph, found.start(), len(found[0]))
             message = f"“{found[0]}”是给上级行文的口气。"

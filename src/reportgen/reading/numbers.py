@@ -2,6 +2,7 @@
 
 import re
 from decimal import Decimal
+from functools import lru_cache
 from typing import NamedTuple
 
 MOST_DIGITS = 15
@@ -31,6 +32,7 @@ def half_width(words: str) -> str:
     return words.translate(_WIDTH).strip()
 
 
+@lru_cache(maxsize=1024)
 def numeral(typed: str, unit: str = "") -> Numeral:
     """Read a number as a clerk writes it: ``１，２５０``, ``1 250``, ``-8``, ``251000元``, ``22（含修订）``.
 

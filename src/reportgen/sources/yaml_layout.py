@@ -11,6 +11,10 @@ from reportgen.keys import plain, top_words, vocabulary
 from reportgen.sources.yaml_draft import Draft
 from reportgen.sources.yaml_flow import depth
 
+_SAYS_NOTHING = re.compile(r"\s*(?:#|\Z)")
+_BALANCED = re.compile(r"[^{｛零0０]*(?:\{[^{}｛｝\"']*\})?")
+"""A line without a zero that needs a look, and without a bracket that may not be ended."""
+
 _ROW = re.compile(r" *([^\s：:#{}\[\]][^：:{}\[\]]{0,50}?) *[：:] *([{｛].*)")
 _ENTRY = re.compile(r" *([^\s：:#{}\[\]][^：:{}\[\]]{0,50}?) *[：:]")
 _ZERO = re.compile(r"([^\s：:#]{1,20}) *[：:] *((?:全部|均|全)为零|[0０零])[ \u3000]*(?:#.*)?")
@@ -24,18 +28,20 @@ def mend_layout(draft: Draft, forms: tuple[Form, ...]) -> None:
     names = frozenset(plain(table.name) for table in tables)
     words = vocabulary(tables)
     # a comment says nothing, and a blank line neither
-    said = [at for at, line in enumerate(draft.lines) if line.strip() and not line.lstrip().startswith("#")]
+    said = [at for at, line in enumerate(draft.lines) if not _SAYS_NOTHING.match(line)]
     for before, at in pairwise([-1, *said]):
-        _stray_blank(draft, before, at, top)
+        if _indent(draft.lines[at]) == 1:
+            _stray_blank(draft, before, at, top)
     for at, after in pairwise([*said, -1]):
-        _zero_with_rows(draft, at, after, names, words)
-        _unended(draft, at, after, words)
+        if not _BALANCED.fullmatch(draft.lines[at]):
+            _zero_with_rows(draft, at, after, names, words)
+            _unended(draft, at, after, words)
 
 
 def _stray_blank(draft: Draft, before: int, at: int, top: frozenset[str]) -> None:
     """A single blank before a word of the top level, where the comment mark stood."""
     line = draft.lines[at]
-    if _indent(line) != 1 or not _is_entry(line, top):
+    if not _is_entry(line, top):
         return
     upper = draft.lines[before] if before >= 0 else ""
     opens = _indent(upper) == 0 and upper.split(" #")[0].rstrip().endswith(

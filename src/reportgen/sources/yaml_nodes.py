@@ -76,19 +76,18 @@ class Nodes:
         self.findings.append(replace(said, places=(first.place, key.place)))
 
     def _scalar(self, composed: yaml.ScalarNode) -> Text:
-        start, end = composed.start_mark, composed.end_mark
-        if composed.style in ("|", ">"):
+        start, end, style = composed.start_mark, composed.end_mark, composed.style
+        line, column = start.line, start.column
+        if style in ("|", ">"):
             return self._block(composed)
-        quoted = composed.style in ("'", '"')
-        one_line = start.line == end.line
-        column = start.column + 1 if quoted else start.column
-        if one_line:
-            width = end.column - start.column - 2 * quoted
-            return Text(composed.value, self._locate(start.line, column, max(1, width)))
-        place = self._locate(start.line, column, 1)
-        if quoted:
-            return Text(composed.value, place)
-        return self._plain_lines(start, end, place)
+        if line == end.line:
+            width = end.column - column
+            if style:
+                column, width = column + 1, width - 2
+            return Text(composed.value, self._locate(line, column, width if width > 1 else 1))
+        if style:
+            return Text(composed.value, self._locate(line, column + 1, 1))
+        return self._plain_lines(start, end, self._locate(line, column, 1))
 
     def _plain_lines(self, start: yaml.Mark, end: yaml.Mark, place: Place) -> Text:
         """A plain scalar over several lines, as typed: folding would put blanks between Chinese words."""

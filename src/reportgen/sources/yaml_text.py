@@ -1,5 +1,6 @@
 """The clerk's YAML: bytes into nodes with places, scalars as typed, every fault of the writing at once."""
 
+import operator
 import re
 
 import yaml
@@ -42,11 +43,9 @@ class _AsTyped(SafeLoader):
         """The tag of a node that was given none: its kind's, whatever it says."""
         return _TAGS[kind]
 
-    def descend_resolver(self, current_node: object, current_index: object) -> None:
-        """Go down without looking for tags that paths ask for: there are none."""
-
-    def ascend_resolver(self) -> None:
-        """Come up again."""
+    # Called at every node to look for tags that paths ask for. There are none, and these do nothing fastest.
+    descend_resolver = staticmethod(operator.is_)  # type: ignore[assignment]
+    ascend_resolver = staticmethod(tuple)  # type: ignore[assignment]
 
 
 def read(content: bytes, name: str, forms: tuple[Form, ...]) -> tuple[Mapping | None, tuple[Finding, ...]]:

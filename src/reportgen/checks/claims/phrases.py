@@ -233,6 +233,4 @@ def _family(row: str, form: Form) -> list[str]:
     if not row.endswith("*"):
         return [row]
     stem = row[:-2]
-    return list(
-        dict.fromkeys(key.row for key in form.index if key.row == stem or key.row.startswith(f"{stem}_"))
-    )
+    return [key for key in form.rows if key == stem or key.startswith(f"{stem}_")]

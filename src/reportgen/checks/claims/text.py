@@ -29,9 +29,9 @@ class Section(NamedTuple):
     above: str = ""
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True, slots=True, eq=False)
 class Sentence:
-    """A sentence of a paragraph.
+    """A sentence of a paragraph; equal to none but itself.
 
     Attributes:
         about: the paragraph's key, ``overview.2``.

@@ -1,6 +1,7 @@
 """What a sentence speaks about at a place: whose figures, of which year, and of what."""
 
 import re
+from functools import lru_cache
 
 from reportgen.checks.claims.phrases import STRONG
 from reportgen.checks.claims.text import MARKED, Sentence
@@ -81,6 +82,7 @@ def _next(state: str, found: str) -> str:
     return found
 
 
+@lru_cache(maxsize=32)  # asked once for each number of a sentence
 def _before(sentence: Sentence) -> str:
     """What the paragraph so far, the heading or the place in the report speaks of."""
     state = ""
@@ -117,6 +119,7 @@ _OPENS = re.compile(
 _STOPS = re.compile("[。！？!?]")
 
 
+@lru_cache(maxsize=32)
 def _opening(sentence: Sentence, year: int) -> int | None:
     """The year that the sentence before opened with: what follows goes on speaking of it."""
     before = [part for part in _STOPS.split(sentence.before) if part.strip()]
