@@ -101,23 +101,25 @@ def fewer_than_made(report: Report, _context: Context) -> Iterator[Fault]:
     "T2-03",
     Level.WARNING,
     title="现行有效与废止之和少于制发件数",
-    what="没有上年的年报可比时：现行有效件数 + 本年废止件数 ≥ 本年制发件数。",
+    what="没有上年的现行有效件数可比时：现行有效件数 + 本年废止件数 ≥ 本年制发件数；有备注或正文说明原因的，只作说明。",
     why="本年制发的文件，到年底要么有效，要么已经废止。",
     basis=_BASIS,
     fix="核对三个数；因自然失效等减少的，加备注说明。",
 )
 def made_and_gone(report: Report, context: Context) -> Iterator[Fault]:
     """Pieces that were made and are neither in force nor repealed."""
-    if last_of(report, context) is not None:
+    last = last_of(report, context)
+    if last is not None and last.has("normative", "in_force"):
         return
     for row in _rows(report):
         made, repealed, in_force = _row(report, row)
-        if repealed and in_force + repealed < made and not _explained(report, row):
+        if repealed and in_force + repealed < made:
             yield Fault(
                 f"“{_name(report, row)}”的现行有效件数与废止件数之和，少于本年制发件数。",
                 _keys(row),
                 f"不少于本年制发 {made}",
                 f"现行有效 {in_force} + 废止 {repealed} = {in_force + repealed}",
+                level=Level.NOTE if _explained(report, row) else None,
             )
 
 

@@ -84,7 +84,7 @@ def items_from_last(report: Report, context: Context) -> Iterator[Fault]:
     "T2-07",
     Level.WARNING,
     title="项目的增减与数量不相称",
-    what="上一年项目数量 + 本年增/减 ≥ 0；项目为 0 时，处理决定数量也是 0。",
+    what="上一年项目数量 + 本年增/减 ≥ 0；项目为 0 时，处理决定数量也是 0（项目是本年才取消的，只作说明）。",
     why="减少的项目不会比原有的多；没有项目，就没有依据它作的决定。",
     basis=_BASIS,
     fix="核对项目数量和增减数：项目数量是事项的数，处理决定数量是办件的数。",
@@ -100,10 +100,11 @@ def items_and_decisions(report: Report, _context: Context) -> Iterator[Fault]:
         if before + change < 0:
             about = _cells(row, "last_items", "change")
             yield Fault(f"“{name}”减少的项目比原有的还多。", about, "合计不小于 0", sum_)
-        elif before + change == 0 and before == 0 and report.value(row, "decisions"):
+        elif before + change == 0 and report.value(row, "decisions"):
             about = _cells(row, "decisions", "last_items", "change")
             found = f"{sum_}；处理决定 {report.value(row, 'decisions')}"
-            yield Fault(f"“{name}”没有项目，却有处理决定。", about, "处理决定数量 0，或者填上项目数量", found)
+            expected, level = "处理决定数量 0，或者填上项目数量", Level.NOTE if before else None
+            yield Fault(f"“{name}”没有项目，却有处理决定。", about, expected, found, level=level)
 
 
 @rule(
