@@ -10,6 +10,7 @@ from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from functools import cached_property
 from graphlib import TopologicalSorter
+from itertools import groupby
 from typing import NamedTuple
 
 FIRST_YEAR = 2019
@@ -109,9 +110,9 @@ class Block:
                 yield CellKey(row.key, column.key), row, column
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True, slots=True, eq=False)
 class Table:
-    """A statutory table.
+    """A statutory table; equal to none but itself, because much is kept by table and looked up often.
 
     ``name`` is the clerk's key for it, ``chapter`` counts from 1, ``stub_columns`` is the number of
     grid columns that the row labels take, and ``arrangement`` says how blocks stand: ``stacked`` or
@@ -124,10 +125,6 @@ class Table:
     stub_columns: int
     arrangement: str
     blocks: tuple[Block, ...]
-
-    def __hash__(self) -> int:
-        """A number from the name alone: what is kept by table is looked up in every row."""
-        return hash((self.key, self.name))
 
     def cells(self) -> Iterator[tuple[CellKey, Row, Column]]:
         """Every data cell, block by block and row by row."""
@@ -169,16 +166,12 @@ class Form:
 
     def cells(self) -> Iterator[tuple[CellKey, Row, Column]]:
         """Every data cell of every table in printed order."""
-        return iter(self._cells)
-
-    @cached_property
-    def _cells(self) -> tuple[tuple[CellKey, Row, Column], ...]:
-        return tuple(cell for table in self.tables for cell in table.cells())
+        return ((key, row, column) for key, (_, row, column) in self.index.items())
 
     @cached_property
     def row_keys(self) -> Mapping[str, str]:
         """Row keys by the rows' names."""
-        return {row.name: row.key for _, row, _ in self._cells}
+        return {row.name: row.key for _, row, _ in self.cells()}
 
     @cached_property
     def index(self) -> Mapping[CellKey, tuple[Table, Row, Column]]:
@@ -186,16 +179,17 @@ class Form:
         return {key: (table, row, column) for table in self.tables for key, row, column in table.cells()}
 
     @cached_property
-    def rows(self) -> tuple[str, ...]:
-        """The keys of all rows, each once."""
-        return tuple(dict.fromkeys(key.row for key in self.index))
-
-    @cached_property
     def paths(self) -> Mapping[CellKey, tuple[str, ...]]:
         """How the clerk addresses each cell: ``("申请", "不予公开", "属于国家秘密", "自然人")``."""
         return {
             key: (table.name, *row.names, column.name) for key, (table, row, column) in self.index.items()
         }
+
+    @cached_property
+    def addresses(self) -> Mapping[tuple[str, ...], tuple[tuple[str, CellKey], ...]]:
+        """The cells of each row: the row as the clerk addresses it → its columns' names and cells."""
+        rows = groupby(self.paths.items(), key=lambda cell: cell[1][:-1])
+        return {row: tuple((path[-1], key) for key, path in cells) for row, cells in rows}
 
     @cached_property
     def parts(self) -> Mapping[CellKey, tuple[CellKey, ...]]:

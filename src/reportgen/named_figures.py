@@ -15,11 +15,11 @@ def named_figures(form: Form, cells: Mapping[CellKey, Figure]) -> dict[str, Any]
     whole where they can be, else decimals; a blank cell is 0.
     """
     names: dict[str, Any] = {}
-    for key, path in form.paths.items():
+    for (*groups, row), columns in form.addresses.items():
         level = names
-        for name in path[:-1]:
-            level = level.setdefault(name, {})
-        level[path[-1]] = _plain(cells[key].value)
+        for group in groups:
+            level = level.setdefault(group, {})
+        level.setdefault(row, {}).update((name, _plain(cells[key].value)) for name, key in columns)
     for table in form.tables:
         _add_up_groups(names[table.name])
     return names

@@ -19,6 +19,7 @@ _COMPARED = re.compile(
     r"比|较|同期|增[长加]|减少|下降|上升|上年|上一年|去年|结转|针对|整改|改进|以来|起|至|自|截至|印发|修订|施行|"
     r"实施|制定的|分别|[和、]20|年初|跨年|底前|第三方|评估|排名|表彰|通报|获|《"
 )
+_YEAR = re.compile(r"([2２][0０]\d\d)年")
 _OTHER_YEAR = re.compile(r"20\d\d年")
 _BEGINS = re.compile(r"\s*(?:[（(][一二三四五六七八九十]+[)）]\s*)?(?P<year>20\d\d)年度?[，,]?")
 _PROBLEMS = re.compile(
@@ -54,7 +55,9 @@ MOST = 0.8
 )
 def stale_year(report: Report, _context: Context) -> Iterator[Fault]:
     """Results that begin with another year. Sentences that compare, look back or plan are right."""
-    for key in _SPOKEN if _OTHER_YEAR.search(report.words.translate(_NARROW)) else ():
+    if all(int(year) == report.year for year in _YEAR.findall(report.words)):
+        return
+    for key in _SPOKEN:
         prose = [
             (f"{key}.{number}", paragraph, paragraph.text.translate(_NARROW))
             for number, paragraph in enumerate(report.prose.get(key, ()), 1)

@@ -11,8 +11,8 @@ from reportgen.keys import plain, top_words, vocabulary
 from reportgen.sources.yaml_draft import Draft
 from reportgen.sources.yaml_flow import depth
 
-_SAYS_NOTHING = re.compile(r"\s*(?:#|\Z)")
-_BALANCED = re.compile(r"[^{｛零0０]*(?:\{[^{}｛｝\"']*\})?")
+_SAYS_NOTHING = re.compile(r"\s*(?:#|\Z)").match
+_BALANCED = re.compile(r"[^{｛零0０]*(?:\{[^{}｛｝\"']*\})?").fullmatch
 """A line without a zero that needs a look, and without a bracket that may not be ended."""
 
 _ROW = re.compile(r" *([^\s：:#{}\[\]][^：:{}\[\]]{0,50}?) *[：:] *([{｛].*)")
@@ -28,12 +28,12 @@ def mend_layout(draft: Draft, forms: tuple[Form, ...]) -> None:
     names = frozenset(plain(table.name) for table in tables)
     words = vocabulary(tables)
     # a comment says nothing, and a blank line neither
-    said = [at for at, line in enumerate(draft.lines) if not _SAYS_NOTHING.match(line)]
+    said = [at for at, line in enumerate(draft.lines) if not _SAYS_NOTHING(line)]
     for before, at in pairwise([-1, *said]):
-        if _indent(draft.lines[at]) == 1:
+        if draft.lines[at].startswith(" ") and _indent(draft.lines[at]) == 1:
             _stray_blank(draft, before, at, top)
     for at, after in pairwise([*said, -1]):
-        if not _BALANCED.fullmatch(draft.lines[at]):
+        if not _BALANCED(draft.lines[at]):
             _zero_with_rows(draft, at, after, names, words)
             _unended(draft, at, after, words)
 

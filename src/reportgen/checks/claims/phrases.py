@@ -233,4 +233,4 @@ def _family(row: str, form: Form) -> list[str]:
     if not row.endswith("*"):
         return [row]
     stem = row[:-2]
-    return [key for key in form.rows if key == stem or key.startswith(f"{stem}_")]
+    return [key for key in form.row_keys.values() if key == stem or key.startswith(f"{stem}_")]
