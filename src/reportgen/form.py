@@ -166,7 +166,7 @@ class Form:
 
     def cells(self) -> Iterator[tuple[CellKey, Row, Column]]:
         """Every data cell of every table in printed order."""
-        return ((key, row, column) for key, (_, row, column) in self.index.items())
+        return (cell for table in self.tables for cell in table.cells())
 
     @cached_property
     def row_keys(self) -> Mapping[str, str]:
@@ -193,10 +193,7 @@ class Form:
 
     @cached_property
     def parts(self) -> Mapping[CellKey, tuple[CellKey, ...]]:
-        """What each total adds up: the cells that an identity sets against it alone.
-
-        In such an order that a total comes behind those which it adds up itself.
-        """
+        """What each total adds up (an identity has it alone on one side), a total behind those it adds up."""
         found: dict[CellKey, tuple[CellKey, ...]] = {}
         for _, left, right in self.equations():
             if len(left) == 1:
