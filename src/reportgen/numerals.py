@@ -131,27 +131,20 @@ def _quantity(found: re.Match[str]) -> Number:
     """The count or percentage that was found."""
     start, end = found.span()
     before = _ABOUT.search(found.string[max(0, start - 4) : start])
-    vague = bool(before or found["few"] or found["post"] or found["cpost"])
+    few, num, big, post, cn, cpost = found.group("few", "num", "big", "post", "cn", "cpost")
+    vague = bool(before or few or post or cpost)
     start -= len(before[0]) if before else 0
     if _OVER.match(found.string, max(0, start - 1)):
         start, vague = start - 1, True
     if found["cp"] or found["percent"]:
         written = found["cp"] or found["num"]
         return Number("percent", start, end, value_of(written), "%", vague, _step(written))
-    if found["few"]:
+    if few:
         return Number("count", start, end, Decimal(0), found["fu"], True)
-    if found["cn"]:
-        return Number("count", start, end, value_of(found["cn"]), found["cu"], vague)
-    factor = _MYRIADS[found["big"].strip()] if found["big"] else 1
-    return Number(
-        "count",
-        start,
-        end,
-        value_of(found["num"]) * factor,
-        found["nu"] or "",
-        vague,
-        _step(found["num"]) * factor,
-    )
+    if cn:
+        return Number("count", start, end, value_of(cn), found["cu"], vague)
+    factor = _MYRIADS[big.strip()] if big else 1
+    return Number("count", start, end, value_of(num) * factor, found["nu"] or "", vague, _step(num) * factor)
 
 
 def _step(written: str) -> Decimal:

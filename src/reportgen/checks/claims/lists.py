@@ -3,6 +3,7 @@
 import re
 from collections.abc import Iterator
 from decimal import Decimal
+from functools import cache
 
 from reportgen.checks.claims.listed import Listed
 from reportgen.checks.claims.once import once
@@ -22,6 +23,7 @@ _WHOLE = re.compile(
 _WHOLE_BEFORE = re.compile(f"(?P<whole>{COUNT})(?P<unit>{_UNITS}){_COMPARED}\\Z")
 _AMONG_THEM = re.compile("其中[:：，]?")
 _ENUMERATED = re.compile(f"(?P<whole>{COUNT})(?P<unit>{_UNITS})(?P<open>[，,；;:：。]?)(?={MARK})")
+_WHOLE_LAST = re.compile(f"(?P<whole>{COUNT})(?P<unit>{_UNITS})\\Z")
 _PARTED = re.compile("[、，,；;]|以及|及|和(?=[^#]*#)")
 _OPEN_ENDED = re.compile("等|主要|例如|比如|如|包括|重点|特别|尤其|部分")
 _COMPARES = re.compile(
@@ -93,9 +95,7 @@ def _parts(words: str, unit: str) -> tuple[list[int], list[str], str]:
     """The numbers of a list with this unit, their labels, and what stands behind the list."""
     parts: list[int] = []
     labels: list[str] = []
-    shape = re.compile(
-        f"(?P<label>[^{COUNT}]{{0,30}}?)(?:共计|共|为|有|计|各|：|:)*(?P<sum>{COUNT}(?:\\+{COUNT})*){unit}(?P<more>等)?"
-    )
+    shape = _part(unit)
     at = 0
     while at < len(words):
         found = shape.match(words, at)
@@ -111,6 +111,14 @@ def _parts(words: str, unit: str) -> tuple[list[int], list[str], str]:
     return parts, labels, ""
 
 
+@cache
+def _part(unit: str) -> re.Pattern[str]:
+    """A part of a list with its label."""
+    return re.compile(
+        f"(?P<label>[^{COUNT}]{{0,30}}?)(?:共计|共|为|有|计|各|：|:)*(?P<sum>{COUNT}(?:\\+{COUNT})*){unit}(?P<more>等)?"
+    )
+
+
 def _ends(words: str, at: int) -> bool:
     return at == len(words) or bool(_PARTED.match(words, at)) or words[at] in "等）"
 
@@ -118,9 +126,7 @@ def _ends(words: str, at: int) -> bool:
 def _enumerated(told: tuple[Sentence, ...]) -> Iterator[Listed]:
     """公开13条。一是甲3条，二是乙4条；三是丙6条: one whole, then marks with one part each."""
     first = told[0]
-    found = _ENUMERATED.search(first.words) or re.search(
-        f"(?P<whole>{COUNT})(?P<unit>{_UNITS})\\Z", first.words
-    )
+    found = _ENUMERATED.search(first.words) or _WHOLE_LAST.search(first.words)
     if not found or found.start() not in first.numbers or MARK in first.words[: found.start()]:
         return
     pieces = [(first, found.end(), len(first.words))] if found.end() < len(first.words) else []

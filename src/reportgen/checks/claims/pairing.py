@@ -175,7 +175,5 @@ def _ends_in_an_outcome(run: list[Item]) -> bool:
 
 def _asks(words: str, number: Item) -> bool:
     """True for 共有5件政府信息公开申请 without a verb."""
-    return (
-        bool(re.search("(?:共有|有|共|共计)\\Z", words[: number.start]))
-        and "公开" in words[number.start : number.end]
-    )
+    asked = "公开" in words[number.start : number.end]
+    return asked and words.endswith(("有", "共", "共计"), 0, number.start)

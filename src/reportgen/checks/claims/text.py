@@ -111,16 +111,16 @@ def _sentence(
 ) -> Sentence:
     text, (start, end) = paragraph.text, span
     words: list[str] = []
-    origin: list[int] = []
+    origin: list[int] = []  # one for each character of the words
     numbers: dict[int, Number] = {}
     at = start
     for each in (*numerals, None):
         stop = each.start if each else end
         for found in _KEPT.finditer(text, at, stop):
-            words += found[0]
-            origin += range(*found.span())
+            words.append(found[0])
+            origin.extend(range(*found.span()))
         if each:
-            numbers[len(words)] = each
+            numbers[len(origin)] = each
             words.append(_SIGNS[each.kind])
             origin.append(each.start)
             at = each.end
