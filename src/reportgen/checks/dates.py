@@ -12,7 +12,7 @@ from reportgen.prose import Paragraph
 from reportgen.report import Organ, Report
 
 _NARROW = str.maketrans("０１２３４５６７８９", "0123456789")
-_DAY = r"(?:(\d{4})\s*年)?\s*(\d{1,2})\s*月\s*(\d{1,2})\s*日"
+_DAY = r"(?<!\d)(?:(\d{4})\s*年)?\s*(\d{1,2})\s*月\s*(\d{1,2})\s*日"
 _PERIOD = re.compile(rf"{_DAY}(?:[^，。；至到\d]|0){{0,5}}?(?:至|到|—+|－+|-+|–|~|～)\s*(?:当年)?\s*{_DAY}")
 _NAMED = re.compile(r"统计的?(?:期限|时限|期间|时间|周期|区间)[^，。；]*")
 

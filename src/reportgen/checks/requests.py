@@ -17,9 +17,10 @@ _FEW_DONE = 10
 _NONE_TAKEN = re.compile(
     r"(?:未|没有|无|不)(?:发出|产生|发生|收取|收到|涉及|存在)[^，。；]{0,12}(?:收费|信息处理费)"
     r"|(?:没有|无)(?:政府信息公开)?(?:收费|信息处理费)"
-    r"|(?:收费|信息处理费)[^，。；]{0,6}(?:为零|为[0０]|(?<![0-9０-９.．])[0０]元)"
+    r"|(?:收费|信息处理费)[^，。；]{0,6}(?:为零|为[0０]|(?<![0-9０-９.．])[0０零][元件份])"
 )
 _ASKED = re.compile(r"收费通知[^，。；]{0,8}[1-9１-９一二两三四五六七八九十]|(?:逾期|未按)[^，。；]{0,12}缴")
+_NO_NOTICE = re.compile(r"收费通知[^，。；0-9０-９]{0,4}[0０零][件份]")
 _OTHER_NAMED = re.compile(r"撤回|撤销|撤诉|其他处理[^，。；]{0,4}[（(]|终止|补正|缴")
 
 
@@ -64,7 +65,7 @@ def fees_unpaid_and_unasked(report: Report, _context: Context) -> Iterator[Fault
     """Applications ended for want of a fee, in a report that says that no fee was asked."""
     key = CellKey("other_2", "total")
     unpaid = report.value(*key)
-    if not unpaid or _ASKED.search(_words(report)):
+    if not unpaid or (_ASKED.search(_words(report)) and not _NO_NOTICE.search(_words(report, "others"))):
         return
     said = _NONE_TAKEN.search(_words(report, "others"))
     if said or (report.fees is not None and not report.fees[0] and "信息处理费" not in _words(report)):
