@@ -142,9 +142,9 @@ class IdentityPage(NamedTuple):
     fix: str
 
 
-@dataclass(frozen=True)
+@dataclass(frozen=True, eq=False)
 class Form:
-    """One version of the statutory form.
+    """One version of the statutory form; like its tables equal to none but itself.
 
     Attributes:
         id: the folder's name, ``2019`` or ``2021``.

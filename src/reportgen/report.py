@@ -169,11 +169,14 @@ class Report:
         return {key: each.number if each.number is not None else zero for key, each in self.cells.items()}
 
     @cached_property
+    def typed(self) -> tuple[tuple[CellKey, Figure], ...]:
+        """The cells that somebody typed, blank ones too."""
+        return tuple((key, each) for key, each in self.cells.items() if each.place)
+
+    @cached_property
     def odd(self) -> tuple[tuple[CellKey, Figure], ...]:
         """The cells in which somebody wrote something other than plain digits."""
-        return tuple(
-            (key, each) for key, each in self.cells.items() if each.place and each.text and not each.plain
-        )
+        return tuple((key, each) for key, each in self.typed if each.text and not each.plain)
 
     @cached_property
     def words(self) -> str:

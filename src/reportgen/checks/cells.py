@@ -62,7 +62,7 @@ def _has_words(figure: Figure) -> bool:
 )
 def blank_cell(report: Report, _context: Context) -> Iterator[Fault]:
     """A cell that somebody left empty."""
-    for key, figure in report.cells.items():
+    for key, figure in report.typed:
         if figure.blank:
             yield Fault(f"“{report.form.label(key)}”空着，没有填数。", (key,), expected="一个数，没有就写 0")
 
@@ -144,9 +144,9 @@ def yuan_for_wan(report: Report, _context: Context) -> Iterator[Fault]:
     level = report.organ.level
     if level in _HIGH_LEVELS:
         return
-    for key, figure in report.cells.items():
+    for key, figure in report.typed:
         column = report.form.index[key][2]
-        if column.unit == "万元" and figure.place and figure.value > _MOST.get(level, _MOST_ELSEWHERE):
+        if column.unit == "万元" and figure.value > _MOST.get(level, _MOST_ELSEWHERE):
             yield Fault(
                 f"“{report.form.label(key)}”为 {figure.text} 万元，对{level}来说太大，可能是按元填写的。",
                 (key,),

@@ -38,7 +38,7 @@ def rules_for(form: Form) -> tuple[Rule, ...]:
         DoubledRule: where two rules have one code.
     """
     kept = _known.get(form.id)
-    if kept is None or (kept[0] is not form and kept[0] != form):
+    if kept is None or kept[0] is not form:
         kept = _known[form.id] = (
             form,
             _sorted(each for module in _modules() for each in _held(module, form)),

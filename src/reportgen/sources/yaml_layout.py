@@ -12,8 +12,9 @@ from reportgen.sources.yaml_draft import Draft
 from reportgen.sources.yaml_flow import depth
 
 _SAYS_NOTHING = re.compile(r"\s*(?:#|\Z)").match
-_BALANCED = re.compile(r"[^{｛零0０]*(?:\{[^{}｛｝\"']*\})?").fullmatch
-"""A line without a zero that needs a look, and without a bracket that may not be ended."""
+_ENDS_IN_ZERO = re.compile(r"[:：] *(?:[全均].{0,2}零|[0０零])[ \u3000]*(?:#|\Z)").search
+_BALANCED = re.compile(r"[^{｛]*(?:\{[^{}｛｝\"']*\})?").fullmatch
+"""Most lines have no zero and no bracket that needs a look."""
 
 _ROW = re.compile(r" *([^\s：:#{}\[\]][^：:{}\[\]]{0,50}?) *[：:] *([{｛].*)")
 _ENTRY = re.compile(r" *([^\s：:#{}\[\]][^：:{}\[\]]{0,50}?) *[：:]")
@@ -33,8 +34,10 @@ def mend_layout(draft: Draft, forms: tuple[Form, ...]) -> None:
         if draft.lines[at].startswith(" ") and _indent(draft.lines[at]) == 1:
             _stray_blank(draft, before, at, top)
     for at, after in pairwise([*said, -1]):
-        if not _BALANCED(draft.lines[at]):
+        line = draft.lines[at]
+        if _ENDS_IN_ZERO(line):
             _zero_with_rows(draft, at, after, names, words)
+        if not _BALANCED(line):
             _unended(draft, at, after, words)
 
 

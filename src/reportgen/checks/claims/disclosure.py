@@ -6,6 +6,7 @@ from decimal import Decimal
 from typing import NamedTuple
 
 from reportgen.checks.claims.figures import agrees, places_of
+from reportgen.checks.claims.once import once
 from reportgen.checks.claims.parsing import understood
 from reportgen.checks.claims.text import Sentence
 from reportgen.checks.claims.topics import ours, when
@@ -93,7 +94,12 @@ class _Told(NamedTuple):
     sure: bool = True
 
 
-def _all(report: Report) -> Iterator[_Told]:
+@once
+def _all(report: Report) -> tuple[_Told, ...]:
+    return tuple(sorted(_each(report), key=lambda told: (told.sentence.about, told.at)))
+
+
+def _each(report: Report) -> Iterator[_Told]:
     for sentence in understood(report)[1]:
         words = sentence.words
         if "规" in words:
@@ -141,7 +147,7 @@ def _decisions(sentence: Sentence, report: Report) -> Iterator[_Told]:
 
 
 def _wrong(code: str, report: Report) -> Iterator[Fault]:
-    for told in sorted(_all(report), key=lambda told: (told.sentence.about, told.at)):
+    for told in _all(report):
         number = told.sentence.numbers.get(told.at)
         cells = [cell for cell in told.cells if cell in report.form.index]
         if told.code != code or not cells or number is None or number.vague:

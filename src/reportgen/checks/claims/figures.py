@@ -6,6 +6,7 @@ from decimal import Decimal
 from typing import NamedTuple
 
 from reportgen.checks import summands
+from reportgen.checks.claims.once import once
 from reportgen.checks.claims.parsing import Claim, understood
 from reportgen.checks.claims.phrases import Phrase, cells_of
 from reportgen.checks.claims.text import Sentence
@@ -119,10 +120,20 @@ def agreeing(claim: Claim, report: Report) -> list[Basis] | None:
 
 def claims_of(code: str, report: Report, context: Context) -> Iterator[tuple[Claim, Report]]:
     """The exact claims of a rule, each with the report whose tables it speaks of."""
-    for claim in understood(report)[0]:
+    for claim in _by_code(report).get("N01" if code == "N08" else code, ()):
         about = report if claim.year == 0 else context.last
-        if about and not claim.number.vague and code_of(claim, about) == code:
+        if about and code_of(claim, about) == code:
             yield claim, about
+
+
+@once
+def _by_code(report: Report) -> dict[str, list[Claim]]:
+    """The exact claims under the codes of their phrases."""
+    found: dict[str, list[Claim]] = {}
+    for claim in understood(report)[0]:
+        if not claim.number.vague:
+            found.setdefault(claim.phrases[0].code, []).append(claim)
+    return found
 
 
 def code_of(claim: Claim, report: Report) -> str:

@@ -4,6 +4,7 @@ One row a phrase. A pattern reads a sentence of :mod:`reportgen.checks.claims.te
 fits at a place wins, so longer phrases stand before the shorter ones that they contain.
 """
 
+from functools import lru_cache
 from typing import NamedTuple
 
 from reportgen.form import CellKey, Form
@@ -217,6 +218,7 @@ PHRASES = (
 BY_KEY = {phrase.key: phrase for phrase in PHRASES}
 
 
+@lru_cache(maxsize=1024)
 def cells_of(phrase: Phrase, rows: tuple[str, ...], form: Form) -> tuple[CellKey, ...]:
     """The cells that it adds up in this form; empty where the form lacks one of the rows."""
     found: list[CellKey] = []
