@@ -21,7 +21,11 @@ _COMPARED = re.compile(
 )
 _YEAR = re.compile(r"([2２][0０]\d\d)年")
 _OTHER_YEAR = re.compile(r"20\d\d年")
-_BEGINS = re.compile(r"\s*(?:[（(][一二三四五六七八九十]+[)）]\s*)?(?P<year>20\d\d)年度?[，,]?")
+_BEGINS = re.compile(
+    r"\s*(?:[（(][一二三四五六七八九十]+[)）]\s*)?(?P<year>20\d\d)年(?:度|1月1日起?[至到—－-]+12月31日)?[，,]?"
+)
+_ASIDE = re.compile(r"（(?:含|包括|其中)?上一?年度?结转[^（）]*）")
+"""收到申请28件（含上年结转2件） compares nothing."""
 _PROBLEMS = re.compile(
     r"[^，。；]{0,30}存在的?(?:主要|突出|一些|以下|几个)*(?:问题|不足)(?:主要|还)*(?:有|是|为)?[：:]"
 )
@@ -81,7 +85,7 @@ def _stale(about: str, paragraph: Paragraph, year: int, answered: bool) -> Itera
         found = _BEGINS.match(sentence[0])
         if not found or str(year) in sentence[0]:
             continue
-        told, rest = int(found["year"]), sentence[0][found.end() :]
+        told, rest = int(found["year"]), _ASIDE.sub("", sentence[0][found.end() :])
         before = told == year - 1 and not answered and (_is_result(rest) or _tells_problems(about, rest))
         if before or (told > year and _is_told_early(rest)):
             place = place_at(paragraph, sentence.start() + found.start("year"), len(found["year"]) + 1)
