@@ -1,15 +1,21 @@
 """The checker is quiet about what is right and sees what is wrong; the full measure writes a page."""
 
+import re
+from decimal import Decimal
 from functools import cache
 
 import pytest
 
 import measure_checker
-from generating.coverage import Counts, measured
-from generating.made import made
+from generating.changes import Change
+from generating.coverage import SELDOM, Counts, measured
+from generating.due import DUE, due
+from generating.made import Made, made
 from generating.numerals import WAYS, chinese, rewritten, value_of
 from generating.reasons import REASONS, SUBJECTS
+from generating.state import state_of
 from made import gathered
+from reportgen.checks import rules_for
 
 REPORTS = 120
 CHANGES = 4
@@ -36,6 +42,44 @@ def test_every_changed_figure_is_caught_unless_no_rule_can_know() -> None:
 
 
 @pytest.mark.slow
+def test_every_rule_finds_what_it_ought_to_find() -> None:
+    assert not counts().silent, "\n".join(counts().silent)
+    assert counts().due == counts().rules
+    assert counts().due["T3-01"] > REPORTS * CHANGES * 0.1
+    assert 0 < counts().seldom <= REPORTS * SELDOM
+
+
+def changing(report: Made, name: str, more: int) -> Change:
+    """A cell of the report with so much more in it."""
+    spot = next(each for each in report.spots if each.is_cell and each.name == name)
+    old = Decimal(spot.written)
+    return Change(spot, old, old + more, "")
+
+
+def test_what_is_typed_gives_every_figure_of_the_report() -> None:
+    for seed in range(40):
+        report = made(seed, gathered().forms)
+        assert state_of(report).values == report.facts.values
+
+
+def test_what_ought_to_be_found_is_reckoned_from_the_figures() -> None:
+    report = made(3, gathered().forms)
+    cell = next(each.name for each in report.spots if each.is_cell and each.name.startswith("open."))
+    found = due(report, changing(report, cell, 1))
+    assert found & {"T3-01", "T3-02"}
+    assert "T4-01" not in found
+    assert "C03" in due(report, changing(report, cell, -(10**9)))
+    assert not due(report, changing(report, cell, 0))
+
+
+def test_a_consistent_report_has_nothing_that_an_exact_rule_ought_to_find() -> None:
+    asking = {"T2-10", "T3-06", "T3-09", "T4-03"}
+    for seed in range(60):
+        state = state_of(made(seed, gathered().forms))
+        assert [code for code in DUE.keys() - asking if list(DUE[code](state))] == []
+
+
+@pytest.mark.slow
 def test_every_single_figure_of_table_three_is_caught() -> None:
     for subject in ("requests", "requests total", "disputes total"):
         assert counts().caught[subject] == counts().changes[subject]
@@ -54,6 +98,15 @@ def test_the_committed_page_is_of_the_full_measure_and_has_no_alarm_and_no_miss(
     assert f"{measure_checker.REPORTS} 份，误报的错误和提醒共 0 条" in page
     assert f"- 改动：{measure_checker.REPORTS * measure_checker.CHANGES} 处" in page
     assert "漏报 0 处" in page
+    assert "没有发现的：" not in page
+
+
+def test_the_committed_page_has_the_catch_rate_of_every_rule() -> None:
+    page = measure_checker.PAGE.read_text(encoding="utf-8")
+    rates = dict(re.findall(r"^\| (\S+) \| [^|]* \| [1-9]\d* \| \d+ \| (\S+)% \| \d+ \|$", page, re.M))
+    assert rates == dict.fromkeys(DUE, "100.0")
+    for form in gathered().forms:
+        assert all(f"| {rule.code} |" in page for rule in rules_for(form))
 
 
 def test_the_same_seed_makes_the_same_report() -> None:

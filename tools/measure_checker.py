@@ -11,6 +11,7 @@ from concurrent.futures import ProcessPoolExecutor
 from pathlib import Path
 
 from generating.coverage import Counts, measured
+from generating.due import BY_THRESHOLD, DUE, GATHERED, NOT_BY_FIGURES, OF_MANY, OF_WORDS
 from generating.reasons import REASONS, SUBJECTS
 from reportgen.checks import rules_for
 from reportgen.form import Form
@@ -35,7 +36,7 @@ def main(arguments: Sequence[str]) -> int:
     _tell(counts)
     if options.reports == REPORTS and not options.first:
         PAGE.write_text(page(counts, supplies(templates=False).forms), encoding="utf-8")
-    return int(bool(counts.false or counts.missed))
+    return int(bool(counts.false or counts.missed or counts.silent))
 
 
 def _counted(seeds: range, jobs: int) -> Counts:
@@ -58,6 +59,8 @@ def _tell(counts: Counts) -> None:
     print(f"{counts.changes.total()} 处改动，发现 {counts.caught.total()} 处，漏报 {len(counts.missed)} 处")
     for line in counts.missed[:_SHOWN]:
         print("  漏报", line)
+    for line in counts.silent[:_SHOWN]:
+        print("  规则没有发现", line)
 
 
 def page(counts: Counts, forms: tuple[Form, ...]) -> str:
@@ -75,12 +78,14 @@ def _head(counts: Counts) -> Iterator[str]:
         "",
         "程序按种子编出前后一致的年报（九个级别、两种格式、2019 至 2025 年度，从零到八位数，"
         "有的附上年的年报），",
-        "再在每一份里改动一个数：多一少一、错一位、漏一位、重一位、换位、另一个数。",
+        "再在每一份里改动一个数：多一少一、错一位、漏一位、重一位、换位、另一个数，"
+        "格子里还有负数、小数、把万元当成元。",
         "表里的格子和句子里的数各占一半。“发现”是指在那一格、那一行那一列，或者那一句话上多出一条检查结果。",
+        "句子取自程序备有的说法；真实年报里别的说法，检查不一定都看得懂。",
         "",
         f"- 一致的年报：{counts.reports} 份，误报的错误和提醒共 {len(counts.false)} 条。",
         f"- 改动：{changes} 处，发现 {caught} 处（{_rate(caught, changes)}）。",
-        f"- 没有规则能够发现的：{excused} 处，见下面的说明；其余 {judged} 处"
+        f"- 没有规则能够发现的：{excused} 处，见“没有发现的”；其余 {judged} 处"
         f"发现 {caught} 处（{_rate(caught, judged)}），漏报 {len(counts.missed)} 处。",
         "",
     )
@@ -111,14 +116,35 @@ def _rules(counts: Counts, forms: tuple[Form, ...]) -> Iterator[str]:
     yield from (
         "## 按规则",
         "",
-        "一处改动可以被几条规则发现，所以各行之和多于发现的改动。",
+        "“应当发现”不用检查程序，另外按规则的定义从数算出：改动以后，这条规则比原来多了一处不符。",
+        "一处改动可以是几条规则应当发现的，所以各行之和多于改动。"
+        "“此外”是算出不应当、规则却也提示了的（例如年份改成了后一年）。",
+        f"除了上面的 {counts.changes.total()} 处，每份另外改动少见的数"
+        f"（规章、规范性文件、收费、采购、复议诉讼、分单位的件数、年份），共 {counts.seldom} 处，"
+        "只计入这张表。",
         "",
-        "| 规则 | 问题 | 发现的改动 | 占发现的改动 |",
-        "| --- | --- | --: | --: |",
+        "| 规则 | 问题 | 应当发现 | 发现 | 发现率 | 此外 |",
+        "| --- | --- | --: | --: | --: | --: |",
     )
-    for code, number in sorted(counts.rules.items()):
-        share = _rate(number, counts.caught.total())
-        yield f"| {code} | {titles.get(code, '读文件时发现')} | {number} | {share} |"
+    for code in DUE:
+        due, caught, besides = counts.due[code], counts.rules[code], counts.besides[code]
+        yield f"| {code} | {titles[code]} | {due} | {caught} | {_rate(caught, due)} | {besides} |"
+    yield from _without_rate(counts, titles)
+
+
+def _without_rate(counts: Counts, titles: dict[str, str]) -> Iterator[str]:
+    """The rules of which no rate can be told, and why."""
+    yield from ("", "## 没有发现率的规则", "", "| 规则 | 问题 | 发现 | 为什么 |", "| --- | --- | --: | --- |")
+    for code in sorted(titles.keys() - DUE.keys()):
+        why = BY_THRESHOLD.get(code) or NOT_BY_FIGURES.get(code, OF_WORDS)
+        yield f"| {code} | {titles[code]} | {counts.besides[code]} | {why} |"
+    yield from (f"| {code} | {title} | — | {OF_MANY} |" for code, title in GATHERED.items())
+    strange = counts.besides.keys() - titles.keys()
+    yield from (
+        f"| {code} | 读文件时发现 | {counts.besides[code]} | {OF_WORDS} |" for code in sorted(strange)
+    )
+    if counts.silent:
+        yield from ("", "应当发现而没有发现的：", "", *(f"- {line}" for line in counts.silent))
     yield ""
 
 

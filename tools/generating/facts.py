@@ -62,7 +62,7 @@ def _applicants(values: dict[str, Decimal]) -> None:
     for column in ("", *(f".{name}" for name in _APPLICANTS)):
         values[f"both{column}"] = values[f"new{column}"] + values[f"carry_in{column}"]
     for basis in ("new", "both"):
-        values[f"{basis}.orgs"] = values[basis] - values[f"{basis}.person"]
+        values[f"{basis}.orgs"] = sum((values[f"{basis}.{each}"] for each in _APPLICANTS[1:]), Decimal(0))
 
 
 def _disputes(values: dict[str, Decimal]) -> None:

@@ -85,7 +85,9 @@ def _table_three(draw: Random, cells: Figures, form: Form, last: Mapping[CellKey
     """Results first; what came in is then whatever balances them."""
     [block] = [each for table in form.tables if table.key == "requests" for each in table.blocks]
     results = next(each.right for each in block.identities if "open" in each.right)
-    digits = draw.choice((0, 1, 1, 1, 2, 2, 3, 4, 6, 8))
+    digits = draw.choice((0, 0, 1, 1, 1, 2, 2, 3, 4, 6, 8))
+    if last and not any(number for key, number in last.items() if key.row in ("new", "carry_out")):
+        digits = draw.choice((0, 0, digits))  # where nobody asks, few ask in the next year
     for column in _APPLICANTS:
         weight = {"person": 1.0, "business": 0.3}.get(column, 0.1)
         carried = int(
@@ -126,8 +128,9 @@ def _split(draw: Random, whole: int, rows: list[str]) -> dict[str, int]:
 def _table_four(draw: Random, cells: Figures, last: Mapping[CellKey, Decimal]) -> None:
     for row in _CASES:
         numbers = {column: draw.choice((0, 0, 1, 2, 7, 26)) for column in _OUTCOMES}
-        if draw.random() < 0.4:
-            numbers = dict.fromkeys(_OUTCOMES, 0)
+        chance = draw.random()
+        if chance < 0.5:
+            numbers = dict.fromkeys(_OUTCOMES, 0) | ({"upheld": numbers["upheld"]} if chance < 0.2 else {})
         lacking = int(last.get(CellKey(row, "pending"), Decimal(0))) - sum(numbers.values())
         numbers["upheld"] += max(0, lacking)
         _put(cells, row, **numbers, total=sum(numbers.values()))

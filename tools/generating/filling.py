@@ -8,6 +8,7 @@ from random import Random
 from generating.facts import Facts
 from generating.marking import marked, plain, sentence_ends
 from generating.numerals import WAYS, way_for
+from generating.organs import organs_under
 from generating.phrases_requests import Phrase
 
 _SLOT = re.compile(r"\{([^{}]+)\}")
@@ -47,7 +48,8 @@ def _holds(need: str, facts: Facts) -> bool:
 def _name(slot: str) -> str:
     """The figure of the tables that a slot asks for; empty for all else."""
     if ":" in slot:
-        return ""
+        way, _, name = slot.partition(":")
+        return name if way in ("published", "organs") else ""
     plain_words = {
         "year",
         "last_year",
@@ -68,7 +70,6 @@ class _Sentence:
 
     def __init__(self, phrase: Phrase, facts: Facts, dress: Random) -> None:
         self.words = words = phrase.words
-        self.kind = "hard" if phrase.hard else "table"
         self.facts = facts
         self.dress = dress
         names = [_name(slot) for slot in _SLOT.findall(words)]
@@ -96,12 +97,25 @@ class _Sentence:
         if quote and self.dress.random() < _QUOTED:
             return quote
         written = self.way(int(value)) if self.whole else plain(value)
-        return marked(written, self.kind, name)
+        return marked(written, "table", name)
+
+    def published(self, name: str) -> str:
+        """Documents told as published: offices count them in several ways."""
+        return marked(self.way(int(self.facts.values[name])), "published", name)
+
+    def organs(self, name: str) -> str:
+        """A figure parted among some organs: 甲县3件、乙县4件、丙县5件."""
+        rest = int(self.facts.values[name])
+        counts = [self.dress.randint(0, rest // 2), self.dress.randint(0, rest // 2)]
+        counts.append(rest - sum(counts))
+        told_parts = (marked(self.way(count), "organ", name) for count in counts)
+        places = organs_under(self.facts.seat)
+        return "、".join(f"{place}{count}件" for place, count in zip(places, told_parts, strict=False))
 
     def difference(self, name: str) -> str:
         """By how many more or fewer than the year before."""
         more = abs(self.facts.values[name] - self.facts.last[name])
-        return marked(self.way(int(more)), "difference" if self.kind == "table" else "hard", name)
+        return marked(self.way(int(more)), "difference", name)
 
     def change(self, name: str) -> str:
         """By how many per cent more or fewer than the year before."""
@@ -115,16 +129,16 @@ class _Sentence:
 
     def before(self, name: str) -> str:
         """The figure of the year before."""
-        return marked(self.way(int(self.facts.last[name])), "last" if self.kind == "table" else "hard", name)
+        return marked(self.way(int(self.facts.last[name])), "last", name)
 
     def share(self, names: str) -> str:
         """A part of a whole in per cent."""
         part, whole = names.split("/")
         return self._percent(self.facts.values[part] * _HUNDRED / self.facts.values[whole], "share", names)
 
-    def unruled(self, name: str) -> str:
-        """A figure of the tables of which no rule knows how sentences tell it."""
-        return marked(self.way(int(self.facts.values[name])), "loose", "figure")
+    def notices(self, name: str) -> str:
+        """Notices of fees: as many as went unpaid, or more."""
+        return marked(self.way(int(self.facts.values[name])), "notices", name)
 
     def fees(self, which: str) -> str:
         """Pieces or money of 信息处理费."""
@@ -163,7 +177,9 @@ _WAYS: dict[str, Callable[[_Sentence, str], str]] = {
     "last": _Sentence.before,
     "share": _Sentence.share,
     "fees": _Sentence.fees,
-    "unruled": _Sentence.unruled,
+    "notices": _Sentence.notices,
+    "published": _Sentence.published,
+    "organs": _Sentence.organs,
 }
 
 _PLAIN: dict[str, Callable[[_Sentence], str]] = {

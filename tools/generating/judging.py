@@ -45,12 +45,11 @@ class Checker:
         report, more = read(node, self._forms)
         return report, findings + more
 
-    def catchers(self, report: Made, change: Change, before: tuple[Finding, ...]) -> list[str]:
-        """The codes of the findings that the change brings, at its cell or its sentence."""
+    def brought(self, report: Made, change: Change, before: tuple[Finding, ...]) -> list[Finding]:
+        """The findings that the change brings."""
         known = set(map(_told, before))
         found = self.findings(change.text, report.last)
-        new = [each for each in found if _told(each) not in known and each.code not in _FORMAL]
-        return [each.code for each in new if _points_at(each, change)]
+        return [each for each in found if _told(each) not in known and each.code not in _FORMAL]
 
 
 def alarms(findings: Iterable[Finding]) -> list[Finding]:
@@ -63,7 +62,7 @@ def _told(finding: Finding) -> tuple[str, tuple[str, ...]]:
     return finding.code, finding.about
 
 
-def _points_at(finding: Finding, change: Change) -> bool:
+def points_at(finding: Finding, change: Change) -> bool:
     """True if the finding names the figure: its cell or the line of it, or the sentence it stands in."""
     spot = change.spot
     if spot.is_cell and any(_in_line(about, spot.name) for about in finding.about):

@@ -47,6 +47,11 @@ def seat(draw: Random, level: str) -> Seat:
     return Seat(Organ(name, short, level, scope), we, area if scope == "汇总" else "")
 
 
+def organs_under(seat: Seat) -> tuple[str, ...]:
+    """Some organs of the area of a government that tells the figures of all under it."""
+    return {"省": _CITIES, "市": _COUNTIES, "县": _TOWNS}.get(seat.area, ())
+
+
 def _short(name: str, level: str) -> str:
     if level == "街道办事处":
         return name.removesuffix("办事处")

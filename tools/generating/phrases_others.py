@@ -9,11 +9,14 @@ ACTS = (
         zero=True,
     ),
     Phrase("制定出台行政规范性文件{normative.made}件，均在印发后及时公开。", ("2021",)),
-    Phrase("主动公开行政规范性文件{normative.made}件。", ("2021",)),
+    Phrase("主动公开行政规范性文件{published:normative.made}件。", ("2021",)),
     Phrase("目前现行有效的行政规范性文件{normative.in_force}件，已按统一格式集中公开。", ("2021",)),
     Phrase("开展文件清理，废止行政规范性文件{normative.repealed}件。", ("2021",)),
     Phrase("制定规章{regulations.made}件，废止规章{regulations.repealed}件。", ("2021",)),
-    Phrase("制发规范性文件{normative.new_made}件，主动公开规范性文件{normative.new_public}件。", ("2019",)),
+    Phrase(
+        "制发规范性文件{normative.new_made}件，主动公开规范性文件{published:normative.new_public}件。",
+        ("2019",),
+    ),
     Phrase(
         "全年作出行政许可决定{permits.decisions}件、行政处罚决定{penalties.decisions}件、"
         "行政强制决定{coercions.decisions}件。"
@@ -113,8 +116,8 @@ FEES_TAKEN = (
 )
 
 FEES_UNPAID = (
-    Phrase("全年发出收费通知{unruled:other_2}件，申请人均逾期未缴纳费用。"),
-    Phrase("依法发出信息处理费收费通知{unruled:other_2}份，申请人逾期未缴，不再处理。"),
+    Phrase("全年发出收费通知{notices:other_2}件，申请人均逾期未缴纳费用。"),
+    Phrase("依法发出信息处理费收费通知{notices:other_2}份，申请人逾期未缴，不再处理。"),
 )
 
 OTHERS = (

@@ -11,13 +11,11 @@ class Phrase(NamedTuple):
         needs: what must be true: ``last`` (last year is known), ``area``, ``government``, a form's id, or
             ``0:name`` (a figure is zero) and ``>:name`` (it is not).
         zero: True if its figures may be zero.
-        hard: True if the words say it in such a way that the rules keep silent.
     """
 
     words: str
     needs: tuple[str, ...] = ()
     zero: bool = False
-    hard: bool = False
 
 
 RECEIVED_NEW = (
@@ -39,14 +37,15 @@ RECEIVED_NEW = (
     Phrase(
         "本年新收政府信息公开申请{new}件，比{last_year}年的{last:new}件{way:new}{difference:new}件。",
         ("last",),
-        hard=True,
     ),
 )
+
+RECEIVED_BY_ORGANS = (Phrase("全{area}共收到政府信息公开申请{new}件，其中{organs:new}。", ("area",)),)
 
 RECEIVED_BOTH = (
     Phrase("{year}年，{we}共受理政府信息公开申请{both}件（含上年结转{carry_in}件）。"),
     Phrase("全年共收到政府信息公开申请{both}件，其中新收{new}件，上年结转{carry_in}件。", zero=True),
-    Phrase("加上上年结转的{carry_in}件，本年度共受理政府信息公开申请{both}件。", hard=True),
+    Phrase("加上上年结转的{carry_in}件，本年度共受理政府信息公开申请{both}件。"),
     Phrase("本年度新收政府信息公开申请{new}件，加上年结转{carry_in}件，共受理{both}件。"),
     Phrase("{we}全年收到和办理的政府信息公开申请中，本年新收{new}件，上年度结转{carry_in}件。"),
     Phrase("全年应办理的政府信息公开申请包括本年新收的{new}件和上年结转的{carry_in}件。"),
@@ -90,7 +89,7 @@ RESULTS = (
     Phrase("按时办结{total}件，其中同意公开{open}件，占办结总数的{share:open/total}。"),
     Phrase("不予公开{deny}件，其中属于国家秘密{deny_1}件、保护第三方合法权益{deny_4}件。"),
     Phrase("不予公开{deny}件，其中属于三类内部事务信息{deny_5}件、属于四类过程性信息{deny_6}件。"),
-    Phrase("因属于行政执法案卷不予公开{deny_7}件，因属于行政查询事项不予公开{deny_8}件。", hard=True),
+    Phrase("因属于行政执法案卷不予公开{deny_7}件，因属于行政查询事项不予公开{deny_8}件。"),
     Phrase(
         "无法提供{unable}件，其中本机关不掌握相关政府信息{unable_1}件，没有现成信息需要另行制作{unable_2}件。"
     ),
@@ -108,7 +107,7 @@ RESULTS = (
 
 CARRIED = (
     Phrase("结转下年度继续办理{carry_out}件。", zero=True),
-    Phrase("另有{carry_out}件因征求第三方意见，结转至{next_year}年办理。", hard=True),
+    Phrase("另有{carry_out}件因征求第三方意见，结转至{next_year}年办理。"),
     Phrase("结转下年度{carry_out}件，均未超过法定期限。"),
     Phrase("年底前尚未到期、顺延至下一年度继续办理的有{carry_out}件。"),
     Phrase("上年结转{carry_in}件均按规定时限办理。"),
@@ -137,9 +136,16 @@ DISPUTES = (
     Phrase("全年因政府信息公开工作被申请行政复议{review}件，被纠正{review.corrected}件。"),
     Phrase("本年度未发生因政府信息公开引发的行政复议、行政诉讼案件。", ("0:cases",)),
     Phrase("全年没有因政府信息公开被提起行政诉讼的情况。", ("0:suits",)),
+    Phrase("涉及政府信息公开的{review}件行政复议案件均依法依规办理。"),
+)
+
+BOASTS = (
     Phrase(
         "政府信息公开行政诉讼案件已全部审结，实现零败诉。",
         (">:suits", "0:suits.corrected", "0:suits.pending"),
     ),
-    Phrase("涉及政府信息公开的{review}件行政复议案件均依法依规办理。"),
+    Phrase(
+        "因政府信息公开引发的行政复议案件均获维持。",
+        (">:review", "0:review.corrected", "0:review.otherwise", "0:review.pending"),
+    ),
 )

@@ -76,7 +76,8 @@ def _requested(facts: Facts, dress: Random) -> list[str]:
     if not values["both"]:
         return [first + told(asked.RECEIVED_NONE, facts, dress)]
     both = dress.random() < 0.4
-    received = told(asked.RECEIVED_BOTH if both else asked.RECEIVED_NEW, facts, dress)
+    by_organs = told(asked.RECEIVED_BY_ORGANS, facts, dress) if dress.random() < 0.2 and not both else ""
+    received = by_organs or told(asked.RECEIVED_BOTH if both else asked.RECEIVED_NEW, facts, dress)
     applicants = told(asked.APPLICANTS_BOTH if both else asked.APPLICANTS_NEW, facts, dress)
     results = _some(asked.RESULTS, facts, dress, 4)
     carried = told(asked.CARRIED, facts, dress)
@@ -86,7 +87,8 @@ def _requested(facts: Facts, dress: Random) -> list[str]:
 
 
 def _disputed(facts: Facts, dress: Random) -> str:
-    return told(asked.DISPUTES, facts, dress)
+    boast = told(asked.BOASTS, facts, dress) if dress.random() < 0.5 else ""
+    return told(asked.DISPUTES, facts, dress) + boast
 
 
 def _others(facts: Facts, dress: Random) -> list[str]:

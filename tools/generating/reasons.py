@@ -1,10 +1,9 @@
 """What a changed figure is, and why nobody could have seen the change."""
 
-from collections.abc import Mapping
 from decimal import Decimal
 
 from generating.changes import Change
-from generating.facts import accepted
+from generating.due_words import accepted_for
 from generating.made import Made
 from reportgen.form import CellKey
 
@@ -34,14 +33,13 @@ SUBJECTS = {
 """What was changed → how the page names it."""
 
 REASONS = {
+    "notices": "收费通知的件数，规则只问有没有发出，不和表三核对（发出的可以比逾期未缴的多）",
     "loose": "数不在三张表里（会议、培训、热线、满意率、年份、日期），年报里没有别的数可以和它核对",
-    "open list": "列举后面有“等”，分项之和可以少于总数",
-    "examples": "“其中”后面可以只举几项，分项之和不到总数的八成，就当作举例",
+    "open list": "列举后面有“等”，分项之和可以少于总数，改后没有超过总数",
     "basis": "改成的数是另一种口径的正确数（本年新收，或者加上年结转；制发、公开或现行有效）",
     "no last": "说的是上年的数，或与上年的比较，而上年的年报没有给出",
     "rounding": "百分比只差在四舍五入以内（0.05 个百分点），或者正好是占另一个总数的比例",
     "fees alone": "信息处理费只在一处写，改后仍合规（金额是 10 元的倍数，件数、金额同为 0 或同不为 0）",
-    "hard": "件数与所说的事隔得远、前面还写着原因，或者上一段说的是别的事，规则看不准就不说话，以免误报",
     "acts alone": "表二的决定数量、项目数量、金额没有合计，正文也没有说到",
     "documents alone": "表二的文件件数没有合计，正文没有说到，上年的年报没有给出，改后仍说得通",
     "disputes alone": "表四的总计没有写（由程序相加），正文没有说到，改后仍处处相符",
@@ -58,9 +56,12 @@ def subject_of(report: Made, change: Change) -> str:
         if table == "disclosure":
             return "documents" if row in _DOCUMENTS else "acts"
         return f"{table} total" if column == "total" else table
-    if spot.kind in ("table", "hard"):
+    if spot.kind in ("table", "published"):
         return f"said {_said(row, column)}"
-    return {"difference": "change", "notice": "period"}.get(spot.kind, spot.kind)
+    return _OTHERWISE.get(spot.kind, spot.kind)
+
+
+_OTHERWISE = {"difference": "change", "notice": "period", "organ": "list", "notices": "fees"}
 
 
 def _said(row: str, column: str) -> str:
@@ -76,41 +77,18 @@ def reason_for(report: Made, change: Change) -> str:
     spot = change.spot
     if spot.is_cell:
         return _of_cell(report, change)
-    if spot.kind == "loose" or spot.name.startswith("open "):
-        return "loose" if spot.kind == "loose" else "open list"
-    if spot.kind == "hard":
-        return "hard"
+    if spot.kind in ("loose", "notices"):
+        return spot.kind
+    if spot.name.startswith("open "):
+        return "open list"
     if spot.kind in ("last", "difference", "change") and not report.last:
         return "no last"
-    if spot.kind == "list" and _gives_examples(report, change):
-        return "examples"
     if spot.kind in ("share", "change"):
         return "rounding" if _rounds(report, change) else ""
     if spot.kind == "fees":
         return "fees alone" if _fees_stand(report, change) else ""
-    good = spot.kind == "table" and change.new in _accepted(report.facts.values, spot.name)
-    return "basis" if good else ""
-
-
-_NEARLY = Decimal("0.8")
-
-
-def _gives_examples(report: Made, change: Change) -> bool:
-    """True if a list behind 其中 has become one that names only a part of the whole."""
-    spot = change.spot
-    words = report.text.split("\n")[spot.line - 1][spot.sentence[0] - 1 : spot.sentence[1]]
-    places = [each for each in report.spots if each.line == spot.line and each.sentence == spot.sentence]
-    values = [change.new if each is spot else Decimal(each.written) for each in places]
-    return "其中" in words and sum(values[1:]) < values[0] * _NEARLY
-
-
-def _accepted(values: Mapping[str, Decimal], name: str) -> set[Decimal]:
-    """Every value that a sentence may give to a count of this name."""
-    row, _, column = name.partition(".")
-    if row in _DOCUMENTS and column in ("made", "new_public"):
-        others = (f"{row}.{each}" for each in ("made", "in_force", "new_public", "new_made"))
-        return {values[each] for each in others if each in values}
-    return accepted(name, values)
+    told = spot.kind in ("table", "published")
+    return "basis" if told and change.new in accepted_for(spot, report.facts.values) else ""
 
 
 def _rounds(report: Made, change: Change) -> bool:
@@ -141,9 +119,10 @@ def _fees_stand(report: Made, change: Change) -> bool:
 def _of_cell(report: Made, change: Change) -> str:
     row, _, column = change.spot.name.partition(".")
     subject = subject_of(report, change)
-    said = [spot for spot in report.spots if spot.kind == "table" and _speaks(spot.name, row, column)]
+    told = [spot for spot in report.spots if spot.kind in ("table", "published")]
+    said = [spot for spot in told if _speaks(spot.name, row, column)]
     after = {**report.facts.values, change.spot.name: change.new}
-    if any(report.facts.values[spot.name] not in _accepted(after, spot.name) for spot in said):
+    if any(report.facts.values[spot.name] not in accepted_for(spot, after) for spot in said):
         return ""
     if said and subject == "documents":
         return "basis"
