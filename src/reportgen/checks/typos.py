@@ -50,7 +50,7 @@ _GOES_ON = re.compile(
 _DOUBLED_SIGN = re.compile(r"[，。；：、][，。；：、]+")
 _MARK_BEFORE_ETC = re.compile(r"、(?=等(?![级候待额同效比价值份号离差身]))")
 _BLANK_BEFORE_SIGN = re.compile(rf"[ \u3000](?<={_HAN}.)[ \u3000]*[，。；：、]")
-_LATIN = re.compile(rf"[,;:?!.](?<={_HAN}.)(?={_HAN}|$)")
+_LATIN = re.compile(rf"[,;:?!.](?<={_HAN}.)(?={_HAN}|$)", re.MULTILINE)
 _LATIN_QUOTES = re.compile(rf'"[^"]*{_HAN}[^"]*"')
 _WIDE = dict(zip(",;:?!.", "，；：？！。", strict=True))
 
@@ -104,6 +104,16 @@ _SLIPS: tuple[Callable[[str], Iterator[Slip]], ...] = (
 )
 
 
+_SIGNS = tuple(
+    pattern.search
+    for pattern in (
+        *(_WRONG_WORD, _ASK_AT, _TWICE, _DOUBLED_SIGN, _MARK_BEFORE_ETC),
+        *(_BLANK_BEFORE_SIGN, _LATIN, _LATIN_QUOTES),
+    )
+)
+"""Where none of these is in the whole prose, no paragraph needs a look."""
+
+
 @rule(
     "X21",
     Level.WARNING,
@@ -115,7 +125,7 @@ _SLIPS: tuple[Callable[[str], Iterator[Slip]], ...] = (
 )
 def slips(report: Report, _context: Context) -> Iterator[Fault]:
     """Slips that are surely slips, one fault for each way to write wrong in a paragraph."""
-    for about, paragraph in paragraphs(report):
+    for about, paragraph in paragraphs(report) if any(sign(report.words) for sign in _SIGNS) else ():
         for found in _grouped(paragraph):
             first = found[0]
             times = f"（本段 {len(found)} 处）" if len(found) > 1 else ""

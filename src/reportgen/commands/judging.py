@@ -85,8 +85,10 @@ class _Desk:
         try:
             material = workspace.material(path)
             if self.worked == 1:
-                # Forms and rules are there for good: not to look for garbage among them saves a third.
+                # Forms and rules are there for good: not to look for garbage among them saves a third;
+                # and a report leaves none, so that to look every few thousand things is enough.
                 gc.freeze()
+                gc.set_threshold(20_000)
             self.worked += 1
             return work(material, with_companions(self.supplies, path, material, self.named))
         except FileTrouble as trouble:

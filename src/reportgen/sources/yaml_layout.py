@@ -4,17 +4,16 @@ They are looked for before the walk over the lines, which would tell what follow
 """
 
 import re
-from itertools import pairwise
 
 from reportgen.form import Form
 from reportgen.keys import plain, top_words, vocabulary
 from reportgen.sources.yaml_draft import Draft
 from reportgen.sources.yaml_flow import depth
 
-_SAYS_NOTHING = re.compile(r"\s*(?:#|\Z)").match
-_ENDS_IN_ZERO = re.compile(r"[:：] *(?:[全均].{0,2}零|[0０零])[ \u3000]*(?:#|\Z)").search
-_BALANCED = re.compile(r"[^{｛]*(?:\{[^{}｛｝\"']*\})?").fullmatch
-"""Most lines have no zero and no bracket that needs a look."""
+_ONE_BLANK = re.compile(r"^ (?! )", re.MULTILINE)
+_ENDS_IN_ZERO = re.compile(r"[:：] *(?:[全均].{0,2}零|[0０零])[ \u3000]*(?:#|$)", re.MULTILINE)
+_UNBALANCED = re.compile(r"^[^{｛\n]*+[{｛](?![^{}｛｝\"'\n]*\}$)", re.MULTILINE)
+"""Where each slip may be: the whole text is searched at once, because most texts have none."""
 
 _ROW = re.compile(r" *([^\s：:#{}\[\]][^：:{}\[\]]{0,50}?) *[：:] *([{｛].*)")
 _ENTRY = re.compile(r" *([^\s：:#{}\[\]][^：:{}\[\]]{0,50}?) *[：:]")
@@ -28,17 +27,36 @@ def mend_layout(draft: Draft, forms: tuple[Form, ...]) -> None:
     top = frozenset(top_words(tuple(table.name for table in tables)))
     names = frozenset(plain(table.name) for table in tables)
     words = vocabulary(tables)
-    # a comment says nothing, and a blank line neither
-    said = [at for at, line in enumerate(draft.lines) if not _SAYS_NOTHING(line)]
-    for before, at in pairwise([-1, *said]):
-        if draft.lines[at].startswith(" ") and _indent(draft.lines[at]) == 1:
-            _stray_blank(draft, before, at, top)
-    for at, after in pairwise([*said, -1]):
-        line = draft.lines[at]
-        if _ENDS_IN_ZERO(line):
-            _zero_with_rows(draft, at, after, names, words)
-        if not _BALANCED(line):
-            _unended(draft, at, after, words)
+    text = "\n".join(draft.lines)
+    for at in _lines_with(_ONE_BLANK, draft, text):
+        _stray_blank(draft, _next_said(draft, at, -1), at, top)
+    for at in _lines_with(_ENDS_IN_ZERO, draft, text):
+        _zero_with_rows(draft, at, _next_said(draft, at, 1), names, words)
+    for at in _lines_with(_UNBALANCED, draft, text):
+        _unended(draft, at, _next_said(draft, at, 1), words)
+
+
+def _lines_with(pattern: re.Pattern[str], draft: Draft, text: str) -> list[int]:
+    """The lines of the text in which a match begins, without comments."""
+    lines: list[int] = []
+    at = before = 0
+    for found in pattern.finditer(text):
+        at += text.count("\n", before, found.start())
+        before = found.start()
+        if at not in lines[-1:] and not draft.lines[at].lstrip().startswith("#"):
+            lines.append(at)
+    return lines
+
+
+def _next_said(draft: Draft, at: int, step: int) -> int:
+    """The next line up (-1) or down (1) that is neither blank nor a comment; -1 where there is none."""
+    at += step
+    while 0 <= at < len(draft.lines):
+        line = draft.lines[at].lstrip()
+        if line and not line.startswith("#"):
+            return at
+        at += step
+    return -1
 
 
 def _stray_blank(draft: Draft, before: int, at: int, top: frozenset[str]) -> None:

@@ -44,12 +44,13 @@ class Nodes:
         self._left -= 1
         if depth > DEEPEST or self._left < 0:
             raise TooMuch
-        mark = composed.start_mark
         if composed.tag not in _USUAL_TAGS:
+            mark = composed.start_mark
             said = f"年报用不到 YAML 的类型标记“{short(composed.tag.removeprefix('tag:yaml.org,2002:'))}”"
             self._note("F09", said, self._locate(mark.line, mark.column, 1), "请去掉叹号和它后面的词。")
         if isinstance(composed, yaml.ScalarNode):
             return self._scalar(composed)
+        mark = composed.start_mark
         place = self._locate(mark.line, mark.column, 1)
         if isinstance(composed, yaml.SequenceNode):
             return Items(tuple(self.node(each, depth + 1) for each in composed.value), place)
@@ -78,16 +79,14 @@ class Nodes:
     def _scalar(self, composed: yaml.ScalarNode) -> Text:
         start, end, style = composed.start_mark, composed.end_mark, composed.style
         line, column = start.line, start.column
-        if style in ("|", ">"):
+        quoted = style in ("'", '"')
+        if style and not quoted:
             return self._block(composed)
-        if line == end.line:
-            width = end.column - column
-            if style:
-                column, width = column + 1, width - 2
-            return Text(composed.value, self._locate(line, column, width if width > 1 else 1))
-        if style:
-            return Text(composed.value, self._locate(line, column + 1, 1))
-        return self._plain_lines(start, end, self._locate(line, column, 1))
+        width = end.column - column - 2 * quoted if line == end.line else 1
+        place = self._locate(line, column + quoted, width if width > 1 else 1)
+        if line == end.line or quoted:
+            return Text(composed.value, place)
+        return self._plain_lines(start, end, place)
 
     def _plain_lines(self, start: yaml.Mark, end: yaml.Mark, place: Place) -> Text:
         """A plain scalar over several lines, as typed: folding would put blanks between Chinese words."""

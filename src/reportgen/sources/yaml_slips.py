@@ -58,7 +58,8 @@ class _Walk:
         self.draft = draft
         self.words = words
         self.block: int | None = None
-        """The column of the key whose block scalar we are in."""
+        """The column of the key whose block scalar we are in; ``inner``: how its lines begin."""
+        self.inner = ""
         self.told = False
         """True if that block scalar's missing indentation was told."""
         self.text: int | None = None
@@ -73,7 +74,7 @@ class _Walk:
         for number, line in enumerate(self.draft.lines):
             if not line.strip():
                 continue
-            if self.block is not None and self._in_block(number, line):
+            if self.block is not None and (line.startswith(self.inner) or self._in_block(number, line)):
                 continue
             self.block, self.told = None, False
             if self.quote or self.depth > 0:
@@ -94,8 +95,6 @@ class _Walk:
         """True if the line belongs to the block scalar, or ought to."""
         parent = self.block or 0
         spaces = len(line) - len(line.lstrip(" "))
-        if spaces > parent:
-            return True
         lead = _LEAD.match(line)
         blanks = lead.end() if lead else 0
         if "\t" in line[:blanks]:
@@ -176,9 +175,9 @@ class _Walk:
         if value.startswith("｜") and not value[1:].strip():
             self.draft.note("F06", "竖线用了全角的“｜”", number, start, "请改成英文竖线“|”。")
             self.draft.put(number, start, start + 1, "|")
-            self.block = key_column
+            self._open_block(key_column)
         elif _BLOCK.match(value):
-            self.block = key_column
+            self._open_block(key_column)
         elif value.startswith(OPENING) and not value.startswith(_QUOTES):
             self._flow(number, start)
         elif value[:1] in ('"', "'"):
@@ -188,6 +187,9 @@ class _Walk:
             following = self.draft.lines[number + 1 : number + 2]
             if not (following and _deeper(following[0], key_column)):
                 self._plain(number, start, value)
+
+    def _open_block(self, column: int) -> None:
+        self.block, self.inner = column, " " * (column + 1)
 
     def _plain(self, number: int, start: int, value: str) -> None:
         """An unquoted text that YAML would take for something else: put it into quotes."""
@@ -245,4 +247,4 @@ def _loose(match: re.Match[str]) -> bool:
 
 def _deeper(line: str, column: int) -> bool:
     """True if the line has words and is indented deeper than a column."""
-    return bool(line.strip()) and len(line) - len(line.lstrip()) > column
+    return column < len(line) - len(line.lstrip()) < len(line)
