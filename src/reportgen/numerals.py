@@ -87,6 +87,8 @@ _SCAN = re.compile(
 _WIDE = re.compile("[０-９Ａ-Ｚａ-ｚ％．]")
 _ABOUT = re.compile(r"(?:大约|将近|接近|超过|不到|不足|不少于|至少|约|近|超|逾)\s?\Z")
 _OVER = re.compile("[上成](?=[百千万])")
+_PLAIN = re.compile("[0-9]+(?=(?P<unit>[项份宗起篇期部]|件(?!次)|条(?!次)))")
+"""Most counts: digits and a unit that no longer one begins with. Nothing else in the pattern fits them."""
 _FIRST = re.compile(rf"[\dA-Za-z〔\[【(（第数若几{_CHINESE}]")
 """What a numeral may begin with: looking for these first is faster than trying at each character."""
 
@@ -97,8 +99,12 @@ def scan(text: str) -> tuple[Number, ...]:
     found = []
     at = _FIRST.search(narrow)
     while at:
-        numeral = _SCAN.match(narrow, at.start())
-        if numeral:
+        start = at.start()
+        plain = _PLAIN.match(narrow, start)
+        numeral = plain or _SCAN.match(narrow, start)
+        if plain:
+            found.append(_count(plain))
+        elif numeral:
             found.append(_read(numeral))
         at = _FIRST.search(narrow, numeral.end() if numeral else at.end())
     return tuple(found)
@@ -111,6 +117,21 @@ def numbers(text: str) -> tuple[Number, ...]:
 
 _NONE = Decimal(0)
 _ONE = Decimal(1)
+
+
+def _count(found: re.Match[str]) -> Number:
+    """A plain count."""
+    start, vague = _start(found)
+    return Number("count", start, found.end(), Decimal(found[0]), found["unit"], vague)
+
+
+def _start(found: re.Match[str]) -> tuple[int, bool]:
+    """Where a quantity begins with the words that make it vague, and if there are any."""
+    start = found.start()
+    before = _ABOUT.search(found.string[max(0, start - 4) : start])
+    start -= len(before[0]) if before else 0
+    over = _OVER.match(found.string, max(0, start - 1))
+    return (start - 1, True) if over else (start, bool(before))
 
 
 def _read(found: re.Match[str]) -> Number:
@@ -129,13 +150,9 @@ def _year(digits: str) -> int:
 
 def _quantity(found: re.Match[str]) -> Number:
     """The count or percentage that was found."""
-    start, end = found.span()
-    before = _ABOUT.search(found.string[max(0, start - 4) : start])
+    (start, vague), end = _start(found), found.end()
     few, num, big, post, cn, cpost = found.group("few", "num", "big", "post", "cn", "cpost")
-    vague = bool(before or few or post or cpost)
-    start -= len(before[0]) if before else 0
-    if _OVER.match(found.string, max(0, start - 1)):
-        start, vague = start - 1, True
+    vague |= bool(few or post or cpost)
     if found["cp"] or found["percent"]:
         written = found["cp"] or found["num"]
         return Number("percent", start, end, value_of(written), "%", vague, _step(written))

@@ -107,8 +107,9 @@ refused = rule(
 )
 def applicants(report: Report, context: Context) -> Iterator[Fault]:
     """Counts of kinds of applicants that fit no reading, or another one than the count of applications."""
-    chosen = _chosen(report, context)
-    for claim, about in claims_of("N07", report, context):
+    told_apart = tuple(claims_of("N07", report, context))
+    chosen = _chosen(report, context) if told_apart else ""
+    for claim, about in told_apart:
         found = agreeing(claim, about)
         if found == []:
             yield fault_of(claim, about, None if claim.year == 0 else Level.WARNING)
@@ -158,6 +159,7 @@ _DENIES = re.compile(
     "(?:未曾|从未|未|没有|没)(?:收到|接到|接收到?|收悉|受理|发生|产生|出现|办理|有)?(?:过|任何|一件|1件|相关|有关|书面)*"
     f"(?:公民、法人(?:和|或|及|或者)其他组织|公众|群众|社会公众|申请人)?(?:提出|提交)?的?(?:{OBJECT})|(?<![有])无{STRONG}|{STRONG}(?:件|数量|数|总数)*(?:为零|为0)"
 )
+_MAY_DENY = re.compile("[未没无]|为[零0]")
 _ENDS = re.compile(
     "(?:件|事项|情况|办件|业务|需求|请求|要求|信息|案例|内容|申请|发生|的)*(?:[，,；;、：（）)]|$)"
 )
@@ -176,7 +178,7 @@ def denied(report: Report, context: Context) -> Iterator[Fault]:
     """Applications that the sentences deny and the table counts, or the other way round."""
     yield from wrong("N08")(report, context)
     for sentence in understood(report)[1]:
-        for found in _DENIES.finditer(sentence.words):
+        for found in _DENIES.finditer(sentence.words) if _MAY_DENY.search(sentence.words) else ():
             about = _denier(sentence, found, report, context)
             if about and about.value("new", "total"):
                 yield _contradicted(sentence, found.span(), about, report)

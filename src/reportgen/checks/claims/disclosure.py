@@ -102,7 +102,7 @@ def _all(report: Report) -> tuple[_Told, ...]:
 def _each(report: Report) -> Iterator[_Told]:
     for sentence in understood(report)[1]:
         words = sentence.words
-        if "规" in words:
+        if "规范性文件" in words or "规章" in words:
             yield from _documents(sentence, report)
         if "行政" in words:
             yield from _decisions(sentence, report)
