@@ -19,22 +19,24 @@ _WORD_AND_NUMBER = re.compile(r"(\D+?) *([0-9]+)")
 _ZERO = {"0", "０", "〇", "零", "全部为零", "均为零", "全为零"}
 
 
+class _Spot(NamedTuple):
+    """A cell that a word stands for."""
+
+    key: CellKey
+    column: Column
+
+
 class _Line(NamedTuple):
-    """A row with the columns that it has, by folded word."""
+    """A row with its cells by the folded words of their columns; ``one`` is its only cell, if so."""
 
     row: Row
-    columns: dict[str, Column]
-
-    @property
-    def one(self) -> Column | None:
-        """Its column where it has only one."""
-        found = {column.key: column for column in self.columns.values()}
-        return next(iter(found.values())) if len(found) == 1 else None
+    cells: dict[str, _Spot]
+    one: _Spot | None
 
     @property
     def names(self) -> list[str]:
         """Its columns' names."""
-        return list(dict.fromkeys(column.name for column in self.columns.values()))
+        return list(dict.fromkeys(cell.column.name for cell in self.cells.values()))
 
 
 @dataclass(slots=True)
@@ -61,7 +63,9 @@ def _words(table: Table) -> _Words:
         printed.update((block.band, *(part for each in block.columns for part in each.path[:-1])))
         for row in block.rows:
             printed.update(row.path[:-1])
-            _plant(root, _Line(row, columns))
+            cells = {word: _Spot(CellKey(row.key, each.key), each) for word, each in columns.items()}
+            one = next(iter(cells.values())) if len(block.columns) == 1 else None
+            _plant(root, _Line(row, cells, one))
     return _Words(root, frozenset(plain(word) for word in printed if word))
 
 
@@ -133,7 +137,7 @@ class Tables:
         if isinstance(node, Mapping) and not (one and _is_noted(node)):
             self._columns(table, line, node)
         elif one and not _says_zero_word(node):
-            self._cell(CellKey(line.row.key, one.key), one, node)
+            self._cell(one, node)
         elif not _says_zero(node):
             columns = "、".join(line.names)
             none = "没有数的，可以删去这一行，或各列写 0。" if _says_none(node) else ""
@@ -142,15 +146,16 @@ class Tables:
 
     def _columns(self, table: Table, line: _Line, node: Mapping) -> None:
         for key, value in node.entries:
-            column = line.columns.get(plain(key.value))
-            if column:
-                self._cell(CellKey(line.row.key, column.key), column, value)
+            cell = line.cells.get(plain(key.value))
+            if cell:
+                self._cell(cell, value)
             elif plain(key.value) in _words(table).printed and isinstance(value, Mapping):
                 self._columns(table, line, value)
             else:
                 self._unknown(table, key, line.names)
 
-    def _cell(self, key: CellKey, column: Column, node: Node) -> None:
+    def _cell(self, cell: _Spot, node: Node) -> None:
+        key = cell.key
         value, remark = self._noted(node) if isinstance(node, Mapping) else (node, "")
         if not isinstance(value, Text):
             fix = "一格只写一个数；要加说明，写成“{值: 22, 注: 其中修订16件}”。"
@@ -159,7 +164,7 @@ class Tables:
         if key in self.cells:
             self._twice(key, value.place)
             return
-        number = numeral(value.value, column.unit)
+        number = numeral(value.value, cell.column.unit)
         if number.too_big:
             said = f"“{self.form.label(key)}”的数太大了：{short(value.value)}"
             self._note("F19", said, value.place, "请核对是不是多打了数字。", str(key))

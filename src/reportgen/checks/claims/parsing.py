@@ -97,11 +97,11 @@ class _Reader:
         if phrases[0].family == "outcome" and within is None:
             return None
         said = (pair.phrases[0].start, pair.phrases[-1].end)
-        whole = Claim(phrases[:1], number, sentence, pair.number.start, (start, end), said, year, within)
-        parted = phrases[-1].family == "outcome" and len(phrases) > 1
-        return (
-            whole._replace(phrases=phrases[-1:], within=whole) if parted else whole._replace(phrases=phrases)
-        )
+        at = pair.number.start
+        if phrases[-1].family != "outcome" or len(phrases) == 1:
+            return Claim(phrases, number, sentence, at, (start, end), said, year, within)
+        whole = Claim(phrases[:1], number, sentence, at, (start, end), said, year, within)
+        return whole._replace(phrases=phrases[-1:], within=whole)
 
     def _fits(self, sentence: Sentence, phrases: tuple[Phrase, ...], span: tuple[int, int, int]) -> bool:
         """True if the clause before the phrases, and what is spoken of there, is their own."""

@@ -78,7 +78,7 @@ def sentences(report: Report) -> Iterator[Sentence]:
                 section = Section(key, text)
             if key != "preface":
                 yield from _of_paragraph(f"{key}.{number}", paragraph, section)
-            section = section._replace(above="" if MARKED.match(text) else text)
+            section = Section(key, section.heading, "" if MARKED.match(text) else text)
 
 
 def _is_heading(paragraph: Paragraph, text: str) -> bool:
