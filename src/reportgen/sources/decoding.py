@@ -15,7 +15,7 @@ MOST_BYTES = 1024 * 1024
 
 MOST_LINES = 20_000
 
-_CHINESE = re.compile(r"[\u3000-\u303f\u4e00-\u9fff\uff00-\uffef]")
+_CHINESE = r"[\u3000-\u303f\u4e00-\u9fff\uff00-\uffef]"
 
 
 def text_of(content: bytes, name: str, most: int = MOST_BYTES) -> tuple[str | None, tuple[Finding, ...]]:
@@ -61,7 +61,7 @@ def _not_utf8(
 ) -> tuple[str | None, tuple[Finding, ...]]:
     replaced = content.decode("utf-8", "replace")
     bad = replaced.count("\ufffd")
-    if len(_CHINESE.findall(replaced)) > 4 * bad:
+    if len(re.findall(_CHINESE, replaced)) > 4 * bad:
         # Mostly good UTF-8: read as GB18030 it would be nonsense from end to end.
         line = Place(place.file, content[: error.start].count(b"\n") + 1, 1)
         fix = "请找回未损坏的文件，或把这一行重新输入一遍。"

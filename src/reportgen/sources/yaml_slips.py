@@ -6,14 +6,10 @@ Each stays a finding; it is mended only so that everything behind it can be read
 import re
 
 from reportgen.faults import short
-from reportgen.form import Form
-from reportgen.keys import plain, vocabulary
+from reportgen.keys import plain
 from reportgen.sources.yaml_draft import Draft
 from reportgen.sources.yaml_flow import OPENING, QUOTED, depth, mended_flow
-from reportgen.sources.yaml_layout import mend_layout
 
-_ODD_BLANKS = ("\x85", "\u2028", "\u2029", "\ufeff")
-_CONTROL = re.compile(r"[^\t\n\x20-\x7e\xa0-\ud7ff\ue000-\ufffd\U00010000-\U0010ffff]")
 _LEAD = re.compile(r"[ \t\u3000\xa0]*")
 _KEY = re.compile(
     r"(?P<dashes>(?:- +)*)(?P<key>[^\s：:#{}\[\]&*!|>%@`-][^：:{}\[\]]{0,50}?) *(?P<colon>[：:])(?P<rest>.*)"
@@ -30,31 +26,11 @@ _QUOTES = ("{{", "{｛", "｛｛", "｛{")
 _REFERENCE = re.compile(r"\*\w+")
 
 
-def mend(text: str, name: str, forms: tuple[Form, ...]) -> Draft:
-    """Find the slips of a text and mend them, so that the rest can be read."""
-    for blank in _ODD_BLANKS:
-        text = text.replace(blank, " ")
-    draft = Draft(name, text.split("\n"))
-    if _CONTROL.search(text):
-        _drop_controls(draft)
-    mend_layout(draft, forms)
-    _Walk(draft, vocabulary(tuple(table for form in forms for table in form.tables))).go()
-    return draft
-
-
-def _drop_controls(draft: Draft) -> None:
-    for number, line in enumerate(draft.lines):
-        found = _CONTROL.search(line)
-        if found:
-            fix = "请删掉这个字符（从别处复制文字时常会带进来）。"
-            draft.note("F24", f"有看不见的控制字符（U+{ord(found[0]):04X}）", number, found.start(), fix)
-            draft.lines[number] = _CONTROL.sub(" ", line)
-
-
-class _Walk:
+class Walk:
     """One walk over the lines; knows whether it is inside a text that YAML takes as it is."""
 
     def __init__(self, draft: Draft, words: frozenset[str]) -> None:
+        """Take the text and the words that may stand before a colon, folded."""
         self.draft = draft
         self.words = words
         self.block: int | None = None

@@ -12,8 +12,8 @@ from reportgen.problems import Finding, Place
 from reportgen.sources import Source
 from reportgen.sources.decoding import lines_of, text_of
 from reportgen.sources.yaml_draft import Draft
+from reportgen.sources.yaml_mending import mend
 from reportgen.sources.yaml_nodes import DEEPEST, Nodes, TooMuch
-from reportgen.sources.yaml_slips import mend
 from reportgen.sources.yaml_trouble import trouble
 
 try:
