@@ -28,7 +28,7 @@ from typing import NamedTuple
 REPOSITORY = Path(__file__).resolve().parents[1]
 INPUT = REPOSITORY / "inputs" / "laiyang-xuefang" / "2020.yaml"
 sys.path.insert(0, str(REPOSITORY / "tools"))
-COMMAND = (sys.executable, "-m", "reportgen.cli")
+COMMAND = (sys.executable, "-m", "reportgen")
 
 _COMPOSE = """
 import sys, yaml

@@ -40,6 +40,12 @@ def run(*words: str | Path) -> int:
     return main([str(word) for word in words])
 
 
+def test_python_runs_the_package_as_the_command_does() -> None:
+    command = [sys.executable, "-m", "reportgen", "--version"]
+    done = subprocess.run(command, capture_output=True, text=True, check=True)
+    assert done.stdout.startswith("reportgen ")
+
+
 def test_check_says_that_a_sound_report_is_sound(sound: Path, capsys: pytest.CaptureFixture[str]) -> None:
     assert run("check", sound) == Exit.OK
     assert "没有发现问题" in capsys.readouterr().out
@@ -94,7 +100,7 @@ def test_build_makes_word_pdf_and_manifest_and_says_where(
 def test_the_same_input_gives_the_same_files_in_another_process(sound: Path, tmp_path: Path) -> None:
     made = []
     for out in ("one", "two"):
-        command = [sys.executable, "-m", "reportgen.cli", "build", str(sound), "--out", str(tmp_path / out)]
+        command = [sys.executable, "-m", "reportgen", "build", str(sound), "--out", str(tmp_path / out)]
         subprocess.run(command, check=True, capture_output=True)
         made.append({path.name: path.read_bytes() for path in (tmp_path / out / FOLDER).iterdir()})
     assert made[0] == made[1]
@@ -208,7 +214,7 @@ def test_a_bug_of_ours_is_one_sentence_with_the_log(
 @pytest.mark.office
 @pytest.mark.skipif(os.name == "nt", reason="sends a signal of POSIX")
 def test_killed_in_the_middle_no_half_file_stands_under_the_final_name(sound: Path, tmp_path: Path) -> None:
-    command = [sys.executable, "-m", "reportgen.cli", "build", str(sound), "--out", str(tmp_path / "out")]
+    command = [sys.executable, "-m", "reportgen", "build", str(sound), "--out", str(tmp_path / "out")]
     for wait in (0.3, 0.8, 1.3):
         process = subprocess.Popen(command, stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL)
         time.sleep(wait)

@@ -295,7 +295,7 @@ def test_a_full_disk_is_told_and_leaves_nothing(pdf: Path, key: Path) -> None:
         resource.setrlimit(resource.RLIMIT_FSIZE, (100_000, 100_000))
 
     before = {path: path.read_bytes() for path in pdf.parent.iterdir()}
-    command = [sys.executable, "-m", "reportgen.cli", "sign", str(pdf), "--p12", str(key)]
+    command = [sys.executable, "-m", "reportgen", "sign", str(pdf), "--p12", str(key)]
     done = subprocess.run(command, capture_output=True, text=True, check=False, preexec_fn=narrow)
     assert done.returncode == Exit.FILE
     assert "写不了文件" in done.stderr

@@ -35,7 +35,7 @@ def main() -> None:
 
 def _built(out: Path, name: str, *more: str) -> Path:
     command = ["build", str(REPOSITORY / "inputs" / name), "--out", str(out / name), *more]
-    subprocess.run([sys.executable, "-m", "reportgen.cli", *command], check=False, capture_output=True)
+    subprocess.run([sys.executable, "-m", "reportgen", *command], check=False, capture_output=True)
     return next((out / name).rglob("*.pdf"))
 
 
@@ -55,7 +55,7 @@ def _told() -> list[str]:
     """The first two findings of the example with faults."""
     command = ["check", "inputs/example-with-faults/2023.yaml"]
     done = subprocess.run(
-        [sys.executable, "-m", "reportgen.cli", *command], cwd=REPOSITORY, capture_output=True, check=False
+        [sys.executable, "-m", "reportgen", *command], cwd=REPOSITORY, capture_output=True, check=False
     )
     blocks = done.stdout.decode().split("\n\n")
     return ["> reportgen check 2023.yaml", "", *"\n\n".join(blocks[1:3]).splitlines()]

@@ -82,7 +82,3 @@ def _own_bug() -> int:
         told += f"请把 {log} 交给维护人员。"
     print(told, file=sys.stderr)
     return Exit.BUG
-
-
-if __name__ == "__main__":
-    sys.exit(main())

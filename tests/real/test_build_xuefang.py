@@ -27,7 +27,7 @@ TABLES = 3
 def outcome(tmp_path_factory: pytest.TempPathFactory) -> Outcome:
     """What ``read`` and then ``build --draft`` make of the real report."""
     clerk = tmp_path_factory.mktemp("xuefang") / "2020.yaml"
-    command = [sys.executable, "-m", "reportgen.cli", "read", str(XUEFANG), "--out", str(clerk)]
+    command = [sys.executable, "-m", "reportgen", "read", str(XUEFANG), "--out", str(clerk)]
     subprocess.run(command, check=True, capture_output=True)
     return run(Material("2020.yaml", clerk.read_bytes()), supplies(), ("docx", "pdf"), draft=True)
 
