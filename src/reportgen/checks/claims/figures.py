@@ -17,7 +17,6 @@ from reportgen.numerals import Number
 from reportgen.problems import Level, Place
 from reportgen.report import Report
 
-_ANSWERED = "答复"
 _FEW = 4
 """A clerk looks through so many cells; a sum of more is shown by its table."""
 _DISPUTES = ("review", "direct_suit", "suit_after_review")

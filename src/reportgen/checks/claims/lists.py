@@ -46,7 +46,9 @@ def _lists(report: Report) -> Iterator[Listed]:
             listed = _listed(sentence, found)
             if listed and not any((id(each), at) in judged for each, at in listed.parts):
                 yield listed
-        yield from _among_them(sentence, told[number + 1 : number + 2])
+        among = _among_them(sentence, told[number + 1 : number + 2])
+        if among and (among.organs or not any((id(each), at) in judged for each, at in among.parts)):
+            yield among
         yield from _enumerated(told[number : number + 8])
 
 
@@ -74,21 +76,28 @@ def _listed(sentence: Sentence, found: re.Match[str]) -> Listed | None:
     )
 
 
-def _among_them(sentence: Sentence, following: tuple[Sentence, ...]) -> Iterator[Listed]:
+def _among_them(sentence: Sentence, following: tuple[Sentence, ...]) -> Listed | None:
     """共3607件，同比增长70.3%。其中甲县349件，乙县933件: the parts in a sentence of their own."""
     whole = _WHOLE_BEFORE.search(sentence.words)
     if not whole or not following or whole.start() not in sentence.numbers:
-        return
+        return None
     behind = following[0]
     begins = _AMONG_THEM.match(behind.words)
     if not begins or not _follows(sentence, behind):
-        return
-    parts, labels, _ = _parts(behind.words[begins.end() :], whole["unit"])
-    if len(parts) > 1:
-        places = tuple((behind, begins.end() + at) for at in parts)
-        listed = Listed(sentence, whole.start(), places, tuple(labels), False, False)
-        if listed.organs:  # what else stands there may speak of another whole
-            yield listed
+        return None
+    parts, labels, rest = _parts(behind.words[begins.end() :], whole["unit"])
+    if len(parts) < 2:
+        return None
+    places = tuple((behind, begins.end() + at) for at in parts)
+    some = rest.startswith("等") or any(_OPEN_ENDED.match(label) for label in labels)
+    listed = Listed(sentence, whole.start(), places, tuple(labels), False, some)
+    return listed if listed.organs or _is_the_only_whole(sentence, whole["unit"], rest) else None
+
+
+def _is_the_only_whole(sentence: Sentence, unit: str, rest: str) -> bool:
+    """True if the parts can be of no other number, and nothing but them stands in their sentence."""
+    same = [at for at, number in sentence.numbers.items() if number.unit == unit]
+    return len(same) == 1 and not rest.strip("等")
 
 
 def _parts(words: str, unit: str) -> tuple[list[int], list[str], str]:

@@ -52,7 +52,6 @@ class Claim(NamedTuple):
 
 
 _COUNTED = frozenset(["件", "条", "份", "宗", "个", "项", "起", "例", "封", "次", "件次"])
-_REQUESTED = frozenset(["件", "条", "份", "宗", "个", "项", "起", "例", "封", "件次"])
 _CLAUSE = re.compile("[，,；;：:（）()、]")
 
 
@@ -64,6 +63,7 @@ class _Reader:
         self._about = ""
         self._strange = ""
         self._since: Sentence | None = None
+        self._disputed: Sentence | None = None
 
     def claims(self, sentence: Sentence) -> Iterator[Claim]:
         """The claims of the next sentence."""
@@ -109,13 +109,20 @@ class _Reader:
         prefix = sentence.words[begin:start]
         subject = topic(sentence, end)
         if phrases[0].family in ("dispute", "outcome"):
-            named = whose(_plain_dispute(prefix), self._report)
+            named = self._disputing(sentence, _plain_dispute(prefix))
             # 我镇行政复议2件被纠正 is about this organ's acts; without an outcome it may be of any matter.
             surely = of_information(sentence) or (named == "own" and len(phrases) > 1)
             return subject == "disputes" and surely and bool(named)
         if subject != "requests":
             subject = _elsewhere(phrases[0].key, sentence, span)
         return subject == "requests" and self._ours(sentence, span)
+
+    def _disputing(self, sentence: Sentence, prefix: str) -> str:
+        """Whose disputes they are, as ``whose`` says it; 全市行政复议4件，行政诉讼1件 goes on with 全市."""
+        named = whose(prefix, self._report)
+        if not named and _OTHERS.search(prefix):
+            self._disputed = sentence
+        return "" if named == "idle" and self._disputed is sentence else named
 
     def _ours(self, sentence: Sentence, span: tuple[int, int, int]) -> bool:
         """True unless the clause, or the one that it goes on from, has another subject."""
@@ -143,6 +150,7 @@ def _elsewhere(key: str, sentence: Sentence, span: tuple[int, int, int]) -> str:
 _ORGAN = "organ"
 _PART = "part"
 _YEARLY = re.compile("Ｙ|全年|本年|年内")
+_OTHERS = re.compile(f"全[省市县区镇乡州旗盟]|{ORGAN.pattern}")
 _CHANNEL = re.compile("网|平台|渠道|信箱|邮|信函|窗口|现场|当面|传真|来信|来访")
 
 
@@ -165,8 +173,8 @@ def _clause_start(words: str, index: int) -> int:
     return last
 
 
-_NEAR = 120
 _INFORMATION = re.compile("信息公开|公开类|政务公开|依申请公开|公开申请")
+_OTHER_MATTERS = re.compile("法治|依法行政|执法|普法|司法")
 _CAUSED = re.compile(
     "(?:因|由|涉及|有关|关于)?(?:政府|政务)?(?:信息公开|依申请公开)(?:工作|事项|申请|案件|类|领域)*(?:而)?(?:引发|引起|产生|被提起|提起|被申请|申请|导致|发生)?(?:的)?|被(?:申请|提起)|发生|提起|引发|引起|新增|涉及|办理|承办|受理|收到|涉|类|政务公开"
 )
@@ -174,8 +182,10 @@ _CAUSED = re.compile(
 
 def of_information(sentence: Sentence) -> bool:
     """True if the disputes are about information: all others are counted elsewhere."""
-    near = (sentence.words, sentence.section.heading, sentence.before[-_NEAR:])
-    return sentence.section.key == "note" or any(_INFORMATION.search(words) for words in near)
+    if sentence.section.key in ("note", "requests") or _INFORMATION.search(sentence.words):
+        return True
+    around = (sentence.section.heading, sentence.paragraph.text)
+    return not _OTHER_MATTERS.search(sentence.words) and any(_INFORMATION.search(words) for words in around)
 
 
 def _plain_dispute(prefix: str) -> str:
