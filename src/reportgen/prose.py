@@ -43,6 +43,9 @@ class Paragraph:
 
 Prose = tuple[Paragraph, ...]
 
+HAN = r"[^\W\d_a-zA-Z]"
+"""A Chinese character, as a pattern: a range of them takes a millisecond to compile wherever it stands."""
+
 _BLANKS = " \t\r\u3000\xa0"
 _HEADING = re.compile(r"(#{1,6})[ \t\u3000]*(?=[^#\s])")
 _ITEM = re.compile(r"[-*•][ \t]+(?=\S)")

@@ -6,12 +6,11 @@ from typing import NamedTuple
 
 from reportgen.checks.contract import Context, Fault, rule
 from reportgen.checks.pointing import paragraphs, place_at
+from reportgen.numerals import NUMERALS
 from reportgen.problems import Level
-from reportgen.prose import Paragraph
+from reportgen.prose import HAN, Paragraph
 from reportgen.quoting import LEFT_OVER
 from reportgen.report import Report
-
-_HAN = r"[\u3400-\u9fff]"
 
 
 class Slip(NamedTuple):
@@ -40,8 +39,8 @@ _WRONG_WORD = re.compile("|".join(_WRONG))
 _ASK_AT = re.compile(r"请于(?P<whom>[^，。；：！？\n]{2,40}?)联系")
 _TIME = re.compile(r"[\d０-９]|[年月日时周天期前后内]|上午|下午|工作")
 
-_TWICE = re.compile(rf"({_HAN}{{2,8}})\1")
-_NUMERALS = re.compile(r"[一二三四五六七八九十百千万亿〇零两]+")
+_TWICE = re.compile(rf"({HAN}{{2,8}})\1")
+_NUMERALS = re.compile(f"[{NUMERALS}]+")
 _GOES_ON = re.compile(
     r"[化性员人者栏网]|目录|指南|条例|办法|平台|机构|对象|部门|单位|窗口|系统|制度|年报|年度|透明|专区|专栏"
 )
@@ -49,12 +48,12 @@ _GOES_ON = re.compile(
 
 _DOUBLED_SIGN = re.compile(r"[，。；：、][，。；：、]+")
 _MARK_BEFORE_ETC = re.compile(r"、(?=等(?![级候待额同效比价值份号离差身]))")
-_BLANK_BEFORE_SIGN = re.compile(rf"[ \u3000](?<={_HAN}.)[ \u3000]*[，。；：、]")
-_LATIN = re.compile(rf"[,;:?!.](?<={_HAN}.)(?={_HAN}|$)", re.MULTILINE)
-_LATIN_QUOTES = re.compile(rf'"[^"]*{_HAN}[^"]*"')
+_BLANK_BEFORE_SIGN = re.compile(rf"[ \u3000](?<={HAN}.)[ \u3000]*[，。；：、]")
+_LATIN = re.compile(rf"[,;:?!.](?<={HAN}.)(?={HAN}|$)", re.MULTILINE)
+_LATIN_QUOTES = re.compile(rf'"[^"]*{HAN}[^"]*"')
 _WIDE = dict(zip(",;:?!.", "，；：？！。", strict=True))
 
-_OPEN_END = re.compile(rf"(?:{_HAN}|[%％，、])$")
+_OPEN_END = re.compile(rf"(?:{HAN}|[%％，、])$")
 _NUMBERED = re.compile(r"[（(]?[一二三四五六七八九十\d]+[)）、.．]")
 _STOPS = re.compile(r"[，。；]")
 _SHORTEST = 6

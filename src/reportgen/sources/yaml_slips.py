@@ -7,6 +7,7 @@ import re
 
 from reportgen.faults import short
 from reportgen.keys import plain
+from reportgen.prose import HAN
 from reportgen.sources.yaml_draft import Draft
 from reportgen.sources.yaml_flow import OPENING, QUOTED, depth, mended_flow
 
@@ -15,8 +16,8 @@ _KEY = re.compile(
     r"(?P<dashes>(?:- +)*)(?P<key>[^\s：:#{}\[\]&*!|>%@`-][^：:{}\[\]]{0,50}?) *(?P<colon>[：:])(?P<rest>.*)"
 )
 _SIMPLE = re.compile(
-    r"(?P<indent> *)(?P<key>[\u4e00-\u9fff]{1,40}):"
-    r"(?: (?:(?P<number>\d+)|\{[\u4e00-\u9fff]{1,40}: \d+(?:, [\u4e00-\u9fff]{1,40}: \d+)*\}))?"
+    rf"(?P<indent> *)(?P<key>{HAN}{{1,40}}):"
+    rf"(?: (?:(?P<number>\d+)|\{{{HAN}{{1,40}}: \d+(?:, {HAN}{{1,40}}: \d+)*\}}))?"
 )
 """Most lines of a file: a key alone, with a number, or with numbers in braces, as YAML has it."""
 _BLOCK = re.compile(r"[|>][+-]?[1-9]?[+-]?[ \t]*(?:#.*)?$")

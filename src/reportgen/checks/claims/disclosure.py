@@ -13,6 +13,7 @@ from reportgen.checks.claims.topics import ours, when
 from reportgen.checks.contract import Context, Fault, rule
 from reportgen.form import CellKey
 from reportgen.problems import Level
+from reportgen.prose import HAN
 from reportgen.report import Report
 
 _BASIS = "《条例》第二十条、第五十条；国务院办公厅年报格式"
@@ -72,8 +73,7 @@ _DECISIONS = re.compile(
     "行政(?P<kind>许可|处罚|强制)(?:处理)?(?:决定)?(?:案件|措施)?" + _IS + "(?P<number>#)(?=[件宗起个项])"
 )
 _DECISIONS_AFTER = re.compile(
-    _DECIDES + "(?P<number>#)[件宗起个项](?:的)?行政(?P<kind>许可|处罚|强制)(?:处理)?(?:决定)?"
-    "(?![\u4e00-\u9fff])"
+    _DECIDES + f"(?P<number>#)[件宗起个项](?:的)?行政(?P<kind>许可|处罚|强制)(?:处理)?(?:决定)?(?!{HAN})"
 )
 _DECIDED = re.compile(f"{_DECIDES}行政(?:许可|处罚|强制)")
 _CHARGES = re.compile(
