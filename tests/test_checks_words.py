@@ -8,7 +8,7 @@ from hypothesis import strategies as st
 
 import rule_cases
 from reportgen.checks import Context, check_report, rules_for
-from reportgen.checks.naming import is_own, of_other_place, title_organ
+from reportgen.checks.naming import is_own, of_other_place
 from reportgen.checks.privacy import contacts_and_privacy
 from reportgen.checks.stale import GRAM, shingles
 from reportgen.report import Contact, Organ
@@ -72,20 +72,6 @@ def test_an_organ_is_known_by_its_shorter_names(organ: str, short: str, name: st
 )
 def test_only_a_place_of_the_same_kind_is_another_place(organ: str, name: str, other: bool) -> None:
     assert of_other_place(name, Organ(organ, organ, "县级部门")) is other
-
-
-@pytest.mark.parametrize(
-    ("title", "organ"),
-    [
-        ("甲县乙镇人民政府2023年政府信息公开工作年度报告", "甲县乙镇人民政府"),
-        ("2023年甲市人民政府办公厅政府信息公开工作年度报告", "甲市人民政府办公厅"),
-        ("关于甲县教育局二〇二三年政府信息公开工作年度报告", "甲县教育局"),
-        ("甲县教育局政府信息公开工作年度报告", "甲县教育局"),
-        ("2023年度政府信息公开工作年度报告", ""),
-    ],
-)
-def test_the_organ_is_found_in_the_title(title: str, organ: str) -> None:
-    assert title_organ(title) == organ
 
 
 @pytest.mark.parametrize(

@@ -4,7 +4,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from reportgen.numerals import numbers, scan, value_of
+from reportgen.numerals import arabic, numbers, ordinal, ordinal_words, scan, value_of
 
 DIGITS = "零一二三四五六七八九"
 
@@ -133,3 +133,18 @@ def test_any_text_gives_numerals_in_order_that_do_not_overlap(text: str) -> None
     for each in scan(text):
         assert end <= each.start < each.end <= len(text)
         end = each.end
+
+
+@given(st.integers(1, 99))
+def test_an_ordinal_is_read_back(number: int) -> None:
+    assert ordinal(ordinal_words(number)) == number
+    assert ordinal_words(number) == _chinese(number).removeprefix("一" if 10 <= number < 20 else "")
+
+
+def test_an_ordinal_may_say_its_one_ten_and_nonsense_is_none() -> None:
+    assert [ordinal(words) for words in ("一十", "一十二", "二十")] == [10, 12, 20]
+    assert [ordinal(words) for words in ("", "二二", "十十", "二十十", "〇")] == [0] * 5
+
+
+def test_chinese_digits_become_arabic_ones_and_nothing_else_changes() -> None:
+    assert arabic("二〇二三年○零Ｏ") == "2023年000"

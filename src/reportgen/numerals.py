@@ -36,6 +36,25 @@ class Number(NamedTuple):
     step: Decimal = Decimal(1)
 
 
+ZEROS = "〇○零Ｏ"
+ONES = "一二三四五六七八九"
+DIGITS = ZEROS + ONES
+"""The signs of which Chinese years are made."""
+NUMERALS = "零〇○一二两三四五六七八九十百千万亿"
+"""The signs of which Chinese numerals are made."""
+
+NONE_SIGNS = frozenset((*"OoＯ〇○零无/\\-－–—", "--", "——"))
+"""What people put into a cell in place of a 0."""
+NONE_WORDS = frozenset(("空", "没有", "暂无", "不涉及", "N/A", "n/a"))
+"""What people write there. Apart from the signs, because a row of words may be a head or a remark."""
+
+_ARABIC = str.maketrans(DIGITS, "0" * len(ZEROS) + "123456789")
+_ORDINALS: tuple[str, ...] = (
+    *("", *ONES),
+    *(f"{tens}十{ones}" for tens in ("", *ONES[1:]) for ones in ("", *ONES)),
+)
+_ORDERED = {words: number for number, words in enumerate(_ORDINALS)}
+
 _DIGITS = {"零": 0, "〇": 0, "○": 0, "一": 1, "二": 2, "两": 2, "三": 3, "四": 4, "五": 5, "六": 6, "七": 7}
 _DIGITS |= {"八": 8, "九": 9}
 _TENS = {"十": 10, "百": 100, "千": 1000}
@@ -45,7 +64,6 @@ _UNITS = (
     "个工作日|个百分点|百分点|件次|人次|条次|户次|场次|批次|件|条|项|次|份|宗|起|篇|期|场|部|册|万元|亿元|元|户|人|家|页|例|封|款"
     "|个月|个|天|日|小时|分钟|年|月|周|种|处|名|位|张|套|批|栏|轮|遍|类|平方米|公里"
 )
-_CHINESE = "零〇○一二两三四五六七八九十百千万亿"
 _NUM = r"\d{1,3}(?:[,，]\d{3})+(?![\d])(?:\.\d+)?|\d+(?:\.\d+)?"
 _YEAR = r"(?:19|20)\d\d|二[〇○零一二三四五六七八九]{3}"
 _ORDINAL = r"[一二三四五六七八九十\d]{1,3}"
@@ -55,7 +73,7 @@ _SCAN = re.compile(
       (?P<other>(?:https?://|www\.)[A-Za-z0-9\-._~:/?\#\[\]@!$&'()*+,;=%]+
         | [A-Za-z0-9.+_-]+@[A-Za-z0-9-]+(?:\.[A-Za-z0-9-]+)+
         | [〔\[【(（](?:{_YEAR})[〕\]】)）]\s*第?\s*\d+\s*号?
-        | 第(?!三方)[\d{_CHINESE}]+[条款项号届次批个章节]?(?:第?[（(]{_ORDINAL}[）)]项?)?
+        | 第(?!三方)[\d{NUMERALS}]+[条款项号届次批个章节]?(?:第?[（(]{_ORDINAL}[）)]项?)?
         | 第[（(]{_ORDINAL}[）)]项?
         | (?<![\d.])\d+号(?!楼)
         | (?:\+?86-?)?(?<!\d)0\d{{2,3}}[-—－]\d{{7,8}}(?:[-—－]\d+)?
@@ -74,12 +92,12 @@ _SCAN = re.compile(
         | (?:(?<=[。；;：:，,、！\s])|\A){_ORDINAL}(?:是|方面|要)
         | (?:(?<=[。；;：:！\s])|\A){_ORDINAL}[、.．](?!\d)
       )
-    | (?: 百分之\s*(?P<cp>(?:{_NUM})|[{_CHINESE}]+(?:点[{_CHINESE}]+)?)
+    | (?: 百分之\s*(?P<cp>(?:{_NUM})|[{NUMERALS}]+(?:点[{NUMERALS}]+)?)
         | (?P<few>数[十百千万亿]+|若干|几[十百千万]*)(?=\s*(?:余)?(?P<fu>{_UNITS}))
         | (?P<num>{_NUM})(?P<big>\s*[万亿](?!元))?(?P<post>\s*[余多来])?(?P<percent>\s*%)?
           (?:(?=\s*(?P<nu>{_UNITS})))?
-        | (?<![\d{_CHINESE}])(?!(?<=[上下前每同任统唯单另某进逐])一(?![{_CHINESE}]))
-          (?P<cn>[{_CHINESE}]+(?:点[{_CHINESE}]+)?)(?P<cpost>[余多来])?(?=(?P<cu>{_UNITS}))(?!类(?:内部|过程))
+        | (?<![\d{NUMERALS}])(?!(?<=[上下前每同任统唯单另某进逐])一(?![{NUMERALS}]))
+          (?P<cn>[{NUMERALS}]+(?:点[{NUMERALS}]+)?)(?P<cpost>[余多来])?(?=(?P<cu>{_UNITS}))(?!类(?:内部|过程))
       ))
     """,
     re.VERBOSE,
@@ -89,8 +107,23 @@ _ABOUT = re.compile(r"(?:大约|将近|接近|超过|不到|不足|不少于|至
 _OVER = re.compile("[上成](?=[百千万])")
 _PLAIN = re.compile("[0-9]+(?=(?P<unit>[项份宗起篇期部]|件(?!次)|条(?!次)))")
 """Most counts: digits and a unit that no longer one begins with. Nothing else in the pattern fits them."""
-_FIRST = re.compile(rf"[\dA-Za-z〔\[【(（第数若几{_CHINESE}]")
+_FIRST = re.compile(rf"[\dA-Za-z〔\[【(（第数若几{NUMERALS}]")
 """What a numeral may begin with: looking for these first is faster than trying at each character."""
+
+
+def arabic(words: str) -> str:
+    """The Chinese digits in Arabic ones, one for one: ``二〇二三`` is ``2023``; all else as it is."""
+    return words.translate(_ARABIC)
+
+
+def ordinal(words: str) -> int:
+    """The number that 一 to 九十九 tell; 0 for words that tell none."""
+    return _ORDERED.get(words.removeprefix("一") if words.startswith("一十") else words, 0)
+
+
+def ordinal_words(number: int) -> str:
+    """A number from 1 to 99 as headings and lists count: 12 is 十二."""
+    return _ORDINALS[number]
 
 
 def scan(text: str) -> tuple[Number, ...]:

@@ -8,10 +8,8 @@ from reportgen.checks.contract import Context, Fault, rule
 from reportgen.checks.pointing import paragraphs, place_at
 from reportgen.problems import Level
 from reportgen.report import Organ, Report
+from reportgen.titles import ends_as_organ, organ_in, years_in
 
-_CHINESE_DIGITS = str.maketrans("〇○零一二三四五六七八九", "000123456789")
-_YEAR = re.compile(r"(20\d\d|二[〇○零][〇○零一二三四五六七八九]{2})年")
-_ORGAN_END = re.compile(r"(?:政府|办事处|委员会|管委会|办公[厅室]|[局厅委部院署处所社会中心站])$")
 _PLACE = re.compile(r"[\u4e00-\u9fff]{2,5}?(?:街道|[省市县区旗镇乡])")
 _NO_PLACE = re.compile(
     r"(?:[社辖城地小市县校园景]区|各?(?:乡镇|县区|市区)|城市|全[市县区镇乡省]|(?:小|集|村|邻|中心|重点|建制|特色|美丽|下辖)[镇乡市区县]|[本我各该][市县区镇乡省旗])$"
@@ -31,16 +29,6 @@ _SUBJECT = re.compile(
 
 def _squeezed(text: str) -> str:
     return "".join(unicodedata.normalize("NFKC", text).split())
-
-
-def title_organ(title: str) -> str:
-    """The organ that a title names, before its year or between year and 信息公开; empty for none."""
-    year = _YEAR.search(title)
-    before = title[: year.start()] if year else re.split("政府信息公开|信息公开", title)[0]
-    if before or not year:
-        return before.removeprefix("关于").removesuffix("关于").strip("（(")
-    after = re.match(r"度?(.*?)(?:政府)?信息公开", title[year.end() :])
-    return after[1] if after else ""
 
 
 def is_own(name: str, organ: Organ) -> bool:
@@ -106,7 +94,7 @@ def wrong_title(report: Report, _context: Context) -> Iterator[Fault]:
 
 
 def _title_faults(title: str, report: Report) -> Iterator[tuple[str, Level | None]]:
-    years = [found[1].translate(_CHINESE_DIGITS) for found in _YEAR.finditer(title)]
+    years = years_in(title)
     if str(report.year) not in years:
         said = f"标题的年度是 {years[0]} 年，不是 {report.year} 年。" if years else "标题没有写年度。"
         yield said, None
@@ -114,7 +102,7 @@ def _title_faults(title: str, report: Report) -> Iterator[tuple[str, Level | Non
         yield "标题没有“年度报告”。", None
     elif "政府信息公开工作年度报告" not in title:
         yield "标题不是“政府信息公开工作年度报告”。", Level.WARNING
-    name = title_organ(title)
+    name = organ_in(title)
     full = _squeezed(report.organ.name)
     region = full.removesuffix("人民政府") if report.organ.scope == "汇总" else full
     if full not in title and region not in title and (not name or is_own(name, report.organ)):
@@ -133,12 +121,9 @@ def _title_faults(title: str, report: Report) -> Iterator[tuple[str, Level | Non
 )
 def other_organ(report: Report, _context: Context) -> Iterator[Fault]:
     """Another unit's name where the organ's own belongs."""
-    name = title_organ(_squeezed("".join(report.title)))
-    if (
-        name
-        and not is_own(name, report.organ)
-        and (_ORGAN_END.search(name) or of_other_place(name, report.organ))
-    ):
+    name = organ_in(_squeezed("".join(report.title)))
+    other = name and not is_own(name, report.organ)
+    if other and (ends_as_organ(name) or of_other_place(name, report.organ)):
         yield Fault(f"标题的单位是“{name}”。", ("title",), report.organ.name, name)
     yield from _in_preface(report)
     yield from _in_signature(report)
@@ -148,8 +133,7 @@ def other_organ(report: Report, _context: Context) -> Iterator[Fault]:
 
 def _is_neighbour(name: str, organ: Organ) -> bool:
     """True for another office of a department's place; for a government any of its offices may compile."""
-    ends = bool(_ORGAN_END.search(name))
-    return ends and not organ.is_government and _of_same_place(name, organ)
+    return ends_as_organ(name) and not organ.is_government and _of_same_place(name, organ)
 
 
 def _in_preface(report: Report) -> Iterator[Fault]:
@@ -187,7 +171,7 @@ def _in_signature(report: Report) -> Iterator[Fault]:
         )
     for number, paragraph in enumerate(report.prose.get("others", ()), 1):
         name = _squeezed(paragraph.text)
-        if _LINE.fullmatch(name) and _ORGAN_END.search(name) and of_other_place(name, report.organ):
+        if _LINE.fullmatch(name) and ends_as_organ(name) and of_other_place(name, report.organ):
             place = place_at(paragraph, 0, len(paragraph.text))
             message = f"落款的单位是“{name}”。"
             yield Fault(message, (f"others.{number}",), report.organ.name, name, places=(place,))

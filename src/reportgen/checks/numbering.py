@@ -6,30 +6,14 @@ from dataclasses import dataclass, field
 
 from reportgen.checks.contract import Context, Fault, rule
 from reportgen.checks.pointing import place_at
+from reportgen.numerals import ordinal, ordinal_words
 from reportgen.problems import Level
 from reportgen.prose import Paragraph, Prose
 from reportgen.report import Report
 
 _NUMBER = re.compile(r"[（(]([一二三四五六七八九十]{1,3})[)）]")
-_DIGITS = {sign: number for number, sign in enumerate("一二三四五六七八九", 1)}
 _DEEPEST = 9
 """The depth of a number that begins a paragraph of text: below every heading."""
-
-
-def _value(words: str) -> int:
-    """The number that 一 to 九十九 tell: 十二 is 12."""
-    tens, ten, ones = words.rpartition("十")
-    if not ten:
-        return _DIGITS.get(words, 0)
-    return _DIGITS.get(tens, 1) * 10 + _DIGITS.get(ones, 0)
-
-
-def _chinese(number: int) -> str:
-    """The number as a heading counts: 12 is （十二）."""
-    signs = "零一二三四五六七八九"
-    tens, ones = divmod(number, 10)
-    words = ("" if tens <= 1 else signs[tens]) + ("十" if tens else "") + (signs[ones] if ones else "")
-    return f"（{words}）"
 
 
 @dataclass(slots=True)
@@ -95,11 +79,11 @@ def _faults(key: str, prose: Prose) -> Iterator[Fault]:
         if not found:
             count.pass_by(paragraph)
             continue
-        wrong, due = count.take(_value(found[1]), paragraph.level)
+        wrong, due = count.take(ordinal(found[1]), paragraph.level)
         if wrong == "level":
             strange.append((f"{key}.{number}", paragraph))
         elif wrong:
-            yield _wrong_number(f"{key}.{number}", paragraph, _chinese(due))
+            yield _wrong_number(f"{key}.{number}", paragraph, f"（{ordinal_words(due)}）")
     if strange:
         yield _wrong_level(strange)
 

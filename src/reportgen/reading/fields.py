@@ -8,6 +8,7 @@ from decimal import Decimal
 from reportgen.faults import fault, short
 from reportgen.keys import FIELDS, advice, nearest, plain
 from reportgen.nodes import Items, Mapping, Node, Text
+from reportgen.numerals import DIGITS, ONES, arabic, ordinal
 from reportgen.problems import Finding, Place
 from reportgen.reading.numbers import half_width, numeral
 from reportgen.report import LEVELS, SCOPES, Contact, Organ
@@ -19,10 +20,7 @@ _YEAR = re.compile(r"[\"'“”]*([0-9]{4})[\"'“”]*年?度?")
 _DATE = re.compile(r"([0-9]{4})\s*[-/.年]\s*([0-9]{1,2})\s*[-/.月]\s*([0-9]{1,2})\s*日?")
 _WIDE_DIGIT = re.compile(r"[０-９]")
 _WIDE_DIALLED = str.maketrans("（）－\u3000０１２３４５６７８９", "()- 0123456789")
-_CHINESE_DATE = re.compile(
-    r"([〇○零一二三四五六七八九]{4})年(元|[一二三四五六七八九十]{1,2})月([一二三四五六七八九十]{1,3})日"
-)
-_CHINESE_DIGITS = str.maketrans("〇○零元一二三四五六七八九", "0001123456789")
+_CHINESE_DATE = re.compile(rf"([{DIGITS}]{{4}})年(元|[{ONES}十]{{1,2}})月([{ONES}十]{{1,3}})日")
 _SITE = {"site": "名称", "url": "网址"}
 _FEES = ("件数", "金额")
 
@@ -185,14 +183,9 @@ def _arabic_date(words: str) -> str:
     found = _CHINESE_DATE.fullmatch("".join(words.split()))
     if not found:
         return words
-    year, month, day = (part.translate(_CHINESE_DIGITS) for part in found.groups())
-    return f"{year}-{_from_tens(month)}-{_from_tens(day)}"
-
-
-def _from_tens(number: str) -> str:
-    """``2十9`` as ``29``; what is no number stays none."""
-    tens, ten, ones = number.partition("十")
-    return f"{tens or 1}{ones or 0}" if ten else number
+    year, *rest = found[1], found[2].replace("元", "一"), found[3]
+    month, day = (ordinal(part) or arabic(part) for part in rest)
+    return f"{arabic(year)}-{month}-{day}"
 
 
 def one_line(words: str) -> str:

@@ -17,7 +17,6 @@ from reportgen.recognising.facts import (
     added_up,
     contacts,
     level_of,
-    organ_in,
     sign_off,
     title_of,
     year_in,
@@ -35,6 +34,7 @@ from reportgen.recognising.outline import (
     with_levels,
 )
 from reportgen.recognising.tables import Tables, form_spoken, home_of, recognise_tables
+from reportgen.titles import organ_in
 
 MOST_PARTS = 4000
 """No report has so many paragraphs and tables."""

@@ -6,20 +6,15 @@ from collections.abc import Iterator
 from typing import NamedTuple
 
 from reportgen.document import FoundParagraph
+from reportgen.numerals import DIGITS, ONES, arabic, ordinal
 from reportgen.problems import Place
+from reportgen.titles import ends_as_organ, organ_in, years_in
 
-_CHINESE_DIGITS = str.maketrans("〇○零Ｏ一二三四五六七八九", "0000123456789")
-_YEAR = re.compile(r"(20\d\d|[二][〇○零Ｏ][〇○零Ｏ一二三四五六七八九]{2})(?=年)")
 _PERIOD = re.compile(r"(20\d\d)年1月1日")
 _REPORT = re.compile(r"年度报告|年报|信息公开.*报告")
-_ORGAN_END = re.compile(
-    r"(?:政府|办事处|委员会|管委会|办公厅|办公室|[局厅委部院署处所社会中心站队司行校馆团])$"
-)
 _YEAR_LINE = re.compile(r"[（(]?20\d\d年?度?[）)]?")
 _DATE = re.compile(r"(20\d\d)(?:年|[-./])(\d{1,2})(?:月|[-./])(\d{1,2})日?")
-_CHINESE_DATE = re.compile(
-    r"(二[〇○零Ｏ一二三四五六七八九]{3})年([一二三四五六七八九十]{1,2})月([一二三四五六七八九十]{1,3})日"
-)
+_CHINESE_DATE = re.compile(rf"(二[{DIGITS}]{{3}})年([{ONES}十]{{1,2}})月([{ONES}十]{{1,3}})日")
 _CONTACT = {
     "电话": re.compile(r"电话(?:号码)?[为是:：\s]*(\+?[\d（(][\d\-－—－()（）转\s]{5,24}\d)"),
     "邮箱": re.compile(r"([A-Za-z0-9][\w.+-]*@[A-Za-z0-9-]+(?:\.[A-Za-z0-9-]+)+)"),
@@ -79,20 +74,11 @@ def title_of(front: list[FoundParagraph]) -> Title | None:
     return None
 
 
-def organ_in(title: str) -> str:
-    """The organ that a title names: before the year, or else between year and 政府信息公开."""
-    year = _YEAR.search(title)
-    before = title[: year.start()] if year else re.split(r"政府信息公开|信息公开", title)[0]
-    if before:
-        return before.removeprefix("关于").strip("（(")
-    after = re.match(r"\S{4}年度?(.*?)(?:政府)?信息公开", title)
-    return after[1] if after else ""
-
-
 def year_in(title: str, text: str) -> str:
     """The report year: from the title, else from the period that the text names; empty for none."""
-    if match := _YEAR.search(title) or re.search(r"20\d\d(?=年?度)", title):
-        return unicodedata.normalize("NFKC", match[0].translate(_CHINESE_DIGITS))
+    years = years_in(title) or re.findall(r"20\d\d(?=年?度)", title)
+    if years:
+        return unicodedata.normalize("NFKC", years[0])
     period = _PERIOD.search(squeezed(text))
     return period[1] if period else ""
 
@@ -169,7 +155,7 @@ def _wants_organ(lines: list[FoundParagraph], upper: FoundParagraph) -> bool:
 
 def _is_organ(text: str) -> bool:
     bare = squeezed(text)
-    return 3 < len(bare) <= 40 and bool(_ORGAN_END.search(bare)) and not re.search(r"[。；：:，、]", bare)
+    return 3 < len(bare) <= 40 and ends_as_organ(bare) and not re.search(r"[。；：:，、]", bare)
 
 
 def _lines(text: str) -> list[str]:
@@ -190,9 +176,6 @@ def _date_at_end(text: str) -> tuple[str, str]:
 
 
 def _chinese(number: str) -> int:
-    """A Chinese number: digit by digit, or up to 31 with 十."""
-    if "十" not in number:
-        return int(number.translate(_CHINESE_DIGITS))
-    tens, _, ones = number.partition("十")
-    digits = ((tens or "一") + (ones or "〇")).translate(_CHINESE_DIGITS)
-    return int(digits[0]) * 10 + int(digits[1])
+    """A Chinese number: up to 99 with 十, or digit by digit; 0, which is no day, for anything else."""
+    digits = arabic(number)
+    return ordinal(number) or (int(digits) if digits.isdecimal() else 0)

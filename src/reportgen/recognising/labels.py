@@ -7,6 +7,8 @@ from difflib import SequenceMatcher
 from functools import lru_cache
 from typing import NamedTuple
 
+from reportgen.numerals import ordinal
+
 LIKE = 0.75
 """From here on two labels are the same label in other words."""
 
@@ -14,7 +16,6 @@ _SHORTENED = 0.7
 _FEWEST_LEFT = 4
 _SUMS = {"总计", "合计", "共计", "总数"}
 
-_DIGITS = {character: value for value, character in enumerate("〇一二三四五六七八九")}
 _NUMBER = re.compile(
     r"\(([一二三四五六七八九十]{1,3}|\d{1,2})\)[.、,:]?"
     r"|([一二三四五六七八九十]{1,3}|\d{1,2})[.、,:)]"
@@ -86,7 +87,4 @@ def _ratio(first: str, second: str) -> float:
 
 def _value(number: str) -> int:
     """An Arabic or Chinese number up to 99."""
-    if number.isascii():
-        return int(number)
-    tens, ten, ones = number.rpartition("十")
-    return (_DIGITS.get(tens, 1) * 10 if ten else 0) + _DIGITS.get(ones, 0)
+    return int(number) if number.isascii() else ordinal(number)

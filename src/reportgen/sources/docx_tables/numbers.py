@@ -7,9 +7,9 @@ from typing import NamedTuple
 
 from lxml import etree
 
+from reportgen.numerals import ordinal_words
 from reportgen.sources.docx_tables.package import member, name_of, value_of
 
-_CHINESE = "〇一二三四五六七八九"
 _CIRCLED = "①②③④⑤⑥⑦⑧⑨⑩⑪⑫⑬⑭⑮⑯⑰⑱⑲⑳"
 
 
@@ -91,9 +91,7 @@ def _level(element: etree._Element) -> _Level:
 def _written(number: int, kind: str) -> str:
     """A number as its list writes it."""
     if kind.startswith(("chinese", "japanese", "ideograph", "taiwanese")) and 0 < number < 100:
-        tens, ones = divmod(number, 10)
-        ten = ("" if tens < 2 else _CHINESE[tens]) + "十" if tens else ""
-        return ten + (_CHINESE[ones] if ones or not tens else "")
+        return ordinal_words(number)
     if kind.startswith("decimalEnclosedCircle") and 0 < number <= len(_CIRCLED):
         return _CIRCLED[number - 1]
     return str(number)
