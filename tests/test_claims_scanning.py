@@ -4,11 +4,12 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from reportgen.checks.claims.phrases import PHRASES
+from reportgen.checks.claims.phrases import OF, PHRASES
 from reportgen.checks.claims.scanning import scan, starts
 
-PLAIN = re.compile("|".join(f"(?P<{each.key}>{each.pattern})" for each in PHRASES) + "|#")
-WORDS = sorted(set(re.findall("[一-龥]+", "".join(each.pattern for each in PHRASES))))
+PATTERNS = {each.key: f"(?:{each.pattern})" + (OF if each.has_object else "") for each in PHRASES}
+PLAIN = re.compile("|".join(f"(?P<{key}>{pattern})" for key, pattern in PATTERNS.items()) + "|#")
+WORDS = sorted(set(re.findall("[一-龥]+", "".join(PATTERNS.values()))))
 
 
 @given(st.lists(st.sampled_from([*WORDS, "#件", "，", "的", "申请", "县", "Ｙ"]), max_size=12).map("".join))

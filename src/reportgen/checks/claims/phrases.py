@@ -21,6 +21,7 @@ class Phrase(NamedTuple):
         rows: the rows whose figures it adds up, ``deny_*`` for all that begin so; several choices where
             offices count in more than one way.
         columns: the columns that it adds up.
+        has_object: if whose and what, :data:`OF`, belongs to it where it stands behind: 受理公民的申请.
     """
 
     key: str
@@ -29,6 +30,7 @@ class Phrase(NamedTuple):
     pattern: str
     rows: tuple[tuple[str, ...], ...] = ()
     columns: tuple[str, ...] = ("total",)
+    has_object: bool = False
 
 
 _WHOSE = (
@@ -49,7 +51,8 @@ _ASKED = (
 )
 """Applications counted without a verb. 依申请公开信息5条 is none: so may be called what was given out."""
 
-_OF = f"(?:了|的|到)*{_WHOSE}(?:{OBJECT})?"
+OF = f"(?:了|的|到)*{_WHOSE}(?:{OBJECT})?"
+"""Whose and what, or nothing. Apart from the phrases, because many end so and each would compile it anew."""
 _LATE = "(?:结转|转入|转来|遗留|延转|顺延|转接|延续|留存)"
 _LAST = "上(?:一)?(?:个)?年(?:度)?"
 _NEXT = "(?:下(?:一)?(?:个)?年(?:度)?|次年|明年|Ｙ)"
@@ -67,12 +70,18 @@ PHRASES = (
         "carried",
         "N02",
         "request",
-        f"(?:{_LAST}(?:度)?(?:的)?{_LATE}|{_LATE}(?:自|的)?{_LAST}(?:的)?)(?:至|到|来|下来)?(?:本年度?|今年)?(?:继续)?(?:办理|答复|处理)?{_OF}",
+        f"(?:{_LAST}(?:度)?(?:的)?{_LATE}|{_LATE}(?:自|的)?{_LAST}(?:的)?)(?:至|到|来|下来)?(?:本年度?|今年)?(?:继续)?(?:办理|答复|处理)?",
         (("carry_in",),),
+        has_object=True,
     ),
-    Phrase("goes_on", "N04", "request", f"{_GOES}{_OF}", (("carry_out",),)),
+    Phrase("goes_on", "N04", "request", _GOES, (("carry_out",),), has_object=True),
     Phrase(
-        "new", "N01", "request", f"(?:本年度?|今年|当年|全年|年内)?新(?:收到?|受理|接收|增){_OF}", (_NEW,)
+        "new",
+        "N01",
+        "request",
+        "(?:本年度?|今年|当年|全年|年内)?新(?:收到?|受理|接收|增)",
+        (_NEW,),
+        has_object=True,
     ),
     Phrase(
         "handled",
@@ -85,15 +94,17 @@ PHRASES = (
         "done",
         "N03",
         "request",
-        f"(?:办结(?:并|、)?答复|答复办结|办理答复|办理并答复|作出答复|办理完毕|办结|办复|答复)(?:{_OF})",
+        "(?:办结(?:并|、)?答复|答复办结|办理答复|办理并答复|作出答复|办理完毕|办结|办复|答复)",
         (("total",),),
+        has_object=True,
     ),
     Phrase(
         "received",
         "N01",
         "request",
-        f"(?:收到(?:和|并|、)受理|受理|收到|收办|接收|接到|收悉|收件)(?:{_OF})|{STRONG}(?:共|共计|累计|合计|总计)?(?:收到|受理|收办|接收)(?:数量|数)?",
+        f"(?:收到(?:和|并|、)受理|受理|收到|收办|接收|接到|收悉|收件)|{STRONG}(?:共|共计|累计|合计|总计)?(?:收到|受理|收办|接收)(?:数量|数)?",
         (_NEW, _BOTH),
+        has_object=True,
     ),
     Phrase(
         "openings",
@@ -144,19 +155,20 @@ PHRASES = (
         "(?:申请人)?逾期未按收费通知要求缴纳费用(?:、?行政机关不再处理其政府信息公开申请)?",
         (("other_2",),),
     ),
-    Phrase("person", "N07", "applicant", f"自然人{_OF}", (_NEW, _BOTH), ("person",)),
+    Phrase("person", "N07", "applicant", "自然人", (_NEW, _BOTH), ("person",), has_object=True),
     Phrase(
         "organisations",
         "N07",
         "applicant",
-        f"法人(?:和|或|及|以及|或者|与|、)(?:者)?其他组织{_OF}",
+        "法人(?:和|或|及|以及|或者|与|、)(?:者)?其他组织",
         (_NEW, _BOTH),
         _ORGANISATIONS,
+        has_object=True,
     ),
-    Phrase("business", "N07", "applicant", f"商业企业{_OF}", (_NEW, _BOTH), ("business",)),
-    Phrase("research", "N07", "applicant", f"科研机构{_OF}", (_NEW, _BOTH), ("research",)),
-    Phrase("nonprofit", "N07", "applicant", f"社会公益组织{_OF}", (_NEW, _BOTH), ("nonprofit",)),
-    Phrase("legal", "N07", "applicant", f"法律服务机构{_OF}", (_NEW, _BOTH), ("legal",)),
+    Phrase("business", "N07", "applicant", "商业企业", (_NEW, _BOTH), ("business",), has_object=True),
+    Phrase("research", "N07", "applicant", "科研机构", (_NEW, _BOTH), ("research",), has_object=True),
+    Phrase("nonprofit", "N07", "applicant", "社会公益组织", (_NEW, _BOTH), ("nonprofit",), has_object=True),
+    Phrase("legal", "N07", "applicant", "法律服务机构", (_NEW, _BOTH), ("legal",), has_object=True),
     Phrase(
         "cases",
         "N09",

@@ -7,7 +7,7 @@ import re
 from collections.abc import Iterator
 from functools import cache
 
-from reportgen.checks.claims.phrases import PHRASES
+from reportgen.checks.claims.phrases import OF, PHRASES
 
 _SPECIAL = re.compile(r"\(\?(?P<look><?[!=])|\((?:\?:)?|\[(?P<set>[^\]]*)\]|\\(?P<escaped>.)|(?P<plain>.)")
 _REPEAT = re.compile(r"(?P<none>[?*])|\+|\{\d+,?\d*\}")
@@ -64,6 +64,8 @@ def _atom(pattern: str, at: int) -> tuple[set[str], bool, int]:
 
 _FIRST = {phrase.key: starts(phrase.pattern) for phrase in PHRASES}
 """The characters that each phrase may begin with."""
+_WITH_OBJECT = frozenset(phrase.key for phrase in PHRASES if phrase.has_object)
+_OF = re.compile(OF)
 _START = re.compile(f"[{''.join(sorted(frozenset().union(*_FIRST.values())))}#]")
 
 
@@ -81,8 +83,11 @@ def scan(words: str) -> Iterator[tuple[str, int, int]]:
     """Phrases (by key) and counts (as ``#``) in order, with their spans; what stands first is taken first."""
     at = _START.search(words)
     while at:
-        start = at.start()
+        start, end = at.span()
         found = _beginning_with(at[0]).match(words, start) if at[0] != "#" else at
         if found:
-            yield found.lastgroup or "#", start, found.end()
-        at = _START.search(words, found.end() if found else start + 1)
+            key, end = found.lastgroup or "#", found.end()
+            behind = _OF.match(words, end) if key in _WITH_OBJECT else None
+            end = behind.end() if behind else end
+            yield key, start, end
+        at = _START.search(words, end)
