@@ -17,6 +17,9 @@ _NO_PLACE = re.compile(
 _LINE = re.compile(r"[\u4e00-\u9fff]{5,30}")
 _PRONOUN = re.compile(r"[本我各该全]")
 
+_NOT_NESTED = ("省级", "县级", "乡镇", "街道")
+"""Levels with kinds of places that never lie in one another."""
+
 _COMPILED = re.compile(
     r"由(?P<who>[\u4e00-\u9fff]{4,30}?)(?:负责|汇总|组织|牵头|统一|具体)*(?:编制|编写|编撰|起草|编发)"
 )
@@ -127,8 +130,7 @@ def other_organ(report: Report, _context: Context) -> Iterator[Fault]:
         yield Fault(f"标题的单位是“{name}”。", ("title",), report.organ.name, name)
     yield from _in_preface(report)
     yield from _in_signature(report)
-    if report.organ.scope != "汇总":
-        yield from _in_sentences(report)
+    yield from _in_sentences(report)
 
 
 def _is_neighbour(name: str, organ: Organ) -> bool:
@@ -178,10 +180,23 @@ def _in_signature(report: Report) -> Iterator[Fault]:
 
 
 def _in_sentences(report: Report) -> Iterator[Fault]:
+    if report.organ.scope == "汇总" and not report.organ.level.startswith(_NOT_NESTED):
+        return
     for about, paragraph in paragraphs(report):
         for found in _SUBJECT.finditer(paragraph.text):
             name = found["who"]
-            if not is_own(name, report.organ) and of_other_place(name, report.organ):
+            if is_own(name, report.organ) or not of_other_place(name, report.organ):
+                continue
+            if report.organ.scope != "汇总" or _is_outside(name, report.organ):
                 place = place_at(paragraph, found.start("who"), len(name))
                 message = f"正文的主语是“{name}”，不是本机关。"
                 yield Fault(message, (about,), report.organ.short, name, places=(place,), level=Level.WARNING)
+
+
+def _is_outside(name: str, organ: Organ) -> bool:
+    """True for a place that cannot be within the organ's own: no 县 lies in a 县, no 镇 in a 镇.
+
+    A 市 may lie in a 市, or the other way round; a 区 may be a development zone, unless it has a government.
+    """
+    kind = _places(_squeezed(organ.name))[-1][-1]
+    return kind in "省县旗镇乡道" or (kind == "区" and name.endswith("区人民政府"))
