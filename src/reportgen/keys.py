@@ -31,6 +31,9 @@ FIELDS = {
 TOP_PROSE = {key: word for key, word in PROSE.items() if key != "lead"}
 """Prose that stands at the top of the file."""
 
+ALL_ZERO = "全部为零"
+"""What a clerk writes for a table in which nothing happened."""
+
 INNER = (
     *ASPECTS.values(),
     "名称",

@@ -40,7 +40,7 @@ ZEROS = "〇○零Ｏ"
 ONES = "一二三四五六七八九"
 DIGITS = ZEROS + ONES
 """The signs of which Chinese years are made."""
-NUMERALS = "零〇○一二两三四五六七八九十百千万亿"
+NUMERALS = f"零〇○{ONES}两十百千万亿"
 """The signs of which Chinese numerals are made."""
 
 NONE_SIGNS = frozenset((*"OoＯ〇○零无/\\-－–—", "--", "——"))
@@ -55,8 +55,7 @@ _ORDINALS: tuple[str, ...] = (
 )
 _ORDERED = {words: number for number, words in enumerate(_ORDINALS)}
 
-_DIGITS = {"零": 0, "〇": 0, "○": 0, "一": 1, "二": 2, "两": 2, "三": 3, "四": 4, "五": 5, "六": 6, "七": 7}
-_DIGITS |= {"八": 8, "九": 9}
+_DIGITS = {sign: int(sign.translate(_ARABIC)) for sign in DIGITS} | {"两": 2}
 _TENS = {"十": 10, "百": 100, "千": 1000}
 _MYRIADS = {"万": 10_000, "亿": 100_000_000}
 
@@ -65,8 +64,8 @@ _UNITS = (
     "|个月|个|天|日|小时|分钟|年|月|周|种|处|名|位|张|套|批|栏|轮|遍|类|平方米|公里"
 )
 _NUM = r"\d{1,3}(?:[,，]\d{3})+(?![\d])(?:\.\d+)?|\d+(?:\.\d+)?"
-_YEAR = r"(?:19|20)\d\d|二[〇○零一二三四五六七八九]{3}"
-_ORDINAL = r"[一二三四五六七八九十\d]{1,3}"
+_YEAR = rf"(?:19|20)\d\d|二[〇○零{ONES}]{{3}}"
+_ORDINAL = rf"[{ONES}十\d]{{1,3}}"
 
 _SCAN = re.compile(
     rf"""(?:

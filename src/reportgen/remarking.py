@@ -11,15 +11,14 @@ from reportgen.problems import FileTrouble, Finding, Place
 from reportgen.sources.docx_tables.package import Refused
 from reportgen.sources.docx_tables.walking import walk
 from reportgen.word_comments import (
-    COMMENTS,
     RELATIONS,
     TYPES,
+    Lists,
     W,
     anchor,
     as_part,
-    comments_part,
+    commented,
     free_number,
-    registered,
 )
 
 _MAIN = "word/document.xml"
@@ -46,11 +45,9 @@ def remarked(content: bytes, name: str, findings: Iterable[Finding], day: date) 
             raise FileTrouble(f"{name} 里加不了批注，请用 Word 或 WPS 另存为 .docx 再试。")
         before = walked.package.beside.get("comments.xml")
         numbered = _anchored(walked.placed, findings, _first_number(before))
-        parts = {
-            _MAIN: as_part(walked.package.document.getroottree().getroot()),
-            COMMENTS: comments_part(numbered, day, before),
-        }
-        return _packed_again(content, parts)
+        changed = commented(_lists(content), numbered, day, before)
+        main = as_part(walked.package.document.getroottree().getroot())
+        return _packed_again(content, {_MAIN: main, **changed})
     except (Refused, KeyError, zipfile.BadZipFile, etree.XMLSyntaxError) as error:
         raise FileTrouble(f"{name} 里加不了批注：{error}") from error
 
@@ -78,12 +75,15 @@ def _spot(place: Place) -> tuple[int, int, int, int]:
     return place.table, place.row, place.column, place.line
 
 
+def _lists(content: bytes) -> Lists:
+    with zipfile.ZipFile(io.BytesIO(content)) as source:
+        return Lists(*(_tree(source.read(name)) for name in (TYPES, RELATIONS)))
+
+
 def _packed_again(content: bytes, parts: Mapping[str, bytes]) -> bytes:
     """The package with these parts in the place of its own, every other one as it is."""
     held = io.BytesIO()
     with zipfile.ZipFile(io.BytesIO(content)) as source, zipfile.ZipFile(held, "w") as target:
-        types, relations = (_tree(source.read(name)) for name in (TYPES, RELATIONS))
-        parts = {**parts, **registered(types, relations, {"comments.xml": "comments"})}
         written = set()
         for info in source.infolist():
             target.writestr(info, parts.get(info.filename) or source.read(info), zipfile.ZIP_DEFLATED)

@@ -3,6 +3,7 @@
 import re
 from collections.abc import Iterable, Mapping
 from datetime import date
+from typing import NamedTuple
 from xml.sax.saxutils import escape
 
 from lxml import etree
@@ -14,7 +15,7 @@ Element = etree._Element
 W = "http://schemas.openxmlformats.org/wordprocessingml/2006/main"
 TYPES = "[Content_Types].xml"
 RELATIONS = "word/_rels/document.xml.rels"
-COMMENTS = "word/comments.xml"
+_COMMENTS = "word/comments.xml"
 AUTHOR = "reportgen"
 
 _OFFICE = "http://schemas.openxmlformats.org/officeDocument/2006/relationships"
@@ -43,8 +44,25 @@ def anchor(paragraph: Element, number: int) -> None:
     etree.SubElement(run, f"{{{name}}}commentReference", {key: str(number)})
 
 
-def comments_part(findings: Mapping[int, Finding], day: date, before: Element | None = None) -> bytes:
-    """The comments part: those that were there before, then a comment for each finding by its number."""
+class Lists(NamedTuple):
+    """What a package says of its parts: their types, and what the text refers to."""
+
+    types: Element
+    relations: Element
+
+
+def commented(
+    lists: Lists, findings: Mapping[int, Finding], day: date, before: Element | None = None
+) -> dict[str, bytes]:
+    """The parts of a package that change with comments: a comment for each finding by its number.
+
+    Those that were there before stay.
+    """
+    said = _comments_part(findings, day, before)
+    return {_COMMENTS: said, **registered(lists, {"comments.xml": "comments"})}
+
+
+def _comments_part(findings: Mapping[int, Finding], day: date, before: Element | None) -> bytes:
     said = "".join(_comment(number, finding, day) for number, finding in findings.items())
     added = etree.fromstring(f'<w:comments xmlns:w="{W}">{said}</w:comments>')
     if before is not None:
@@ -67,8 +85,9 @@ def _comment(number: int, finding: Finding, day: date) -> str:
     )
 
 
-def registered(types: Element, relations: Element, kinds: Mapping[str, str]) -> dict[str, bytes]:
+def registered(lists: Lists, kinds: Mapping[str, str]) -> dict[str, bytes]:
     """The package's lists with these parts of ``word/`` in them (file name → kind), none of them twice."""
+    types, relations = lists
     listed = {str(each.get("PartName")) for each in types}
     for name, kind in kinds.items():
         if f"/word/{name}" in listed:

@@ -6,30 +6,11 @@ from decimal import ROUND_HALF_UP, Decimal
 
 from reportgen.checks.contract import Context, Fault, rule
 from reportgen.form import CellKey, Column
+from reportgen.numerals import NONE_SIGNS, NONE_WORDS
 from reportgen.problems import Level
 from reportgen.report import Figure, Report
 
-_NOTHING = frozenset(
-    [
-        *"OoＯ○〇零",
-        "/",
-        "\\",
-        "-",
-        "--",
-        "—",
-        "——",
-        "－",
-        "–",
-        "无",
-        "空",
-        "没有",
-        "暂无",
-        "不涉及",
-        "N/A",
-        "n/a",
-    ]
-)
-"""What people write where they have nothing to report."""
+_NOTHING = NONE_SIGNS | NONE_WORDS
 
 _NUMBER = re.compile(r"[+-]?\d+(\.\d+)?")
 _BASIS = "国务院办公厅年报格式"

@@ -5,14 +5,12 @@ from collections.abc import Iterable, Iterator, Sequence
 from reportgen.clerk_file.figures import cells_of, leaves, row_of, worth_writing
 from reportgen.clerk_file.words import block, comment, scalar
 from reportgen.form import CellKey, Form, Table
-from reportgen.keys import FIELDS
+from reportgen.keys import ALL_ZERO, FIELDS
 from reportgen.nodes import Items, Mapping, Node, Text
 from reportgen.problems import Finding, Place
 from reportgen.report import ASPECTS, PROSE
 
 __all__ = ["scalar", "write"]
-
-ALL_ZERO = "全部为零"
 
 _ORDER = (
     *(

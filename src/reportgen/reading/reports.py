@@ -6,13 +6,13 @@ from functools import cached_property
 
 from reportgen.faults import fault, short
 from reportgen.form import CellKey, Form, YearTooEarly, form_for
-from reportgen.keys import TOP_PROSE, advice, plain, top_words
+from reportgen.keys import ALL_ZERO, TOP_PROSE, advice, plain, top_words
 from reportgen.named_figures import named_figures
 from reportgen.nodes import Items, Mapping, Node, Text
 from reportgen.problems import Finding, Place
 from reportgen.prose import Prose, may_quote, parse
 from reportgen.reading.fields import Fields, Top
-from reportgen.reading.tables import ALL_ZERO, Tables
+from reportgen.reading.tables import Tables
 from reportgen.reading.words import answers_of, chapters_of, form_named, labels_of, layout_of
 from reportgen.report import ASPECTS, PROSE, Figure, Report, filled
 

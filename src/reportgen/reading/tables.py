@@ -7,16 +7,17 @@ from typing import NamedTuple
 
 from reportgen.faults import fault, short
 from reportgen.form import CellKey, Column, Form, Row, Table
-from reportgen.keys import advice, plain
+from reportgen.keys import ALL_ZERO, advice, plain
 from reportgen.nodes import Mapping, Node, Text
+from reportgen.numerals import NONE_SIGNS, NONE_WORDS
 from reportgen.problems import Finding, Place
 from reportgen.reading.numbers import half_width, numeral
 from reportgen.report import Figure
 
-ALL_ZERO = "全部为零"
-_NONE = {"", "无", "没有", "暂无", "/", "-", "—", "--", "——"}
+_NONE = NONE_SIGNS | NONE_WORDS | {""}
 _WORD_AND_NUMBER = re.compile(r"(\D+?) *([0-9]+)")
-_ZERO = {"0", "０", "〇", "零", "全部为零", "均为零", "全为零"}
+_ZERO = {"0", "０", "〇", "零", ALL_ZERO, "均为零", "全为零"}
+"""What may stand for a row or table of zeros. A sign or word for none may not: it could mean "not known"."""
 
 
 class _Spot(NamedTuple):

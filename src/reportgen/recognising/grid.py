@@ -4,6 +4,7 @@ import re
 import unicodedata
 
 from reportgen.document import FoundCell, FoundTable
+from reportgen.numerals import NONE_SIGNS
 from reportgen.problems import Place
 
 GridRow = tuple[FoundCell | None, ...]
@@ -12,7 +13,6 @@ _WIDEST = 64
 """More columns than this no report has; a broken document may claim any number."""
 
 _FIGURE = re.compile(r"[-+−]?[\d,.]*\d\.?(?:[万亿]?元|[万亿件项个条次])?(?:\(.*\))?", re.S)
-_NOTHING = {"-", "--", "—", "——", "–", "/", "\\", "无", "O", "o", "〇", "○", "零"}
 
 
 def grid_rows(table: FoundTable) -> tuple[GridRow, ...]:
@@ -40,7 +40,7 @@ def said(cell: FoundCell | None) -> str:
 def is_figure(text: str) -> bool:
     """True for what stands where a number belongs: a number, or a sign for none."""
     folded = re.sub(r"\s+", "", unicodedata.normalize("NFKC", text))
-    return folded in _NOTHING or bool(_FIGURE.fullmatch(folded))
+    return folded in NONE_SIGNS or bool(_FIGURE.fullmatch(folded))
 
 
 def origins(row: GridRow, start: int = 0) -> list[tuple[int, FoundCell]]:

@@ -11,12 +11,12 @@ from reportgen.makers.docx_docxtpl.own_words import headings_meant
 from reportgen.makers.docx_docxtpl.word_xml import Element, W, parsed, w
 from reportgen.problems import Finding
 from reportgen.word_comments import (
-    COMMENTS,
     RELATIONS,
     TYPES,
+    Lists,
     anchor,
     as_part,
-    comments_part,
+    commented,
     registered,
     relation_id,
 )
@@ -50,14 +50,14 @@ def drafted(order: Order, parts: dict[str, bytes]) -> dict[str, bytes]:
     assert body is not None  # the template is checked before it is filled
     located = Located(order, body)
     _print_own_words(order, located)
-    comments = comments_part(dict(_commented(order, located)), order.report.date or NO_DATE)
+    findings = dict(_anchored(order, located))
     _show_headers(body)
-    made = {DOCUMENT: as_part(root), COMMENTS: comments}
+    made = {DOCUMENT: as_part(root)}
     for side, name in _HEADERS.items():
         made[f"word/{name}"] = _HEADER.format(w=W, side=side).encode()
-    types, relations = (parsed(static_part(order.template, name)) for name in (TYPES, RELATIONS))
-    kinds = dict.fromkeys(_HEADERS.values(), "header") | {"comments.xml": "comments"}
-    return parts | made | registered(types, relations, kinds)
+    lists = Lists(*(parsed(static_part(order.template, name)) for name in (TYPES, RELATIONS)))
+    made |= registered(lists, dict.fromkeys(_HEADERS.values(), "header"))
+    return parts | made | commented(lists, findings, order.report.date or NO_DATE)
 
 
 def _print_own_words(order: Order, located: Located) -> None:
@@ -77,7 +77,7 @@ def _say(paragraph: Element, words: str) -> None:
         piece.text = str(legal(words)) if not number else ""
 
 
-def _commented(order: Order, located: Located) -> Iterator[tuple[int, Finding]]:
+def _anchored(order: Order, located: Located) -> Iterator[tuple[int, Finding]]:
     for number, finding in enumerate(order.findings):
         paragraph = located.of(finding.about)
         if paragraph is not None:
