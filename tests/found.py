@@ -102,3 +102,13 @@ def without_places(report: Report) -> dict[str, object]:
 
 def _words(own: OwnWords) -> str:
     return own.text
+
+
+def assert_read_back(back: Report, report: Report) -> None:
+    """Fail unless a page or document says what the report does; what it does not print is left aside."""
+    wanted, found = without_places(report), without_places(back)
+    for key in ("form", "year", "date", "cells", "title", "chapters", "labels"):
+        assert found[key] == wanted[key], key
+    assert back.organ.name == report.organ.name
+    for key in {"preface", "overview", "problems", "note"} & report.prose.keys():
+        assert [each.runs for each in back.prose[key]] == [each.runs for each in report.prose[key]]

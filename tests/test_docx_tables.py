@@ -7,7 +7,7 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from found import markdown, table_of, without_places
+from found import assert_read_back, markdown, table_of
 from reportgen.document import Document, FoundParagraph, FoundTable, Run
 from reportgen.form import Form
 from reportgen.layout import grid_of
@@ -208,12 +208,7 @@ def test_what_we_build_is_read_back_cell_by_cell_and_word_by_word(text: str) -> 
     back, findings = read(again, ALL_FORMS)
     assert back is not None
     assert findings == ()
-    wanted, found = without_places(report), without_places(back)
-    for key in ("form", "year", "date", "cells", "title", "chapters", "labels"):
-        assert found[key] == wanted[key], key
-    assert back.organ.name == report.organ.name
-    for key in {"preface", "overview", "problems", "note"} & report.prose.keys():
-        assert [each.runs for each in back.prose[key]] == [each.runs for each in report.prose[key]]
+    assert_read_back(back, report)
 
 
 def test_what_is_no_readable_document_is_refused_with_a_sentence() -> None:
