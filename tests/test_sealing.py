@@ -160,10 +160,23 @@ def test_alone_on_a_page_is_told() -> None:
 
 def test_a_table_below_the_seal_is_an_error() -> None:
     place = place_on([*BODY, *signed(4)])
-    rule = Box(80, place.y + place.radius - 5, 520, place.y + place.radius - 4)
-    assert codes([*BODY, *signed(4)], Sheet(A4.width, A4.height, (rule,))) == ["S04"]
-    away = Box(80, place.y + place.radius + 5, 520, place.y + place.radius + 6)
-    assert codes([*BODY, *signed(4)], Sheet(A4.width, A4.height, (away,))) == []
+    assert codes([*BODY, *signed(4)], with_rule(place.y + place.radius - 20)) == ["S04"]
+    assert codes([*BODY, *signed(4)], with_rule(place.y + place.radius + 5)) == []
+
+
+def test_the_seal_is_moved_down_from_a_table_that_it_would_touch() -> None:
+    place = place_on([*BODY, *signed(4)])
+    assert codes([*BODY, *signed(4)], with_rule(place.y + place.radius - 4)) == []
+
+
+def test_a_table_without_words_counts_as_what_the_seal_must_be_near_to() -> None:
+    place = place_on([*BODY, *signed(7)])
+    assert codes([*BODY, *signed(7)], with_rule(place.y + place.radius + 5)) == []
+
+
+def with_rule(height: float) -> Sheet:
+    """A page with the lowest line of a table at this height."""
+    return Sheet(A4.width, A4.height, (Box(80, height, 520, height + 1),))
 
 
 def test_text_right_above_is_covered() -> None:

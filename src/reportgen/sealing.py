@@ -175,25 +175,35 @@ def _placed(
 ) -> tuple[SealPlace, tuple[Finding, ...]]:
     page = signed[-1].page
     others = [line for line in lines if line.page == page and line not in signed]
-    above = [line for line in others if line.box.bottom >= signed[0].box.top]
-    text = min((line.box.bottom for line in above), default=None)
+    taken = [*(line.box for line in others), *sheet.strokes]
+    text = min((box.bottom for box in taken if box.bottom >= signed[0].box.top), default=None)
     middle = (signed[0].box.top + signed[-1].box.bottom) / 2
     date, organ = signed[-1].box, signed[0].box
     across = (date.left + date.right + organ.left + organ.right) / 4
     place = SealPlace(
         page, across, middle, diameter or signing.diameter, sheet, organ=signing.organ, date=signing.date
     )
-    places = [replace(place, y=middle + offset) for offset in _OFFSETS]
-    best = min(places, key=lambda each: _unfit(each, text, others))
+    best = _best((replace(place, y=middle + offset) for offset in _OFFSETS), text, taken)
     return best, tuple(_judged(best, text, others))
 
 
-def _unfit(place: SealPlace, text: float | None, others: Sequence[TextLine]) -> float:
-    """How far a place is from touching nothing and being within one line of the text; 0 is good."""
+def _best(places: Iterable[SealPlace], text: float | None, taken: Sequence[Box]) -> SealPlace:
+    """The first good place, nearly always the first of all; else the one that is least bad."""
+    tried: list[tuple[float, SealPlace]] = []
+    for place in places:
+        unfit = _unfit(place, text, taken)
+        if not unfit:
+            return place
+        tried.append((unfit, place))
+    return min(tried, key=lambda each: each[0])[1]
+
+
+def _unfit(place: SealPlace, text: float | None, taken: Sequence[Box]) -> float:
+    """How far a place is from touching nothing and being within one line of what is above; 0 is good."""
     if text is None:
         return 0.0
     gap = text - (place.y + place.radius)
-    covered = any(place.touches(line.box) for line in others)
+    covered = any(place.touches(box) for box in taken)
     return max(gap - _LINE, 0.0) + (max(-gap, 0.0) + 1 if covered else 0.0)
 
 
@@ -216,7 +226,7 @@ def _judged(place: SealPlace, text: float | None, others: Sequence[TextLine]) ->
         yield _finding("S05", message, "请在正文与署名之间空两行。", page=page)
     elif text is not None and text - (place.y + place.radius) > _LINE:
         away = (text - (place.y + place.radius)) / MM
-        message = f"印章顶端离上面的文字 {away:.1f} mm，超过一行。"
+        message = f"印章顶端离上面的正文 {away:.1f} mm，超过一行。"
         yield _finding("S07", message, "请减少正文与署名之间的空行，空两行即可。", page=page)
     box = place.box
     if min(box.left, box.bottom, place.sheet.width - box.right, place.sheet.height - box.top) < 0:
