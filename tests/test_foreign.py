@@ -256,4 +256,29 @@ def test_an_empty_form_is_judged_by_its_tables(kind: str, form: Form) -> None:
     codes = [each.code for each in outcome.findings]
     assert codes.count("C01") == len(blank)
     assert {"R02", "R14", "F13", "F25", "X14"} <= set(codes)
+    assert {each.about for each in outcome.findings if each.code == "F13"} == {("level",), ("date",)}
     assert "X01" not in codes
+
+
+def without_year(title: str = "甲县乙镇人民政府政府信息公开工作年度报告") -> list[Piece]:
+    """A report that names its year neither in its title nor in its preface."""
+    report = pieces([[each] for each in as_printed()])
+    report[:2] = [("title", title), ("text", "根据《条例》编制本报告。")]
+    return report
+
+
+@pytest.mark.parametrize("kind", WRITERS)
+def test_a_year_that_is_not_there_is_told_once_and_nothing_is_held_against_a_guess(kind: str) -> None:
+    report = without_year()
+    report[report.index(("text", "全年更新栏目三个。"))] = ("text", "2023年更新栏目三个。")
+    outcome = examined(report, kind)
+    errors = [each for each in outcome.findings if "年度" in each.message and each.code[0] in "FRX"]
+    assert [each.code for each in errors] == ["R02", "F25"]
+    codes = {each.code for each in outcome.findings}
+    assert codes & {"X03", "X06", "X07", "X16"} == set()
+
+
+def test_what_else_a_title_without_a_year_lacks_is_told_without_a_made_up_year() -> None:
+    report = without_year("甲县乙镇人民政府政府信息公开年度报告")
+    found = [each for each in examined(report).findings if each.code == "X03"]
+    assert [each.expected for each in found] == ["甲县乙镇人民政府××××年政府信息公开工作年度报告"]

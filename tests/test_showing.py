@@ -4,10 +4,12 @@ from pathlib import Path
 
 import pytest
 
+from foreign import as_docx
 from made import text_of
 from polished import built, run
 from reportgen.commands.asking import fault_titles
 from reportgen.problems import Exit
+from test_foreign import without_year
 from write_docs import fault_codes
 
 SCREEN = pytest.CaptureFixture[str]
@@ -68,3 +70,10 @@ def test_what_is_no_pdf_is_told(tmp_path: Path, command: str, capsys: SCREEN) ->
     (tmp_path / "a.docx").write_bytes(b"PK")
     assert run(command, tmp_path / "a.docx") == Exit.FILE
     assert "a.docx 不是 PDF 文件" in capsys.readouterr().err
+
+
+def test_a_year_that_nobody_named_is_not_told_as_one(tmp_path: Path, capsys: SCREEN) -> None:
+    docx = tmp_path / "a.docx"
+    docx.write_bytes(as_docx(without_year()))
+    run("check", docx)
+    assert "甲县乙镇人民政府年度不明（国办公开办函〔2021〕30号）" in capsys.readouterr().out

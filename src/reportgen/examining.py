@@ -16,6 +16,9 @@ from reportgen.report import Report
 from reportgen.sources import kinds_read, source_for
 from reportgen.wording import words
 
+_NOT_NAMED = ("R02", "R14")
+"""A document without a year, and one without an organ."""
+
 
 @dataclass(frozen=True, slots=True)
 class Material:
@@ -130,7 +133,13 @@ def _read(material: Material, supplies: Supplies) -> Outcome:
     if node is None:
         return Outcome(material, findings=findings)
     report, more = read(node, supplies.forms)
-    return Outcome(material, node, report, findings + more)
+    return Outcome(material, node, report, findings + _not_told(more, findings))
+
+
+def _not_told(more: tuple[Finding, ...], findings: tuple[Finding, ...]) -> tuple[Finding, ...]:
+    """The further findings but for those of a field whose lack a document's own finding tells."""
+    told = {about for finding in findings if finding.code in _NOT_NAMED for about in finding.about}
+    return tuple(each for each in more if each.code != "F13" or not told & set(each.about))
 
 
 def _last_of(outcome: Outcome, supplies: Supplies) -> Report | None:

@@ -162,6 +162,11 @@ class Report:
     answers: Mapping[str, Answer] = field(default_factory=dict)
     places: Mapping[str, Place] = field(default_factory=dict)
 
+    @property
+    def year_is_assumed(self) -> bool:
+        """True where nobody named the year: ``year`` is then the first of the form of the tables."""
+        return bool(self.places) and "year" not in self.places
+
     @cached_property
     def values(self) -> Mapping[CellKey, Decimal]:
         """The number in every cell, to reckon with."""

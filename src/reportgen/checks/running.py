@@ -16,6 +16,9 @@ from reportgen.report import Report
 FAULTS: dict[str, str] = {"X99": "一条规则没有查成（程序出错）"}
 """Code → what is wrong, as the list of faults names it."""
 
+_OF_THE_YEAR = ("X06", "X07", "X16", "X23")
+"""Rules that go by the year. Where nobody named it, that is one fault, and the reading tells it."""
+
 
 class DoubledRule(ValueError):
     """Two rules have the same code."""
@@ -63,7 +66,8 @@ def _sorted(rules: Iterator[Rule]) -> tuple[Rule, ...]:
 def check_report(report: Report, context: Context) -> tuple[Finding, ...]:
     """Everything the rules find in a report, in the order of their codes; answered warnings become notes."""
     rules = rules_for(report.form)
-    findings = [finding for each in rules for finding in run_rule(each, report, context)]
+    idle = _OF_THE_YEAR if report.year_is_assumed else ()
+    findings = [each for rule in rules if rule.code not in idle for each in run_rule(rule, report, context)]
     if not report.answers:
         return tuple(findings)
     return tuple(answered(findings, dict(report.answers), {each.code for each in rules}))

@@ -8,6 +8,7 @@ from pathlib import Path
 from reportgen import manifest
 from reportgen.pipeline import Outcome
 from reportgen.problems import Exit, Failure, Level, TemplateBroken
+from reportgen.report import Report
 from reportgen.telling import counted, tell
 from reportgen.workspace import Written
 
@@ -15,7 +16,7 @@ from reportgen.workspace import Written
 def told(outcome: Outcome) -> str:
     """The findings and failures of one report."""
     report = outcome.report
-    who = f"{report.organ.name}{report.year}年度（{report.form.basis}）" if report else "没有读成年报"
+    who = _whose(report) if report else "没有读成年报"
     lines = outcome.material.lines if outcome.findings else ()
     told = tell(outcome.findings, lines) if outcome.findings else ""
     compared = "".join(
@@ -25,6 +26,11 @@ def told(outcome: Outcome) -> str:
     )
     failures = "".join(_failed(failure) for failure in outcome.failures)
     return f"{outcome.material.name}  {who}\n{compared}{told and chr(10) + told}{failures}"
+
+
+def _whose(report: Report) -> str:
+    year = "年度不明" if report.year_is_assumed else f"{report.year}年度"
+    return f"{report.organ.name}{year}（{report.form.basis}）"
 
 
 def _failed(failure: Failure) -> str:

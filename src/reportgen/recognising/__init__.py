@@ -74,7 +74,8 @@ def recognise(document: Document, forms: Sequence[Form]) -> Recognised:
     else:
         form = spoken or newest
         fix = "请在标题里写明年度，或读出后在 YAML 里补上“年度”。"
-        findings.append(fault("R02", "标题和统计期限里都没有找到年度。", [place], fix=fix))
+        missing = fault("R02", "标题和统计期限里都没有找到年度。", [place], fix=fix)
+        findings.append(replace(missing, about=("year",)))
     outline = with_listed_tables(outline_of(document, form), form)
     node = _Recognition(outline, form, year, title, place)
     node.spoken = spoken
@@ -114,7 +115,8 @@ class _Recognition:
             yield from self._level()
         else:
             fix = "请在标题或落款里写明机关全称，或读出后在 YAML 里补上“机关”。"
-            self.findings.append(fault("R14", "没有找到机关名称。", [self.place], fix=fix))
+            missing = fault("R14", "没有找到机关名称。", [self.place], fix=fix)
+            self.findings.append(replace(missing, about=("organ",)))
         if added_up(_words(self._chapter(1))):
             yield "口径", Text("汇总", self.place)
             message = "正文像是全地区的汇总数，口径写成了“汇总”，请核对。"
