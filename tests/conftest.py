@@ -2,6 +2,9 @@
 
 import pytest
 
+# Their assertions tell what differs, as those of the tests do.
+pytest.register_assert_rewrite("clerks", "found")
+
 
 def pytest_addoption(parser: pytest.Parser) -> None:
     """Let a person rewrite the expected outputs, to read the difference with git afterwards."""
