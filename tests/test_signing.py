@@ -178,6 +178,16 @@ def test_a_time_stamp_proves_when(pdf: bytes, organ: Issued, server: str, author
     assert "时间戳：" in "\n".join(in_words(verdict))
 
 
+def test_a_time_stamp_that_no_given_root_vouches_for_proves_nothing(
+    pdf: bytes, organ: Issued, authority: Authority, tmp_path: Path
+) -> None:
+    with stamp_server(Authority("别的机构"), tmp_path) as address:
+        stamped = signed_by(organ, pdf, Wish(SHOWN, stamp_server=address))
+    told = "\n".join(in_words(only(verify(stamped, [authority.root.pem]))))
+    assert "时间戳的证书不能由给出的根证书证明，这个时间不可信" in told
+    assert "不可信" not in "\n".join(in_words(only(verify(stamped))))
+
+
 @pytest.mark.slow
 def test_with_a_time_stamp_a_signature_outlives_its_certificate(
     pdf: bytes, authority: Authority, server: str
@@ -360,6 +370,16 @@ def test_a_changed_signature_tells_so_in_chinese(signed: bytes) -> None:
     told = list(in_words(verdict))
     assert told[0].startswith("无效")
     assert any("被改动过" in line for line in told)
+
+
+def test_of_changed_contents_nothing_is_said_about_the_certificate(
+    signed: bytes, authority: Authority
+) -> None:
+    verdict = only(verify(changed_at(signed, 5000), [authority.root.pem]))
+    assert (verdict.intact, verdict.trusted) == (False, None)
+    told = "\n".join(in_words(verdict))
+    assert "给出的根证书" not in told
+    assert "身份：内容已被改动" in told
 
 
 def test_a_later_update_that_is_no_signature_is_noticed(signed: bytes) -> None:

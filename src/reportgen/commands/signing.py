@@ -205,6 +205,7 @@ def _as_json(file: Path, verdicts: Sequence["Verdict"]) -> dict[str, object]:
                 "serial": verdict.serial,
                 "signed_at": verdict.said_at.isoformat() if verdict.said_at else None,
                 "stamped_at": verdict.stamped_at.isoformat() if verdict.stamped_at else None,
+                "stamp_trusted": verdict.stamp_trusted,
                 "intact": verdict.intact,
                 "later": verdict.later.name.lower(),
                 "trusted": verdict.trusted,

@@ -22,10 +22,12 @@ class Verdict:
         signer: whom the certificate names.
         issuer: who issued the certificate.
         said_at: when, as the signer's clock had it.
-        stamped_at: when, as a time stamp proves.
+        stamped_at: when, as a time stamp says.
+        stamp_trusted: the stamp's certificate stands on a given root; None where none was given.
         intact: the signed bytes are as they were, and the signature is made with the certificate's key.
         later: what came after it.
-        trusted: the certificate stands on a given root; None where no root was given.
+        trusted: the certificate stands on a given root; None where no root was given, or where the contents
+            are changed, so that the certificate says nothing about them.
         distrust: why it is not trusted.
         serial: the certificate's number.
         is_stamp: it is a time stamp for the whole document, nobody's signature.
@@ -42,6 +44,7 @@ class Verdict:
     distrust: str = ""
     serial: str = ""
     is_stamp: bool = False
+    stamp_trusted: bool | None = None
 
     @property
     def good(self) -> bool:

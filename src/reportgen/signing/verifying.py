@@ -162,15 +162,17 @@ def _status(
 def _told(
     known: Verdict, status: PdfSignatureStatus | DocumentTimestampStatus, trust: _Trust, fields: set[str]
 ) -> Verdict:
-    trusted = bool(status.trusted) if trust.roots else None
+    intact = bool(status.intact and status.valid)
+    trusted = bool(status.trusted) if trust.roots and intact else None
     said = None if isinstance(status, DocumentTimestampStatus) else status.signer_reported_dt
     stamps = [status] if isinstance(status, DocumentTimestampStatus) else [status.timestamp_validity]
-    stamped = next((stamp.timestamp for stamp in stamps if stamp and stamp.valid and stamp.intact), None)
+    stamp = next((stamp for stamp in stamps if stamp and stamp.valid and stamp.intact), None)
     return replace(
         known,
         said_at=said,
-        stamped_at=stamped,
-        intact=bool(status.intact and status.valid),
+        stamped_at=stamp.timestamp if stamp else None,
+        stamp_trusted=bool(stamp.trusted) if stamp and trust.roots else None,
+        intact=intact,
         later=_later(status, fields),
         trusted=trusted,
         distrust="" if trusted is not False else _distrust(status),
@@ -208,12 +210,19 @@ def in_words(verdict: Verdict) -> Iterator[str]:
     if verdict.said_at:
         yield f"    签名时间：{verdict.said_at.astimezone():%Y年%m月%d日 %H:%M:%S}（签名人电脑的时间）"
     if verdict.stamped_at:
-        yield f"    时间戳：{verdict.stamped_at.astimezone():%Y年%m月%d日 %H:%M:%S}"
+        doubt = "（时间戳的证书不能由给出的根证书证明，这个时间不可信）"
+        proved = doubt if verdict.stamp_trusted is False else ""
+        yield f"    时间戳：{verdict.stamped_at.astimezone():%Y年%m月%d日 %H:%M:%S}{proved}"
     if not verdict.intact:
         yield f"    内容：与签名时不一致，被改动过{f'（{verdict.distrust}）' if verdict.distrust else ''}"
     else:
         yield f"    内容：{verdict.later.value}"
+    yield f"    身份：{_identity(verdict)}"
+
+
+def _identity(verdict: Verdict) -> str:
+    if not verdict.intact:
+        return "内容已被改动，签名不能说明是谁签的"
     if verdict.trusted is None:
-        yield "    身份：没有给出根证书（--root），只核对了内容，没有核对签名人的身份"
-    else:
-        yield f"    身份：{'由给出的根证书证明' if verdict.trusted else f'不可信，{verdict.distrust}'}"
+        return "没有给出根证书（--root），只核对了内容，没有核对签名人的身份"
+    return "由给出的根证书证明" if verdict.trusted else f"不可信，{verdict.distrust}"
