@@ -1,8 +1,8 @@
 """Let veraPDF, which is nobody of ours, judge every kind of PDF that reportgen makes.
 
 Both forms, each as the maker leaves it, with the empty field, signed once and twice, with a picture of the
-seal, with the source inside, and as a draft; and the sheet of the archive's package. One call of veraPDF
-for all of them.
+seal, with a time stamp, with the proofs for the long term (given and fetched), with the source inside, and
+as a draft; and the sheet of the archive's package. One call of veraPDF for all of them.
 """
 
 import json
@@ -11,6 +11,7 @@ import subprocess
 import sys
 import tempfile
 from collections.abc import Iterator, Mapping
+from contextlib import contextmanager
 from dataclasses import dataclass, replace
 from datetime import datetime
 from pathlib import Path
@@ -19,7 +20,7 @@ from typing import Any
 ROOT = Path(__file__).resolve().parents[1]
 sys.path.insert(0, str(ROOT / "tests"))  # the certificates are those of the tests
 
-from authority import PASSWORD, Authority  # noqa: E402
+from authority import PASSWORD, Authority, stamp_server, state_server  # noqa: E402
 from reportgen import workspace  # noqa: E402
 from reportgen.archiving.digests import digests  # noqa: E402
 from reportgen.archiving.sheet import Entry, Sheet, as_docx, as_pdf  # noqa: E402
@@ -27,7 +28,7 @@ from reportgen.pipeline import Outcome, Supplies, run  # noqa: E402
 from reportgen.sealing import Signing  # noqa: E402
 from reportgen.signing.appearance import Appearance  # noqa: E402
 from reportgen.signing.credentials import KeyFile  # noqa: E402
-from reportgen.signing.filling import Wish, sign  # noqa: E402
+from reportgen.signing.filling import Proofs, Wish, sign  # noqa: E402
 from reportgen.signing.preparing import ready_to_sign  # noqa: E402
 from seals import seal_svg  # noqa: E402
 
@@ -123,8 +124,12 @@ def _as_claimed(file: Path, verdict: Judged) -> Judged:
 
 def _all_kinds() -> Iterator[tuple[str, bytes]]:
     supplies = workspace.supplies()
-    for name in REPORTS:
-        yield from _kinds(ROOT / "inputs" / f"{name}.yaml", supplies)
+    with _stamped_wishes() as (authority, wishes):
+        for name in REPORTS:
+            for title, pdf in _kinds(ROOT / "inputs" / f"{name}.yaml", supplies):
+                yield title, pdf
+                if title.endswith("空签名域"):
+                    yield from _stamped(title.removesuffix("空签名域"), pdf, authority, wishes)
     right = _made(ROOT / "inputs" / f"{REPORTS[0]}.yaml", supplies).files["pdf"]
     yield _WRONG, right.replace(b"/GTS_PDFA1", b"/GTS_PDFXX")
     entries = tuple(Entry(f"文件{number}.pdf", "PDF/A 正本", digests(b"")) for number in range(7))
@@ -149,6 +154,32 @@ def _kinds(path: Path, supplies: Supplies) -> Iterator[tuple[str, bytes]]:
         for state, content in states.items():
             yield f"{form} {extra}{state}", content
     yield f"{form} 草稿", _made(path, supplies, draft=True).files["pdf"]
+
+
+@contextmanager
+def _stamped_wishes() -> Iterator[tuple[Authority, dict[str, Wish]]]:
+    """An authority with servers on loopback, and what needs them: a time stamp, and proofs beside it."""
+    authority = Authority()
+    with tempfile.TemporaryDirectory(prefix="reportgen-stamps-") as name, state_server(authority) as states:
+        authority.responder, _ = states
+        with stamp_server(authority, Path(name)) as stamps:
+            roots, lists = (authority.root.pem,), (authority.revocation_list(),)
+            yield (
+                authority,
+                {
+                    "带时间戳": Wish(stamp_server=stamps),
+                    "带长期证明": Wish(stamp_server=stamps, proofs=Proofs(roots, lists)),
+                    "带取来的长期证明": Wish(stamp_server=stamps, proofs=Proofs(roots, fetched=True)),
+                },
+            )
+
+
+def _stamped(
+    title: str, pdf: bytes, authority: Authority, wishes: Mapping[str, Wish]
+) -> Iterator[tuple[str, bytes]]:
+    seal = KeyFile(authority.issue("单位").p12(), PASSWORD)
+    for state, wish in wishes.items():
+        yield f"{title}{state}", sign(pdf, seal, wish, datetime.now().astimezone())
 
 
 def _made(path: Path, supplies: Supplies, *, draft: bool = False) -> Outcome:
