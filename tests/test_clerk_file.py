@@ -148,6 +148,28 @@ def test_a_note_stands_above_what_it_is_about() -> None:
         assert lines[number + 1] == line
 
 
+@pytest.mark.parametrize(
+    ("note", "words"),
+    [
+        (
+            Finding("F13", Level.ERROR, "没有写“级别”", fix="请补上一行“级别: …”。"),
+            "没有写“级别”。请补上一行“级别: …”。",
+        ),
+        (Finding("R08", Level.WARNING, "没有读入：“一句话。”", fix="请移走"), "没有读入：“一句话。”请移走。"),
+        (
+            Finding("C04", Level.WARNING, "带了单位。", expected="3", found="3件"),
+            "带了单位。应为：3；实际：3件。",
+        ),
+        (Finding("X11", Level.WARNING, "没有写到问题。", expected="问题"), "没有写到问题。"),
+        (Finding("X09", Level.WARNING, "没有写到甲。", expected="甲、乙", found="没有甲"), "没有写到甲。"),
+        (Finding("T3-02", Level.ERROR, "不平。", expected="1 + " * 30 + "1 = 31", found="32"), "不平。"),
+    ],
+)
+def test_a_note_reads_as_sentences(note: Finding, words: str) -> None:
+    node, report, _ = from_markdown(markdown(FORM))
+    assert write(node, report.form, [note]).split("\n")[1] == f"# 请核对（{note.code}）：{words}"
+
+
 def test_words_are_quoted_only_where_they_must_be() -> None:
     for text in ("甲县乙局", "2024-01-09", "0535-7580196", "《某办法》", "2.其他", "a@b.cn"):
         assert scalar(text) == text

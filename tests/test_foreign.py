@@ -282,3 +282,13 @@ def test_what_else_a_title_without_a_year_lacks_is_told_without_a_made_up_year()
     report = without_year("甲县乙镇人民政府政府信息公开年度报告")
     found = [each for each in examined(report).findings if each.code == "X03"]
     assert [each.expected for each in found] == ["甲县乙镇人民政府××××年政府信息公开工作年度报告"]
+
+
+def test_a_number_with_too_many_digits_is_told_once() -> None:
+    many = "9" * 20
+    tables = [
+        [written(each, lambda text: many if text == FIGURES["open.person"] else text)]
+        for each in as_printed()
+    ]
+    found = [each for each in examined(pieces(tables)).findings if many in each.message + each.found]
+    assert [each.code for each in found] == ["F19"]

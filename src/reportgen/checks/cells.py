@@ -79,8 +79,14 @@ def no_count(report: Report, _context: Context) -> Iterator[Fault]:
         name = report.form.label(key)
         if figure.value < 0 and column.kind != "change":
             yield Fault(f"“{name}”是负数。", (key,), "0 或更大的数", figure.text)
-        elif figure.number is None and figure.text not in _NOTHING and not _has_words(figure):
+        elif _is_no_number(figure):
             yield Fault(f"“{name}”写的不是数。", (key,), "一个数", figure.text)
+
+
+def _is_no_number(figure: Figure) -> bool:
+    """True for what is none by its words; digits that are too many are told by the reading."""
+    other = figure.text in _NOTHING or _has_words(figure) or figure.text.isdigit()
+    return figure.number is None and not other
 
 
 @rule(

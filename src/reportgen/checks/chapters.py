@@ -44,9 +44,9 @@ def wrong_chapter(report: Report, _context: Context) -> Iterator[Fault]:
             seen.append(index)
     for index, chapter in enumerate(report.form.chapters):
         if index not in seen:
-            yield Fault(
-                f"缺少“{chapter}”这一部分的标题。", expected=chapter, places=(report.chapters[0].place,)
-            )
+            fix = "补上这个标题，独占一段；有这个标题而字不同的，改成规定的字。"
+            message = f"缺少“{chapter}”这一部分的标题。"
+            yield Fault(message, expected=chapter, fix=fix, places=(report.chapters[0].place,))
 
 
 def _meant(chapters: Sequence[OwnWords], right: Sequence[str]) -> list[int | None]:

@@ -7,6 +7,9 @@ _PLAIN = re.compile(
 )
 _CODED = re.compile("[^ -~\u00a1-\u1fff\u2010-\u2027\u2030-\ufefe\uff00-\ufffd\U00010000-\U0010ffff]")
 
+_ENDS = tuple("。！？…")
+_CLOSING = "”’）》"
+
 
 def scalar(text: str) -> str:
     """A text of one line as YAML takes it: quoted only where it must be."""
@@ -26,6 +29,12 @@ def block(text: str, indent: str) -> str:
     if not body:
         return ' ""\n'
     return " |\n" + "".join(f"{indent}{line}\n" if line else "\n" for line in body.split("\n"))
+
+
+def stopped(words: str) -> str:
+    """Words as a sentence that another may follow; nothing stays nothing."""
+    bare = words.rstrip()
+    return bare if not bare or bare.rstrip(_CLOSING).endswith(_ENDS) else f"{bare}。"
 
 
 def comment(words: str, indent: str = "") -> str:

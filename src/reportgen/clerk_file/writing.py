@@ -3,7 +3,7 @@
 from collections.abc import Iterable, Iterator, Sequence
 
 from reportgen.clerk_file.figures import cells_of, leaves, row_of, worth_writing
-from reportgen.clerk_file.words import block, comment, scalar
+from reportgen.clerk_file.words import block, comment, scalar, stopped
 from reportgen.form import CellKey, Form, Table
 from reportgen.keys import ALL_ZERO, FIELDS
 from reportgen.nodes import Items, Mapping, Node, Text
@@ -33,6 +33,8 @@ _ORDER = (
 )
 _PROSE = {"前言", "总体情况", "表四说明", "存在问题", "其他事项", "开头", *ASPECTS.values()}
 _WORDS = FIELDS | PROSE
+_LONGEST_COMPARED = 70
+"""A sum of twenty parts is read in the file itself."""
 _SPACED = {"前言", "总体情况", "主动公开", "申请", "复议诉讼", "存在问题", "原文"}
 _HEAD = "# 政府信息公开工作年度报告：一份年报一个文件。没有写的格子按 0 印；总计不用写，写了就核对。\n"
 
@@ -155,4 +157,12 @@ def _places(node: Node) -> list[Place]:
 
 
 def _note(note: Finding, indent: str) -> str:
-    return comment(f"请核对（{note.code}）：{note.message}{note.fix}", indent)
+    words = "".join(stopped(each) for each in (note.message, _compared(note), note.fix))
+    return comment(f"请核对（{note.code}）：{words}", indent)
+
+
+def _compared(note: Finding) -> str:
+    """What must be and what is, where that is short and not the message again."""
+    said = "；".join(f"{name}：{words.rstrip('。')}" for name, words in note.sides)
+    telling = note.expected and note.found and not note.found.startswith("没有")
+    return said if telling and len(said) <= _LONGEST_COMPARED else ""

@@ -119,7 +119,7 @@ class _Recognition:
             self.findings.append(replace(missing, about=("organ",)))
         if added_up(_words(self._chapter(1))):
             yield "口径", Text("汇总", self.place)
-            message = "正文像是全地区的汇总数，口径写成了“汇总”，请核对。"
+            message = "正文像是全地区的汇总数，口径写成了“汇总”。"
             fix = "只报本机关的数就把“口径”改成“本机关”。"
             self.findings.append(replace(fault("R16", message, [self.place], fix=fix), about=("scope",)))
         if self.year:
@@ -131,8 +131,8 @@ class _Recognition:
         level = level_of(self.organ)
         if level:
             yield "级别", Text(level, self.place)
-            message = f"级别是从机关名称推测的：{self.organ} → {level}，请核对。"
-            guess = fault("R11", message, [self.place], fix="县级市及其部门按县级填。")
+            message = f"级别是从机关名称推测的：{self.organ} → {level}。"
+            guess = fault("R11", message, [self.place], fix="不对的请改；县级市及其部门按县级填。")
             self.findings.append(replace(guess, about=("level",)))
 
     def _contact(self) -> Entries:
@@ -204,7 +204,7 @@ class _Recognition:
     def _before_title(self) -> Iterator[Finding]:
         for each in self.title.before if self.title else ():
             if each.text.strip():
-                message = f"标题前面的这段文字没有读入：{each.text}"
+                message = f"标题前面的这段文字没有读入：“{each.text}”"
                 yield fault("R08", message, [each.place], fix="不需要的不必管它。")
 
 

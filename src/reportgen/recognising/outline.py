@@ -156,7 +156,7 @@ def stray_paragraphs(outline: Outline, kept: Sequence[FoundParagraph]) -> Iterat
             if paragraph not in kept and not _is_furniture(paragraph, section):
                 yield fault(
                     "R08",
-                    f"第{'一二三四'[number - 1]}部分只放表格，这段文字没有读入：{paragraph.text}",
+                    f"第{'一二三四'[number - 1]}部分只放表格，这段文字没有读入：“{paragraph.text}”",
                     [paragraph.place],
                     fix="需要保留的请移到第一部分或第六部分。",
                 )

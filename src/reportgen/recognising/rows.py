@@ -152,7 +152,7 @@ class _Reader:
         if any(is_figure(text) for text in texts):
             self.filled.added.append(Value(words, place))
             return
-        message = f"“{self.table.name}”表里有一行不属于这个年度的格式，没有读入：{words}"
+        message = f"“{self.table.name}”表里有一行不属于这个年度的格式，没有读入：“{words}”。"
         fix = "请核对这一行的名称；需要的内容请写到正文里。"
         self.filled.findings.append(fault("R08", message, [place], fix=fix))
 

@@ -20,4 +20,4 @@ def text_boxes(document: etree._Element, file: str) -> Iterator[Finding]:
             told.add(words)
             fix = "需要的内容请改成普通段落，再读一次。"
             shown = words if len(words) <= _LONGEST else f"{words[:_LONGEST]}…"
-            yield fault("R17", f"文本框里的文字没有读入：{shown}", [Place(file)], fix=fix)
+            yield fault("R17", f"文本框里的文字没有读入：“{shown}”", [Place(file)], fix=fix)
