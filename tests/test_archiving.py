@@ -5,6 +5,7 @@ import io
 import json
 import zipfile
 from collections.abc import Callable
+from importlib.metadata import version
 from pathlib import Path
 from typing import Any
 
@@ -93,7 +94,10 @@ def test_a_package_holds_every_file_of_the_report_with_true_digests(packed: Path
         assert said["sha256"] == hashlib.sha256(content).hexdigest()
         assert said["sm3"] == hashlib.new("sm3", content).hexdigest() and said["bytes"] == len(content)
     assert (packed / f"{STEM}.yaml").read_bytes() == (work / "2023.yaml").read_bytes()
-    assert manifest["tools"]["reportgen"] and manifest["tools"]["PDF"].startswith("LibreOffice")
+    tools = manifest["tools"]
+    assert tools["PDF"].startswith("LibreOffice") and "pyHanko" not in tools
+    for name in ("reportgen", "docxtpl", "python-docx", "pikepdf"):
+        assert tools[name] == version(name)
     assert manifest["fonts"] and all(manifest["fonts"].values())
 
 
@@ -198,7 +202,9 @@ def test_a_signed_pdf_goes_along_and_a_broken_signature_is_refused(
     assert run("sign", pdf, "--p12", work / "a.p12") == Exit.OK
     assert pack() == Exit.OK
     signed = f"{STEM}（已签名）.pdf"
-    assert (work / "kept" / f"{STEM}（归档）" / signed).read_bytes() == (pdf.parent / signed).read_bytes()
+    kept = work / "kept" / f"{STEM}（归档）"
+    assert (kept / signed).read_bytes() == (pdf.parent / signed).read_bytes()
+    assert json.loads((kept / "manifest.json").read_bytes())["tools"]["pyHanko"] == version("pyhanko")
     changed = (
         (pdf.parent / signed).read_bytes().replace(b"/Type/Sig", b"/Type/Sog").replace(b"/Rect", b"/Recd")
     )

@@ -12,7 +12,7 @@ from reportgen.pipeline import Outcome
 from reportgen.problems import Finding
 from reportgen.storing import digest
 
-_LIBRARIES = ("reportgen", "docxtpl", "python-docx")
+_LIBRARIES = ("reportgen", "docxtpl", "python-docx", "pikepdf")
 
 
 def of(outcome: Outcome) -> dict[str, object]:

@@ -9,6 +9,9 @@ from typing import Any
 from reportgen.problems import Exit, Failure, ToolMissing
 from reportgen.signing import missing
 
+SIGNED = "PDF/A 正本（已签名）"
+"""What a clerk is told that a signed PDF is."""
+
 
 class ArchiveRefused(Failure):
     """A report is not finished, or its files are not as they were made: no package is made of it."""
@@ -49,7 +52,7 @@ def gathered(manifest: Mapping[str, Any], folder: Mapping[str, bytes]) -> Gather
     _ensure_finished(manifest)
     pdf = _made_pdf(manifest, folder)
     stem = PurePath(pdf).stem
-    kinds = {pdf: "PDF/A 正本", **{name: "PDF/A 正本（已签名）" for name in _signed(folder, pdf)}}
+    kinds = {pdf: "PDF/A 正本", **{name: SIGNED for name in _signed(folder, pdf)}}
     word = f"{stem}.docx"
     kinds[word] = "Word 文件"
     source = str(manifest.get("input", {}).get("copy", ""))

@@ -7,7 +7,7 @@ from collections.abc import Iterable, Mapping
 from importlib.metadata import version
 
 from reportgen.archiving.digests import Digests, digests
-from reportgen.archiving.gathering import Gathered
+from reportgen.archiving.gathering import SIGNED, Gathered
 from reportgen.archiving.sheet import Entry, Sheet, as_docx, as_pdf
 
 MANIFEST = "manifest.json"
@@ -84,6 +84,8 @@ def _manifest(report: Gathered, known: Mapping[str, Digests], kinds: Mapping[str
     drawn = frozenset(proofs.get("fonts", ()))
     said = {name: value for name, value in report.manifest.items() if name not in _LEFT_OUT}
     tools = {**said.get("tools", {}), "archived by": f"reportgen {version('reportgen')}"}
+    if SIGNED in kinds.values():
+        tools["pyHanko"] = version("pyhanko")  # which found the signatures good
     return {
         **said,
         "package": FORMAT,
