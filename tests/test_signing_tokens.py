@@ -77,7 +77,7 @@ def test_a_token_signs(pdf: bytes, token: str, authority: Authority) -> None:
     [
         (Token(LIBRARY, "000000"), "密码不对"),
         (Token(LIBRARY, PIN, "another"), "没有名为“another”的证书"),
-        (Token("/nowhere/token.so", PIN), "打不开"),
+        (Token("/nowhere/token.so", PIN), "^没有签名：驱动文件 /nowhere/token.so 用不了：文件不存在，"),
     ],
     ids=["pin", "label", "library"],
 )

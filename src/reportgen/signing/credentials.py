@@ -82,9 +82,8 @@ def _from_token(token: Token) -> Iterator[Signer]:
     except pkcs11.PinLocked:
         raise SigningRefused("没有签名：U 盾的密码已经锁住，请找发放的单位解锁。") from None
     except (pkcs11.PKCS11Error, RuntimeError) as error:
-        reason = str(error) or type(error).__name__
         raise SigningRefused(
-            f"没有签名：U 盾打不开（{reason}）。请检查 --pkcs11 的驱动文件，U 盾是否插好。"
+            f"没有签名：U 盾打不开（错误代号 {type(error).__name__}）。请检查 U 盾是否插好，驱动是否合适。"
         ) from None
     with session:
         label = token.label or _only_label(session)
@@ -101,12 +100,22 @@ def _inserted(library: str) -> Any:
     import pkcs11
 
     ready = pkcs11.TokenFlag.TOKEN_INITIALIZED
-    tokens = [slot.get_token() for slot in pkcs11.lib(library).get_slots(token_present=True)]
+    tokens = [slot.get_token() for slot in _driver(library).get_slots(token_present=True)]
     tokens = [each for each in tokens if ready in each.flags]
     if len(tokens) != 1:
         told = f"插着 {len(tokens)} 个 U 盾，请只留一个" if tokens else "没有找到 U 盾，请插好再试"
         raise SigningRefused(f"没有签名：{told}。")
     return tokens[0]
+
+
+def _driver(library: str) -> Any:
+    import pkcs11
+
+    try:
+        return pkcs11.lib(library)
+    except RuntimeError:
+        why = "文件不存在，或不是这台电脑用的 U 盾驱动"
+        raise SigningRefused(f"没有签名：驱动文件 {library} 用不了：{why}。请检查 --pkcs11。") from None
 
 
 def _only_label(session: Any) -> str:
