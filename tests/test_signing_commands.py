@@ -310,6 +310,16 @@ def test_seal_place_tells_the_place_and_draws_it(pdf: Path, tmp_path: Path, caps
         assert image.width / image.height == pytest.approx(210 / 297, abs=0.01)
 
 
+def test_seal_place_shows_the_circle_that_the_field_was_made_for(
+    built: Callable[..., Path], capsys: SCREEN
+) -> None:
+    pdf = built(text_of().replace("级别: 乡镇政府", "级别: 县级政府"))
+    assert run("seal-place", pdf) == Exit.OK
+    assert "直径 45 mm" in capsys.readouterr().out
+    assert run("seal-place", pdf, "--diameter", "42") == Exit.OK
+    assert "直径 42 mm" in capsys.readouterr().out
+
+
 def test_seal_place_says_what_is_missing(pdf: Path, capsys: SCREEN) -> None:
     assert run("seal-place", pdf, "--organ", "另一个机关") == Exit.FINDINGS
     assert "S01" in capsys.readouterr().out

@@ -29,11 +29,13 @@ SIGNED = "（已签名）"
 
 def seal_place(options: Namespace) -> int:
     """Say where the seal goes, what is not good about the place, and draw the page with the circle."""
+    from reportgen.signing.field import diameter_of
     from reportgen.signing.pages import picture, read_pages
 
     pdf = _read_pdf(options.file)
     lines, sheets = read_pages(pdf)
-    place, findings = sealing.seal_place(lines, sheets, Signing(options.organ), options.diameter)
+    diameter = options.diameter or diameter_of(pdf)
+    place, findings = sealing.seal_place(lines, sheets, Signing(options.organ), diameter)
     if place is not None and options.out:
         # Before anything is said: where it cannot be written, only that is told.
         workspace.write_whole({options.out: picture(pdf, place)})

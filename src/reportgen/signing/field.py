@@ -7,6 +7,7 @@ and which draws the file's second identifier by chance; the same PDF must give t
 import hashlib
 import re
 
+from reportgen.paper import MM
 from reportgen.problems import ToolFailed
 from reportgen.sealing import SealPlace
 
@@ -15,9 +16,16 @@ FIELD = "Seal"
 
 _ODD = "PDF 的结构异常，不能加签名域。请重新生成；仍不行，请更新 LibreOffice。"
 _TOLD = "机关印章（电子签名）"
+_SQUARE = re.compile(rb"/T\(%s\)/TU<[0-9A-F]*>/F \d+/Rect\[([\d.]+) [\d.]+ ([\d.]+) " % FIELD.encode())
 _PRINTED_AND_LOCKED = 132
 _FORM = b"/AcroForm<</Fields[%d 0 R]/SigFlags 3>>"
 """3: there are signature fields, and the file is only to be added to. Signing then changes nothing here."""
+
+
+def diameter_of(pdf: bytes) -> int:
+    """The diameter in mm of the seal that the field of a PDF was made for; 0 where it has none of ours."""
+    found = _SQUARE.search(pdf)
+    return round((float(found[2]) - float(found[1])) / MM) if found else 0
 
 
 def with_field(pdf: bytes, place: SealPlace) -> bytes:
