@@ -163,6 +163,15 @@ def test_labels_in_other_words_are_understood_and_named() -> None:
     tables = [[written(each, lambda text: OTHER_WORDS.get(text, text))] for each in as_printed()]
     outcome = examined(pieces(tables))
     assert (lost(outcome), told(outcome)) == (set(), {"R15"})
+    heads = [each for each in outcome.findings if each.code == "R15"]
+    assert {(each.found, each.expected, len(each.places)) for each in heads} == {
+        ("本年制发数量", "本年制发件数", 1),
+        ("收费金额（万元）", "本年收费金额（单位：万元）", 1),
+        ("公益组织", "社会公益组织", 1),
+        ("维持", "结果维持", 3),
+        ("直接起诉", "未经复议直接起诉", 1),
+    }
+    assert all(each.is_error and place.table for each in heads for place in each.places)
     assert outcome.report is not None
     assert {own.text for own in outcome.report.labels.values()} == {
         "规范性文件",
@@ -292,3 +301,25 @@ def test_a_number_with_too_many_digits_is_told_once() -> None:
     ]
     found = [each for each in examined(pieces(tables)).findings if many in each.message + each.found]
     assert [each.code for each in found] == ["F19"]
+
+
+@pytest.mark.parametrize(
+    ("before", "after", "level"),
+    [
+        ("申请人情况", "申请人类型情况", Level.ERROR),
+        ("法人或其他组织", "法人及其他组织", Level.ERROR),
+        ("复议后起诉", "复议后诉讼", Level.ERROR),
+        ("本年收费金额（单位：万元）", "本年收费金额（万元）", Level.WARNING),
+        ("本年收费金额（单位：万元）", "本年收费金额", Level.WARNING),
+        ("本年收费金额（单位：万元）", "本年收费金额 (单位:万元)", None),
+        ("本年制发件数", "本年 制发件数", None),
+    ],
+)
+def test_a_changed_column_label_is_told_at_its_place(before: str, after: str, level: Level | None) -> None:
+    tables = [[written(each, lambda text: after if text == before else text)] for each in as_printed()]
+    outcome = examined(pieces(tables))
+    found = [each for each in outcome.findings if each.code == "R15"]
+    assert [(each.expected, each.found, each.level) for each in found] == (
+        [(before, after, level)] if level else []
+    )
+    assert lost(outcome) == set()

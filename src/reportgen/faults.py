@@ -6,6 +6,7 @@ Sources, prose and reading make these findings; the rules have their own catalog
 from reportgen.problems import Finding, Level, Place
 
 FAULTS: dict[str, str] = {
+    "F00": "不认识这种文件",
     "F01": "文件不是文本，读不出来",
     "F02": "文件不是 UTF-8 编码",
     "F03": "YAML 写法有误",

@@ -29,7 +29,7 @@ FAULTS: dict[str, str] = {
 """Code → what is wrong, as the list of faults names it."""
 
 _NOTES = {"R11", "R16", "R17"}
-_WARNINGS = {"R08", "R09", "R15"}
+_WARNINGS = {"R08", "R09"}
 
 
 def fault(  # noqa: PLR0913 - the members of a finding, each named at the call

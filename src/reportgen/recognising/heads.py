@@ -1,10 +1,11 @@
 """The head of a found table: which of its rows are head, and which grid column is whose."""
 
 from collections.abc import Sequence
+from dataclasses import replace
 
 from reportgen.document import FoundCell
 from reportgen.form import Block, Column, Table
-from reportgen.problems import Finding
+from reportgen.problems import Finding, Level
 from reportgen.recognising.faults import fault
 from reportgen.recognising.grid import GridRow, is_figure, origins, place_of, said
 from reportgen.recognising.labels import best, label_of
@@ -59,6 +60,7 @@ class Heads:
             found[column.key] = at
             if not exact:
                 self._name_own_words(column, at)
+        self._name_own_groups(block)
         lost = [column for column in block.columns if column.key not in found]
         if self.rows and lost:
             self._name_missing(block, lost)
@@ -99,15 +101,40 @@ class Heads:
 
     def _name_own_words(self, column: Column, at: int) -> None:
         cell = next(head[at] for head in reversed(self.rows) if at < len(head) and said(head[at]))
-        words = said(cell)
-        if cell is None or label_of(words).core == label_of(column.path[-1]).core:
+        if cell is not None:
+            self._name_label(cell, column.path[-1])
+
+    def _name_own_groups(self, block: Block) -> None:
+        """The labels over several columns that stand in the head in other words."""
+        wanted = {label for column in block.columns for label in column.path[:-1]}
+        cells = [cell for head in self.rows for _, cell in origins(head) if said(cell)]
+        strange = [cell for cell in cells if label_of(said(cell)) not in self._labels]
+        there = {label_of(said(cell)).words for cell in cells}
+        for label in sorted(each for each in wanted if label_of(each).words not in there):
+            like = [(best(said(cell), [label])[1], cell) for cell in strange]
+            score, cell = max(like, key=lambda each: each[0], default=(0.0, None))
+            if cell is not None and score:
+                self._name_label(cell, label)
+
+    def _name_label(self, cell: FoundCell, wanted: str) -> None:
+        """Tell a label in other words, once for each place; a bracket alone is only asked about."""
+        words = "".join(said(cell).split())
+        found, right = label_of(words), label_of(wanted)
+        if found.words == right.words or not self._is_new(f"{wanted}{words}{cell.place}"):
             return
-        if self._is_new(f"{column.path}{words}"):
-            message = f"“{self.table.name}”表的表头写作“{words}”，格式里是“{column.path[-1]}”。"
-            fix = "表头是法定的，生成的年报会印格式里的字。"
-            self.findings.append(
-                fault("R15", message, [cell.place], expected=column.path[-1], found=words, fix=fix)
-            )
+        message = f"“{self.table.name}”表的表头“{words}”与规定的格式不同。"
+        fix = "改成规定的表头；读成 YAML 再生成，印的就是规定的字。再核对这些数是不是按规定的含义统计的。"
+        told = fault("R15", message, [cell.place], expected=wanted, found=words, fix=fix)
+        if found.core == right.core:
+            told = replace(told, level=Level.WARNING)
+        before = [
+            at for at, each in enumerate(self.findings) if (each.message, each.expected) == (message, wanted)
+        ]
+        if before:
+            at = before[0]
+            self.findings[at] = replace(told, places=(*self.findings[at].places, cell.place))
+        else:
+            self.findings.append(told)
 
     def _name_missing(self, block: Block, lost: Sequence[Column]) -> None:
         names = "、".join(column.path[-1] for column in lost)
