@@ -39,7 +39,7 @@ _WRONG_WORD = re.compile("|".join(_WRONG))
 _ASK_AT = re.compile(r"请于(?P<whom>[^，。；：！？\n]{2,40}?)联系")
 _TIME = re.compile(r"[\d０-９]|[年月日时周天期前后内]|上午|下午|工作")
 
-_TWICE = re.compile(rf"({HAN}{{2,8}})\1")
+_TWICE = re.compile(r"([\u3400-\u9fff]{2,8})\1")  # tried at every character: a range is the faster one here
 _NUMERALS = re.compile(f"[{NUMERALS}]+")
 _GOES_ON = re.compile(
     r"[化性员人者栏网]|目录|指南|条例|办法|平台|机构|对象|部门|单位|窗口|系统|制度|年报|年度|透明|专区|专栏"
