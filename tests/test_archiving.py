@@ -12,6 +12,8 @@ from typing import Any
 import docx
 import pypdfium2
 import pytest
+from pyhanko.pdf_utils import generic
+from pyhanko.pdf_utils.incremental_writer import IncrementalPdfFileWriter
 
 from authority import PASSWORD, Authority
 from made import ZEROS, text_of
@@ -211,6 +213,44 @@ def test_a_signed_pdf_goes_along_and_a_broken_signature_is_refused(
     (pdf.parent / signed).write_bytes(pdf.read_bytes() + changed[len(pdf.read_bytes()) :])
     assert pack("--out", work / "broken") == Exit.FINDINGS
     assert "签名" in capsys.readouterr().err and not (work / "broken").exists()
+
+
+@pytest.mark.office
+def test_what_was_changed_below_a_signature_is_refused(
+    work: Path, pack: Callable[..., int], monkeypatch: pytest.MonkeyPatch, capsys: SCREEN
+) -> None:
+    monkeypatch.setenv("REPORTGEN_PASSWORD", PASSWORD)
+    (work / "a.p12").write_bytes(Authority().issue("甲县乙镇人民政府").p12())
+    pdf = files_of(work) / f"{STEM}.pdf"
+    writer: Any = IncrementalPdfFileWriter(io.BytesIO(pdf.read_bytes()))
+    number: Any = generic.NumberObject
+    page = writer.root["/Pages"]["/Kids"][0]
+    page["/Rotate"] = number(180)
+    writer.update_container(page)
+    changed = io.BytesIO()
+    writer.write(changed)
+    (work / "changed.pdf").write_bytes(changed.getvalue())
+    signed = files_of(work) / f"{STEM}（已签名）.pdf"
+    options = ("--p12", work / "a.p12", "--no-manifest", "--out", signed)
+    assert run("sign", work / "changed.pdf", *options) == Exit.OK
+    assert run("verify", signed) == Exit.OK
+    assert pack() == Exit.FINDINGS
+    assert signed.name in capsys.readouterr().err
+
+
+@pytest.mark.office
+def test_a_pdf_that_was_signed_in_its_place_is_packed_as_signed(
+    work: Path, pack: Callable[..., int], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setenv("REPORTGEN_PASSWORD", PASSWORD)
+    (work / "a.p12").write_bytes(Authority().issue("甲县乙镇人民政府").p12())
+    pdf = files_of(work) / f"{STEM}.pdf"
+    assert run("sign", pdf, "--p12", work / "a.p12", "--out", pdf) == Exit.OK
+    for name, out in ((f"{STEM}.pdf", "in place"), (f"{STEM}（已签名）.pdf", "alone")):
+        pdf = pdf.rename(pdf.with_name(name))
+        assert pack("--out", work / out) == Exit.OK
+        manifest = json.loads((work / out / f"{STEM}（归档）" / "manifest.json").read_bytes())
+        assert manifest["files"][name]["kind"] == "PDF/A 正本（已签名）"
 
 
 def _make_ready(pdf: Path) -> None:

@@ -7,7 +7,8 @@ from pathlib import PurePath
 from typing import Any
 
 from reportgen.problems import Exit, Failure, ToolMissing
-from reportgen.signing import missing
+from reportgen.signing import MARK, missing
+from reportgen.signing.states import states
 
 SIGNED = "PDF/A 正本（已签名）"
 """What a clerk is told that a signed PDF is."""
@@ -50,9 +51,11 @@ def gathered(manifest: Mapping[str, Any], folder: Mapping[str, bytes]) -> Gather
         ToolMissing: there is a signed PDF, and nothing to verify it with.
     """
     _ensure_finished(manifest)
-    pdf = _made_pdf(manifest, folder)
-    stem = PurePath(pdf).stem
-    kinds = {pdf: "PDF/A 正本", **{name: SIGNED for name in _signed(folder, pdf)}}
+    pdf, made = _made_pdf(manifest, folder)
+    stem = PurePath(pdf).stem.removesuffix(MARK)
+    kinds = {name: SIGNED for name in _signed(folder, made)}
+    if folder[pdf] == made:
+        kinds = {pdf: "PDF/A 正本", **kinds}
     word = f"{stem}.docx"
     kinds[word] = "Word 文件"
     source = str(manifest.get("input", {}).get("copy", ""))
@@ -92,15 +95,21 @@ def _remarked(manifest: Mapping[str, Any], *codes: str) -> list[str]:
     return [remark["message"] for remark in manifest.get("remarks", ()) if remark["code"] in codes]
 
 
-def _made_pdf(manifest: Mapping[str, Any], folder: Mapping[str, bytes]) -> str:
-    """The name of the PDF that the last run made."""
+def _made_pdf(manifest: Mapping[str, Any], folder: Mapping[str, bytes]) -> tuple[str, bytes]:
+    """The name of the PDF that the last run made, and its bytes then: since, it may have been signed."""
     wanted = manifest.get("made", {}).get("pdf")
     if not wanted:
         raise ArchiveRefused("没有归档：最近一次没有生成 PDF。请重新运行 reportgen build。")
-    for name, content in folder.items():
-        if name.endswith(".pdf") and hashlib.sha256(content).hexdigest() == wanted:
-            return name
-    raise ArchiveRefused("没有归档：最近一次生成的 PDF 不在了，或被修改过。请重新运行 reportgen build。")
+    found = [
+        (name, state)
+        for name, content in folder.items()
+        if name.endswith(".pdf")
+        for state in states(content)
+        if hashlib.sha256(state).hexdigest() == wanted
+    ]
+    if not found:
+        raise ArchiveRefused("没有归档：最近一次生成的 PDF 不在了，或被修改过。请重新运行 reportgen build。")
+    return min(found, key=lambda each: (folder[each[0]] != each[1], len(each[0])))
 
 
 def _ensure_unchanged(name: str, folder: Mapping[str, bytes], listed: Mapping[str, Any]) -> None:
@@ -113,23 +122,21 @@ def _ensure_unchanged(name: str, folder: Mapping[str, bytes], listed: Mapping[st
         )
 
 
-def _signed(folder: Mapping[str, bytes], pdf: str) -> Iterator[str]:
-    """The names of what this PDF became by signing: its bytes with signatures after them."""
-    made = folder[pdf]
+def _signed(folder: Mapping[str, bytes], made: bytes) -> Iterator[str]:
+    """The names of what the PDF became by signing: its bytes with signatures after them."""
     for name in sorted(folder):
-        if name.endswith(".pdf") and len(folder[name]) > len(made) and folder[name].startswith(made):
-            _ensure_signed(name, folder[name])
+        if name.endswith(".pdf") and folder[name] != made and folder[name].startswith(made):
+            _ensure_signed(name, folder[name], made)
             yield name
 
 
-def _ensure_signed(name: str, content: bytes) -> None:
+def _ensure_signed(name: str, content: bytes, made: bytes) -> None:
     if sentence := missing():
         raise ToolMissing(f"{name} 像是签过名的，归档前要核对签名。{sentence}")
-    from reportgen.signing.verifying import verify  # takes over a second to import
+    from reportgen.signing.verifying import only_signatures_since  # takes over a second to import
 
-    verdicts = verify(content)
-    if not verdicts or not all(verdict.good for verdict in verdicts):
+    if not only_signatures_since(content, made):
         raise ArchiveRefused(
-            f"没有归档：{name} 的签名不对，或签名之后又被改动。"
+            f"没有归档：{name} 的签名不对，或者除了签名还改动了别的。"
             f"请运行 reportgen verify 看详情，把它移走或重签。"
         )

@@ -14,7 +14,7 @@ from reportgen import sealing, workspace
 from reportgen.commands.options import Usage
 from reportgen.problems import Exit, FileTrouble, SigningRefused, ToolMissing
 from reportgen.sealing import SealPlace, Signing
-from reportgen.signing import missing
+from reportgen.signing import MARK, missing
 from reportgen.telling import tell
 
 if TYPE_CHECKING:
@@ -24,7 +24,6 @@ if TYPE_CHECKING:
 
 PASSWORD = "REPORTGEN_PASSWORD"
 """The variable that a program may give the password in; a person is asked for it."""
-SIGNED = "（已签名）"
 
 
 def seal_place(options: Namespace) -> int:
@@ -91,7 +90,7 @@ def _ensure_tools() -> None:
 def _target(options: Namespace) -> Path:
     """Where the signed PDF goes; another file that is already there is never overwritten."""
     file: Path = options.file
-    own = file if file.stem.endswith(SIGNED) else file.with_stem(file.stem + SIGNED)
+    own = file if file.stem.endswith(MARK) else file.with_stem(file.stem + MARK)
     out: Path = options.out or own
     if out.exists() and not (out == file or out.samefile(file)):
         raise FileTrouble(f"{out} 已经存在，没有覆盖。请用 --out 换一个文件名，或先把它移走。")

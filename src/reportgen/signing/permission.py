@@ -1,12 +1,12 @@
 """Whether a PDF may be signed: no draft, no errors, and as it was made."""
 
 import hashlib
-import re
-from collections.abc import Iterator, Mapping
+from collections.abc import Mapping
 from typing import Any
 
 from reportgen.problems import SigningRefused
 from reportgen.signing.pages import read_pages
+from reportgen.signing.states import states
 from reportgen.signing.verifying import only_signatures_since
 
 Manifest = Mapping[str, Any]
@@ -40,7 +40,7 @@ def _ensure_unchanged(pdf: bytes, name: str, manifest: Manifest) -> None:
     files = manifest.get("files", {})
     made = manifest.get("made", {})  # by the last run; "files" may hold older ones that no longer agree
     digests = set(made.values()) if made else {entry.get("sha256") for entry in files.values()}
-    known = next((state for state in _states(pdf) if hashlib.sha256(state).hexdigest() in digests), None)
+    known = next((state for state in states(pdf) if hashlib.sha256(state).hexdigest() in digests), None)
     if known is not None and only_signatures_since(pdf, known):
         return
     if known is not None or name in files:
@@ -49,13 +49,6 @@ def _ensure_unchanged(pdf: bytes, name: str, manifest: Manifest) -> None:
         f"没有签名：旁边的 manifest.json 里没有 {name}，不知道它是不是检查过的那一份。"
         f"请签 reportgen 生成的 PDF；别的程序做的 PDF，请加 --no-manifest。"
     )
-
-
-def _states(pdf: bytes) -> Iterator[bytes]:
-    """The file now, and as it was before each update."""
-    yield pdf
-    for end in re.finditer(rb"%%EOF(?:\r\n|\n|\r)?", pdf):
-        yield pdf[: end.end()]
 
 
 def _looks_like_draft(pdf: bytes) -> bool:
