@@ -21,7 +21,11 @@ from cryptography.hazmat.primitives.serialization import pkcs12
 from PIL import Image, ImageDraw
 from pyhanko.pdf_utils import generic
 from pyhanko.pdf_utils.incremental_writer import IncrementalPdfFileWriter
+from pyhanko.pdf_utils.reader import PdfFileReader
 from pyhanko.sign.signers import PdfSignatureMetadata, SimpleSigner, sign_pdf
+from pyhanko.sign.validation import validate_pdf_signature
+from pyhanko.sign.validation.status import PdfSignatureStatus
+from pyhanko_certvalidator import ValidationContext
 
 from authority import NOW, PASSWORD, Authority, Issued, stamp_server, state_server
 from made import pdf_of, text_of
@@ -33,7 +37,7 @@ from reportgen.signing.credentials import KeyFile
 from reportgen.signing.filling import Proofs, Wish, sign
 from reportgen.signing.preparing import find_place, ready_to_sign
 from reportgen.signing.verdicts import Later, Verdict
-from reportgen.signing.verifying import in_words, verify
+from reportgen.signing.verifying import certificate, in_words, verify
 from seals import seal_svg
 
 pytestmark = pytest.mark.office
@@ -432,6 +436,31 @@ def poppler(pdf: bytes, folder: Path, *options: str) -> str:
     (folder / "a.pdf").write_bytes(pdf)
     command = ["pdfsig", *(options or ["-nocert"]), str(folder / "a.pdf")]
     return subprocess.run(command, capture_output=True, text=True, check=False).stdout
+
+
+def test_pyhankos_own_validator_with_its_own_rules_says_the_same(
+    pdf: bytes, authority: Authority, server: str
+) -> None:
+    # Its rules are stricter than ours: a certificate for non-repudiation.
+    leader, organ = (authority.issue(name, usage="content_commitment") for name in ("李镇长", ORGAN))
+    approved = signed_by(leader, pdf, Wish(SHOWN, hidden=True, stamp_server=server))
+    both = signed_by(organ, approved)
+    assert [status.bottom_line for status in pyhanko_of(both, authority)] == [True, True]
+    for at in (len(pdf) // 2, len(pdf) + 100):
+        assert not any(status.bottom_line for status in pyhanko_of(changed_at(both, at), authority)), at
+
+
+def pyhanko_of(pdf: bytes, authority: Authority) -> list[PdfSignatureStatus]:
+    """What pyHanko says of each signature."""
+    trusted = ValidationContext(trust_roots=[certificate(authority.root.pem)])
+    signatures = PdfFileReader(io.BytesIO(pdf)).embedded_signatures
+    return [validate_pdf_signature(each, trusted, trusted) for each in signatures]
+
+
+def test_qpdf_finds_nothing_wrong_after_two_signatures(pdf: bytes, leader: Issued, organ: Issued) -> None:
+    both = signed_by(organ, signed_by(leader, pdf, Wish(SHOWN, hidden=True)), Wish(SHOWN))
+    with pikepdf.open(io.BytesIO(both)) as document:
+        assert document.check_pdf_syntax() == []
 
 
 # ── certificates that must not be used ───────────────────────────────────────────────────────────────
