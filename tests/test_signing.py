@@ -389,6 +389,33 @@ def test_of_changed_contents_nothing_is_said_about_the_certificate(
 def test_a_later_update_that_is_no_signature_is_noticed(signed: bytes) -> None:
     verdict = only(verify(with_note(signed)))
     assert (verdict.intact, verdict.later, verdict.good) == (True, Later.CHANGED, False)
+    assert verdict.since == "第 1 页与签名时不同"
+    assert "    内容：签名之后文件被改动过，第 1 页与签名时不同" in list(in_words(verdict))
+
+
+def test_an_update_that_cannot_be_seen_is_told_as_that(signed: bytes) -> None:
+    writer: Any = IncrementalPdfFileWriter(io.BytesIO(signed))
+    made: Any = generic
+    writer.root["/PageMode"] = made.pdf_name("/UseOutlines")
+    writer.update_root()
+    out = io.BytesIO()
+    writer.write(out)
+    verdict = only(verify(out.getvalue()))
+    assert (verdict.later, verdict.since) == (Later.CHANGED, "各页看上去没有变化，改的是看不见的部分")
+
+
+def test_a_page_put_in_after_signing_is_told(signed: bytes) -> None:
+    writer: Any = IncrementalPdfFileWriter(io.BytesIO(signed))
+    made: Any = generic
+    page = made.DictionaryObject({made.pdf_name("/Type"): made.pdf_name("/Page")})
+    page["/MediaBox"] = made.ArrayObject([made.NumberObject(each) for each in (0, 0, 595, 842)])
+    writer.insert_page(page)
+    out = io.BytesIO()
+    writer.write(out)
+    verdict = only(verify(out.getvalue()))
+    assert verdict.later is Later.CHANGED
+    pages = len(PdfFileReader(io.BytesIO(signed)).root["/Pages"]["/Kids"])
+    assert verdict.since == f"签名时有 {pages} 页，现在有 {pages + 1} 页"
 
 
 def with_note(pdf: bytes) -> bytes:

@@ -209,6 +209,7 @@ def _as_json(file: Path, verdicts: Sequence["Verdict"]) -> dict[str, object]:
                 "stamp_trusted": verdict.stamp_trusted,
                 "intact": verdict.intact,
                 "later": verdict.later.name.lower(),
+                "since": verdict.since,
                 "trusted": verdict.trusted,
                 "reason": verdict.distrust,
             }

@@ -26,6 +26,7 @@ class Verdict:
         stamp_trusted: the stamp's certificate stands on a given root; None where none was given.
         intact: the signed bytes are as they were, and the signature is made with the certificate's key.
         later: what came after it.
+        since: what can be seen of a change after it.
         trusted: the certificate stands on a given root; None where no root was given, or where the contents
             are changed, so that the certificate says nothing about them.
         distrust: why it is not trusted.
@@ -45,6 +46,7 @@ class Verdict:
     serial: str = ""
     is_stamp: bool = False
     stamp_trusted: bool | None = None
+    since: str = ""
 
     @property
     def good(self) -> bool:

@@ -20,6 +20,7 @@ from pyhanko.sign.validation.status import DocumentTimestampStatus, PdfSignature
 from pyhanko_certvalidator import ValidationContext
 
 from reportgen.problems import FileTrouble
+from reportgen.signing.comparing import seen_changes
 from reportgen.signing.credentials import owner
 from reportgen.signing.verdicts import Later, Verdict
 
@@ -58,9 +59,19 @@ def verify(pdf: bytes, roots: Sequence[bytes] = ()) -> tuple[Verdict, ...]:
         return (Verdict("", distrust="签名或文件的结构已经损坏"),)
     trust = _Trust(reader, [certificate(root) for root in roots])
     verdicts = tuple(_judged(signature, trust, fields) for signature in signatures)
-    if _ends_where_it_says(pdf, reader.last_startxref or 0):
-        return verdicts
-    return tuple(replace(verdict, later=Later.CHANGED) for verdict in verdicts)
+    if not _ends_where_it_says(pdf, reader.last_startxref or 0):
+        return tuple(replace(verdict, later=Later.CHANGED) for verdict in verdicts)
+    return tuple(
+        replace(verdict, since=_seen_since(pdf, signature))
+        if verdict.intact and verdict.later is Later.CHANGED
+        else verdict
+        for verdict, signature in zip(verdicts, signatures, strict=True)
+    )
+
+
+def _seen_since(pdf: bytes, signature: EmbeddedPdfSignature) -> str:
+    _, _, begin, length = (int(each) for each in signature.byte_range)
+    return seen_changes(pdf[: begin + length], pdf)
 
 
 def _ends_where_it_says(pdf: bytes, table: int) -> bool:
@@ -216,7 +227,7 @@ def in_words(verdict: Verdict) -> Iterator[str]:
     if not verdict.intact:
         yield f"    内容：与签名时不一致，被改动过{f'（{verdict.distrust}）' if verdict.distrust else ''}"
     else:
-        yield f"    内容：{verdict.later.value}"
+        yield f"    内容：{verdict.later.value}{f'，{verdict.since}' if verdict.since else ''}"
     yield f"    身份：{_identity(verdict)}"
 
 
