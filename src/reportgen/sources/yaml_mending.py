@@ -13,6 +13,11 @@ _CONTROL = Reader.NON_PRINTABLE
 """PyYAML has compiled it for itself, which takes a hundredth of a second."""
 
 
+def is_odd(text: str) -> bool:
+    """True if a text has signs that are mended before anything else, or a tab."""
+    return bool(_CONTROL.search(text)) or any(sign in text for sign in ("\t", *_ODD_BLANKS))
+
+
 def mend(text: str, name: str, forms: tuple[Form, ...]) -> Draft:
     """Find the slips of a text and mend them, so that the rest can be read."""
     for blank in _ODD_BLANKS:

@@ -12,8 +12,9 @@ from reportgen.problems import Finding, Place
 from reportgen.sources import Source
 from reportgen.sources.decoding import lines_of, text_of
 from reportgen.sources.yaml_draft import Draft
-from reportgen.sources.yaml_mending import mend
+from reportgen.sources.yaml_mending import is_odd, mend
 from reportgen.sources.yaml_nodes import DEEPEST, Nodes, TooMuch
+from reportgen.sources.yaml_plain import plain_nodes
 from reportgen.sources.yaml_trouble import trouble
 
 try:
@@ -53,9 +54,18 @@ def read(content: bytes, name: str, forms: tuple[Form, ...]) -> tuple[Mapping | 
     text, findings = text_of(content, name)
     if text is None:
         return None, findings
+    plain = None if is_odd(text) else plain_nodes(text, name)
+    if plain:
+        return plain, findings
+    node, faults = read_mended(text, name, forms)
+    return node, (*findings, *faults)
+
+
+def read_mended(text: str, name: str, forms: tuple[Form, ...]) -> tuple[Mapping | None, tuple[Finding, ...]]:
+    """The same of any text, by way of mending it and of PyYAML."""
     draft = mend(text, name, forms)
     node, faults = _composed(draft)
-    return node, (*findings, *sorted((*draft.findings, *faults), key=lambda each: each.places))
+    return node, tuple(sorted((*draft.findings, *faults), key=lambda each: each.places))
 
 
 def _composed(draft: Draft) -> tuple[Mapping | None, list[Finding]]:
