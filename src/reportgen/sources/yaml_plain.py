@@ -90,7 +90,7 @@ class _Plain:
     def _mapping(self, found: re.Match[str] | None, indent: int) -> Mapping:
         """The entries from here on that are indented so."""
         entries: dict[str, tuple[Text, Node]] = {}
-        place = self._place(indent, 1)
+        place = self._place(indent)
         while found and found.end("indent") == indent:
             key = found["key"]
             if key in entries or (self.behind_text and _UNLIKE_A_KEY.search(key)):
@@ -113,7 +113,7 @@ class _Plain:
             value = self._pairs(found.string, start, found.end())
         elif kind == "items":
             listed = _ITEM.finditer(found.string, start + 1, found.end() - 1)
-            value = Items(tuple(self._word(each[0], each.start()) for each in listed), self._place(start, 1))
+            value = Items(tuple(self._word(each[0], each.start()) for each in listed), self._place(start))
         elif kind == "bar":
             return self._block(found.end("indent"))
         else:
@@ -139,7 +139,7 @@ class _Plain:
             inner = self._pairs(line, *pair.span(3)) if word is None else None
             value = inner or self._word(word, pair.start(2))
             entries[key] = (self._text(key, pair.start()), value)
-        return Mapping(tuple(entries.values()), self._place(start, 1))
+        return Mapping(tuple(entries.values()), self._place(start))
 
     def _block(self, indent: int) -> Text:
         """The text behind ``|``, without the blanks that its first line begins with."""
@@ -176,7 +176,8 @@ class _Plain:
         return self._text(typed[1:-1], column + 1) if typed.startswith('"') else self._text(typed, column)
 
     def _text(self, words: str, column: int) -> Text:
-        return _new(Text, (words, self._place(column, len(words)), 0))
+        place = _new(Place, (self.name, self.at + 1, column + 1, 0, 0, len(words)))
+        return _new(Text, (words, place, 0))
 
-    def _place(self, column: int, width: int) -> Place:
-        return _new(Place, (self.name, self.at + 1, column + 1, 0, 0, width))
+    def _place(self, column: int) -> Place:
+        return Place(self.name, self.at + 1, column + 1)
