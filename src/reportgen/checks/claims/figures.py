@@ -93,8 +93,13 @@ def told(basis: Basis, report: Report) -> str:
 
 
 def told_all(found: list[Basis], report: Report) -> str:
-    """Every way to read it."""
-    return "，或者 ".join(told(basis, report) for basis in found)
+    """Every way to read it, but for those that only add what is 0."""
+    worth = [basis for basis in found if not any(_only_adds(basis, other) for other in found)]
+    return "，或者 ".join(told(basis, report) for basis in worth)
+
+
+def _only_adds(basis: Basis, other: Basis) -> bool:
+    return basis.value == other.value and set(basis.cells) > set(other.cells)
 
 
 def _name(key: CellKey, cells: tuple[CellKey, ...], form: Form) -> str:
