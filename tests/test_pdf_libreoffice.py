@@ -6,6 +6,7 @@ import os
 import signal
 import subprocess
 import sys
+import tempfile
 import threading
 import time
 import zipfile
@@ -24,7 +25,7 @@ from docx.text.paragraph import Paragraph
 
 from reportgen.form import Form, form_for
 from reportgen.makers import Order, Proof
-from reportgen.makers.pdf_libreoffice import MAKER, convert, examine_machine, missing, stand_ins
+from reportgen.makers.pdf_libreoffice import MAKER, convert, examine_machine, missing, process, stand_ins
 from reportgen.makers.pdf_libreoffice.coverage import undrawable
 from reportgen.makers.pdf_libreoffice.faults import FAULTS
 from reportgen.makers.pdf_libreoffice.process import _socket_of
@@ -98,18 +99,23 @@ def no_standing_office() -> Iterator[None]:
     convert.stop()
 
 
-def left_behind() -> set[str]:
-    """Our folders and LibreOffice's sockets in the temporary folder."""
-    here = Path("/tmp")
-    return {path.name for pattern in ("reportgen-????????", "OSL_PIPE_*") for path in here.glob(pattern)}
+@pytest.fixture
+def left_behind(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Callable[[], list[Path]]:
+    """What this test's LibreOffices leave, apart from any that runs beside it: folders and sockets."""
+    folder, sockets = tmp_path / "temporary", list[Path]()
+    folder.mkdir()
 
+    def noted(profile: str) -> Path:
+        sockets.append(_socket_of(profile))
+        return sockets[-1]
 
-def nothing_left(before: set[str]) -> bool:
-    """True if nothing that is new stays: another test's LibreOffice beside this one takes its own away."""
-    new, end = left_behind() - before, time.monotonic() + 60
-    while new & left_behind() and time.monotonic() < end:
-        time.sleep(0.2)
-    return not new & left_behind()
+    def left() -> list[Path]:
+        assert sockets
+        return [*folder.iterdir(), *(socket for socket in sockets if socket.exists())]
+
+    monkeypatch.setattr(tempfile, "tempdir", str(folder))
+    monkeypatch.setattr(process, "_socket_of", noted)
+    return left
 
 
 def test_a_report_becomes_a_proved_pdf() -> None:
@@ -215,15 +221,14 @@ def test_what_is_no_word_file_is_refused(content: bytes) -> None:
         convert.convert(content)
 
 
-def test_a_word_file_with_broken_xml_fails_with_a_sentence() -> None:
+def test_a_word_file_with_broken_xml_fails_with_a_sentence(left_behind: Callable[[], list[Path]]) -> None:
     out = io.BytesIO()
     with zipfile.ZipFile(out, "w") as archive:
         archive.writestr("[Content_Types].xml", "<Types")
         archive.writestr("word/document.xml", "<w:document")
-    before = left_behind()
     with pytest.raises(ToolFailed, match="打不开"):
         convert.convert(out.getvalue())
-    assert nothing_left(before)
+    assert left_behind() == []
 
 
 def test_without_libreoffice_a_sentence_says_what_to_install(monkeypatch: pytest.MonkeyPatch) -> None:
@@ -234,17 +239,17 @@ def test_without_libreoffice_a_sentence_says_what_to_install(monkeypatch: pytest
 
 
 def test_a_hanging_libreoffice_is_killed_with_its_children(
-    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, left_behind: Callable[[], list[Path]]
 ) -> None:
     fake = tmp_path / "soffice"
     fake.write_text(f"#!/bin/sh\nsleep 300 & echo $! >> {tmp_path}/children; wait\n")
     fake.chmod(0o755)
     monkeypatch.setenv("REPORTGEN_SOFFICE", str(fake))
-    before, begin = left_behind(), time.monotonic()
+    begin = time.monotonic()
     with pytest.raises(ToolFailed, match="限定的时间"):
         convert.convert(word_file(paragraphs=1), limit=2)
     assert time.monotonic() - begin < 60  # it would have slept for 300
-    assert nothing_left(before)
+    assert left_behind() == []
     children = [int(line) for line in (tmp_path / "children").read_text().split()]
     assert len(children) == 2  # the one that stood ready, and the one called in its place
     assert not any(is_running(child) for child in children)
@@ -312,6 +317,26 @@ def test_nothing_is_left_when_we_are_killed(sent: signal.Signals) -> None:
     wait_until(lambda: not any(str(folder) in command for command in commands()))
     assert not folder.exists()
     assert not socket.exists()
+
+
+def test_a_libreoffice_that_heeds_nothing_is_killed_when_we_are(tmp_path: Path) -> None:
+    fake = tmp_path / "soffice"
+    fake.write_text(
+        f"#!/bin/sh\nsleep 300 & echo $! $$ > {tmp_path}/both; mv {tmp_path}/both {tmp_path}/pids; wait\n"
+    )
+    fake.chmod(0o755)
+    program = "from reportgen.makers.pdf_libreoffice import convert; convert.start(); input()"
+    with subprocess.Popen(
+        [sys.executable, "-c", program],
+        stdin=subprocess.PIPE,
+        env=os.environ | {"REPORTGEN_SOFFICE": str(fake), "TMPDIR": str(tmp_path)},
+    ) as ours:
+        wait_until((tmp_path / "pids").exists)
+        ours.kill()
+    both = [int(word) for word in (tmp_path / "pids").read_text().split()]
+    assert len(both) == 2
+    wait_until(lambda: not any(is_running(each) for each in both))
+    wait_until(lambda: not list(tmp_path.glob("reportgen-*")))
 
 
 def wait_until(done: Callable[[], bool], seconds: float = 10) -> None:

@@ -19,13 +19,14 @@ _KEEPER = """
 trap '' HUP INT TERM
 read -r word
 [ "$word" = done ] && exit
-kill -9 -- "-$1"
-for _ in 1 2 3 4 5 6 7 8 9 10; do sleep 0.2; kill -9 -- "-$1" || break; done
-for _ in 1 2 3; do rm -rf -- "$2"; rm -f -- "$3"; sleep 0.2; done
+for _ in 1 2 3 4 5 6 7 8 9 10; do kill -s KILL -- "-$1" || break; sleep 0.2; done
+rm -rf -- "$2"
+rm -f -- "$3"
 """
 """Waits for the end of our pipe, which comes even when we are killed, and then clears everything away.
 
-What is just dying may still write into the folder, so that its end is waited for.
+What is just dying may still write into the folder, so that its end is waited for. A group is named behind
+``-s KILL --``: the ``kill`` that dash has within takes no ``-9 --``.
 """
 
 _MALLOC = {
