@@ -21,7 +21,7 @@ from reportgen.recognising.facts import (
     title_of,
     year_in,
 )
-from reportgen.recognising.faults import fault
+from reportgen.recognising.faults import OF_LABELS, fault
 from reportgen.recognising.listed import with_listed_tables
 from reportgen.recognising.marks import prose_node
 from reportgen.recognising.outline import (
@@ -78,7 +78,7 @@ def recognise(document: Document, forms: Sequence[Form]) -> Recognised:
         findings.append(replace(missing, about=("year",)))
     outline = with_listed_tables(outline_of(document, form), form)
     node = _Recognition(outline, form, year, title, place)
-    node.spoken = spoken
+    node.speaks(spoken)
     return node.mapping(), (*findings, *node.findings)
 
 
@@ -99,6 +99,13 @@ class _Recognition:
         found = organ_in(title.words) if title else ""
         self.sign: SignOff = sign_off(outline.sections[-1].paragraphs, found)
         self.organ = found or self.sign.organ
+
+    def speaks(self, spoken: Form | None) -> None:
+        """Whose labels the tables have; another form's labels are one fault, and not one each."""
+        self.spoken = spoken
+        if spoken is not None and spoken is not self.form:
+            kept = tuple(each for each in self.tables.findings if each.code not in OF_LABELS)
+            self.tables = self.tables._replace(own=(), findings=kept)
 
     def mapping(self) -> Mapping:
         """All keys; the findings are there afterwards."""

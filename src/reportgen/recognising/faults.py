@@ -28,6 +28,9 @@ FAULTS: dict[str, str] = {
 }
 """Code → what is wrong, as the list of faults names it."""
 
+OF_LABELS = frozenset({"R05", "R08", "R15"})
+"""What tells of labels that a table has otherwise than the form."""
+
 _NOTES = {"R11", "R16", "R17"}
 _WARNINGS = {"R08", "R09"}
 
