@@ -12,9 +12,14 @@ from reportgen.prose import Paragraph
 from reportgen.report import Organ, Report
 
 _NARROW = str.maketrans("０１２３４５６７８９", "0123456789")
-_DAY = r"(?<!\d)(?:(\d{4})\s*年)?\s*(\d{1,2})\s*月\s*(\d{1,2})\s*日"
-_PERIOD = re.compile(rf"{_DAY}(?:[^，。；至到\d]|0){{0,5}}?(?:至|到|—+|－+|-+|–|~|～)\s*(?:当年)?\s*{_DAY}")
-_NAMED = re.compile(r"统计的?(?:期限|时限|期间|时间|周期|区间)[^，。；]*")
+_DAY = r"(?<!\d)(?:(\d{4})\s*年度?[（(]?)?\s*(\d{1,2})\s*月\s*(\d{1,2})\s*日"
+_PERIOD = re.compile(
+    rf"{_DAY}(?:[^，。；至到\d]|0){{0,5}}?，?\s*(?:截?至|截?止|到|结?止于|—+|－+|-+|–|~|～)\s*(?:当年)?\s*{_DAY}"
+)
+_NAMED = re.compile(
+    r"统计的?(?:期限|时限|期间|时间|周期|区间)(?:[^，。；]|，(?=\s*(?:截?至|到|截?止|止于)))*"
+)
+_FIRST_MONTH = re.compile("元(?=月)")
 
 
 class _Period(NamedTuple):
@@ -58,7 +63,7 @@ def _numbered(report: Report) -> Iterator[tuple[int, Paragraph]]:
 
 def _periods(number: int, paragraph: Paragraph) -> Iterator[_Period]:
     """What a paragraph calls its period; any span of days where it names none."""
-    text = paragraph.text.translate(_NARROW)
+    text = _FIRST_MONTH.sub("1", paragraph.text.translate(_NARROW))
     named = [found for found in _NAMED.finditer(text) if re.search(r"\d", found[0])]
     for found in named or _PERIOD.finditer(text):
         digits = re.search(r"\d", found[0])

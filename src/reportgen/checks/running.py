@@ -81,12 +81,19 @@ def run_rule(one: Rule, report: Report, context: Context) -> list[Finding]:
     findings = []
     try:
         for fault in one.check(report, context):
-            findings.append(_stamped(one, fault, report))
+            if not _of_no_table(fault, report):
+                findings.append(_stamped(one, fault, report))
     except Exception as bug:
         if context.strict:
             raise
         findings.append(_crash(one, bug))
     return findings
+
+
+def _of_no_table(fault: Fault, report: Report) -> bool:
+    """True for a fault of figures whose whole table nobody gave: that is one fault, told by the reading."""
+    tables = {report.form.index[key][0].key for key in fault.about if isinstance(key, CellKey)}
+    return any(f"table.{key}" not in report.places for key in tables)
 
 
 def _stamped(one: Rule, fault: Fault, report: Report) -> Finding:

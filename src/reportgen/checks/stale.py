@@ -83,7 +83,7 @@ def _answers(text: str, year: int) -> bool:
 def _stale(about: str, paragraph: Paragraph, year: int, answered: bool) -> Iterator[Fault]:
     for sentence in _SENTENCE.finditer(paragraph.text.translate(_NARROW)):
         found = _BEGINS.match(sentence[0])
-        if not found or str(year) in sentence[0]:
+        if not found or str(year) in sentence[0] or _goes_on(paragraph, sentence.end(), year):
             continue
         told, rest = int(found["year"]), _ASIDE.sub("", sentence[0][found.end() :])
         before = told == year - 1 and not answered and (_is_result(rest) or _tells_problems(about, rest))
@@ -94,6 +94,16 @@ def _stale(about: str, paragraph: Paragraph, year: int, answered: bool) -> Itera
             shown = shown if len(shown) <= 40 else shown[:39] + "…"
             message = f"这句话说的是 {told} 年，{which}。"
             yield Fault(message, (about,), f"{year}年", shown, places=(place,))
+
+
+def _goes_on(paragraph: Paragraph, end: int, year: int) -> bool:
+    """True if the next sentence tells what came of the report's year: the two are compared."""
+    following = _SENTENCE.search(paragraph.text.translate(_NARROW), end)
+    begins = _BEGINS.match(following[0]) if following else None
+    if not following or not begins or int(begins["year"]) != year:
+        return False
+    rest = following[0][begins.end() :]
+    return bool(_DONE.search(rest)) and not _PLANNED.search(rest)
 
 
 def _is_result(rest: str) -> bool:

@@ -19,7 +19,12 @@ from reportgen.report import Report
 _BASIS = "《条例》第二十条、第五十条；国务院办公厅年报格式"
 _IS = "(?:数量|件数|总数|数|共计|共|合计|累计|总计|为|有|是|达到|达|了|：)*"
 _DOCUMENT = "(?P<document>(?:行政)?规范性文件|(?:政府|市政府|省政府|部门)?规章)"
-_MAKES = "(?:制发|制定|出台)(?:并(?:公开|公布|发布|印发))?(?:了)?"
+_MAKES = "新?(?:制发|制定|制作|出台)(?:并(?:公开|公布|发布|印发))?(?:了)?"
+_KIND = "(?:规范性文件|规章)"
+_COUNTED = f"[：，]?(?:(?:(?!{_KIND})[^，；])" + "{0,8}#[件份个部][、，；])*"
+_KEPT = f"[：，]?(?:(?:(?!{_KIND}|废止|失效)[^，；])" + "{0,8}#[件份个部][、，；])*"
+"""Other numbers of the same documents: of those made, before those repealed."""
+_THREE = "：?(?:制发|制定)(?:件数|数)?、废止(?:件数|数)?(?:、|和|及)现行有效(?:件数|数)?分别(?:为|是)"
 _ENDS_FORCE = "(?:废止|宣布失效|宣布废止)(?:(?:和|或|及|、)(?:宣布)?失效)?(?:了)?"
 
 
@@ -41,20 +46,28 @@ def _wording(code: str, pattern: str, columns: str, units: str = "[件份个部]
 _WORDINGS = (
     _wording("N11", f"{_MAKES}{_DOCUMENT}{_IS}№", "made new_made"),
     _wording("N11", f"{_MAKES}№[件份个部](?:的)?{_DOCUMENT}", "made new_made"),
-    _wording("N11", f"{_DOCUMENT}(?:本年度?|今年|全年)?(?:制发|制定|出台){_IS}№", "made new_made"),
-    _wording("N11", f"{_ENDS_FORCE}{_DOCUMENT}{_IS}№", "repealed"),
+    _wording("N11", f"{_MAKES}(?:行政)?{_KIND}{_IS}#[件份个部][、，]{_DOCUMENT}{_IS}№", "made new_made"),
+    _wording("N11", f"{_DOCUMENT}：?(?:本年度?|今年|全年)?新?(?:制发|制定|制作|出台){_IS}№", "made new_made"),
+    _wording("N11", f"{_DOCUMENT}{_THREE}№", "made"),
+    _wording("N11", f"{_DOCUMENT}{_THREE}#[件份个部]、№", "repealed"),
+    _wording("N11", f"{_DOCUMENT}{_THREE}#[件份个部]、#[件份个部]、№", "in_force"),
+    _wording("N11", f"{_ENDS_FORCE}{_DOCUMENT}{_IS}№(?![件份个部][、，]?宣布失效)", "repealed"),
     _wording("N11", f"{_ENDS_FORCE}№[件份个部](?:的)?{_DOCUMENT}", "repealed"),
     _wording(
         "N11",
-        f"{_DOCUMENT}(?:[^，；]{{0,8}}#[件份个部][、，；])*(?:本年度?|今年|全年)?{_ENDS_FORCE}{_IS}№",
+        f"(?<!废止)(?<!废止行政){_DOCUMENT}{_KEPT}(?:本年度?|今年|全年)?{_ENDS_FORCE}{_IS}№(?![件份个部][、，]?宣布失效)",
         "repealed",
     ),
     _wording("N11", f"现行有效(?:的)?{_DOCUMENT}{_IS}№", "in_force"),
     _wording(
         "N11",
-        f"{_DOCUMENT}(?:[^，；]{{0,8}}#[件份个部][、，；])*(?:目前|现|共)*现行有效(?:的)?{_IS}№",
+        f"{_DOCUMENT}{_COUNTED}(?:目前|现|共)*现行有效(?:的)?{_IS}№",
         "in_force",
     ),
+    _wording("N11", f"新公开{_DOCUMENT}{_IS}№", "new_public"),
+    _wording("N11", f"{_DOCUMENT}{_COUNTED}(?:本年)?新公开{_IS}№", "new_public"),
+    _wording("N11", f"对外公开{_DOCUMENT}{_IS}№", "all_public"),
+    _wording("N11", f"{_DOCUMENT}{_COUNTED}对外公开{_IS}№", "all_public"),
     _wording(
         "N16",
         f"(?:主动)?(?:公开|公布|发布)(?:了)?(?:市政府|县政府|本机关|本级|部门)*{_DOCUMENT}{_IS}№",
@@ -66,7 +79,7 @@ _WORDINGS = (
         "made in_force new_public new_made",
     ),
 )
-_VERB = re.compile(f"(?:{_MAKES}|{_ENDS_FORCE}|(?:主动)?(?:公开|公布|发布))\\Z")
+_VERB = re.compile(f"(?:经?清理后|{_MAKES}|{_ENDS_FORCE}|(?:主动)?(?:公开|公布|发布))\\Z")
 _PUBLISHED = re.compile("公开|公示|公布|发布|归集|录入|上传|推送|报送|信息")
 _DECIDES = "(?:作出|做出|实施|下达|处理)(?:了)?(?:各类)?"
 _DECISIONS = re.compile(

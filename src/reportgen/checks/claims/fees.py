@@ -19,7 +19,7 @@ _NOTICES = re.compile("通知|应收|应当收取|减免|免收|退还|标准|�
 _DENIES = re.compile(
     "(?:未|没有|无|不)(?:发生|产生|收取|有)?(?:过|任何|政府|信息公开|公开|的|收取|情况)*信息处理费"
 )
-_BRACKETS = re.compile("（[^（）]*）")
+_BRACKETS = re.compile("（[^（）]*）|其中[^；]*")
 _OTHER_YEAR = re.compile("上年|去年|下一步|今后|累计")
 _IN_YUAN = {"元": Decimal(1), "万元": Decimal(10_000)}
 _TEN = Decimal(10)

@@ -8,7 +8,8 @@ from typing import NamedTuple
 from reportgen.checks import summands
 from reportgen.checks.claims.once import once
 from reportgen.checks.claims.parsing import Claim, understood
-from reportgen.checks.claims.phrases import Phrase, cells_of
+from reportgen.checks.claims.phrases import BY_KEY, Phrase, cells_of
+from reportgen.checks.claims.subdividing import has_a_twin, is_a_part
 from reportgen.checks.claims.text import Sentence
 from reportgen.checks.contract import Check, Context, Fault
 from reportgen.checks.pointing import place_at
@@ -19,6 +20,7 @@ from reportgen.report import Report
 
 _FEW = 4
 """A clerk looks through so many cells; a sum of more is shown by its table."""
+_INCLUDING_PARTIAL = re.compile("[，,]?(?:[（(]|其中|含|包括|包含)[^；（()）]{0,12}部分公开")
 _DISPUTES = ("review", "direct_suit", "suit_after_review")
 
 
@@ -54,6 +56,8 @@ def _readings(claim: Claim) -> Iterator[Reading]:
             yield [(last, last.rows[0])]
     elif first.family == "outcome":
         yield from ([(first, rows)] for rows in _disputed(claim))
+    elif first.key == "open" and _INCLUDING_PARTIAL.match(claim.sentence.words, claim.span[1]):
+        yield from ([(first, rows)] for rows in (*first.rows, *BY_KEY["openings"].rows))
     elif claim.within is None:
         yield from ([(first, rows)] for rows in first.rows)
     else:
@@ -154,10 +158,20 @@ def wrong(code: str) -> Check:
 
     def check(report: Report, context: Context) -> Iterator[Fault]:
         for claim, about in claims_of(code, report, context):
-            if agreeing(claim, about) == []:
+            if agreeing(claim, about) == [] and not _is_told_apart(claim, about, report):
                 yield fault_of(claim, about, None if claim.year == 0 else Level.WARNING)
 
     return check
+
+
+def _is_told_apart(claim: Claim, about: Report, report: Report) -> bool:
+    """True if the sentence itself says what the claim lacks of the figure."""
+    others = {
+        each.at: (each, [basis.value for basis in bases(each, about)])
+        for each in understood(report)[0]
+        if each.sentence is claim.sentence
+    }
+    return is_a_part(claim, others) or has_a_twin(claim, others)
 
 
 def fault_of(claim: Claim, report: Report, level: Level | None = None) -> Fault:

@@ -1,175 +1,17 @@
-"""Lists of numbers that add up, and percentages beside the counts that they come from."""
+"""Lists of numbers that must add up to the whole before them."""
 
-import re
 from collections.abc import Iterator
 from decimal import Decimal
-from functools import cache
 
 from reportgen.checks.claims.listed import Listed
-from reportgen.checks.claims.once import once
+from reportgen.checks.claims.listing import lists
 from reportgen.checks.claims.parsing import understood
-from reportgen.checks.claims.text import COUNT, MARK, Sentence
 from reportgen.checks.contract import Context, Fault, rule
 from reportgen.checks.pointing import place_at
 from reportgen.problems import Level
 from reportgen.report import Report
 
-_UNITS = "件|条|项|次|份|宗|篇|期|场|个|部|元|万元|人次|件次|条次|户"
-_COMPARED = r"(?:[，,；;](?:同比|比上年|较上年|比去年|较去年)[^，,。；;]{0,12})?"
-_WHOLE = re.compile(
-    f"(?P<whole>{COUNT})(?P<unit>{_UNITS}){_COMPARED}"
-    r"(?P<open>（(?:其中|含|包括)?[:：，]?|[，,；;]?其中[:：，]?|[:：]|，?分别(?:为|是)[:：]?|，即)"
-)
-_WHOLE_BEFORE = re.compile(f"(?P<whole>{COUNT})(?P<unit>{_UNITS}){_COMPARED}\\Z")
-_AMONG_THEM = re.compile("其中[:：，]?")
-_ENUMERATED = re.compile(f"(?P<whole>{COUNT})(?P<unit>{_UNITS})(?P<open>[，,；;:：。]?)(?={MARK})")
-_WHOLE_LAST = re.compile(f"(?P<whole>{COUNT})(?P<unit>{_UNITS})\\Z")
-_PARTED = re.compile("[、，,；;]|以及|及|和(?=[^#]*#)")
-_OPEN_ENDED = re.compile("等|主要|例如|比如|如|包括|重点|特别|尤其|部分")
-_COMPARES = re.compile(
-    "答复|办结|回复|办复|结转|收到|受理|撤回|整改|采纳|同比|增长|增加|下降|减少|较|比|上年|去年|Ｙ|％|平均|占"
-)
 _NEARLY = Decimal("0.8")
-
-
-@once
-def lists(report: Report) -> tuple[Listed, ...]:
-    """Every list of parts behind a whole whose parts are no figures of the tables."""
-    return tuple(_lists(report))
-
-
-def _lists(report: Report) -> Iterator[Listed]:
-    claims, told = understood(report)
-    judged = {(id(claim.sentence), claim.at) for claim in claims}
-    for number, sentence in enumerate(told):
-        for found in _WHOLE.finditer(sentence.words):
-            listed = _listed(sentence, found)
-            if listed and not any((id(each), at) in judged for each, at in listed.parts):
-                yield listed
-        among = _among_them(sentence, told[number + 1 : number + 2])
-        if among and (among.organs or not any((id(each), at) in judged for each, at in among.parts)):
-            yield among
-        yield from _enumerated(told[number : number + 8])
-
-
-def _listed(sentence: Sentence, found: re.Match[str]) -> Listed | None:
-    """A list in one sentence; None where it has not the shape of one."""
-    if found.start() not in sentence.numbers or "信息处理费" in sentence.words:
-        return None
-    words, start = sentence.words, found.end()
-    end = words.find("）", start) if found["open"].startswith("（") else len(words)
-    parts, labels, rest = _parts(words[start : end if end >= 0 else len(words)], found["unit"])
-    if len(parts) < 2:
-        return None
-    lead = words[max(0, found.start() - 12) : start]
-    open_ended = bool(
-        _OPEN_ENDED.search(lead) or any(label.startswith(("如", "主要")) for label in labels)
-    ) or rest.startswith("等")
-    closed = found["open"] not in ("其中", "，其中", "，其中，", "其中，", "；其中") and not rest
-    return Listed(
-        sentence,
-        found.start(),
-        tuple((sentence, start + at) for at in parts),
-        tuple(labels),
-        closed,
-        open_ended,
-    )
-
-
-def _among_them(sentence: Sentence, following: tuple[Sentence, ...]) -> Listed | None:
-    """共3607件，同比增长70.3%。其中甲县349件，乙县933件: the parts in a sentence of their own."""
-    whole = _WHOLE_BEFORE.search(sentence.words)
-    if not whole or not following or whole.start() not in sentence.numbers:
-        return None
-    behind = following[0]
-    begins = _AMONG_THEM.match(behind.words)
-    if not begins or not _follows(sentence, behind):
-        return None
-    parts, labels, rest = _parts(behind.words[begins.end() :], whole["unit"])
-    if len(parts) < 2:
-        return None
-    places = tuple((behind, begins.end() + at) for at in parts)
-    some = rest.startswith("等") or any(_OPEN_ENDED.match(label) for label in labels)
-    listed = Listed(sentence, whole.start(), places, tuple(labels), False, some)
-    return listed if listed.organs or _is_the_only_whole(sentence, whole["unit"], rest) else None
-
-
-def _is_the_only_whole(sentence: Sentence, unit: str, rest: str) -> bool:
-    """True if the parts can be of no other number, and nothing but them stands in their sentence."""
-    same = [at for at, number in sentence.numbers.items() if number.unit == unit]
-    return len(same) == 1 and not rest.strip("等")
-
-
-def _parts(words: str, unit: str) -> tuple[list[int], list[str], str]:
-    """The numbers of a list with this unit, their labels, and what stands behind the list."""
-    parts: list[int] = []
-    labels: list[str] = []
-    shape = _part(unit)
-    at = 0
-    while at < len(words):
-        found = shape.match(words, at)
-        if not found or _COMPARES.search(found["label"]) or not _ends(words, found.end()):
-            return parts, labels, words[at:]
-        parts += [index for index in range(found.start("sum"), found.end("sum")) if words[index] == COUNT]
-        labels.append(found["label"])
-        if found["more"]:
-            return parts, labels, "等"
-        at = found.end()
-        gap = _PARTED.match(words, at)
-        at = gap.end() if gap else at
-    return parts, labels, ""
-
-
-@cache
-def _part(unit: str) -> re.Pattern[str]:
-    """A part of a list with its label."""
-    return re.compile(
-        f"(?P<label>[^{COUNT}]{{0,30}}?)(?:共计|共|为|有|计|各|：|:)*(?P<sum>{COUNT}(?:\\+{COUNT})*){unit}(?P<more>等)?"
-    )
-
-
-def _ends(words: str, at: int) -> bool:
-    return at == len(words) or bool(_PARTED.match(words, at)) or words[at] in "等）"
-
-
-def _enumerated(told: tuple[Sentence, ...]) -> Iterator[Listed]:
-    """公开13条。一是甲3条，二是乙4条；三是丙6条: one whole, then marks with one part each."""
-    first = told[0]
-    found = _ENUMERATED.search(first.words) or _WHOLE_LAST.search(first.words)
-    if not found or found.start() not in first.numbers or MARK in first.words[: found.start()]:
-        return
-    pieces = [(first, found.end(), len(first.words))] if found.end() < len(first.words) else []
-    last = first
-    for sentence in told[1:]:
-        if not _follows(last, sentence) or not (pieces or sentence.words.startswith(MARK)):
-            break
-        if MARK in last.words and not sentence.words.startswith(MARK) and "；" not in sentence.words:
-            break  # behind the last point another matter begins
-        pieces.append((sentence, 0, len(sentence.words)))
-        last = sentence
-    parts = list(_marked(pieces, found["unit"]))
-    if len(parts) > 1 and all(len(part) == 1 for part in parts):
-        yield Listed(first, found.start(), tuple(part[0] for part in parts), (), True, False)
-
-
-def _follows(one: Sentence, other: Sentence) -> bool:
-    """True if nothing stands between two sentences of one paragraph."""
-    return one.about == other.about and not other.before[one.end :].strip(" 。！？!?\n")
-
-
-def _marked(pieces: list[tuple[Sentence, int, int]], unit: str) -> Iterator[list[tuple[Sentence, int]]]:
-    """The numbers with this unit behind each mark."""
-    part: list[tuple[Sentence, int]] | None = None
-    for sentence, start, end in pieces:
-        for index in range(start, end):
-            if sentence.words[index] == MARK:
-                if part is not None:
-                    yield part
-                part = []
-            elif part is not None and index in sentence.numbers and sentence.numbers[index].unit == unit:
-                part.append((sentence, index))
-    if part is not None:
-        yield part
 
 
 def _fault(listed: Listed, level: Level | None = None) -> Fault:

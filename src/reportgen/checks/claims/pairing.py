@@ -21,13 +21,15 @@ _LEFT = re.compile(
     "(?:的有|的|了|共计|共|总计|合计|累计|总共|一共|计|各|有|为|是|达到|达|到|数量|数|量|总量|件数|情况|情形|决定|案件|申请|信息|事项|类|[:：]|[，,](?=共|合计|总计|累计))*"
 )
 _RIGHT = re.compile(
-    "(?:的|是|为|系|属于|属|被|作出|做出|作|予|均已?|已经?|全部|都|依法|按时|按期|及时|因故|正在|需|按照《?条例》?(?:的)?(?:规定|要求)?)*"
+    "(?:的|是|为|系|属于|属|被|作出|做出|作|予|均已?|已经?|全部|都|依法|按规定|按时|按期|及时|因故|正在|需|按照《?条例》?(?:的)?(?:规定|要求)?)*"
 )
 _LATER = re.compile(f"{_RIGHT.pattern}因[^，,；;：:#]{{1,20}}[，,]?{_RIGHT.pattern}")
 """另有3件因征求第三方意见，结转至…: why they go on stands between the number and what it counts."""
 _REASON = re.compile("(?:的|信息|申请|而|依法|决定|予以)*")
 _BECAUSE = re.compile("(?:因为?|由于|以)\\Z")
 _JOIN = re.compile("(?:及|和|与|或者?|以及|、|决定|的)+")
+_ENDED = re.compile("(?:的|案件|中|后|均|已|被)*")
+"""行政复议（案件中被）纠正3件: the outcome of what."""
 _NEXT_NUMBER = re.compile("[、，,和及与]*")
 _RESPECTIVELY = re.compile("(?:的|申请|情况|数量|件数)*(?:分别|各)(?:为|是|有|达|计|作出)*[:：]?")
 
@@ -139,9 +141,11 @@ def _runs(words: str, items: list[Item]) -> Iterator[list[Item]]:
 
 
 def _bound(words: str, one: Item, other: Item) -> bool:
-    gap = _JOIN if one.phrase and other.phrase else _LEFT if one.phrase else _RIGHT
     if not one.phrase and not other.phrase:
         return False
+    if one.phrase and other.phrase and (one.phrase.family, other.phrase.family) == ("dispute", "outcome"):
+        return bool(_ENDED.fullmatch(words, one.end, other.start))
+    gap = _JOIN if one.phrase and other.phrase else _LEFT if one.phrase else _RIGHT
     if other.phrase is BY_KEY["goes_on"] and _LATER.fullmatch(words, one.end, other.start):
         return one.phrase is None
     return bool(gap.fullmatch(words, one.end, other.start))

@@ -8,7 +8,7 @@ from reportgen.checks.claims.once import once
 from reportgen.checks.claims.pairing import Pair, pairs
 from reportgen.checks.claims.phrases import Phrase
 from reportgen.checks.claims.text import COUNT, Sentence, sentences
-from reportgen.checks.claims.topics import ORGAN, ahead, topic, when, whose
+from reportgen.checks.claims.topics import ORGAN, ahead, carried_in_time, topic, when, whose
 from reportgen.numerals import Number
 from reportgen.report import Report
 
@@ -79,7 +79,8 @@ class _Reader:
             last = pair.number.end
             if claim:
                 yield claim
-                governor = governor if claim.phrases[0].family in ("applicant", "outcome") else claim
+                part = claim.phrases[0].family in ("applicant", "outcome")
+                governor = (claim.within or governor) if part else claim
 
     def _claim(self, sentence: Sentence, pair: Pair, governor: Claim | None, last: int) -> Claim | None:
         """The claim of a pair; None where it may speak of more. ``last``: the end of the one before."""
@@ -89,6 +90,8 @@ class _Reader:
         begin = max(_clause_start(sentence.words, start), last if last <= start else 0)
         year = when(sentence, begin, pair.number.start, self._report.year)
         if year is None or number.unit not in _COUNTED or not _adds_up(phrases):
+            return None
+        if not carried_in_time(sentence, start, pair.phrases[-1].end, self._report.year):
             return None
         end = max(pair.number.end, pair.phrases[-1].end)
         if not self._fits(sentence, phrases, (begin, start, end)):
@@ -111,11 +114,13 @@ class _Reader:
         if phrases[0].family in ("dispute", "outcome"):
             named = self._disputing(sentence, _plain_dispute(prefix))
             # 我镇行政复议2件被纠正 is about this organ's acts; without an outcome it may be of any matter.
-            surely = of_information(sentence) or (named == "own" and len(phrases) > 1)
+            surely = of_information(sentence, start) or (named == "own" and len(phrases) > 1)
             return subject == "disputes" and surely and bool(named)
         if subject != "requests":
             subject = _elsewhere(phrases[0].key, sentence, span)
-        return subject == "requests" and self._ours(sentence, span)
+        kind = phrases[0].key if phrases[0].key == "goes_on" else phrases[0].family
+        idle = _IDLE_BEFORE[kind].search(sentence.words, begin, start) if kind in _IDLE_BEFORE else None
+        return subject == "requests" and self._ours(sentence, (begin, idle.start() if idle else start, end))
 
     def _disputing(self, sentence: Sentence, prefix: str) -> str:
         """Whose disputes they are, as ``whose`` says it; 全市行政复议4件，行政诉讼1件 goes on with 全市."""
@@ -128,7 +133,7 @@ class _Reader:
         """True unless the clause, or the one that it goes on from, has another subject."""
         begin, start, end = span
         prefix = sentence.words[begin:start]
-        found = whose(prefix, self._report)
+        found = "" if self._of_more(prefix, sentence.words[end:]) else whose(prefix, self._report)
         anew = self._since is not sentence and _YEARLY.search(prefix) and "公开" in sentence.words[start:end]
         if found == "own" or (found and anew):
             self._strange = ""
@@ -136,6 +141,10 @@ class _Reader:
             self._strange = _ORGAN if ORGAN.search(prefix) and not _CHANNEL.search(prefix) else _PART
             self._since = sentence
         return bool(found) and not self._strange
+
+    def _of_more(self, prefix: str, rest: str) -> bool:
+        """True for 全县收到…，其中县政府本级… in a report of the county's government alone."""
+        return self._report.organ.scope == "本机关" and "本级" in rest and bool(_WHOLE_AREA.search(prefix))
 
 
 def _elsewhere(key: str, sentence: Sentence, span: tuple[int, int, int]) -> str:
@@ -147,10 +156,16 @@ def _elsewhere(key: str, sentence: Sentence, span: tuple[int, int, int]) -> str:
     return topic(sentence, start) if key == "goes_on" and sentence.words[start] == COUNT else ""
 
 
+_IDLE_BEFORE = {
+    "goes_on": re.compile("(?:除|其余|剩余|余下|尚有)的?\\Z"),
+    "applicant": re.compile("(?:收到|受理|接收|新收)(?:的)?\\Z"),
+}
+"""What may stand right before a phrase: 其余3件结转, 收到自然人申请18件."""
 _ORGAN = "organ"
 _PART = "part"
 _YEARLY = re.compile("Ｙ|全年|本年|年内")
-_OTHERS = re.compile(f"全[省市县区镇乡州旗盟]|{ORGAN.pattern}")
+_WHOLE_AREA = re.compile("全[省市县区镇乡州旗盟]")
+_OTHERS = re.compile(f"{_WHOLE_AREA.pattern}|{ORGAN.pattern}")
 _CHANNEL = re.compile("网|平台|渠道|信箱|邮|信函|窗口|现场|当面|传真|来信|来访")
 
 
@@ -176,13 +191,23 @@ def _clause_start(words: str, index: int) -> int:
 _INFORMATION = re.compile("信息公开|公开类|政务公开|依申请公开|公开申请")
 _OTHER_MATTERS = re.compile("法治|依法行政|执法|普法|司法")
 _CAUSED = re.compile(
-    "(?:因|由|涉及|有关|关于)?(?:政府|政务)?(?:信息公开|依申请公开)(?:工作|事项|申请|案件|类|领域)*(?:而)?(?:引发|引起|产生|被提起|提起|被申请|申请|导致|发生)?(?:的)?|被(?:申请|提起)|发生|提起|引发|引起|新增|涉及|办理|承办|受理|收到|涉|类|政务公开"
+    "(?:因|由|涉及|有关|关于)?(?:政府|政务)?(?:信息公开|信息依申请公开|依申请公开)(?:工作|事务|事项|申请|案件|类|领域)*(?:而)?(?:引发|引起|产生|被提起|提起|被申请|申请|导致|发生)?(?:的)?|被(?:申请|提起)|发生|提起|引发|引起|新增|涉及|办理|承办|受理|收到|涉|类|政务公开"
 )
 
 
-def of_information(sentence: Sentence) -> bool:
-    """True if the disputes are about information: all others are counted elsewhere."""
-    if sentence.section.key in ("note", "requests") or _INFORMATION.search(sentence.words):
+def of_information(sentence: Sentence, at: int | None = None) -> bool:
+    """True if the disputes are about information: all others are counted elsewhere.
+
+    ``at``: where they are told. 复议36件，其中涉及政府信息公开的5件 speaks of all sorts first.
+    """
+    words = sentence.words
+    behind = len(words) if at is None else at
+    named = [each.end() for each in _INFORMATION.finditer(words) if not words.startswith("无关", each.end())]
+    if any(end <= behind for end in named):
+        return True
+    if "无关" in words or (named and "其中" in words[behind : named[0]]):
+        return False
+    if sentence.section.key in ("note", "requests") or named:
         return True
     around = (sentence.section.heading, sentence.paragraph.text)
     return not _OTHER_MATTERS.search(sentence.words) and any(_INFORMATION.search(words) for words in around)

@@ -17,10 +17,12 @@ _SHARE = re.compile(
     "(?P<from>#)(?:件|条|份|宗|个|起|次)(?:[^，,；;。：（）()#％]{0,12})[，,（]?(?:约)?占(?:比)?(?:申请|办结|答复|收到|办理|受理|收件|全部|本年度?|全年|所有|总|的)*"
     "(?:数量|件数|总数|总量|数|量)?(?:的)?(?:比例|比重|百分比)?(?:为|达到|达|是)*(?P<rate>％)"
 )
+_WAYS = "增长|增加|上升|提高|提升|多|下降|减少|降低|下跌|少"
 _CHANGE = re.compile(
     "(?P<from>#)件?(?:[^，,；;。：（）()#％]{0,6})[，,（]?(?:（[^（）]*）[，,]?)?"
-    "(?:同比|(?:较|比|与|同)(?:上年|去年|上一年|Ｙ)(?:度|同期)*(?:[的（](?P<base>#)件）?)?(?:相比)?[，,]?)"
-    "(?P<way>增长|增加|上升|提高|提升|多|下降|减少|降低|下跌|少)(?:了)?(?:(?P<rate>％)|(?P<more>#)件)"
+    "(?:同比|(?:较|比|与|同)(?:上年|去年|上一年|Ｙ)(?:度|同期)*(?:[的（]?(?P<base>#)件）?)?(?:相比)?[，,]?)"
+    f"(?P<way>{_WAYS})(?:了)?(?:(?P<rate>％)|(?P<more>#)件)"
+    f"(?:[，,、（](?:同比)?(?P<then>{_WAYS})(?:了)?(?P<too>％))?"
 )
 _LESS = frozenset(["下降", "减少", "降低", "下跌", "少"])
 _TOLERANCE = Decimal("0.05")
@@ -46,13 +48,22 @@ def _shares(
             claim = claims.get((id(sentence), at))
             if at not in sentence.numbers or rate not in sentence.numbers or (claim and claim.year):
                 continue
-            wholes = [*_before(sentence, at, told), *_of_table(claim, report)]
+            wholes = [
+                *_before(sentence, at, told),
+                *_of_table(claim or _sibling(sentence, at, claims), report),
+            ]
             if not claim and "其中" not in sentence.words[:at]:
                 continue
             if any(wholes):
                 yield _Rate(
                     sentence, rate, sentence.numbers[at].value, tuple(filter(None, dict.fromkeys(wholes)))
                 )
+
+
+def _sibling(sentence: Sentence, at: int, claims: dict[tuple[int, int], Claim]) -> Claim | None:
+    """The claim beside a part that is none: 予以公开12件，占57.1%；其他2件，占9.5% are of one whole."""
+    beside = [claim for (_, index), claim in claims.items() if claim.sentence is sentence and index < at]
+    return max(beside, key=lambda claim: claim.at, default=None)
 
 
 def _before(sentence: Sentence, at: int, told: tuple[Sentence, ...]) -> list[Decimal]:
@@ -86,13 +97,20 @@ def _changes(
     for sentence in told:
         for found in _CHANGE.finditer(sentence.words):
             claim = claims.get((id(sentence), found.start("from")))
-            at = found.start("rate") if found["rate"] else found.start("more")
-            if claim and claim.year == 0 and at in sentence.numbers:
+            if claim and claim.year == 0:
                 told_base = sentence.numbers.get(found.start("base"))
                 before = [told_base.value] if told_base else _last_year(claim, context, (*claims.values(),))
                 wholes = tuple(filter(None, dict.fromkeys(before)))
-                if wholes:
-                    yield _Rate(sentence, at, claim.number.value, wholes, -1 if found["way"] in _LESS else 1)
+                for way, at in _told_changes(found) if wholes else ():
+                    if at in sentence.numbers:
+                        yield _Rate(sentence, at, claim.number.value, wholes, -1 if way in _LESS else 1)
+
+
+def _told_changes(found: re.Match[str]) -> Iterator[tuple[str, int]]:
+    """How each change goes, and where its number stands: 同比增加5件，增长33.3% are two."""
+    yield found["way"], found.start("rate" if found["rate"] else "more")
+    if found["too"]:
+        yield found["then"], found.start("too")
 
 
 def _last_year(claim: Claim, context: Context, claims: tuple[Claim, ...]) -> list[Decimal]:

@@ -3,23 +3,23 @@
 import re
 from functools import lru_cache
 
-from reportgen.checks.claims.phrases import STRONG
+from reportgen.checks.claims.phrases import CARRIED, LATE, STRONG
 from reportgen.checks.claims.text import MARKED, Sentence
 from reportgen.numerals import NARROW
 from reportgen.report import Report
 
 _TOPICS = re.compile(
-    rf"(?P<requests>(?:信访举报投诉类|行政查询事项|行政执法案卷|{STRONG}|依申请|本年新收)(?:事项|办件)?)"
+    rf"(?P<requests>(?:信访举报投诉类|行政查询事项|行政执法案卷|{STRONG}|依申请)(?:事项|办件)?)"
     r"|(?P<disputes>复议|诉讼|应诉|败诉|胜诉)"
     r"|(?P<others>提案|建议|议案|热线|１２３４５|留言|信箱|来信|来电|来访|信访|咨询|投诉|举报|诉求|工单|民声|民意|意见|许可|处罚|强制"
     r"|审批|执法|办件|(?:产|姻|籍|商|企业|注册|事)登记|低保|救助|资助|补贴|证明|事项|项目|名额|岗位|商标|专利|仲裁|调解|检查|监测|备案|合法性审查)"
     r"|(?P<disclosure>主动公开|解读|发布|公众号|微信|微博|抖音|推送|新媒体|专栏|公示)"
-    r"|(?P<soft>申请|予以公开|部分公开|不予公开|无法提供|不予处理)"
+    r"|(?P<soft>申请|本年新收|予以公开|部分公开|不予公开|无法提供|不予处理)"
 )
 _WHEN = re.compile(
     r"(?P<than>(?:较之?|比|与|同|和|跟|相较于?|对比|相比)(?:于)?(?:Ｙ|上年|去年|上一年|前一?年|往年|历年)"
-    r"(?!度?的?(?:结转|转入|转来|遗留|延转|顺延|转接|延续|留存))(?:度|同期)*(?:相比|的)?)"
-    r"|(?P<carry>上(?:一)?(?:个)?年(?:度)?(?:的)?(?:结转|转入|转来|遗留|延转|顺延|转接|延续|留存))"
+    rf"(?!度?的?{LATE})(?:度|同期)*(?:相比|的)?)"
+    rf"|(?P<carry>{CARRIED})"
     r"|(?P<span>Ｙ[至到—－-]+Ｙ)|(?P<named>Ｙ)|(?P<now>本年|今年|全年|年内|当年|报告期)"
     r"|(?P<last>上年|去年|上一年|前年)|(?P<date>Ｄ)"
     r"|(?P<part>上半年|下半年|季度|Ｄ份|以来|累计至今|历年|往年|近年|五年|三年|十四五|十三五|同期|预计|计划|力争|下一步|每[年月])"
@@ -37,13 +37,14 @@ _TIME = (
     "|本年度?|今年|全年度?|年内|当年|一年来|报告期内?|目前|年度|度"
 )
 _HOW = (
-    "应办理|共计|累计|总计|合计|总共|一共|共|已经|已|均|全部|依法|依规|按期|按时|及时|按规定|规范|并|也|则|还|另有|另外|另|加|此外|同时|其中"
+    "应办理|实际|共计|累计|总计|合计|总共|一共|共|已经|已|均|全部|依法|依规|按期|按时|及时|按规定|规范|并|也|则|还|另有|另外|另|加|此外|同时|其中"
     "|对|将|把|在|中|含|包括|包含|加上|连同|以及|和|及|与|有|作出|做出|作|给予|的|为|是|对于|Ｅ|[《》、]"
-    "|经审查|经审核|经"
+    "|经审查|经审核|经|在?(?:法定|规定|法律规定|条例规定|答复)(?:的)?(?:期限|时限)(?:内|之内)|予以"
+    "|[^，；#]{1,16}等(?:多种|各种|各类)?(?:渠道|方式|途径|形式)"
 )
 _ABOUT = (
     "(?:依申请公开|政府信息公开申请|政府信息公开|信息公开|申请|公开)(?:工作|办理|受理|情况|方面|答复|结果|类)*"
-    "|(?:办理|答复|处理|办结)?(?:结果|情况|方式)|按?(?:申请人|办理结果)(?:类型|分|看|来看)*|方面|来看|里|上"
+    "|办理\\Z|(?:办理|答复|处理|办结)?(?:结果|情况|方式)|按?(?:申请人|办理结果)(?:类型|分|看|来看)*|方面|来看|里|上"
     "|(?:按照|依据|根据|依照)(?:条例)?(?:的)?(?:规定|要求)?|因.{1,14}等(?:原因|情形)?|由于.{1,14}等(?:原因|情形)?"
 )
 _OURS = (
@@ -99,7 +100,7 @@ def when(sentence: Sentence, start: int, end: int, year: int) -> int | None:
     ``start`` is where the clause begins, ``end`` where the number stands.
     """
     state = _opening(sentence, year)
-    for found in _WHEN.finditer(sentence.words, 0, end):
+    for found in _WHEN.finditer(_without_asides(sentence.words[:end])):
         kind = found.lastgroup
         if kind == "than":
             if found.start() >= start:
@@ -111,6 +112,14 @@ def when(sentence: Sentence, start: int, end: int, year: int) -> int | None:
         elif kind != "carry":
             state = {"now": 0, "last": -1, "part": None, "span": None}[kind or ""]
     return state
+
+
+_ASIDE = re.compile("（[^（）]*）|\\([^()]*\\)")
+
+
+def _without_asides(words: str) -> str:
+    """The words with blanks for what stands in closed brackets: 收到20件（上年15件），办结21件."""
+    return _ASIDE.sub(lambda found: "　" * len(found[0]), words) if "）" in words or ")" in words else words
 
 
 _OPENS = re.compile(
@@ -149,6 +158,15 @@ def _ends_a_year(sentence: Sentence, index: int, year: int) -> bool:
         return False
     month, day = int(found[1]), found[2]
     return (month, int(day)) in _WHOLE_YEAR if day else month in (1, 12)
+
+
+_CARRIED_FROM = re.compile(f"Ｙ(?=度?的?{LATE}(?!至|到|Ｙ|下|次年|明年))")
+
+
+def carried_in_time(sentence: Sentence, start: int, end: int, year: int) -> bool:
+    """True unless the words between two indices name another year to carry from than the one before."""
+    named = (found.start() for found in _CARRIED_FROM.finditer(sentence.words, start, end))
+    return all(at in sentence.numbers and sentence.numbers[at].value == year - 1 for at in named)
 
 
 def ours(prefix: str, report: Report) -> bool:
@@ -204,6 +222,7 @@ def _without_short_name(words: str, name: str) -> str:
             break
         if each == name[-1] or words[: index + 1].endswith("政府"):
             end = index + 1
+    end += 2 * words.startswith("本级", end) if end else 0
     areas = _AREA.findall(name)
     # 县政府 is not what a town of that county calls itself.
     strange = name.endswith("政府") and areas and areas[-1] not in words[:end]
