@@ -83,8 +83,8 @@ def _listed(sentence: Sentence, found: re.Match[str]) -> Listed | None:
 def _belonging(sentence: Sentence, whole: int, parts: list[int]) -> int:
     """How many of the numbers behind a whole are its parts; the rest may be of another matter.
 
-    培训5次，其中集中2次、线上3次，督查4次: they end where they add up, or else where a greater sign
-    parts them, if that comes nearer to the whole.
+    培训5次，其中集中2次、线上3次，督查4次: they end where they add up, but not before 、, or else where
+    a greater sign parts them, if that comes nearer to the whole.
     """
     value, total = sentence.numbers[whole].value, Decimal(0)
     ends: list[tuple[Decimal, int]] = []
@@ -92,7 +92,7 @@ def _belonging(sentence: Sentence, whole: int, parts: list[int]) -> int:
     for count, (at, after) in enumerate(pairwise([*parts, len(sentence.words)]), 1):
         total += sentence.numbers[at].value
         sign = max(map(_RANKS.find, sentence.words[at:after]))
-        if total == value:
+        if total == value and sign != 0:
             return count
         if count == len(parts) or (count > 1 and sign > widest):
             ends.append((abs(total - value), count))

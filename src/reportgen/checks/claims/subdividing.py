@@ -12,9 +12,10 @@ Told = Mapping[int, tuple[Claim, list[Decimal]]]
 def is_a_part(claim: Claim, told: Told) -> bool:
     """True if a claim with its neighbours adds up to a figure that the sentence tells before it.
 
-    Neighbours that are claims must fit figures of their own; what is no claim may be of anything.
+    Neighbours that are claims must fit figures of their own; what is no claim may be of anything. How
+    applications ended is never told in parts.
     """
-    return any(
+    return claim.phrases[0].family == "request" and any(
         claim.at in run and all(at == claim.at or _fits(at, told) for at in run)
         for whole, (_, figures) in told.items()
         for run in (_run(claim, whole, figure) for figure in figures)
