@@ -119,6 +119,20 @@ def test_without_a_manifest_the_rules_run_and_one_note_says_so(
     assert codes(named) == ["K01", "K01", "K02"]
 
 
+def test_a_document_and_an_input_of_two_organs_or_years_are_one_error(
+    tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    docx = built(tmp_path)
+    for number, old, new in ((1, "甲县乙镇人民政府", "别县别镇人民政府"), (2, "年度: 2023", "年度: 2022")):
+        other = tmp_path / f"other{number}.yaml"
+        other.write_text(text().replace(old, new), "utf-8")
+        found = findings(docx, capsys, "--against", other)
+        (told,) = [each for each in found if each["code"] == "K06"]
+        assert told["level"] == "error"
+        assert new.removeprefix("年度: ") in told["expected"]
+        assert "K04" not in codes(found)
+
+
 def test_an_input_that_changed_since_is_told(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
     docx = built(tmp_path)
     (tmp_path / "2023.yaml").write_text(text(more=""), "utf-8")

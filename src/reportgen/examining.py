@@ -9,7 +9,14 @@ from reportgen.checks import Context, check_report
 from reportgen.form import Form
 from reportgen.makers import Order, maker_for
 from reportgen.nodes import Mapping as NodeMapping
-from reportgen.polishing import carried_over, changes, not_compared, without_guesses, without_stale_origin
+from reportgen.polishing import (
+    carried_over,
+    changes,
+    not_compared,
+    other_report,
+    without_guesses,
+    without_stale_origin,
+)
 from reportgen.problems import Failure, Finding, Level, Place
 from reportgen.reading import read
 from reportgen.report import Report
@@ -159,8 +166,10 @@ def _with_origin(outcome: Outcome, supplies: Supplies) -> Outcome:
     origin = report_of(material, supplies)
     if origin is None:
         return _noted(outcome, f"{material.name} 读不成年报")
+    if other := other_report(Place(outcome.material.name), report, origin):
+        outcome = replace(outcome, findings=(*outcome.findings, other))
     if origin.organ.name != report.organ.name and origin.year != report.year:
-        return _noted(outcome, f"{material.name} 是{origin.organ.name}{origin.year}年度的")
+        return outcome
     try:
         made = _as_made(origin, outcome.material, supplies)
     except Failure as failure:

@@ -19,6 +19,7 @@ FAULTS: dict[str, str] = {
     "K03": "范本的文字在生成以后改过",
     "K04": "没有与生成时的内容比较",
     "K05": "YAML 在生成以后改过",
+    "K06": "Word 文件和 YAML 不是同一份年报",
 }
 """Code → what is wrong, as the list of faults names it."""
 
@@ -75,6 +76,16 @@ def origin_changed(name: str, origin: str) -> Finding:
     message = f"{origin} 在生成这份 Word 文件以后改过，下面按改过的内容比较。"
     fix = "请看列出的每一处以哪边为准；以 YAML 为准的，请重新生成。"
     return Finding("K05", Level.WARNING, message, (Place(name),), fix=fix)
+
+
+def other_report(file: Place, now: Report, origin: Report) -> Finding | None:
+    """A document and an input of two organs or years; None where they are of one."""
+    of = [f"{each.organ.name}{each.year}年度" for each in (origin, now)]
+    if not now.organ.name or of[0] == of[1]:
+        return None
+    message = f"这份 Word 文件是{of[1]}的，与它比较的 YAML 是{of[0]}的。"
+    fix = "请用 --against 给出生成它的那份 YAML；机关或年度确实要改的，请在 YAML 里改好，重新生成。"
+    return Finding("K06", Level.ERROR, message, (file,), of[0], of[1], fix, about=("organ", "year"))
 
 
 def without_stale_origin(notes: Iterable[Finding], findings: Iterable[Finding]) -> tuple[Finding, ...]:
