@@ -209,6 +209,17 @@ def test_a_bold_heading_may_open_the_paragraph_of_its_text() -> None:
     assert [each.text for each in outcome.report.prose["problems"]] == [FIVE]
 
 
+@pytest.mark.parametrize("called", ["第{}部分 {}", "第{}部分：{}", "第{}章　{}"])
+def test_chapters_may_be_called_parts(called: str) -> None:
+    headings = [called.format(*heading.split("、", 1)) for heading in CHAPTERS]
+    body = p(TITLE) + "".join(p(head) + p(FIVE) for head in headings)
+    outcome = examine(Material("a.docx", docx(body)), gathered())
+    assert "R10" not in {each.code for each in outcome.findings}
+    assert outcome.report is not None
+    assert [each.text for each in outcome.report.chapters] == headings
+    assert [each.text for each in outcome.report.prose["problems"]] == [FIVE]
+
+
 def test_text_boxes_are_left_out_with_a_note_each() -> None:
     box = "<w:p><w:r><w:{0}><w:txbxContent>{1}</w:txbxContent></w:{0}></w:r></w:p>"
     body = p(TITLE) + p(CHAPTERS[0])

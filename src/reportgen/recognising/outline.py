@@ -13,10 +13,12 @@ from reportgen.recognising.labels import label_of, likeness
 _KEYWORDS = {1: "总体|概述|概况", 2: "主动公开", 3: "申请", 4: "复议|诉讼", 5: "问题|不足", 6: "其他"}
 _LONGEST = 45
 _NUMBERED = re.compile(
-    r"(?:(?P<chapter>[一二三四五六七八九十]{1,3}、)|[（(][一二三四五六七八九十]{1,3}[)）])"
+    r"(?:(?P<chapter>[一二三四五六七八九十]{1,3}、|第[一二三四五六七八九十]部分|第[一二三四五六七八九十]章)|[（(][一二三四五六七八九十]{1,3}[)）])"
     r"[^。；;]{1,38}(?<![：:，,])"
 )
-_ANY_CHAPTER = re.compile(r"\s*[一二三四五六七八九十]{1,3}\s*[、.．]")
+_ANY_CHAPTER = re.compile(
+    r"\s*(?:[一二三四五六七八九十]{1,3}\s*[、.．]|第\s*[一二三四五六七八九十\d]\s*(?:部分|章))"
+)
 _FEWEST_LISTED = 3
 _CHAPTER_LEVEL = 2
 _SENTENCE = re.compile(r"[。；;！!？?]")
