@@ -220,6 +220,16 @@ def test_chapters_may_be_called_parts(called: str) -> None:
     assert [each.text for each in outcome.report.prose["problems"]] == [FIVE]
 
 
+def test_a_document_gets_no_advice_on_a_file_that_nobody_wrote() -> None:
+    said = "收到政府信息公开申请4321件。"
+    body = p(TITLE) + "".join(p(head) + p(said) for head in CHAPTERS)
+    tables = pieces([[table_of(each, FIGURES, "7")] for each in FORMS["2021"].tables])
+    outcomes = [examine(Material("a.docx", docx(body)), gathered()), examined(tables)]
+    told = [each for outcome in outcomes for each in outcome.findings if each.code[0] in "NTX"]
+    assert len(told) > 3
+    assert not [each for each in told if "YAML" in each.fix or "{{" in each.fix]
+
+
 def test_text_boxes_are_left_out_with_a_note_each() -> None:
     box = "<w:p><w:r><w:{0}><w:txbxContent>{1}</w:txbxContent></w:{0}></w:r></w:p>"
     body = p(TITLE) + p(CHAPTERS[0])

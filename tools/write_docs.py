@@ -110,7 +110,7 @@ def _rule(rule: Rule) -> Iterator[str]:
         ("查什么", rule.what),
         ("为什么", rule.why),
         ("依据", rule.basis),
-        ("怎么改", rule.fix),
+        ("怎么改", rule.advice),
     ):
         yield f"- {name}：{text}"
 

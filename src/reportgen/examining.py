@@ -119,7 +119,9 @@ def examine(material: Material, supplies: Supplies) -> Outcome:
     report = outcome.report
     assert report is not None  # it was there, and comparing takes nothing away
     notes = without_stale_origin(supplies.notes, outcome.findings) if outcome.origin else supplies.notes
-    context = Context(supplies.today, last, words=supplies.words)
+    source = source_for(material.kind)
+    of_document = source is not None and not source.clerks
+    context = Context(supplies.today, last, words=supplies.words, of_document=of_document)
     return replace(
         outcome,
         findings=outcome.findings + notes + check_report(report, context),

@@ -37,7 +37,8 @@ def _chapter(report: Report) -> str:
     what="第一部分整篇自己写的，要写到主动公开、依申请公开、政府信息管理、平台建设、监督保障五个方面。",
     why="第一部分按《条例》规定的职责写，不能遗漏。",
     basis=_BASIS,
-    fix="补上没有写到的方面；也可以按五个方面分写，没有写的由程序用范本的文字。",
+    fix="补上没有写到的方面。",
+    in_yaml="也可以按五个方面分写，没有写的由程序用范本的文字。",
 )
 def aspects_left_out(report: Report, _context: Context) -> Iterator[Fault]:
     """A whole chapter one that is silent about one of the aspects."""

@@ -40,7 +40,8 @@ _SIX = ("六", "6")
     what="2019、2020 年度引用国办公开办函〔2019〕60号，2021 年度起引用国办公开办函〔2021〕30号。",
     why="文号不对，说明前言是从别的年度抄来的，或者用错了格式。",
     basis="国办公开办函〔2019〕60号、国办公开办函〔2021〕30号",
-    fix="改成本年度的文号；或者删去前言，由程序按规定写。",
+    fix="改成本年度的文号。",
+    in_yaml="也可以删去前言，由程序按规定写。",
 )
 def wrong_notice(report: Report, _context: Context) -> Iterator[Fault]:
     """A notice cited as that of the form, and it is that of another year."""
@@ -82,7 +83,8 @@ def _fault(about: str, cited: str, report: Report, places: tuple[Place, ...] = (
     what="前言列举报告的组成时，正好是规定的六个部分，不缺，也没有旧格式的概述、收费及减免、附表。",
     why="列举与正文不同，多半是沿用了旧格式的前言。",
     basis="国办公开办函〔2019〕60号、国办公开办函〔2021〕30号",
-    fix="照六个部分的标题列举；或者删去前言，由程序按规定写。",
+    fix="照六个部分的标题列举。",
+    in_yaml="也可以删去前言，由程序按规定写。",
 )
 def wrong_parts(report: Report, _context: Context) -> Iterator[Fault]:
     """A list of the parts that is not that of the six."""

@@ -14,13 +14,15 @@ class Context:
     """What a rule may know beside the report: ``today``, and ``last`` year's report of the same organ.
 
     ``words`` are those that an office does not want in its reports without a look. Where ``strict``, a rule
-    that crashes raises; else the crash becomes finding X99 and the others go on.
+    that crashes raises; else the crash becomes finding X99 and the others go on. A report that was read
+    ``of_document`` gets no advice on the clerk's file.
     """
 
     today: date | None = None
     last: Report | None = None
     strict: bool = False
     words: tuple[str, ...] = ()
+    of_document: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -44,7 +46,10 @@ Check = Callable[[Report, Context], Iterator[Fault]]
 
 @dataclass(frozen=True, slots=True)
 class Rule:
-    """A rule and its page of the rule book (Chinese). ``title`` names the fault and reads well alone."""
+    """A rule and its page of the rule book (Chinese). ``title`` names the fault and reads well alone.
+
+    ``in_yaml`` is further advice for who writes the clerk's file; nobody else can follow it.
+    """
 
     code: str
     level: Level
@@ -54,6 +59,12 @@ class Rule:
     basis: str
     fix: str
     check: Check
+    in_yaml: str = ""
+
+    @property
+    def advice(self) -> str:
+        """How to mend it, with what only the clerk's file allows."""
+        return self.fix + self.in_yaml
 
 
 @dataclass(frozen=True, slots=True)
@@ -67,7 +78,9 @@ class rule:
     why: str
     basis: str
     fix: str
+    in_yaml: str = ""
 
     def __call__(self, check: Check) -> Rule:
         """The rule with this function as its check."""
-        return Rule(self.code, self.level, self.title, self.what, self.why, self.basis, self.fix, check)
+        page = (self.code, self.level, self.title, self.what, self.why, self.basis, self.fix)
+        return Rule(*page, check, self.in_yaml)

@@ -38,7 +38,8 @@ class _Period(NamedTuple):
     what="前言里的统计期限是本年度的 1 月 1 日至 12 月 31 日，年月日写全。",
     why="年度报告只报告一个自然年；期限不对，往往是上年的文字没有改。",
     basis="《条例》第五十条",
-    fix="改成本年度的 1 月 1 日至 12 月 31 日；或者删去前言，由程序按规定写。",
+    fix="改成本年度的 1 月 1 日至 12 月 31 日。",
+    in_yaml="也可以删去前言，由程序按规定写。",
 )
 def wrong_period(report: Report, _context: Context) -> Iterator[Fault]:
     """A period in the clerk's own preface that is not the year, or is not well-formed."""

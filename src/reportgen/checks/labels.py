@@ -19,8 +19,8 @@ _SIGNS = re.compile(r"[\s、，。．.,:：;；()（）“”\"'‘’《》〈�
     "表头的列名不同的，读文件时就指出（R15）。",
     why="格式是全国统一的，改了行名，各机关的数就不能汇总和比较。",
     basis="国办公开办函〔2019〕60号、国办公开办函〔2021〕30号",
-    fix="改成规定的行名；在 YAML 里删去“原文”的这个行名，就按规定的印。"
-    "再核对这一行的数是不是按规定的含义统计的。",
+    fix="改成规定的行名，再核对这一行的数是不是按规定的含义统计的。",
+    in_yaml="在 YAML 里删去“原文”的这个行名，就按规定的印。",
 )
 def changed_label(report: Report, _context: Context) -> Iterator[Fault]:
     """A row whose label has other words (an error), or only other signs (a note)."""

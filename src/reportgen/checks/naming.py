@@ -84,7 +84,8 @@ def of_other_place(name: str, organ: Organ) -> bool:
     what="标题有机关全称、年度和“政府信息公开工作年度报告”。缺年度或“年度报告”是错误；缺“工作”或机关全称是提醒。",
     why="读者和主管部门按标题查找年报；年度不对，多半是上年的文件没有改。",
     basis="国务院办公厅年报格式；各地公布年报的通行写法",
-    fix="删去“标题”这一项，由程序按规定写；或者照应有的标题改。",
+    fix="照应有的标题改。",
+    in_yaml="也可以删去“标题”这一项，由程序按规定写。",
 )
 def wrong_title(report: Report, _context: Context) -> Iterator[Fault]:
     """A title of the clerk's own in which something is missing."""

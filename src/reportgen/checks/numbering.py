@@ -63,7 +63,8 @@ def _depth(level: int) -> int:
     what="（一）（二）（三）依次编号，不跳号、不重号；同一级的小标题用同一级的标题符号。",
     why="重号、跳号多半是增删段落以后没有改；标题符号不一致，印出来的字体就不一致。",
     basis="GB/T 9704—2012《党政机关公文格式》7.3.3",
-    fix="按顺序改编号；同一级的小标题前用同样多的 #。",
+    fix="按顺序改编号；同一级的小标题用同一级的标题样式。",
+    in_yaml="同一级的小标题前用同样多的 #。",
 )
 def broken_numbering(report: Report, _context: Context) -> Iterator[Fault]:
     """A number that is left out or repeated, or a heading of another level than its neighbours."""

@@ -9,7 +9,8 @@ from reportgen.report import Report
 
 _BASIS = "国办公开办函〔2019〕60号、国办公开办函〔2021〕30号"
 _WHY = "格式是全国统一的；缺一行，读者不知道是没有还是漏了，多一行，各机关的数就不能汇总。"
-_FIX = "在原文件里补上缺的行（没有的填 0），删去多的行；或在 YAML 里填上这些数，并删去“原文”下面的这一项。"
+_FIX = "补上缺的行（没有的填 0），删去多的行。"
+_IN_YAML = "也可以在 YAML 里填上这些数，并删去“原文”下面的这一项。"
 
 
 def _rows(table: Table) -> Iterator[tuple[Row, tuple[CellKey, ...]]]:
@@ -60,6 +61,7 @@ def _faults(key: str, report: Report) -> Iterator[Fault]:
     why=_WHY,
     basis=_BASIS,
     fix=_FIX,
+    in_yaml=_IN_YAML,
 )
 def rows_of_two(report: Report, _context: Context) -> Iterator[Fault]:
     """Rows that table two lacks or has too many."""
@@ -74,6 +76,7 @@ def rows_of_two(report: Report, _context: Context) -> Iterator[Fault]:
     why=_WHY,
     basis=_BASIS,
     fix=_FIX,
+    in_yaml=_IN_YAML,
 )
 def rows_of_three(report: Report, _context: Context) -> Iterator[Fault]:
     """Rows that table three lacks or has too many."""
@@ -88,6 +91,7 @@ def rows_of_three(report: Report, _context: Context) -> Iterator[Fault]:
     why=_WHY,
     basis=_BASIS,
     fix=_FIX,
+    in_yaml=_IN_YAML,
 )
 def parts_of_four(report: Report, _context: Context) -> Iterator[Fault]:
     """Parts that table four lacks, or rows that it has too many."""

@@ -82,7 +82,7 @@ def run_rule(one: Rule, report: Report, context: Context) -> list[Finding]:
     try:
         for fault in one.check(report, context):
             if not _of_no_table(fault, report):
-                findings.append(_stamped(one, fault, report))
+                findings.append(_stamped(one, fault, report, context))
     except Exception as bug:
         if context.strict:
             raise
@@ -96,7 +96,7 @@ def _of_no_table(fault: Fault, report: Report) -> bool:
     return any(f"table.{key}" not in report.places for key in tables)
 
 
-def _stamped(one: Rule, fault: Fault, report: Report) -> Finding:
+def _stamped(one: Rule, fault: Fault, report: Report, context: Context) -> Finding:
     return Finding(
         code=one.code,
         level=fault.level or one.level,
@@ -104,7 +104,7 @@ def _stamped(one: Rule, fault: Fault, report: Report) -> Finding:
         places=fault.places or tuple(_places(fault.about, report)),
         expected=fault.expected,
         found=fault.found,
-        fix=fault.fix or one.fix,
+        fix=fault.fix or (one.fix if context.of_document else one.advice),
         basis=one.basis,
         about=tuple(map(str, fault.about)),
     )

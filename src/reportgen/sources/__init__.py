@@ -28,12 +28,14 @@ class Source:
         read: content, file name for places, forms → the clerk's mapping, or None where nothing can be
             read, and findings. Never raises for any content.
         lines: content → the lines that places count in; none for a kind that is no text.
+        clerks: True for the clerk's own kind, whose keys advice may name.
     """
 
     name: str
     suffixes: tuple[str, ...]
     read: Read
     lines: Callable[[bytes], tuple[str, ...]] = lambda _: ()
+    clerks: bool = False
 
 
 @cache

@@ -104,4 +104,4 @@ def _refuse_depth(text: str) -> None:
             raise TooMuch
 
 
-SOURCE = Source("YAML", (".yaml", ".yml"), read, lines_of)
+SOURCE = Source("YAML", (".yaml", ".yml"), read, lines_of, clerks=True)

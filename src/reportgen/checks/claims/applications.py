@@ -27,7 +27,8 @@ from reportgen.report import Report
 
 _BASIS = "《条例》第五十条；国务院办公厅年报格式"
 _WHY = "同一件事在正文和表里是两个数，读者不知道该信哪一个；年报须准确。"
-_FIX = "对照台账，改正错的那一个：改文字或者改表中的数。YAML 里可以用 {{ }} 引用表中的数，就不会不一致。"
+_FIX = "对照台账，改正错的那一个：改文字或者改表中的数。"
+_IN_YAML = "YAML 里可以用 {{ }} 引用表中的数，就不会不一致。"
 
 received = rule(
     "N01",
@@ -37,6 +38,7 @@ received = rule(
     why=_WHY,
     basis=_BASIS,
     fix=_FIX,
+    in_yaml=_IN_YAML,
 )(wrong("N01"))
 
 carried_in = rule(
@@ -47,6 +49,7 @@ carried_in = rule(
     why=_WHY,
     basis=_BASIS,
     fix=_FIX,
+    in_yaml=_IN_YAML,
 )(wrong("N02"))
 
 
@@ -58,6 +61,7 @@ carried_in = rule(
     why=_WHY,
     basis=_BASIS,
     fix=_FIX,
+    in_yaml=_IN_YAML,
 )
 def finished(report: Report, context: Context) -> Iterator[Fault]:
     """Counts of what was concluded that are not the total, and 均已办结 where some were carried over."""
@@ -73,6 +77,7 @@ carried_out = rule(
     why=_WHY,
     basis=_BASIS,
     fix=_FIX,
+    in_yaml=_IN_YAML,
 )(wrong("N04"))
 
 opened = rule(
@@ -83,6 +88,7 @@ opened = rule(
     why=_WHY,
     basis=_BASIS,
     fix=_FIX,
+    in_yaml=_IN_YAML,
 )(wrong("N05"))
 
 refused = rule(
@@ -93,6 +99,7 @@ refused = rule(
     why=_WHY,
     basis=_BASIS,
     fix=_FIX,
+    in_yaml=_IN_YAML,
 )(wrong("N06"))
 
 
@@ -104,6 +111,7 @@ refused = rule(
     why=_WHY,
     basis=_BASIS,
     fix=_FIX,
+    in_yaml=_IN_YAML,
 )
 def applicants(report: Report, context: Context) -> Iterator[Fault]:
     """Counts of kinds of applicants that fit no reading, or another one than the count of applications."""
@@ -173,6 +181,7 @@ _ENDS = re.compile(
     why=_WHY,
     basis=_BASIS,
     fix=_FIX,
+    in_yaml=_IN_YAML,
 )
 def denied(report: Report, context: Context) -> Iterator[Fault]:
     """Applications that the sentences deny and the table counts, or the other way round."""

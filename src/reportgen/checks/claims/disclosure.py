@@ -199,7 +199,8 @@ def _name(cell: CellKey, report: Report) -> str:
     what="正文写的规章、行政规范性文件制发、废止、现行有效件数，作出行政许可、处罚、强制的件数，行政事业性收费金额，等于表二的同名各格。",
     why="同一件事在正文和表里是两个数，读者不知道该信哪一个。",
     basis=_BASIS,
-    fix="对照台账，改正错的那一个：改文字或者改表中的数。YAML 里可以用 {{ }} 引用表中的数，就不会不一致。",
+    fix="对照台账，改正错的那一个：改文字或者改表中的数。",
+    in_yaml="YAML 里可以用 {{ }} 引用表中的数，就不会不一致。",
 )
 def acts(report: Report, _context: Context) -> Iterator[Fault]:
     """Figures of table two that a sentence tells otherwise."""

@@ -174,7 +174,8 @@ def _denied(report: Report) -> Iterator[Fault]:
     what="2021 年度起，第六部分写明收取信息处理费的件数和金额；没有收取的，也写明没有收取。",
     why="收取信息处理费的情况须在年报中报告，没有也要说。",
     basis=_BASIS,
-    fix="写上“信息处理费: {件数: 0, 金额: 0}”，由程序加上这句话；或者在其他事项里自己写一句。",
+    fix="写明收取信息处理费的件数和金额，没有收取的写明没有收取。",
+    in_yaml="可以写“信息处理费: {件数: 0, 金额: 0}”，由程序加上这句话。",
 )
 def fee_sentence(report: Report, _context: Context) -> Iterator[Fault]:
     """Chapter six that says nothing of fees where the form asks for it."""

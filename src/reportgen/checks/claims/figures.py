@@ -6,9 +6,10 @@ from decimal import Decimal
 from typing import NamedTuple
 
 from reportgen.checks import summands
+from reportgen.checks.claims.meaning import cells_of
 from reportgen.checks.claims.once import once
 from reportgen.checks.claims.parsing import Claim, understood
-from reportgen.checks.claims.phrases import BY_KEY, Phrase, cells_of
+from reportgen.checks.claims.phrases import BY_KEY, Phrase
 from reportgen.checks.claims.subdividing import has_a_twin, is_a_part
 from reportgen.checks.claims.text import Sentence
 from reportgen.checks.contract import Check, Context, Fault

@@ -4,10 +4,7 @@ One row a phrase. A pattern reads a sentence of :mod:`reportgen.checks.claims.te
 fits at a place wins, so longer phrases stand before the shorter ones that they contain.
 """
 
-from functools import lru_cache
 from typing import NamedTuple
-
-from reportgen.form import CellKey, Form
 
 
 class Phrase(NamedTuple):
@@ -230,23 +227,3 @@ PHRASES = (
 )
 
 BY_KEY = {phrase.key: phrase for phrase in PHRASES}
-
-
-@lru_cache(maxsize=1024)
-def cells_of(phrase: Phrase, rows: tuple[str, ...], form: Form) -> tuple[CellKey, ...]:
-    """The cells that it adds up in this form; empty where the form lacks one of the rows."""
-    found: list[CellKey] = []
-    for row in rows:
-        names = _family(row, form)
-        cells = [CellKey(name, column) for name in names for column in phrase.columns]
-        if not cells or any(cell not in form.index for cell in cells):
-            return ()
-        found += cells
-    return tuple(found)
-
-
-def _family(row: str, form: Form) -> list[str]:
-    if not row.endswith("*"):
-        return [row]
-    stem = row[:-2]
-    return [key for key in form.row_keys.values() if key == stem or key.startswith(f"{stem}_")]
