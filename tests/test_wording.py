@@ -33,6 +33,11 @@ def named(organ: str) -> Report:
 def test_a_title_stands_on_two_lines_unless_one_holds_it() -> None:
     assert title_lines(named("甲县财政局")) == ("甲县财政局", "2023年政府信息公开工作年度报告")
     assert title_lines(named("甲局")) == ("甲局2023年政府信息公开工作年度报告",)
+    long = "甲乙丙市人力资源和社会保障局（市公务员局、市外国专家局）"
+    assert title_lines(named(long))[:2] == ("甲乙丙市人力资源和社会保障局", "（市公务员局、市外国专家局）")
+    far = "甲乙丙丁自治区戊己庚辛自治州壬癸子丑寅卯自治县人民政府"
+    assert title_lines(named(far))[:2] == ("甲乙丙丁自治区戊己庚辛自治州", "壬癸子丑寅卯自治县人民政府")
+    assert title_lines(named("甲" * 25))[0] == "甲" * 25
     assert title_lines(replace(named("甲局"), title=("一行", "两行"))) == ("一行", "两行")
 
 

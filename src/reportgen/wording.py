@@ -14,6 +14,10 @@ LINE = 20
 """Characters of a title line: 2号 (22 pt) in a type area of 156 mm. Source: GB/T 9704-2012."""
 
 _THIRD_LEVEL = re.compile(r"\s*\d+\s*[.．、]")
+_BETWEEN_WORDS = re.compile(
+    "(?=[（(])|(?<=[）)])|(?<=自治[区州县旗])|(?<=[省市盟县区])(?!委|[）)、])|(?=人民政府|办公[室厅]|管理委员会)"
+)
+"""Where the name of an organ may be parted."""
 _FEES = "信息处理费"
 
 
@@ -56,12 +60,25 @@ def words(report: Report) -> Words:
 def title_lines(report: Report) -> tuple[str, ...]:
     """The lines of the title: as given, else the organ over ``2020年政府信息公开工作年度报告``.
 
-    A title that fits one line stands on one.
+    A title that fits one line stands on one; a name too long for a line is parted between its words.
+    Source: GB/T 9704-2012, 7.3.1 (回行时词意完整).
     """
     if report.title:
         return report.title
-    lines = (report.organ.name, f"{report.year}年政府信息公开工作年度报告")
+    lines = (*_name_lines(report.organ.name), f"{report.year}年政府信息公开工作年度报告")
     return ("".join(lines),) if len("".join(lines)) <= LINE else lines
+
+
+def _name_lines(name: str) -> tuple[str, ...]:
+    """The name on one line, or on two that fit and are most alike; whole where no place is fit to part it."""
+    if len(name) <= LINE:
+        return (name,)
+    places = [at for at in (found.start() for found in _BETWEEN_WORDS.finditer(name)) if at > 0]
+    fitting = [at for at in places if max(at, len(name) - at) <= LINE]
+    if not fitting:
+        return (name,)
+    at = min(fitting, key=lambda at: abs(2 * at - len(name)))
+    return name[:at], name[at:]
 
 
 def chinese_date(day: date | None) -> str:

@@ -120,7 +120,7 @@ def level_of(organ: str) -> str:
     if re.match(r"国务院|国家|中华人民共和国|中国", organ):
         return "国务院部门"
     kind = "政府" if organ.endswith(("人民政府", "政府")) else "部门"
-    place = re.sub(r"人民政府.*$", "", organ).replace("自治区", "省").replace("自治县", "县")
+    place = re.sub(r"(?:人民政府|[（(]).*$", "", organ).replace("自治区", "省").replace("自治县", "县")
     if re.search(r"[县区旗](?!域)", place):
         return f"县级{kind}"
     if organ.startswith(_PROVINCES) or re.match(r"[^市县区]+省(?!.*[市州盟])", place):
