@@ -1,6 +1,7 @@
 """The polish loop: what an office changed is listed, and the PDF is made of the file that it gave back."""
 
 import hashlib
+import io
 import json
 from collections.abc import Callable
 from pathlib import Path
@@ -9,6 +10,7 @@ from typing import Any
 import pypdfium2
 import pytest
 from docx.document import Document
+from PIL import Image
 
 from polished import built, edited, refiguring, rewording, run, saved_again, text
 from reportgen.makers.pdf_libreoffice import convert
@@ -131,6 +133,33 @@ def test_a_document_and_an_input_of_two_organs_or_years_are_one_error(
         assert told["level"] == "error"
         assert new.removeprefix("年度: ") in told["expected"]
         assert "K04" not in codes(found)
+
+
+def with_picture(document: Document) -> None:
+    image = io.BytesIO()
+    Image.new("RGB", (8, 8)).save(image, "PNG")
+    document.paragraphs[3].add_run().add_picture(image)
+
+
+def with_header(document: Document) -> None:
+    document.sections[0].header.paragraphs[0].text = "内部资料"
+
+
+def without_page_numbers(document: Document) -> None:
+    for footer in (document.sections[0].footer, document.sections[0].even_page_footer):
+        for paragraph in footer.paragraphs:
+            paragraph.clear()
+
+
+@pytest.mark.parametrize(
+    ("edit", "told"), [(with_picture, "1 幅图片"), (with_header, "内部资料"), (without_page_numbers, "页码")]
+)
+def test_what_stands_around_the_text_is_compared_too(
+    edit: Callable[[Document], None], told: str, tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    (found,) = findings(edited(built(tmp_path), edit), capsys)
+    assert (found["code"], found["level"]) == ("K07", "warning")
+    assert told in found["message"]
 
 
 def test_an_input_that_changed_since_is_told(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:

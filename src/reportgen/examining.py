@@ -1,6 +1,6 @@
 """Examining one report: what it says, what is wrong with it, what changed since it was made. Pure."""
 
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field, replace
 from datetime import date
 from pathlib import PurePath
@@ -173,21 +173,30 @@ def _with_origin(outcome: Outcome, supplies: Supplies) -> Outcome:
     if origin.organ.name != report.organ.name and origin.year != report.year:
         return outcome
     try:
-        made = _as_made(origin, outcome.material, supplies)
+        content = _made_again(origin, outcome.material, supplies)
     except Failure as failure:
         return replace(outcome, failures=(*outcome.failures, failure))
-    findings = (*without_guesses(outcome.findings), *(changes(made, report, origin) if made else ()))
+    findings = (*without_guesses(outcome.findings), *_changes(content, outcome, origin, supplies))
     return replace(outcome, report=carried_over(origin, report), findings=findings, origin=material)
 
 
-def _as_made(origin: Report, polished: Material, supplies: Supplies) -> Report | None:
-    """What the document said when it was made: made again, and read as the polished one is."""
+def _changes(content: bytes, outcome: Outcome, origin: Report, supplies: Supplies) -> Iterator[Finding]:
+    """What was changed since the document was made, in its text and around it; nothing without what was."""
+    polished = outcome.material
+    made = report_of(Material(polished.name, content), supplies) if content else None
+    source = source_for(polished.kind)
+    if made and source and outcome.report:
+        yield from changes(made, outcome.report, origin)
+        yield from source.around(content, polished.content, polished.name)
+
+
+def _made_again(origin: Report, polished: Material, supplies: Supplies) -> bytes:
+    """The document as it was made, to be read as the polished one is; empty where it cannot be had."""
     maker = maker_for(polished.kind)
     template = supplies.templates.get(origin.form.id, b"")
     if maker is None or not template:
-        return None
-    content = maker.make(Order(origin, words(origin), template=template))
-    return report_of(Material(polished.name, content), supplies)
+        return b""
+    return maker.make(Order(origin, words(origin), template=template))
 
 
 def _noted(outcome: Outcome, why: str) -> Outcome:

@@ -10,7 +10,12 @@ from reportgen.problems import Exit
 
 _TABLES = (
     *("faults", "polishing", "sealing", "recognising.faults", "checks.answering", "checks.running"),
-    *("makers.html_fragment.proof", "makers.pdf_libreoffice.faults", "sources.docx_tables.leftovers"),
+    *(
+        "makers.html_fragment.proof",
+        "makers.pdf_libreoffice.faults",
+        "sources.docx_tables.leftovers",
+        "sources.docx_tables.around",
+    ),
 )
 """The modules that tell what the codes of findings stand for."""
 

@@ -28,6 +28,7 @@ class Source:
         read: content, file name for places, forms → the clerk's mapping, or None where nothing can be
             read, and findings. Never raises for any content.
         lines: content → the lines that places count in; none for a kind that is no text.
+        around: the content as it was made, as it is now, file name → what stands around the text and is new.
         clerks: True for the clerk's own kind, whose keys advice may name.
     """
 
@@ -35,6 +36,7 @@ class Source:
     suffixes: tuple[str, ...]
     read: Read
     lines: Callable[[bytes], tuple[str, ...]] = lambda _: ()
+    around: Callable[[bytes, bytes, str], tuple[Finding, ...]] = lambda *_: ()
     clerks: bool = False
 
 

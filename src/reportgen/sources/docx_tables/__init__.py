@@ -41,4 +41,11 @@ def document_of(content: bytes, file: str) -> Document:
     return walk(content, file).document
 
 
-SOURCE = Source("Word 文档", (".docx",), read)
+def changed_around(before: bytes, now: bytes, file: str) -> tuple[Finding, ...]:
+    """What a polished document has around its text that it had not as it was made."""
+    from reportgen.sources.docx_tables.around import changed_around as changed
+
+    return changed(before, now, file)
+
+
+SOURCE = Source("Word 文档", (".docx",), read, around=changed_around)
