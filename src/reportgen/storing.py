@@ -3,7 +3,6 @@
 Everything is written whole or not at all, and what somebody edited is never overwritten.
 """
 
-import hashlib
 import json
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
@@ -13,6 +12,8 @@ from typing import Any
 
 from reportgen.disk import read_bytes, reason, write_whole
 from reportgen.earlier import Run
+from reportgen.manifest import LARGEST, is_plain, understood
+from reportgen.manifest import digest as digest
 from reportgen.pipeline import Material, Outcome
 from reportgen.problems import FileTrouble, Polished
 from reportgen.report import Report
@@ -90,16 +91,9 @@ def store_beside(outcome: Outcome, docx: Path, manifest: Mapping[str, object], *
 def found_manifest(folder: Path) -> dict[str, Any] | None:
     """What a folder's manifest says; None where it has none of ours that can be read."""
     try:
-        said = json.loads((folder / MANIFEST).read_bytes())
-        entries = said["files"].values()
-        return said if all(isinstance(entry["sha256"], str) for entry in entries) else None
-    except (OSError, ValueError, KeyError, TypeError, AttributeError):
+        return understood(read_bytes(folder / MANIFEST, LARGEST))
+    except FileTrouble:
         return None
-
-
-def digest(content: bytes) -> str:
-    """The digest that manifests hold."""
-    return hashlib.sha256(content).hexdigest()
 
 
 def _given(outcome: Outcome) -> dict[str, bytes]:
@@ -159,14 +153,16 @@ class _Shelf:
 
     def _copy_known(self) -> str:
         entry = self.known.get("input")
-        return str(entry.get("copy", "")) if isinstance(entry, dict) else ""
+        name = str(entry.get("copy", "")) if isinstance(entry, dict) else ""
+        # Never the manifest, nor the Word file itself: those are written on their own.
+        return "" if name in {MANIFEST, self.docx} or not is_plain(name) else name
 
     def _input_entry(self, manifest: Mapping[str, object], copy: str) -> dict[str, object]:
         """What the manifest says of the input, under the name that the clerk gave it."""
         entry, before = manifest.get("input"), self.known.get("input")
         now: dict[str, object] = dict(entry) if isinstance(entry, dict) else {}
-        if isinstance(before, dict) and before.get("sha256") == now.get("sha256"):
-            now["name"] = before.get("name", now.get("name"))
+        if isinstance(before, dict) and "name" in before and before.get("sha256") == now.get("sha256"):
+            now["name"] = before["name"]
         return now | ({"copy": copy} if copy else {})
 
     def _listed(self, outcome: Outcome, contents: Mapping[Path, bytes]) -> dict[str, dict[str, object]]:

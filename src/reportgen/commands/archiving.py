@@ -13,6 +13,7 @@ from reportgen.archiving.gathering import ArchiveRefused, gathered
 from reportgen.archiving.package import MANIFEST, MARK, counted, package, zipped
 from reportgen.disk import write_folder
 from reportgen.examining import report_of
+from reportgen.manifest import is_whole
 from reportgen.problems import Exit, Failure, FileTrouble
 from reportgen.storing import digest, found_manifest
 
@@ -75,7 +76,7 @@ def _polished(folder: Path, manifest: Mapping[str, Any]) -> Path | None:
 
 def _packed(folder: Path, options: Namespace) -> str:
     manifest = found_manifest(folder)
-    if manifest is None:
+    if manifest is None or not is_whole(manifest):
         raise FileTrouble(
             f"{folder} 里没有 reportgen 的 {workspace.MANIFEST}，不能归档。请先运行 reportgen build。"
         )

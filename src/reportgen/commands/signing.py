@@ -12,6 +12,7 @@ from typing import TYPE_CHECKING, Any
 
 from reportgen import sealing, workspace
 from reportgen.commands.options import Usage
+from reportgen.manifest import LARGEST, understood
 from reportgen.problems import Exit, FileTrouble, SigningRefused, ToolMissing
 from reportgen.sealing import SealPlace, Signing
 from reportgen.signing import MARK, missing
@@ -106,12 +107,9 @@ def _manifest(options: Namespace) -> dict[str, Any] | None:
             f"没有签名：{options.file} 旁边没有 {workspace.MANIFEST}，不知道它是不是检查过的年报。"
             f"请签 outputs 文件夹里的 PDF；别的程序做的 PDF，请加 --no-manifest。"
         )
-    try:
-        manifest = json.loads(workspace.read_bytes(path))
-        if isinstance(manifest, dict) and isinstance(manifest["files"], dict):
-            return manifest
-    except (ValueError, KeyError):
-        pass
+    said = understood(workspace.read_bytes(path, LARGEST))
+    if said is not None:
+        return said
     raise SigningRefused(f"没有签名：{path} 已经损坏，不能核对 PDF。请重新生成年报。")
 
 
