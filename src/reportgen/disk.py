@@ -4,6 +4,7 @@ import contextlib
 import errno
 import os
 import shutil
+import stat
 import tempfile
 from collections.abc import Mapping
 from pathlib import Path
@@ -34,17 +35,20 @@ _REASONS = {
 }
 
 
-def read_bytes(path: Path) -> bytes:
+def read_bytes(path: Path, most: int = LARGEST) -> bytes:
     """A file's bytes.
 
     Raises:
         FileTrouble: where it is absent, no file, too large or not ours to read.
     """
     try:
-        if path.is_dir():
+        about = path.stat()
+        if stat.S_ISDIR(about.st_mode):
             raise FileTrouble(f"{path} 是文件夹，不是文件。")
-        if path.stat().st_size > LARGEST:
-            raise FileTrouble(f"{path} 太大（超过 {LARGEST // 1024 // 1024} MB），不像一份年报。")
+        if not stat.S_ISREG(about.st_mode):  # a pipe would keep us waiting, a device never ends
+            raise FileTrouble(f"{path} 不是普通的文件（是管道或设备），读不了。")
+        if about.st_size > most:
+            raise FileTrouble(f"{path} 太大（超过 {most // 1024 // 1024} MB），不像一份年报。")
         return path.read_bytes()
     except FileNotFoundError:
         raise FileTrouble(f"找不到文件 {path}，请检查文件名和所在文件夹。") from None
@@ -58,7 +62,7 @@ def ensure_new(path: Path) -> None:
     Raises:
         FileTrouble: where something does.
     """
-    if path.exists():
+    if os.path.lexists(path):  # a link that leads nowhere stands there, too
         raise FileTrouble(f"{path} 已经存在，没有覆盖。请换一个文件名，或先把它移走。")
 
 
