@@ -3,9 +3,9 @@
 import contextlib
 import errno
 import os
+import secrets
 import shutil
 import stat
-import tempfile
 from collections.abc import Mapping
 from pathlib import Path
 
@@ -80,29 +80,28 @@ def write_whole(contents: Mapping[Path, bytes]) -> None:
     """Write files so that each is there whole under its name; where one cannot be written, none is.
 
     All are written to temporary names in their folders first; only then are they renamed. At every
-    moment each name holds a whole file, the old one or the new one.
+    moment each name holds a whole file, the old one or the new one. Whatever stops it, an interrupt
+    too, the old ones are there again.
 
     Raises:
         FileTrouble: where the disk refuses, or another program holds a file open.
     """
-    waiting: list[tuple[Path, Path]] = []
-    replaced: dict[Path, bytes | None] = {}
+    writing = _Writing()
     path = Path()
     try:
         for path, content in contents.items():
             path.parent.mkdir(parents=True, exist_ok=True)
-            waiting.append((_temporary(path.parent, content), path))
-        for temporary, path in waiting:
-            before = path.read_bytes() if path.exists() else None
-            temporary.replace(path)
-            replaced[path] = before
+            writing.prepare(path, content)
+        for path in contents:
+            writing.finish(path)
     except OSError as error:
-        _put_back(replaced)
+        writing.put_back()
         raise FileTrouble(_unwritten(path, error)) from error
+    except BaseException:
+        writing.put_back()
+        raise
     finally:
-        for temporary, _ in waiting:
-            with contextlib.suppress(OSError):
-                temporary.unlink(missing_ok=True)
+        writing.clear()
 
 
 def write_folder(folder: Path, contents: Mapping[str, bytes]) -> None:
@@ -111,19 +110,76 @@ def write_folder(folder: Path, contents: Mapping[str, bytes]) -> None:
     Raises:
         FileTrouble: where the disk refuses. Nothing of it is left.
     """
-    held: Path | None = None
+    held = _free(folder.parent)
     try:
         folder.parent.mkdir(parents=True, exist_ok=True)
-        held = Path(tempfile.mkdtemp(prefix=_TEMPORARY, dir=folder.parent))
+        held.mkdir()
         for name, content in contents.items():
-            _temporary(held, content).replace(held / name)
-        held.chmod(0o755)
+            _write(held / name, content)
         held.rename(folder)
     except OSError as error:
         raise FileTrouble(f"写不了文件夹 {folder}：{reason(error)}") from error
     finally:
-        if held is not None:
-            shutil.rmtree(held, ignore_errors=True)
+        shutil.rmtree(held, ignore_errors=True)
+
+
+class _Writing:
+    """Files on their way to their names, and what those names held before."""
+
+    def __init__(self) -> None:
+        self.temporary: list[Path] = []
+        self.new: dict[Path, Path] = {}
+        self.old: dict[Path, Path] = {}
+        self.finished: list[Path] = []
+
+    def prepare(self, path: Path, content: bytes) -> None:
+        """Write all that the disk needs room for; afterwards there are only renames."""
+        self.new[path] = self._take(path.parent)
+        _write(self.new[path], content)
+        if path.exists():
+            kept = self._take(path.parent)
+            shutil.copyfile(path, kept)
+            with contextlib.suppress(OSError):  # disks without rights have none to keep
+                shutil.copystat(path, kept)
+                shutil.copymode(path, self.new[path])
+            self.old[path] = kept
+
+    def finish(self, path: Path) -> None:
+        """Put the new file under its name."""
+        self.finished.append(path)  # first: an interrupt may come between
+        self.new[path].replace(path)
+
+    def put_back(self) -> None:
+        """Let every name hold again what it held."""
+        for path in reversed(self.finished):
+            with contextlib.suppress(OSError):
+                if path in self.old:
+                    self.old[path].replace(path)
+                else:
+                    path.unlink()
+
+    def clear(self) -> None:
+        """Take away what is under temporary names."""
+        for path in self.temporary:
+            with contextlib.suppress(OSError):
+                path.unlink(missing_ok=True)
+
+    def _take(self, folder: Path) -> Path:
+        self.temporary.append(_free(folder))
+        return self.temporary[-1]
+
+
+def _free(folder: Path) -> Path:
+    """A temporary name that nothing has."""
+    return folder / f"{_TEMPORARY}{secrets.token_hex(8)}"
+
+
+def _write(path: Path, content: bytes) -> None:
+    """Write a new file down to the disk, with the rights that new files of this user have."""
+    with path.open("xb") as file:
+        file.write(content)
+        file.flush()
+        os.fsync(file.fileno())
 
 
 def _unwritten(path: Path, error: OSError) -> str:
@@ -134,29 +190,6 @@ def _unwritten(path: Path, error: OSError) -> str:
     if isinstance(error, PermissionError) and not there:
         return f"没有权限写入文件夹 {path.parent}。请换一个文件夹。"
     return f"写不了文件 {path}：{reason(error)}"
-
-
-def _put_back(replaced: Mapping[Path, bytes | None]) -> None:
-    for path, before in replaced.items():
-        with contextlib.suppress(OSError):
-            if before is None:
-                path.unlink()
-            else:
-                _temporary(path.parent, before).replace(path)
-
-
-def _temporary(folder: Path, content: bytes) -> Path:
-    handle, name = tempfile.mkstemp(prefix=_TEMPORARY, dir=folder)
-    try:
-        with os.fdopen(handle, "wb") as file:
-            file.write(content)
-            file.flush()
-            os.fsync(file.fileno())
-        Path(name).chmod(0o644)
-    except OSError:
-        Path(name).unlink(missing_ok=True)
-        raise
-    return Path(name)
 
 
 def reason(error: OSError) -> str:
