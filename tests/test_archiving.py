@@ -360,3 +360,10 @@ def test_a_folder_is_written_whole_or_not_at_all(tmp_path: Path) -> None:
     with pytest.raises(FileTrouble):
         write_folder(tmp_path / "b", {"x": b"1", "no/such/folder": b"2"})
     assert [path.name for path in tmp_path.iterdir()] == ["a"]
+
+
+def test_a_pdf_that_does_not_go_in_is_named(work: Path, pack: Callable[..., int], capsys: SCREEN) -> None:
+    (files_of(work) / f"{STEM}（已签名）.pdf").write_bytes(b"%PDF-1.7\nan earlier one\n%%EOF\n")
+    capsys.readouterr()
+    assert pack() == Exit.OK
+    assert f"{STEM}（已签名）.pdf 没有归入" in capsys.readouterr().out

@@ -88,7 +88,8 @@ def _packed(folder: Path, options: Namespace) -> str:
         _write_file(out, zipped(files, name))
     else:
         _write_folder(out, files)
-    note = f"\n注意    {report.note}" if report.note else ""
+    left = [f"{name} 没有归入：它不是最近一次生成的 PDF，也不是由它签名的。" for name in report.left_out]
+    note = "".join(f"\n注意    {each}" for each in (*left, report.note) if each)
     return f"已归档  {out}（{counted(files)}）{note}\n        核对：reportgen verify {out}"
 
 
