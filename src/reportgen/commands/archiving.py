@@ -132,9 +132,11 @@ def _opened(path: Path) -> dict[str, bytes]:
 
 
 def _whole(folder: Path) -> dict[str, bytes]:
-    """Every file in a folder and its folders, by its path from there."""
-    paths = sorted(path for path in folder.rglob("*") if not path.is_dir())
-    return {path.relative_to(folder).as_posix(): workspace.read_bytes(path) for path in paths}
+    """Every file in a folder and its folders, by its path from there; and folders in which nothing lies."""
+    found = {path: f"{path.relative_to(folder).as_posix()}" for path in sorted(folder.rglob("*"))}
+    files = {name: workspace.read_bytes(path) for path, name in found.items() if not path.is_dir()}
+    empty = [f"{name}/" for path, name in found.items() if path.is_dir() and not any(path.iterdir())]
+    return {**files, **dict.fromkeys(empty, b"")}
 
 
 def _told(path: Path, verdict: checking.Verdict) -> Iterator[str]:
