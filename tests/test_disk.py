@@ -3,6 +3,7 @@
 import os
 import stat
 import sys
+from collections import UserDict
 from collections.abc import ItemsView, Iterator
 from pathlib import Path
 
@@ -49,7 +50,7 @@ class StoppedWhileRenaming(dict[Path, bytes]):
         raise KeyboardInterrupt
 
 
-class StoppedWhileWriting(dict[Path, bytes]):
+class StoppedWhileWriting(UserDict[Path, bytes]):
     """Files before the last of which somebody presses Ctrl-C."""
 
     def items(self) -> ItemsView[Path, bytes]:
@@ -60,13 +61,13 @@ class StoppedWhileWriting(dict[Path, bytes]):
                 yield from list(super().__iter__())[:-1]
                 raise KeyboardInterrupt
 
-        return Stopping(dict(super().items()))
+        return Stopping(self.data)
 
 
 @pytest.mark.parametrize("stopped", [StoppedWhileRenaming, StoppedWhileWriting])
 @pytest.mark.parametrize("first", ["old", "new"])
 def test_an_interrupt_leaves_everything_as_it_was(
-    tmp_path: Path, stopped: type[dict[Path, bytes]], first: str
+    tmp_path: Path, stopped: type[StoppedWhileRenaming | StoppedWhileWriting], first: str
 ) -> None:
     (tmp_path / "old").write_bytes(b"before")
     with pytest.raises(KeyboardInterrupt):
@@ -76,7 +77,7 @@ def test_an_interrupt_leaves_everything_as_it_was(
 
 
 def test_an_interrupt_leaves_nothing_of_a_folder(tmp_path: Path) -> None:
-    class Stopped(dict[str, bytes]):
+    class Stopped(UserDict[str, bytes]):
         def items(self) -> ItemsView[str, bytes]:
             raise KeyboardInterrupt
 
