@@ -15,6 +15,7 @@ from typing import Any
 from reportgen.disk import read_bytes, write_whole
 from reportgen.earlier import Run
 from reportgen.file_names import cut, fitting
+from reportgen.locking import alone_in
 from reportgen.manifest import LARGEST, is_plain, understood
 from reportgen.manifest import digest as digest
 from reportgen.pipeline import Material, Outcome
@@ -55,14 +56,15 @@ def store(outcome: Outcome, out: Path, manifest: Mapping[str, object], *, force:
 
     Raises:
         Polished: where a file was edited since we wrote it, unless forced. Nothing was written.
-        FileTrouble: where the disk refuses. Nothing was replaced.
+        FileTrouble: where the disk refuses, or another run is at it. Nothing was replaced.
     """
     report = outcome.report
     assert report is not None
     folder = folder_of(report, out)
     stem = fitting("".join(title_lines(report)), "年报")
-    shelf = _Shelf(folder, stem, found_manifest(folder) or {})
-    return shelf.put(outcome, {**_given(outcome), **outcome.files}, manifest, force=force)
+    with alone_in(folder):
+        shelf = _Shelf(folder, stem, found_manifest(folder) or {})
+        return shelf.put(outcome, {**_given(outcome), **outcome.files}, manifest, force=force)
 
 
 def folder_of(report: Report, out: Path) -> Path:
@@ -80,6 +82,17 @@ def store_beside(outcome: Outcome, docx: Path, manifest: Mapping[str, object], *
         FileTrouble: where the disk refuses, or the folder's manifest is that of another report.
     """
     folder = docx.absolute().parent
+    with alone_in(folder):
+        shelf = _Shelf(folder, docx.stem, _known_beside(folder, manifest), docx.name)
+        return shelf.put(outcome, outcome.files, manifest, force=force)
+
+
+def _known_beside(folder: Path, manifest: Mapping[str, object]) -> Mapping[str, Any]:
+    """What the manifest beside a polished docx says so far.
+
+    Raises:
+        FileTrouble: it is not ours, or that of another report.
+    """
     known = found_manifest(folder)
     if known is None and (folder / MANIFEST).exists():
         raise FileTrouble(
@@ -91,8 +104,7 @@ def store_beside(outcome: Outcome, docx: Path, manifest: Mapping[str, object], *
             f"{folder} 里的 {MANIFEST} 是{known.get('organ')}{known.get('year')}年度的，没有覆盖。"
             f"请用 --out 换一个文件夹，或把 Word 文件移到单独的文件夹里。"
         )
-    shelf = _Shelf(folder, docx.stem, known, docx.name)
-    return shelf.put(outcome, outcome.files, manifest, force=force)
+    return known
 
 
 def found_manifest(folder: Path) -> dict[str, Any] | None:
