@@ -323,3 +323,18 @@ def test_seal_place_shows_the_circle_that_the_field_was_made_for(
 def test_seal_place_says_what_is_missing(pdf: Path, capsys: SCREEN) -> None:
     assert run("seal-place", pdf, "--organ", "另一个机关") == Exit.FINDINGS
     assert "S01" in capsys.readouterr().out
+
+
+@pytest.mark.parametrize("name", ["nope.pdf", "truncated.pdf", "no.zip", "folder"])
+def test_what_cannot_be_verified_is_told_as_json_too(name: str, tmp_path: Path, capsys: SCREEN) -> None:
+    (tmp_path / "truncated.pdf").write_bytes(b"%PDF-1.7\n1 0 obj\n")
+    (tmp_path / "no.zip").write_bytes(b"PK")
+    (tmp_path / "folder").mkdir()
+    assert run("verify", tmp_path / name, "--json") == Exit.FILE
+    told, errors = capsys.readouterr()
+    assert errors == ""
+    said = json.loads(told)
+    assert said["file"] == str(tmp_path / name) and said["good"] is False
+    [failure] = said["failures"]
+    assert run("verify", tmp_path / name) == Exit.FILE
+    assert capsys.readouterr().err == f"{failure}\n"

@@ -157,6 +157,7 @@ def _as_json(path: Path, verdict: checking.Verdict) -> dict[str, object]:
     return {
         "file": str(path),
         "good": verdict.good,
+        "failures": [],
         "files": list(verdict.names),
         "missing": list(verdict.missing),
         "extra": list(verdict.extra),

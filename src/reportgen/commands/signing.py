@@ -13,7 +13,7 @@ from typing import TYPE_CHECKING, Any
 from reportgen import sealing, workspace
 from reportgen.commands.options import Usage
 from reportgen.manifest import LARGEST, understood
-from reportgen.problems import Exit, FileTrouble, SigningRefused, ToolMissing
+from reportgen.problems import Exit, Failure, FileTrouble, SigningRefused, ToolMissing
 from reportgen.sealing import SealPlace, Signing
 from reportgen.signing import MARK, missing
 from reportgen.telling import tell
@@ -169,6 +169,17 @@ def verify(options: Namespace) -> int:
 
     A folder or a zip file is an archive's package.
     """
+    try:
+        return _verified(options)
+    except Failure as failure:
+        if not options.json:
+            raise
+        told = {"file": str(options.file), "good": False, "failures": [str(failure)]}
+        print(json.dumps(told, ensure_ascii=False, indent=2))
+        return failure.exit_code
+
+
+def _verified(options: Namespace) -> int:
     if options.file.is_dir() or options.file.suffix.lower() == ".zip":
         from reportgen.commands.archiving import verify_package
 
@@ -195,6 +206,7 @@ def _as_json(file: Path, verdicts: Sequence["Verdict"]) -> dict[str, object]:
     return {
         "file": str(file),
         "good": bool(verdicts) and all(verdict.good for verdict in verdicts),
+        "failures": [],
         "signatures": [
             {
                 "good": verdict.good,
