@@ -5,21 +5,20 @@ Everything is written whole or not at all, and what somebody edited is never ove
 
 import glob
 import json
-import os
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field
-from datetime import datetime
 from pathlib import Path
 from typing import Any
 
 from reportgen.disk import read_bytes, write_whole
 from reportgen.earlier import Run
-from reportgen.file_names import cut, fitting
+from reportgen.file_names import fitting
 from reportgen.locking import alone_in
 from reportgen.manifest import LARGEST, is_plain, understood
 from reportgen.manifest import digest as digest
 from reportgen.pipeline import Material, Outcome
-from reportgen.problems import FileTrouble, Polished
+from reportgen.problems import FileTrouble
+from reportgen.protecting import protected
 from reportgen.report import Report
 from reportgen.signing import MARK
 from reportgen.signing.states import states
@@ -143,7 +142,7 @@ class _Shelf:
         if copy and content is not None:
             contents[self.folder / copy] = content
         edited = [path for path in contents if self._edited(path, contents[path])]
-        saved = _protect(edited, outcome.material, force=force)
+        saved = protected(edited, outcome.material, force=force)
         listed = self._listed(outcome, contents)
         run = Run(self.known, {**manifest, "input": self._input_entry(manifest, copy), "files": listed})
         said = run.with_earlier(self.docx or f"{self.stem}.docx")
@@ -224,27 +223,3 @@ def _states(path: Path) -> Iterator[bytes]:
 def _polished_entry(known: dict[str, object] | None, material: Material) -> dict[str, object]:
     now = digest(material.content)
     return known if known and known.get("sha256") == now else {"sha256": now, "polished": True}
-
-
-def _protect(edited: list[Path], material: Material, *, force: bool) -> dict[Path, Path]:
-    """The names under which edited files shall be kept.
-
-    Raises:
-        Polished: where nobody said that they may be replaced.
-    """
-    if edited and not force:
-        names = "、".join(path.name for path in edited)
-        word = next((path for path in edited if path.suffix == ".docx"), None)
-        against = f" --against {material.name}" if material.kind == "yaml" else ""
-        way = f"要用修改过的文件出 PDF，请运行 reportgen build {word}{against}；" if word else ""
-        raise Polished(
-            f"{names} 在生成之后被修改过，没有覆盖。{way}要重新生成，请加 --force（修改过的文件会另存一份）。"
-        )
-    return {path: next(name for name in _backups(path) if not os.path.lexists(name)) for path in edited}
-
-
-def _backups(path: Path) -> Iterator[Path]:
-    stamp, stem = f"{datetime.now():%Y%m%d-%H%M%S}", cut(path.stem, 200)
-    yield path.with_stem(f"{stem}（{stamp} 备份）")
-    for number in range(2, 1000):
-        yield path.with_stem(f"{stem}（{stamp} 备份{number}）")
