@@ -363,6 +363,7 @@ def test_a_folder_is_written_whole_or_not_at_all(tmp_path: Path) -> None:
     assert [path.name for path in tmp_path.iterdir()] == ["a"]
 
 
+@pytest.mark.office
 def test_a_pdf_that_does_not_go_in_is_named(work: Path, pack: Callable[..., int], capsys: SCREEN) -> None:
     (files_of(work) / f"{STEM}（已签名）.pdf").write_bytes(b"%PDF-1.7\nan earlier one\n%%EOF\n")
     capsys.readouterr()
@@ -437,3 +438,15 @@ def test_an_empty_folder_in_a_package_is_named(tmp_path: Path, capsys: SCREEN) -
     assert "多出  空的/" in capsys.readouterr().out
     folders = {"年报（归档）/": b"", "年报（归档）/空的/": b""}
     assert check(opened(packed_as({**folders, **in_folder(files)}))).extra == ("空的/",)
+
+
+@pytest.mark.office
+@pytest.mark.parametrize("options", [(), ("--zip",)])
+def test_a_package_replaces_no_link_that_leads_nowhere(
+    work: Path, pack: Callable[..., int], options: tuple[str, ...], capsys: SCREEN
+) -> None:
+    (work / "kept").mkdir()
+    link = work / "kept" / f"{STEM}（归档）{'.zip' if options else ''}"
+    link.symlink_to(work / "gone")
+    assert pack(*options) == Exit.FILE
+    assert "已经存在" in capsys.readouterr().err and link.is_symlink()

@@ -338,3 +338,12 @@ def test_what_cannot_be_verified_is_told_as_json_too(name: str, tmp_path: Path, 
     [failure] = said["failures"]
     assert run("verify", tmp_path / name) == Exit.FILE
     assert capsys.readouterr().err == f"{failure}\n"
+
+
+def test_a_link_that_leads_nowhere_is_not_replaced_by_the_signed_pdf(
+    pdf: Path, key: Path, capsys: SCREEN
+) -> None:
+    out = pdf.with_name("out.pdf")
+    out.symlink_to(pdf.with_name("gone.pdf"))
+    assert run("sign", pdf, "--p12", key, "--out", out) == Exit.FILE
+    assert "已经存在" in capsys.readouterr().err and out.is_symlink()

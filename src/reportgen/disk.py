@@ -56,13 +56,18 @@ def read_bytes(path: Path, most: int = LARGEST) -> bytes:
         raise FileTrouble(f"读不了文件 {path}：{reason(error)}") from error
 
 
+def stands(path: Path) -> bool:
+    """True if a name is taken, and be it by a link that leads nowhere."""
+    return os.path.lexists(path)
+
+
 def ensure_new(path: Path) -> None:
     """See that nothing stands under a name.
 
     Raises:
         FileTrouble: where something does.
     """
-    if os.path.lexists(path):  # a link that leads nowhere stands there, too
+    if stands(path):
         raise FileTrouble(f"{path} 已经存在，没有覆盖。请换一个文件名，或先把它移走。")
 
 

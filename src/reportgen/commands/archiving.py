@@ -11,7 +11,7 @@ from reportgen import workspace
 from reportgen.archiving import checking
 from reportgen.archiving.gathering import ArchiveRefused, gathered
 from reportgen.archiving.package import MANIFEST, MARK, counted, package, zipped
-from reportgen.disk import write_folder
+from reportgen.disk import stands, write_folder
 from reportgen.examining import report_of
 from reportgen.manifest import is_whole
 from reportgen.problems import Exit, Failure, FileTrouble
@@ -94,14 +94,14 @@ def _packed(folder: Path, options: Namespace) -> str:
 
 
 def _write_file(out: Path, content: bytes) -> None:
-    if not out.exists():
+    if not stands(out):
         workspace.write_whole({out: content})
-    elif out.is_dir() or workspace.read_bytes(out) != content:
+    elif not out.is_file() or workspace.read_bytes(out) != content:
         raise FileTrouble(_occupied(out))
 
 
 def _write_folder(out: Path, files: Mapping[str, bytes]) -> None:
-    if not out.exists():
+    if not stands(out):
         write_folder(out, files)
     elif not out.is_dir() or _whole(out) != files:
         raise FileTrouble(_occupied(out))

@@ -12,6 +12,7 @@ from typing import TYPE_CHECKING, Any
 
 from reportgen import sealing, workspace
 from reportgen.commands.options import Usage
+from reportgen.disk import stands
 from reportgen.manifest import LARGEST, understood
 from reportgen.problems import Exit, Failure, FileTrouble, SigningRefused, ToolMissing
 from reportgen.sealing import SealPlace, Signing
@@ -93,7 +94,7 @@ def _target(options: Namespace) -> Path:
     file: Path = options.file
     own = file if file.stem.endswith(MARK) else file.with_stem(file.stem + MARK)
     out: Path = options.out or own
-    if out.exists() and not (out == file or out.samefile(file)):
+    if stands(out) and not (out == file or (out.exists() and out.samefile(file))):
         raise FileTrouble(f"{out} 已经存在，没有覆盖。请用 --out 换一个文件名，或先把它移走。")
     return out
 
