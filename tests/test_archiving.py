@@ -3,6 +3,7 @@
 import hashlib
 import io
 import json
+import tracemalloc
 import zipfile
 from collections.abc import Callable
 from importlib.metadata import version
@@ -20,7 +21,7 @@ from made import ZEROS, text_of
 from reportgen.archiving.checking import check, opened
 from reportgen.archiving.digests import digests
 from reportgen.archiving.gathering import ArchiveRefused, gathered
-from reportgen.archiving.package import counted
+from reportgen.archiving.package import FORMAT, counted
 from reportgen.archiving.sheet import Sheet, as_docx
 from reportgen.cli import main
 from reportgen.disk import write_folder
@@ -360,3 +361,92 @@ def test_a_folder_is_written_whole_or_not_at_all(tmp_path: Path) -> None:
     with pytest.raises(FileTrouble):
         write_folder(tmp_path / "b", {"x": b"1", "no/such/folder": b"2"})
     assert [path.name for path in tmp_path.iterdir()] == ["a"]
+
+
+@pytest.mark.office
+def test_a_pdf_that_does_not_go_in_is_named(work: Path, pack: Callable[..., int], capsys: SCREEN) -> None:
+    (files_of(work) / f"{STEM}（已签名）.pdf").write_bytes(b"%PDF-1.7\nan earlier one\n%%EOF\n")
+    capsys.readouterr()
+    assert pack() == Exit.OK
+    assert f"{STEM}（已签名）.pdf 没有归入" in capsys.readouterr().out
+
+
+def packed_as(files: dict[str, bytes], packing: int = zipfile.ZIP_DEFLATED) -> bytes:
+    """A zip file of these."""
+    held = io.BytesIO()
+    with zipfile.ZipFile(held, "w", packing) as archive:
+        for name, content in files.items():
+            archive.writestr(name, content)
+    return held.getvalue()
+
+
+def listing(files: dict[str, bytes]) -> dict[str, bytes]:
+    """A package of these files, its manifest true."""
+    said = {name: digests(content).as_json() for name, content in files.items()}
+    return {**files, "manifest.json": json.dumps({"package": FORMAT, "files": said}).encode()}
+
+
+def in_folder(files: dict[str, bytes]) -> dict[str, bytes]:
+    return {f"年报（归档）/{name}": content for name, content in files.items()}
+
+
+@pytest.mark.parametrize("packing", [zipfile.ZIP_BZIP2, zipfile.ZIP_LZMA])
+def test_a_package_that_is_packed_unusually_is_told_in_a_sentence(packing: int) -> None:
+    whole = packed_as(listing({"a.pdf": b"1" * 500}), packing)
+    for content in (whole, whole[:50] + b"\xff" * 9 + whole[59:]):
+        with pytest.raises(FileTrouble, match="压缩包"):
+            opened(content)
+
+
+@pytest.mark.parametrize("says", [None, 10])
+def test_a_sheet_that_is_a_bomb_is_not_unpacked(says: int | None) -> None:
+    sheet = packed_as({"word/document.xml": b" " * 40_000_000})
+    if says is not None:
+        sheet = sheet.replace((40_000_000).to_bytes(4, "little"), says.to_bytes(4, "little"))
+    tracemalloc.start()
+    verdict = check(listing({"移交清单.docx": sheet}))
+    _, most = tracemalloc.get_traced_memory()
+    tracemalloc.stop()
+    assert "打不开" in verdict.sheet and most < 20_000_000
+
+
+def test_a_package_whose_sizes_lie_is_not_unpacked_beyond_them() -> None:
+    content = packed_as(listing({"a.pdf": b" " * 40_000_000}))
+    content = content.replace((40_000_000).to_bytes(4, "little"), (10).to_bytes(4, "little"))
+    tracemalloc.start()
+    with pytest.raises(FileTrouble, match="压缩包"):
+        opened(content)
+    _, most = tracemalloc.get_traced_memory()
+    tracemalloc.stop()
+    assert most < 20_000_000
+
+
+def test_what_lies_beside_the_folder_of_a_package_is_an_extra_file() -> None:
+    files = in_folder(listing({"a.pdf": b"1"}))
+    assert check(opened(packed_as(files))).good
+    for name, extra in (("b.txt", "b.txt"), ("a.pdf", "../a.pdf"), ("另一个/b.txt", "另一个/b.txt")):
+        verdict = check(opened(packed_as({**files, name: b"2"})))
+        assert verdict.extra == (extra,) and not verdict.missing and not verdict.changed
+
+
+def test_an_empty_folder_in_a_package_is_named(tmp_path: Path, capsys: SCREEN) -> None:
+    files = listing({"a.pdf": b"1"})
+    write_folder(tmp_path / "kept", files)
+    assert run("verify", tmp_path / "kept") == Exit.OK
+    (tmp_path / "kept" / "空的").mkdir()
+    assert run("verify", tmp_path / "kept") == Exit.FINDINGS
+    assert "多出  空的/" in capsys.readouterr().out
+    folders = {"年报（归档）/": b"", "年报（归档）/空的/": b""}
+    assert check(opened(packed_as({**folders, **in_folder(files)}))).extra == ("空的/",)
+
+
+@pytest.mark.office
+@pytest.mark.parametrize("options", [(), ("--zip",)])
+def test_a_package_replaces_no_link_that_leads_nowhere(
+    work: Path, pack: Callable[..., int], options: tuple[str, ...], capsys: SCREEN
+) -> None:
+    (work / "kept").mkdir()
+    link = work / "kept" / f"{STEM}（归档）{'.zip' if options else ''}"
+    link.symlink_to(work / "gone")
+    assert pack(*options) == Exit.FILE
+    assert "已经存在" in capsys.readouterr().err and link.is_symlink()

@@ -323,3 +323,27 @@ def test_seal_place_shows_the_circle_that_the_field_was_made_for(
 def test_seal_place_says_what_is_missing(pdf: Path, capsys: SCREEN) -> None:
     assert run("seal-place", pdf, "--organ", "另一个机关") == Exit.FINDINGS
     assert "S01" in capsys.readouterr().out
+
+
+@pytest.mark.parametrize("name", ["nope.pdf", "truncated.pdf", "no.zip", "folder"])
+def test_what_cannot_be_verified_is_told_as_json_too(name: str, tmp_path: Path, capsys: SCREEN) -> None:
+    (tmp_path / "truncated.pdf").write_bytes(b"%PDF-1.7\n1 0 obj\n")
+    (tmp_path / "no.zip").write_bytes(b"PK")
+    (tmp_path / "folder").mkdir()
+    assert run("verify", tmp_path / name, "--json") == Exit.FILE
+    told, errors = capsys.readouterr()
+    assert errors == ""
+    said = json.loads(told)
+    assert said["file"] == str(tmp_path / name) and said["good"] is False
+    [failure] = said["failures"]
+    assert run("verify", tmp_path / name) == Exit.FILE
+    assert capsys.readouterr().err == f"{failure}\n"
+
+
+def test_a_link_that_leads_nowhere_is_not_replaced_by_the_signed_pdf(
+    pdf: Path, key: Path, capsys: SCREEN
+) -> None:
+    out = pdf.with_name("out.pdf")
+    out.symlink_to(pdf.with_name("gone.pdf"))
+    assert run("sign", pdf, "--p12", key, "--out", out) == Exit.FILE
+    assert "已经存在" in capsys.readouterr().err and out.is_symlink()

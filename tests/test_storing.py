@@ -9,6 +9,7 @@ import pytest
 from made import text_of
 from polished import built, edited, refiguring, rewording, run, text
 from reportgen.problems import Exit
+from reportgen.storing import digest
 
 SCREEN = pytest.CaptureFixture[str]
 
@@ -83,3 +84,32 @@ def test_a_report_built_of_another_document_says_so(tmp_path: Path, capsys: SCRE
     capsys.readouterr()
     run("build", page, "--out", tmp_path / "out", "--to", "docx")
     assert "由 x.html 重新生成" in capsys.readouterr().out
+
+
+def test_a_pdf_signed_before_the_report_changed_is_named(tmp_path: Path, capsys: SCREEN) -> None:
+    docx = built(tmp_path, "--to", "docx,html")
+    signed = docx.with_name(f"{docx.stem}（已签名）.pdf")
+    signed.write_bytes(b"%PDF-1.7\n%%EOF\nsignature\n%%EOF\n")
+    said = manifest_of(docx)
+    said["made"]["pdf"] = digest(b"%PDF-1.7\n%%EOF\n")
+    said["files"]["page.pdf"] = {"sha256": said["made"]["pdf"]}
+    (docx.parent / "page.pdf").write_bytes(b"%PDF-1.7\n%%EOF\n")
+    (docx.parent / "manifest.json").write_text(json.dumps(said), "utf-8")
+    capsys.readouterr()
+    again = ("build", tmp_path / "2023.yaml", "--out", tmp_path / "out", "--to", "docx")
+    run(*again)
+    assert "已签名" not in capsys.readouterr().out
+    (tmp_path / "2023.yaml").write_text(text().replace("1250", "1249"), "utf-8")
+    run(*again, "--json")
+    assert str(signed) in json.loads(capsys.readouterr().out)["files"][0]["stale"]
+    run(*again)
+    assert f"{signed} 签的是以前的 PDF" in capsys.readouterr().out
+
+
+def test_build_says_where_the_polished_file_was_saved(tmp_path: Path, capsys: SCREEN) -> None:
+    docx = edited(built(tmp_path), refiguring(0, "permits.decisions", "1251"))
+    polished = docx.read_bytes()
+    capsys.readouterr()
+    run("build", tmp_path / "2023.yaml", "--out", tmp_path / "out", "--to", "docx", "--force")
+    [backup] = docx.parent.glob("*备份*")
+    assert f"另存为 {backup}" in capsys.readouterr().out and backup.read_bytes() == polished

@@ -3,7 +3,6 @@
 import errno
 import json
 import os
-import tempfile
 from dataclasses import replace
 from pathlib import Path
 
@@ -146,13 +145,59 @@ def test_what_the_disk_refuses_is_told_in_chinese(number: int) -> None:
 def test_a_folder_of_others_is_named_where_the_file_is_not_there_yet(
     tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    def refuse(**_: object) -> None:
+    def refuse(*_: object) -> None:
         raise PermissionError(errno.EACCES, "Permission denied")
 
-    monkeypatch.setattr(tempfile, "mkstemp", refuse)
+    monkeypatch.setattr(Path, "open", refuse)
     with pytest.raises(FileTrouble, match="没有权限写入文件夹") as new:
         write_whole({tmp_path / "a.pdf": b"1"})
     assert "WPS" not in str(new.value)
-    (tmp_path / "a.pdf").write_bytes(b"0")
+    (tmp_path / "a.pdf").touch()
     with pytest.raises(FileTrouble, match="WPS"):
         write_whole({tmp_path / "a.pdf": b"1"})
+
+
+def test_an_organ_called_dots_or_in_signs_that_nobody_sees_stays_among_the_outputs(tmp_path: Path) -> None:
+    for name, folder in {
+        "..": "机关不明",
+        " . ": "机关不明",
+        "甲\n\u202e县\x85\x00": "甲县",
+        "../a.": "／a",
+    }.items():
+        odd = replace(report(), organ=Organ(name, name, "县级部门"))
+        written = store(replace(outcome(docx=b"1"), report=odd), tmp_path / "out", {}, force=False)
+        assert written.folder == tmp_path / "out" / folder / "2023"
+        assert written.files["docx"].parent == written.folder
+    assert names(tmp_path) == ["out"]
+
+
+def test_a_very_long_name_is_cut_so_that_the_disk_takes_it_with_all_marks(tmp_path: Path) -> None:
+    folders = set()
+    for last in "甲乙":
+        name = "很长的机关名称" * 12 + last
+        odd = replace(outcome(docx=b"1"), report=replace(report(), organ=Organ(name, name, "县级部门")))
+        written = store(odd, tmp_path, {}, force=False)
+        written.files["docx"].write_bytes(b"polished")
+        again = store(odd, tmp_path, {}, force=True)
+        [backup] = again.saved.values()
+        assert backup.read_bytes() == b"polished"
+        docx = written.files["docx"]
+        docx.with_name(f"{docx.stem}（已签名）.pdf").touch()
+        folders.add(written.folder)
+    assert len(folders) == 2
+
+
+def test_where_force_finds_the_disk_full_the_polished_file_keeps_its_name(tmp_path: Path) -> None:
+    written = store(outcome(docx=b"ours"), tmp_path, {}, force=False)
+    written.files["docx"].write_bytes(b"polished")
+    before = names(written.folder)
+    resource = pytest.importorskip("resource")
+    limits = resource.getrlimit(resource.RLIMIT_FSIZE)
+    resource.setrlimit(resource.RLIMIT_FSIZE, (5000, limits[1]))
+    try:
+        with pytest.raises(FileTrouble, match="写不了文件"):
+            store(outcome(docx=b"again" * 2000), tmp_path, {}, force=True)
+    finally:
+        resource.setrlimit(resource.RLIMIT_FSIZE, limits)
+    assert names(written.folder) == before
+    assert written.files["docx"].read_bytes() == b"polished"

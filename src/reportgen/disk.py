@@ -3,8 +3,9 @@
 import contextlib
 import errno
 import os
+import secrets
 import shutil
-import tempfile
+import stat
 from collections.abc import Mapping
 from pathlib import Path
 
@@ -34,22 +35,30 @@ _REASONS = {
 }
 
 
-def read_bytes(path: Path) -> bytes:
+def read_bytes(path: Path, most: int = LARGEST) -> bytes:
     """A file's bytes.
 
     Raises:
         FileTrouble: where it is absent, no file, too large or not ours to read.
     """
     try:
-        if path.is_dir():
+        about = path.stat()
+        if stat.S_ISDIR(about.st_mode):
             raise FileTrouble(f"{path} 是文件夹，不是文件。")
-        if path.stat().st_size > LARGEST:
-            raise FileTrouble(f"{path} 太大（超过 {LARGEST // 1024 // 1024} MB），不像一份年报。")
+        if not stat.S_ISREG(about.st_mode):  # a pipe would keep us waiting, a device never ends
+            raise FileTrouble(f"{path} 不是普通的文件（是管道或设备），读不了。")
+        if about.st_size > most:
+            raise FileTrouble(f"{path} 太大（超过 {most // 1024 // 1024} MB），不像一份年报。")
         return path.read_bytes()
     except FileNotFoundError:
         raise FileTrouble(f"找不到文件 {path}，请检查文件名和所在文件夹。") from None
     except OSError as error:
         raise FileTrouble(f"读不了文件 {path}：{reason(error)}") from error
+
+
+def stands(path: Path) -> bool:
+    """True if a name is taken, and be it by a link that leads nowhere."""
+    return os.path.lexists(path)
 
 
 def ensure_new(path: Path) -> None:
@@ -58,7 +67,7 @@ def ensure_new(path: Path) -> None:
     Raises:
         FileTrouble: where something does.
     """
-    if path.exists():
+    if stands(path):
         raise FileTrouble(f"{path} 已经存在，没有覆盖。请换一个文件名，或先把它移走。")
 
 
@@ -76,29 +85,28 @@ def write_whole(contents: Mapping[Path, bytes]) -> None:
     """Write files so that each is there whole under its name; where one cannot be written, none is.
 
     All are written to temporary names in their folders first; only then are they renamed. At every
-    moment each name holds a whole file, the old one or the new one.
+    moment each name holds a whole file, the old one or the new one. Whatever stops it, an interrupt
+    too, the old ones are there again.
 
     Raises:
         FileTrouble: where the disk refuses, or another program holds a file open.
     """
-    waiting: list[tuple[Path, Path]] = []
-    replaced: dict[Path, bytes | None] = {}
+    writing = _Writing()
     path = Path()
     try:
         for path, content in contents.items():
             path.parent.mkdir(parents=True, exist_ok=True)
-            waiting.append((_temporary(path.parent, content), path))
-        for temporary, path in waiting:
-            before = path.read_bytes() if path.exists() else None
-            temporary.replace(path)
-            replaced[path] = before
+            writing.prepare(path, content)
+        for path in contents:
+            writing.finish(path)
     except OSError as error:
-        _put_back(replaced)
+        writing.put_back()
         raise FileTrouble(_unwritten(path, error)) from error
+    except BaseException:
+        writing.put_back()
+        raise
     finally:
-        for temporary, _ in waiting:
-            with contextlib.suppress(OSError):
-                temporary.unlink(missing_ok=True)
+        writing.clear()
 
 
 def write_folder(folder: Path, contents: Mapping[str, bytes]) -> None:
@@ -107,19 +115,76 @@ def write_folder(folder: Path, contents: Mapping[str, bytes]) -> None:
     Raises:
         FileTrouble: where the disk refuses. Nothing of it is left.
     """
-    held: Path | None = None
+    held = _free(folder.parent)
     try:
         folder.parent.mkdir(parents=True, exist_ok=True)
-        held = Path(tempfile.mkdtemp(prefix=_TEMPORARY, dir=folder.parent))
+        held.mkdir()
         for name, content in contents.items():
-            _temporary(held, content).replace(held / name)
-        held.chmod(0o755)
+            _write(held / name, content)
         held.rename(folder)
     except OSError as error:
         raise FileTrouble(f"写不了文件夹 {folder}：{reason(error)}") from error
     finally:
-        if held is not None:
-            shutil.rmtree(held, ignore_errors=True)
+        shutil.rmtree(held, ignore_errors=True)
+
+
+class _Writing:
+    """Files on their way to their names, and what those names held before."""
+
+    def __init__(self) -> None:
+        self.temporary: list[Path] = []
+        self.new: dict[Path, Path] = {}
+        self.old: dict[Path, Path] = {}
+        self.finished: list[Path] = []
+
+    def prepare(self, path: Path, content: bytes) -> None:
+        """Write all that the disk needs room for; afterwards there are only renames."""
+        self.new[path] = self._take(path.parent)
+        _write(self.new[path], content)
+        if path.exists():
+            kept = self._take(path.parent)
+            shutil.copyfile(path, kept)
+            with contextlib.suppress(OSError):  # disks without rights have none to keep
+                shutil.copystat(path, kept)
+                shutil.copymode(path, self.new[path])
+            self.old[path] = kept
+
+    def finish(self, path: Path) -> None:
+        """Put the new file under its name."""
+        self.finished.append(path)  # first: an interrupt may come between
+        self.new[path].replace(path)
+
+    def put_back(self) -> None:
+        """Let every name hold again what it held."""
+        for path in reversed(self.finished):
+            with contextlib.suppress(OSError):
+                if path in self.old:
+                    self.old[path].replace(path)
+                else:
+                    path.unlink()
+
+    def clear(self) -> None:
+        """Take away what is under temporary names."""
+        for path in self.temporary:
+            with contextlib.suppress(OSError):
+                path.unlink(missing_ok=True)
+
+    def _take(self, folder: Path) -> Path:
+        self.temporary.append(_free(folder))
+        return self.temporary[-1]
+
+
+def _free(folder: Path) -> Path:
+    """A temporary name that nothing has."""
+    return folder / f"{_TEMPORARY}{secrets.token_hex(8)}"
+
+
+def _write(path: Path, content: bytes) -> None:
+    """Write a new file down to the disk, with the rights that new files of this user have."""
+    with path.open("xb") as file:
+        file.write(content)
+        file.flush()
+        os.fsync(file.fileno())
 
 
 def _unwritten(path: Path, error: OSError) -> str:
@@ -130,29 +195,6 @@ def _unwritten(path: Path, error: OSError) -> str:
     if isinstance(error, PermissionError) and not there:
         return f"没有权限写入文件夹 {path.parent}。请换一个文件夹。"
     return f"写不了文件 {path}：{reason(error)}"
-
-
-def _put_back(replaced: Mapping[Path, bytes | None]) -> None:
-    for path, before in replaced.items():
-        with contextlib.suppress(OSError):
-            if before is None:
-                path.unlink()
-            else:
-                _temporary(path.parent, before).replace(path)
-
-
-def _temporary(folder: Path, content: bytes) -> Path:
-    handle, name = tempfile.mkstemp(prefix=_TEMPORARY, dir=folder)
-    try:
-        with os.fdopen(handle, "wb") as file:
-            file.write(content)
-            file.flush()
-            os.fsync(file.fileno())
-        Path(name).chmod(0o644)
-    except OSError:
-        Path(name).unlink(missing_ok=True)
-        raise
-    return Path(name)
 
 
 def reason(error: OSError) -> str:

@@ -4,15 +4,27 @@ It holds no time and no place of this machine: the same input gives the same man
 kept beside it, so that a polished document can be compared with it.
 """
 
-from collections.abc import Mapping
+import hashlib
+import json
+from collections.abc import Callable, Mapping
 from dataclasses import replace
 from pathlib import PurePath
+from typing import Any
 
 from reportgen.pipeline import Outcome
 from reportgen.problems import Finding
-from reportgen.storing import digest
+
+LARGEST = 8 * 1024 * 1024
+"""Bytes of the largest manifest that is read: thousands of remarks need less."""
 
 _LIBRARIES = ("reportgen", "docxtpl", "python-docx", "pikepdf")
+_DEEPEST = 12
+"""No manifest of ours is nested deeper; one that exhausts the stack is."""
+
+
+def digest(content: bytes) -> str:
+    """The digest that manifests hold."""
+    return hashlib.sha256(content).hexdigest()
 
 
 def of(outcome: Outcome) -> dict[str, object]:
@@ -61,3 +73,88 @@ def in_words(facts: Mapping[str, object]) -> list[str]:
     if borrowed := facts.get("borrowed"):
         lines.append(f"借用字体的生僻字：{borrowed}")
     return lines
+
+
+def understood(content: bytes) -> dict[str, Any] | None:
+    """What the text of a manifest says, if it has the shape of ours: it may have been edited, or mean harm.
+
+    What is there has the kind that it must have, so that whoever asks need not look again; but anything
+    except the list of files may be absent.
+    """
+    try:
+        said = json.loads(content)
+        json.dumps(said, ensure_ascii=False).encode()  # half a surrogate pair can be read, but not written
+    except (ValueError, RecursionError):
+        return None
+    if not isinstance(said, dict) or "files" not in said or not _is_shallow(said, _DEEPEST):
+        return None
+    return said if all(fits(said[name]) for name, fits in _SHAPES.items() if name in said) else None
+
+
+def is_whole(said: Mapping[str, Any]) -> bool:
+    """True if a manifest says what a report's archive must know."""
+    return {"organ", "year", "form"} <= said.keys()
+
+
+def is_plain(name: str) -> bool:
+    """True if a name leads to a file of the folder itself and nowhere else."""
+    return bool(name) and name not in {".", ".."} and not any(sign in name for sign in "/\\:\0")
+
+
+def _is_shallow(value: object, left: int) -> bool:
+    inner = value.values() if isinstance(value, dict) else value if isinstance(value, list) else ()
+    return left > 0 and all(_is_shallow(each, left - 1) for each in inner)
+
+
+def _is_text(value: object) -> bool:
+    return isinstance(value, str)
+
+
+def _is_number(value: object) -> bool:
+    return isinstance(value, int) and not isinstance(value, bool) and 0 <= value < 10**9
+
+
+def _each(fits: Callable[[object], bool]) -> Callable[[object], bool]:
+    return lambda value: isinstance(value, dict) and all(map(fits, value.values()))
+
+
+def _has(*needed: str, **shapes: Callable[[object], bool]) -> Callable[[object], bool]:
+    """Whether something is an object that has these members, and of these kinds what it has."""
+    return lambda value: (
+        isinstance(value, dict)
+        and all(name in value for name in needed)
+        and all(fits(value[name]) for name, fits in shapes.items() if name in value)
+    )
+
+
+def _are(fits: Callable[[object], bool]) -> Callable[[object], bool]:
+    return lambda value: isinstance(value, list) and all(map(fits, value))
+
+
+def _is_copy(value: object) -> bool:
+    return isinstance(value, str) and (not value or is_plain(value))
+
+
+def _are_files(value: object) -> bool:
+    return (
+        _each(_has("sha256", sha256=_is_text))(value)
+        and isinstance(value, dict)
+        and all(map(is_plain, value))
+    )
+
+
+_PROOF = _has(fonts=_are(_is_text), producer=_is_text)
+_SHAPES: Mapping[str, Callable[[object], bool]] = {
+    "files": _are_files,
+    "input": _has(name=_is_text, sha256=_is_text, copy=_is_copy),
+    "organ": _is_text,
+    "year": _is_number,
+    "form": _has("basis", basis=_is_text),
+    "draft": lambda value: isinstance(value, bool),
+    "findings": _each(_is_number),
+    "remarks": _are(_has("code", "level", "message", code=_is_text, level=_is_text, message=_is_text)),
+    "made": _each(_is_text),
+    "tools": _each(_is_text),
+    "proofs": _each(_PROOF),
+}
+"""Member → whether what it holds is of the kind that we write."""

@@ -8,8 +8,9 @@ from datetime import date
 from lxml import etree
 
 from reportgen.problems import FileTrouble, Finding, Place
-from reportgen.sources.docx_tables.package import Refused
+from reportgen.sources.docx_tables.package import MOST_TOGETHER, Refused
 from reportgen.sources.docx_tables.walking import walk
+from reportgen.unpacking import BROKEN, TooBig, part_of
 from reportgen.word_comments import (
     RELATIONS,
     TYPES,
@@ -48,7 +49,7 @@ def remarked(content: bytes, name: str, findings: Iterable[Finding], day: date) 
         changed = commented(_lists(content), numbered, day, before)
         main = as_part(walked.package.document.getroottree().getroot())
         return _packed_again(content, {_MAIN: main, **changed})
-    except (Refused, KeyError, zipfile.BadZipFile, etree.XMLSyntaxError) as error:
+    except (Refused, TooBig, *BROKEN, etree.XMLSyntaxError) as error:
         raise FileTrouble(f"{name} 里加不了批注：{error}") from error
 
 
@@ -77,7 +78,7 @@ def _spot(place: Place) -> tuple[int, int, int, int]:
 
 def _lists(content: bytes) -> Lists:
     with zipfile.ZipFile(io.BytesIO(content)) as source:
-        return Lists(*(_tree(source.read(name)) for name in (TYPES, RELATIONS)))
+        return Lists(*(_tree(part_of(source, name, MOST_TOGETHER)) for name in (TYPES, RELATIONS)))
 
 
 def _packed_again(content: bytes, parts: Mapping[str, bytes]) -> bytes:
@@ -86,7 +87,8 @@ def _packed_again(content: bytes, parts: Mapping[str, bytes]) -> bytes:
     with zipfile.ZipFile(io.BytesIO(content)) as source, zipfile.ZipFile(held, "w") as target:
         written = set()
         for info in source.infolist():
-            target.writestr(info, parts.get(info.filename) or source.read(info), zipfile.ZIP_DEFLATED)
+            part = parts.get(info.filename) or part_of(source, info, MOST_TOGETHER)
+            target.writestr(info, part, zipfile.ZIP_DEFLATED)
             written.add(info.filename)
         for name in sorted(parts.keys() - written):
             target.writestr(zipfile.ZipInfo(name, (1980, 1, 1, 0, 0, 0)), parts[name], zipfile.ZIP_DEFLATED)

@@ -3,24 +3,28 @@
 Everything is written whole or not at all, and what somebody edited is never overwritten.
 """
 
-import hashlib
+import glob
 import json
 from collections.abc import Iterator, Mapping
-from dataclasses import dataclass
-from datetime import datetime
+from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any
 
-from reportgen.disk import read_bytes, reason, write_whole
+from reportgen.disk import read_bytes, write_whole
 from reportgen.earlier import Run
+from reportgen.file_names import fitting
+from reportgen.locking import alone_in
+from reportgen.manifest import LARGEST, is_plain, understood
+from reportgen.manifest import digest as digest
 from reportgen.pipeline import Material, Outcome
-from reportgen.problems import FileTrouble, Polished
+from reportgen.problems import FileTrouble
+from reportgen.protecting import protected
 from reportgen.report import Report
+from reportgen.signing import MARK
+from reportgen.signing.states import states
 from reportgen.wording import title_lines
 
 MANIFEST = "manifest.json"
-
-_UNFIT = str.maketrans({sign: full for sign, full in zip('<>:"/\\|?*', "＜＞：＂／＼｜？＊", strict=True)})
 
 
 @dataclass(frozen=True, slots=True)
@@ -28,12 +32,16 @@ class Written:
     """What a report's folder holds now: the files written, and stale ones of an earlier run still there.
 
     ``instead`` is the name of the input that files now replaced were made of; empty where it is the same.
+    ``outsigned`` are PDFs that were signed before the report changed.
+    ``saved`` has the names under which edited files are kept that were replaced, by their old names.
     """
 
     folder: Path
     files: Mapping[str, Path]
     stale: tuple[Path, ...] = ()
     instead: str = ""
+    saved: Mapping[Path, Path] = field(default_factory=dict)
+    outsigned: tuple[Path, ...] = ()
 
 
 def store(outcome: Outcome, out: Path, manifest: Mapping[str, object], *, force: bool) -> Written:
@@ -47,19 +55,20 @@ def store(outcome: Outcome, out: Path, manifest: Mapping[str, object], *, force:
 
     Raises:
         Polished: where a file was edited since we wrote it, unless forced. Nothing was written.
-        FileTrouble: where the disk refuses. Nothing was replaced.
+        FileTrouble: where the disk refuses, or another run is at it. Nothing was replaced.
     """
     report = outcome.report
     assert report is not None
     folder = folder_of(report, out)
-    stem = "".join(title_lines(report)).replace("\n", "").translate(_UNFIT)[:100]
-    shelf = _Shelf(folder, stem, found_manifest(folder) or {})
-    return shelf.put(outcome, {**_given(outcome), **outcome.files}, manifest, force=force)
+    stem = fitting("".join(title_lines(report)), "年报")
+    with alone_in(folder):
+        shelf = _Shelf(folder, stem, found_manifest(folder) or {})
+        return shelf.put(outcome, {**_given(outcome), **outcome.files}, manifest, force=force)
 
 
 def folder_of(report: Report, out: Path) -> Path:
     """Where a report's files lie among the outputs."""
-    return out / report.organ.name.translate(_UNFIT)[:80] / str(report.year)
+    return out / fitting(report.organ.name, "机关不明") / str(report.year)
 
 
 def store_beside(outcome: Outcome, docx: Path, manifest: Mapping[str, object], *, force: bool) -> Written:
@@ -72,6 +81,17 @@ def store_beside(outcome: Outcome, docx: Path, manifest: Mapping[str, object], *
         FileTrouble: where the disk refuses, or the folder's manifest is that of another report.
     """
     folder = docx.absolute().parent
+    with alone_in(folder):
+        shelf = _Shelf(folder, docx.stem, _known_beside(folder, manifest), docx.name)
+        return shelf.put(outcome, outcome.files, manifest, force=force)
+
+
+def _known_beside(folder: Path, manifest: Mapping[str, object]) -> Mapping[str, Any]:
+    """What the manifest beside a polished docx says so far.
+
+    Raises:
+        FileTrouble: it is not ours, or that of another report.
+    """
     known = found_manifest(folder)
     if known is None and (folder / MANIFEST).exists():
         raise FileTrouble(
@@ -83,23 +103,15 @@ def store_beside(outcome: Outcome, docx: Path, manifest: Mapping[str, object], *
             f"{folder} 里的 {MANIFEST} 是{known.get('organ')}{known.get('year')}年度的，没有覆盖。"
             f"请用 --out 换一个文件夹，或把 Word 文件移到单独的文件夹里。"
         )
-    shelf = _Shelf(folder, docx.stem, known, docx.name)
-    return shelf.put(outcome, outcome.files, manifest, force=force)
+    return known
 
 
 def found_manifest(folder: Path) -> dict[str, Any] | None:
     """What a folder's manifest says; None where it has none of ours that can be read."""
     try:
-        said = json.loads((folder / MANIFEST).read_bytes())
-        entries = said["files"].values()
-        return said if all(isinstance(entry["sha256"], str) for entry in entries) else None
-    except (OSError, ValueError, KeyError, TypeError, AttributeError):
+        return understood(read_bytes(folder / MANIFEST, LARGEST))
+    except FileTrouble:
         return None
-
-
-def digest(content: bytes) -> str:
-    """The digest that manifests hold."""
-    return hashlib.sha256(content).hexdigest()
 
 
 def _given(outcome: Outcome) -> dict[str, bytes]:
@@ -130,7 +142,7 @@ class _Shelf:
         if copy and content is not None:
             contents[self.folder / copy] = content
         edited = [path for path in contents if self._edited(path, contents[path])]
-        _protect(edited, outcome.material, force=force)
+        saved = protected(edited, outcome.material, force=force)
         listed = self._listed(outcome, contents)
         run = Run(self.known, {**manifest, "input": self._input_entry(manifest, copy), "files": listed})
         said = run.with_earlier(self.docx or f"{self.stem}.docx")
@@ -143,8 +155,16 @@ class _Shelf:
             and entry["sha256"] not in current
         ]
         text = json.dumps(said, ensure_ascii=False, indent=2, sort_keys=True)
-        write_whole({**contents, self.folder / MANIFEST: text.encode() + b"\n"})
-        return Written(self.folder, files, tuple(self.folder / name for name in stale), run.instead)
+        backups = {backup: read_bytes(path) for path, backup in saved.items()}
+        write_whole({**backups, **contents, self.folder / MANIFEST: text.encode() + b"\n"})
+        older = tuple(self.folder / name for name in stale)
+        return Written(self.folder, files, older, run.instead, saved, self._outsigned(said))
+
+    def _outsigned(self, said: Mapping[str, Any]) -> tuple[Path, ...]:
+        """Signed PDFs that did not become what they are by signing the one that was made last."""
+        made = said.get("made", {}).get("pdf")
+        signed = sorted(self.folder.glob(f"{glob.escape(self.stem + MARK)}*.pdf"))
+        return tuple(path for path in signed if path.is_file() and made not in map(digest, _states(path)))
 
     def _input(self, outcome: Outcome, made: Mapping[str, bytes]) -> tuple[str, bytes | None]:
         """The name under which the input is kept, and its bytes where they must be written."""
@@ -159,14 +179,16 @@ class _Shelf:
 
     def _copy_known(self) -> str:
         entry = self.known.get("input")
-        return str(entry.get("copy", "")) if isinstance(entry, dict) else ""
+        name = str(entry.get("copy", "")) if isinstance(entry, dict) else ""
+        # Never the manifest, nor the Word file itself: those are written on their own.
+        return "" if name in {MANIFEST, self.docx} or not is_plain(name) else name
 
     def _input_entry(self, manifest: Mapping[str, object], copy: str) -> dict[str, object]:
         """What the manifest says of the input, under the name that the clerk gave it."""
         entry, before = manifest.get("input"), self.known.get("input")
         now: dict[str, object] = dict(entry) if isinstance(entry, dict) else {}
-        if isinstance(before, dict) and before.get("sha256") == now.get("sha256"):
-            now["name"] = before.get("name", now.get("name"))
+        if isinstance(before, dict) and "name" in before and before.get("sha256") == now.get("sha256"):
+            now["name"] = before["name"]
         return now | ({"copy": copy} if copy else {})
 
     def _listed(self, outcome: Outcome, contents: Mapping[Path, bytes]) -> dict[str, dict[str, object]]:
@@ -191,30 +213,13 @@ class _Shelf:
         return not ours and there != content
 
 
+def _states(path: Path) -> Iterator[bytes]:
+    try:
+        yield from states(read_bytes(path))
+    except FileTrouble:
+        return
+
+
 def _polished_entry(known: dict[str, object] | None, material: Material) -> dict[str, object]:
     now = digest(material.content)
     return known if known and known.get("sha256") == now else {"sha256": now, "polished": True}
-
-
-def _protect(edited: list[Path], material: Material, *, force: bool) -> None:
-    if edited and not force:
-        names = "、".join(path.name for path in edited)
-        word = next((path for path in edited if path.suffix == ".docx"), None)
-        against = f" --against {material.name}" if material.kind == "yaml" else ""
-        way = f"要用修改过的文件出 PDF，请运行 reportgen build {word}{against}；" if word else ""
-        raise Polished(
-            f"{names} 在生成之后被修改过，没有覆盖。{way}要重新生成，请加 --force（修改过的文件会另存一份）。"
-        )
-    for path in edited:
-        backup = next(name for name in _backups(path) if not name.exists())
-        try:
-            path.rename(backup)
-        except OSError as error:
-            raise FileTrouble(f"不能把 {path} 另存为 {backup.name}：{reason(error)}") from error
-
-
-def _backups(path: Path) -> Iterator[Path]:
-    stamp = f"{datetime.now():%Y%m%d-%H%M%S}"
-    yield path.with_stem(f"{path.stem}（{stamp} 备份）")
-    for number in range(2, 1000):
-        yield path.with_stem(f"{path.stem}（{stamp} 备份{number}）")

@@ -4,7 +4,6 @@ import io
 import json
 import re
 import zipfile
-import zlib
 from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import Any
@@ -12,9 +11,13 @@ from typing import Any
 from reportgen.archiving.digests import digests
 from reportgen.archiving.package import FORMAT, MANIFEST, SHEET
 from reportgen.problems import FileTrouble
+from reportgen.unpacking import BROKEN, TooBig, ensure_modest, part_of
 
 LARGEST = 512 * 1024 * 1024
 """Bytes of all files of a package together; no report comes near."""
+
+_LARGEST_SHEET = 16 * 1024 * 1024
+"""Bytes of a sheet's Word file unpacked; it has one page."""
 
 _BROKEN = "这个压缩包打不开：可能没有传完，或者已经损坏。"
 _DIGEST = re.compile(r"\b[0-9a-f]{64}\b")
@@ -60,18 +63,44 @@ def opened(content: bytes) -> dict[str, bytes]:
     """
     try:
         with zipfile.ZipFile(io.BytesIO(content)) as archive:
-            entries = [entry for entry in archive.infolist() if not entry.is_dir()]
-            if sum(entry.file_size for entry in entries) > LARGEST:
-                raise FileTrouble("这个压缩包解开后太大，不像是年报的归档包。")
+            ensure_modest(archive, LARGEST)
+            entries = _entries(archive)
             if len({entry.filename for entry in entries}) != len(entries):
                 raise FileTrouble("这个压缩包里有同名的文件，不是 reportgen 做的归档包。")
-            files = {entry.filename: archive.read(entry) for entry in entries}
-    except (zipfile.BadZipFile, zlib.error, EOFError, NotImplementedError, RuntimeError, ValueError) as error:
+            files = {entry.filename: part_of(archive, entry, entry.file_size) for entry in entries}
+    except TooBig as error:
+        raise FileTrouble("这个压缩包解开后太大，不像是年报的归档包。") from error
+    except BROKEN as error:
         raise FileTrouble(_BROKEN) from error
-    tops = {name.partition("/")[0] for name in files}
-    if MANIFEST not in files and len(tops) == 1 and all("/" in name for name in files):
-        return {name.partition("/")[2]: each for name, each in files.items()}
-    return files
+    return _without_folder(files)
+
+
+def _entries(archive: zipfile.ZipFile) -> list[zipfile.ZipInfo]:
+    """The files, and the folders in which nothing lies."""
+    entries = archive.infolist()
+    parents = {name for entry in entries for name in _parents(entry.filename)}
+    return [entry for entry in entries if entry.filename not in parents]
+
+
+def _parents(name: str) -> list[str]:
+    """The folders around a file or folder, written as zip files do."""
+    parts = name.removesuffix("/").split("/")
+    return ["/".join(parts[:count]) + "/" for count in range(1, len(parts))]
+
+
+def _without_folder(files: Mapping[str, bytes]) -> dict[str, bytes]:
+    """The same without the folder that holds the manifest; what lies beside that folder keeps its name."""
+    tops = [
+        name.removesuffix(MANIFEST)
+        for name in files
+        if name.endswith(f"/{MANIFEST}") and name.count("/") == 1
+    ]
+    if MANIFEST in files or len(tops) != 1:
+        return dict(files)
+    [top] = tops
+    inside = {name.removeprefix(top): each for name, each in files.items() if name.startswith(top)}
+    beside = {name: each for name, each in files.items() if not name.startswith(top)}
+    return inside | {f"../{name}" if name in inside else name: each for name, each in beside.items()}
 
 
 def _listed(files: Mapping[str, bytes]) -> dict[str, Mapping[str, Any]]:
@@ -98,16 +127,9 @@ def _sheet_says(files: Mapping[str, bytes], listed: Mapping[str, Mapping[str, An
         return ""
     try:
         with zipfile.ZipFile(io.BytesIO(files[name])) as word:
-            printed = set(_DIGEST.findall(word.read("word/document.xml").decode()))
-    except (
-        zipfile.BadZipFile,
-        zlib.error,
-        KeyError,
-        EOFError,
-        NotImplementedError,
-        RuntimeError,
-        ValueError,
-    ):
+            ensure_modest(word, _LARGEST_SHEET)
+            printed = set(_DIGEST.findall(part_of(word, "word/document.xml", _LARGEST_SHEET).decode()))
+    except (TooBig, *BROKEN):
         return f"{name} 打不开，不能与 {MANIFEST} 对照。"
     wanted = {
         str(said.get(kind))

@@ -29,6 +29,7 @@ class Gathered:
         files: name → bytes, in the order of the sheet.
         kinds: name → what the file is, in a clerk's words.
         manifest: of the folder.
+        left_out: names of PDFs that are neither the one made last nor that one signed.
         note: what whoever receives the package must know; empty where there is nothing.
     """
 
@@ -37,6 +38,7 @@ class Gathered:
     kinds: Mapping[str, str]
     manifest: Mapping[str, Any]
     note: str = ""
+    left_out: tuple[str, ...] = ()
 
 
 def gathered(manifest: Mapping[str, Any], folder: Mapping[str, bytes]) -> Gathered:
@@ -65,7 +67,8 @@ def gathered(manifest: Mapping[str, Any], folder: Mapping[str, bytes]) -> Gather
     for name in (word, source):
         if name:
             _ensure_unchanged(name, folder, listed)
-    return Gathered(stem, {name: folder[name] for name in kinds}, kinds, manifest, _note(manifest))
+    others = tuple(name for name in sorted(folder) if name.endswith(".pdf") and name not in {pdf, *kinds})
+    return Gathered(stem, {name: folder[name] for name in kinds}, kinds, manifest, _note(manifest), others)
 
 
 def _ensure_finished(manifest: Mapping[str, Any]) -> None:

@@ -11,8 +11,9 @@ from reportgen import workspace
 from reportgen.archiving import checking
 from reportgen.archiving.gathering import ArchiveRefused, gathered
 from reportgen.archiving.package import MANIFEST, MARK, counted, package, zipped
-from reportgen.disk import write_folder
+from reportgen.disk import stands, write_folder
 from reportgen.examining import report_of
+from reportgen.manifest import is_whole
 from reportgen.problems import Exit, Failure, FileTrouble
 from reportgen.storing import digest, found_manifest
 
@@ -75,7 +76,7 @@ def _polished(folder: Path, manifest: Mapping[str, Any]) -> Path | None:
 
 def _packed(folder: Path, options: Namespace) -> str:
     manifest = found_manifest(folder)
-    if manifest is None:
+    if manifest is None or not is_whole(manifest):
         raise FileTrouble(
             f"{folder} 里没有 reportgen 的 {workspace.MANIFEST}，不能归档。请先运行 reportgen build。"
         )
@@ -87,19 +88,20 @@ def _packed(folder: Path, options: Namespace) -> str:
         _write_file(out, zipped(files, name))
     else:
         _write_folder(out, files)
-    note = f"\n注意    {report.note}" if report.note else ""
+    left = [f"{name} 没有归入：它不是最近一次生成的 PDF，也不是由它签名的。" for name in report.left_out]
+    note = "".join(f"\n注意    {each}" for each in (*left, report.note) if each)
     return f"已归档  {out}（{counted(files)}）{note}\n        核对：reportgen verify {out}"
 
 
 def _write_file(out: Path, content: bytes) -> None:
-    if not out.exists():
+    if not stands(out):
         workspace.write_whole({out: content})
-    elif out.is_dir() or workspace.read_bytes(out) != content:
+    elif not out.is_file() or workspace.read_bytes(out) != content:
         raise FileTrouble(_occupied(out))
 
 
 def _write_folder(out: Path, files: Mapping[str, bytes]) -> None:
-    if not out.exists():
+    if not stands(out):
         write_folder(out, files)
     elif not out.is_dir() or _whole(out) != files:
         raise FileTrouble(_occupied(out))
@@ -130,9 +132,11 @@ def _opened(path: Path) -> dict[str, bytes]:
 
 
 def _whole(folder: Path) -> dict[str, bytes]:
-    """Every file in a folder and its folders, by its path from there."""
-    paths = sorted(path for path in folder.rglob("*") if not path.is_dir())
-    return {path.relative_to(folder).as_posix(): workspace.read_bytes(path) for path in paths}
+    """Every file in a folder and its folders, by its path from there; and folders in which nothing lies."""
+    found = {path: f"{path.relative_to(folder).as_posix()}" for path in sorted(folder.rglob("*"))}
+    files = {name: workspace.read_bytes(path) for path, name in found.items() if not path.is_dir()}
+    empty = [f"{name}/" for path, name in found.items() if path.is_dir() and not any(path.iterdir())]
+    return {**files, **dict.fromkeys(empty, b"")}
 
 
 def _told(path: Path, verdict: checking.Verdict) -> Iterator[str]:
@@ -153,6 +157,7 @@ def _as_json(path: Path, verdict: checking.Verdict) -> dict[str, object]:
     return {
         "file": str(path),
         "good": verdict.good,
+        "failures": [],
         "files": list(verdict.names),
         "missing": list(verdict.missing),
         "extra": list(verdict.extra),

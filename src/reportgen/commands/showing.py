@@ -53,11 +53,21 @@ def print_files(outcome: Outcome, written: Written | None) -> None:
         print(f"{'草稿' if outcome.draft else '已生成'}  {path}")
         for line in manifest.in_words(outcome.facts.get(kind, {})):
             print(f"        {line}")
+    for line in _also(outcome, written):
+        print(line)
+
+
+def _also(outcome: Outcome, written: Written) -> Iterator[str]:
+    """What is to be said of files beside those that were made."""
     if written.instead:
         now = Path(outcome.material.name).name
-        print(f"说明  这里的文件原来由 {written.instead} 生成，这次由 {now} 重新生成")
+        yield f"说明  这里的文件原来由 {written.instead} 生成，这次由 {now} 重新生成"
+    for path, backup in written.saved.items():
+        yield f"说明  修改过的 {path.name} 没有丢，另存为 {backup}"
     for path in written.stale:
-        print(f"注意  {path} 是以前生成的，与这次的内容不一致")
+        yield f"注意  {path} 是以前生成的，与这次的内容不一致"
+    for path in written.outsigned:
+        yield f"注意  {path} 签的是以前的 PDF，不是这次的；请把它移走，对新的 PDF 重新签名"
 
 
 class Tally:
@@ -122,6 +132,8 @@ def as_json(outcome: Outcome, written: Written | None) -> dict[str, object]:
         "origin": outcome.origin.name if outcome.origin else None,
         "findings": [finding.as_json() for finding in outcome.findings],
         "outputs": [str(path) for path in written.files.values()] if written else [],
+        "stale": [str(path) for path in (*written.stale, *written.outsigned)] if written else [],
+        "saved": [str(path) for path in written.saved.values()] if written else [],
         "proofs": {kind: dict(facts) for kind, facts in outcome.facts.items()},
         "failures": [str(failure) for failure in outcome.failures],
     }

@@ -12,7 +12,9 @@ from typing import TYPE_CHECKING, Any
 
 from reportgen import sealing, workspace
 from reportgen.commands.options import Usage
-from reportgen.problems import Exit, FileTrouble, SigningRefused, ToolMissing
+from reportgen.disk import stands
+from reportgen.manifest import LARGEST, understood
+from reportgen.problems import Exit, Failure, FileTrouble, SigningRefused, ToolMissing
 from reportgen.sealing import SealPlace, Signing
 from reportgen.signing import MARK, missing
 from reportgen.telling import tell
@@ -92,7 +94,7 @@ def _target(options: Namespace) -> Path:
     file: Path = options.file
     own = file if file.stem.endswith(MARK) else file.with_stem(file.stem + MARK)
     out: Path = options.out or own
-    if out.exists() and not (out == file or out.samefile(file)):
+    if stands(out) and not (out == file or (out.exists() and out.samefile(file))):
         raise FileTrouble(f"{out} 已经存在，没有覆盖。请用 --out 换一个文件名，或先把它移走。")
     return out
 
@@ -106,12 +108,9 @@ def _manifest(options: Namespace) -> dict[str, Any] | None:
             f"没有签名：{options.file} 旁边没有 {workspace.MANIFEST}，不知道它是不是检查过的年报。"
             f"请签 outputs 文件夹里的 PDF；别的程序做的 PDF，请加 --no-manifest。"
         )
-    try:
-        manifest = json.loads(workspace.read_bytes(path))
-        if isinstance(manifest, dict) and isinstance(manifest["files"], dict):
-            return manifest
-    except (ValueError, KeyError):
-        pass
+    said = understood(workspace.read_bytes(path, LARGEST))
+    if said is not None:
+        return said
     raise SigningRefused(f"没有签名：{path} 已经损坏，不能核对 PDF。请重新生成年报。")
 
 
@@ -171,6 +170,17 @@ def verify(options: Namespace) -> int:
 
     A folder or a zip file is an archive's package.
     """
+    try:
+        return _verified(options)
+    except Failure as failure:
+        if not options.json:
+            raise
+        told = {"file": str(options.file), "good": False, "failures": [str(failure)]}
+        print(json.dumps(told, ensure_ascii=False, indent=2))
+        return failure.exit_code
+
+
+def _verified(options: Namespace) -> int:
     if options.file.is_dir() or options.file.suffix.lower() == ".zip":
         from reportgen.commands.archiving import verify_package
 
@@ -197,6 +207,7 @@ def _as_json(file: Path, verdicts: Sequence["Verdict"]) -> dict[str, object]:
     return {
         "file": str(file),
         "good": bool(verdicts) and all(verdict.good for verdict in verdicts),
+        "failures": [],
         "signatures": [
             {
                 "good": verdict.good,

@@ -23,12 +23,16 @@ from reportgen.makers.pdf_libreoffice.profile import (
     write_profile,
 )
 from reportgen.problems import ToolFailed, ToolMissing
+from reportgen.unpacking import BROKEN, TooBig, ensure_modest
 
 LIMIT = 120.0
 """Seconds for one document, both tries together."""
 
 _RECYCLE = 200
 """Documents after which LibreOffice is started afresh: its memory grows slowly."""
+
+_MOST = 64 * 1024 * 1024
+"""Bytes of all parts of a Word file together, unpacked."""
 
 _TICK = 0.003
 
@@ -153,8 +157,11 @@ def _check_docx(docx: bytes) -> None:
     try:
         with zipfile.ZipFile(io.BytesIO(docx)) as archive:
             names = set(archive.namelist())
+            ensure_modest(archive, _MOST)
             broken = archive.testzip()
-    except (zipfile.BadZipFile, NotImplementedError, EOFError, OSError, ValueError) as trouble:
+    except TooBig as trouble:
+        raise ToolFailed("这份 Word 文件的内容过大，不像一份年报，没有转成 PDF。") from trouble
+    except BROKEN as trouble:
         raise ToolFailed(
             "这不是 Word 文件（.docx），不能转成 PDF。请用 Word 或 WPS 另存为 .docx，再试。"
         ) from trouble

@@ -3,7 +3,6 @@
 import io
 import re
 import zipfile
-import zlib
 from collections.abc import Mapping
 from typing import NamedTuple
 
@@ -11,9 +10,13 @@ from lxml import etree
 
 from reportgen.problems import Finding
 from reportgen.recognising.faults import fault
+from reportgen.unpacking import BROKEN, TooBig, ensure_modest
 
 MOST_BYTES = 16 * 1024 * 1024
 """No report's part is bigger unpacked; a bomb is."""
+
+MOST_TOGETHER = 64 * 1024 * 1024
+"""All parts of a report together, its pictures too, are no bigger unpacked."""
 
 MOST_TAGS = 400_000
 """So many elements no report has, whatever Word noted in it of who typed what."""
@@ -64,6 +67,7 @@ def opened(content: bytes) -> Package:
             _refuse_strange(names)
             if _MAIN not in names:
                 raise Refused("R20", "这个文件里没有 Word 正文，不是 Word 文档（.docx）。", _SAVE)
+            ensure_modest(archive, MOST_TOGETHER)
             document = _part(archive, _MAIN)
             styles, numbering = (
                 _part(archive, name) if name in names else None
@@ -71,12 +75,11 @@ def opened(content: bytes) -> Package:
             )
             sides = sorted(filter(_BESIDE.fullmatch, names))[:_MOST_BESIDE]
             if sum(archive.getinfo(name).file_size for name in sides) > MOST_BYTES // 4:
-                message = "这个 Word 文档的批注或页眉过大，不像一份年报。"
-                raise Refused("R22", message, "请检查文件，删去多余的内容。")
+                raise _too_big("批注或页眉")
             beside = {name.removeprefix("word/"): _part(archive, name) for name in sides}
-    except (zipfile.BadZipFile, zlib.error, etree.XMLSyntaxError, OSError, EOFError) as error:
-        raise _broken(content) from error
-    except (NotImplementedError, ValueError, UnicodeError) as error:
+    except TooBig as error:
+        raise _too_big("内容") from error
+    except (*BROKEN, etree.XMLSyntaxError) as error:
         raise _broken(content) from error
     return Package(document, styles, numbering, beside)
 
@@ -124,11 +127,15 @@ def _part(archive: zipfile.ZipFile, name: str) -> etree._Element:
     with archive.open(info) as stream:
         content = stream.read(MOST_BYTES + 1)
     if len(content) > MOST_BYTES or content.count(b"<") > MOST_TAGS:
-        raise Refused("R22", "这个 Word 文档的正文过大，不像一份年报。", "请检查文件，删去多余的内容。")
+        raise _too_big("正文")
     parser = etree.XMLParser(resolve_entities=False, no_network=True, huge_tree=False, load_dtd=False)
     if b"<!DOCTYPE" in content:
         raise Refused("R23", "这个 Word 文档里有不该有的内容（DTD），没有读。", _SAVE)
     return etree.fromstring(content, parser)
+
+
+def _too_big(what: str) -> Refused:
+    return Refused("R22", f"这个 Word 文档的{what}过大，不像一份年报。", "请检查文件，删去多余的内容。")
 
 
 def _old(content: bytes) -> Refused:

@@ -1,0 +1,55 @@
+"""Zip files that come from anywhere, unpacked no further than their size allows. Bytes in, bytes out."""
+
+import lzma
+import zipfile
+import zlib
+
+BROKEN = (
+    zipfile.BadZipFile,
+    zlib.error,
+    lzma.LZMAError,
+    EOFError,
+    OSError,
+    NotImplementedError,
+    RuntimeError,
+    ValueError,
+    KeyError,
+)
+"""What reading a zip file may raise: broken, with a password, or without the part that is asked for."""
+
+_PACKINGS = frozenset({zipfile.ZIP_STORED, zipfile.ZIP_DEFLATED})
+
+
+class TooBig(Exception):
+    """What is packed is bigger than anything that it could be."""
+
+
+def ensure_modest(archive: zipfile.ZipFile, most: int) -> None:
+    """See what a zip file says of itself before anything is unpacked.
+
+    Args:
+        archive: the zip file.
+        most: bytes of all its parts together.
+
+    Raises:
+        TooBig: its parts are bigger.
+        zipfile.BadZipFile: a part is packed in a way whose size cannot be bounded while it is unpacked.
+    """
+    entries = archive.infolist()
+    if sum(entry.file_size for entry in entries) > most:
+        raise TooBig
+    if any(entry.compress_type not in _PACKINGS for entry in entries):
+        raise zipfile.BadZipFile("packed in an unusual way")
+
+
+def part_of(archive: zipfile.ZipFile, part: str | zipfile.ZipInfo, most: int) -> bytes:
+    """A part, unpacked no further than the limit and the size that the zip file says it has.
+
+    Raises:
+        TooBig: it is bigger.
+    """
+    entry = part if isinstance(part, zipfile.ZipInfo) else archive.getinfo(part)
+    if entry.file_size > most:
+        raise TooBig
+    with archive.open(entry) as stream:
+        return stream.read(entry.file_size + 1)  # without a number, all that comes would be unpacked
