@@ -11,7 +11,7 @@ from reportgen import workspace
 from reportgen.archiving import checking
 from reportgen.archiving.gathering import ArchiveRefused, gathered
 from reportgen.archiving.package import MANIFEST, MARK, counted, package, zipped
-from reportgen.disk import write_folder
+from reportgen.disk import refused, resolved, write_folder
 from reportgen.examining import report_of
 from reportgen.problems import Exit, Failure, FileTrouble
 from reportgen.storing import digest, found_manifest
@@ -26,13 +26,18 @@ def archive(options: Namespace) -> int:
     done: set[Path] = set()
     for file in options.files:
         try:
-            folder = _folder_of(file, options.built).resolve()
+            folder = resolved(_folder_of(file, options.built))
             if folder not in done:
                 done.add(folder)
                 print(_packed(folder, options))
         except Failure as failure:
             print(f"{file}  {failure}", file=sys.stderr)
             codes.append(Exit(failure.exit_code))
+        except BrokenPipeError:
+            raise
+        except OSError as error:
+            print(refused(file, error), file=sys.stderr)
+            codes.append(Exit.FILE)
     return max(codes)
 
 

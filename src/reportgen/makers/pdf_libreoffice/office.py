@@ -8,6 +8,7 @@ import sys
 from contextlib import suppress
 from pathlib import Path
 
+from reportgen.disk import seems_file
 from reportgen.makers.pdf_libreoffice.fonts import fonts_missing
 
 _PATIENCE = 10.0
@@ -48,7 +49,7 @@ def find_soffice() -> Path | None:
 
 def _is_program(file: Path) -> bool:
     """True if a file is there and may be run; what we may not see is not there."""
-    return os.access(file, os.X_OK) and file.is_file()
+    return os.access(file, os.X_OK) and seems_file(file)
 
 
 def office_missing() -> str:
