@@ -7,6 +7,7 @@ import sys
 from pathlib import Path
 
 import pytest
+from pypdf import PdfWriter
 
 from made import text_of
 from reportgen.cli import main
@@ -138,3 +139,25 @@ def test_a_locale_without_chinese_is_told(sound: Path, tmp_path: Path) -> None:
     done = shell(script, sound, tmp_path / "out", PYTHONUTF8="0", LC_ALL="POSIX")
     assert done.returncode == Exit.FILE
     assert "请设环境变量 PYTHONUTF8=1" in done.stderr
+
+
+def test_nothing_given_where_a_password_is_asked_for_is_told(tmp_path: Path) -> None:
+    (tmp_path / "a.p12").write_bytes(b"")
+    with PdfWriter() as pdf:
+        pdf.add_blank_page(595, 842)
+        pdf.write(tmp_path / "a.pdf")
+    screen, keyboard = os.openpty()
+    words = ["sign", str(tmp_path / "a.pdf"), "--no-manifest", "--p12", str(tmp_path / "a.p12")]
+    kept = {name: value for name, value in os.environ.items() if name != "REPORTGEN_PASSWORD"}
+    command = [sys.executable, "-m", "reportgen", *words]
+    with subprocess.Popen(
+        command, stdin=keyboard, stderr=subprocess.PIPE, start_new_session=True, env=kept
+    ) as asked:
+        assert asked.stderr
+        asked.stderr.read(len("请输入".encode()))  # what is typed before it asks is thrown away
+        os.write(screen, b"\x04")
+        said = asked.stderr.read()
+    os.close(screen)
+    os.close(keyboard)
+    assert asked.returncode == Exit.SIGNING, said
+    assert "没有输入证书文件 a.p12 的密码" in said.decode()

@@ -163,7 +163,10 @@ def _password(what: str) -> str:
         return given
     if not sys.stdin.isatty():
         raise SigningRefused(f"没有签名：需要{what}。请在终端里运行，或用环境变量 {PASSWORD} 给出。")
-    return getpass.getpass(f"请输入{what}（输入时不显示）：")
+    try:
+        return getpass.getpass(f"请输入{what}（输入时不显示）：")
+    except EOFError:
+        raise SigningRefused(f"没有签名：没有输入{what}。请再运行一次。") from None
 
 
 def verify(options: Namespace) -> int:
