@@ -6,6 +6,7 @@ import subprocess
 import sys
 from pathlib import Path
 
+import docx
 import pytest
 from pypdf import PdfWriter
 
@@ -161,3 +162,26 @@ def test_nothing_given_where_a_password_is_asked_for_is_told(tmp_path: Path) -> 
     os.close(keyboard)
     assert asked.returncode == Exit.SIGNING, said
     assert "没有输入证书文件 a.p12 的密码" in said.decode()
+
+
+@pytest.mark.parametrize("name", ["甲 乙.yaml", "甲(1).yaml", "甲&乙.yaml", "甲（乙）.yaml", "2023.yaml"])
+def test_a_command_that_is_told_can_be_copied(tmp_path: Path, name: str) -> None:
+    file = tmp_path / name
+    new = ["--organ", "甲镇人民政府", "--level", "乡镇政府", "--year", "2023"]
+    told = shell('reportgen new "$@"', file, *new).stdout
+    command = told.rpartition("再运行：")[2]
+    assert ('"' in command) == (name not in ("甲（乙）.yaml", "2023.yaml"))
+    assert str(file) in shell(command).stdout
+
+
+def test_a_polished_word_files_command_can_be_copied(sound: Path, tmp_path: Path) -> None:
+    spaced = sound.rename(tmp_path / "20 23.yaml")
+    build = 'reportgen build "$1" --to docx --out "$2"'
+    shell(build, spaced, tmp_path / "o o")
+    word = next((tmp_path / "o o").rglob("*.docx"))
+    polished = docx.Document(str(word))
+    polished.add_paragraph("又一段。")
+    polished.save(str(word))
+    told = shell(build, spaced, tmp_path / "o o").stdout
+    way = told.partition("请运行 ")[2].partition("；")[0]
+    assert way == f'reportgen build "{word}" --against "{spaced}"'

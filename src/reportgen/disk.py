@@ -3,6 +3,7 @@
 import contextlib
 import errno
 import os
+import re
 import shutil
 import tempfile
 from collections.abc import Mapping
@@ -12,6 +13,9 @@ from reportgen.problems import FileTrouble
 
 LARGEST = 64 * 1024 * 1024
 """Bytes of the largest file that is read."""
+
+_SPLIT = re.compile(r"[\s()&;|<>'*?\[\]{}$`#!,=^%]")
+"""What a console does not take for a part of a name."""
 
 _TEMPORARY = ".reportgen-"
 _REASONS = {
@@ -189,6 +193,12 @@ def refused(path: Path, error: OSError) -> FileTrouble:
     name = error.filename
     at = Path(os.fsdecode(name)) if isinstance(name, str | bytes) else path
     return FileTrouble(f"{shown(at)}：{reason(error)}")
+
+
+def quoted(path: Path) -> str:
+    """A path in a command that is printed to be copied: in quotes, which every console takes, if need be."""
+    text = shown(path)
+    return f'"{text}"' if _SPLIT.search(text) else text
 
 
 def shown(path: Path) -> str:

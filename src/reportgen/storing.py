@@ -11,7 +11,7 @@ from datetime import datetime
 from pathlib import Path
 from typing import Any
 
-from reportgen.disk import read_bytes, reason, write_whole
+from reportgen.disk import quoted, read_bytes, reason, write_whole
 from reportgen.earlier import Run
 from reportgen.pipeline import Material, Outcome
 from reportgen.problems import FileTrouble, Polished
@@ -200,8 +200,8 @@ def _protect(edited: list[Path], material: Material, *, force: bool) -> None:
     if edited and not force:
         names = "、".join(path.name for path in edited)
         word = next((path for path in edited if path.suffix == ".docx"), None)
-        against = f" --against {material.name}" if material.kind == "yaml" else ""
-        way = f"要用修改过的文件出 PDF，请运行 reportgen build {word}{against}；" if word else ""
+        against = f" --against {quoted(Path(material.name))}" if material.kind == "yaml" else ""
+        way = f"要用修改过的文件出 PDF，请运行 reportgen build {quoted(word)}{against}；" if word else ""
         raise Polished(
             f"{names} 在生成之后被修改过，没有覆盖。{way}要重新生成，请加 --force（修改过的文件会另存一份）。"
         )

@@ -11,7 +11,7 @@ from reportgen import workspace
 from reportgen.archiving import checking
 from reportgen.archiving.gathering import ArchiveRefused, gathered
 from reportgen.archiving.package import MANIFEST, MARK, counted, package, zipped
-from reportgen.disk import refused, resolved, write_folder
+from reportgen.disk import quoted, refused, resolved, write_folder
 from reportgen.examining import report_of
 from reportgen.problems import Exit, Failure, FileTrouble
 from reportgen.storing import digest, found_manifest
@@ -63,7 +63,8 @@ def _way(file: Path, built: Path) -> str:
     report = report_of(workspace.material(file), workspace.supplies(templates=False))
     folder = workspace.folder_of(report, built) if report else built
     word = _polished(folder, found_manifest(folder) or {})
-    return f"reportgen build {word} --against {file}" if word else f"reportgen build {file}"
+    source = quoted(file)
+    return f"reportgen build {quoted(word)} --against {source}" if word else f"reportgen build {source}"
 
 
 def _polished(folder: Path, manifest: Mapping[str, Any]) -> Path | None:
@@ -93,7 +94,7 @@ def _packed(folder: Path, options: Namespace) -> str:
     else:
         _write_folder(out, files)
     note = f"\n注意    {report.note}" if report.note else ""
-    return f"已归档  {out}（{counted(files)}）{note}\n        核对：reportgen verify {out}"
+    return f"已归档  {out}（{counted(files)}）{note}\n        核对：reportgen verify {quoted(out)}"
 
 
 def _write_file(out: Path, content: bytes) -> None:

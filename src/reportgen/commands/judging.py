@@ -11,7 +11,7 @@ from reportgen import manifest, workspace
 from reportgen.commands.options import Usage, supplies
 from reportgen.commands.showing import Tally, as_json, print_files, told
 from reportgen.companions import Named, with_companions, word_list
-from reportgen.disk import refused, resolved, shown
+from reportgen.disk import quoted, refused, resolved, shown
 from reportgen.examining import report_of
 from reportgen.makers import kinds
 from reportgen.pipeline import Material, Outcome, Supplies, examine, run
@@ -79,7 +79,8 @@ class _Desk:
             certain=len(options.files) == 1,
         )
         if self.named.last and report_of(self.named.last, self.supplies) is None:
-            raise FileTrouble(f"读不懂去年的年报 {options.last}，请先运行 reportgen check {options.last}。")
+            way = f"reportgen check {quoted(options.last)}"
+            raise FileTrouble(f"读不懂去年的年报 {options.last}，请先运行 {way}。")
 
     def work(self, path: Path, work: _Work) -> Outcome:
         """What comes of a file; where it cannot be read, that."""

@@ -12,6 +12,7 @@ from typing import TYPE_CHECKING, Any
 
 from reportgen import sealing, workspace
 from reportgen.commands.options import Usage
+from reportgen.disk import quoted
 from reportgen.problems import Exit, FileTrouble, SigningRefused, ToolMissing
 from reportgen.sealing import SealPlace, Signing
 from reportgen.signing import MARK, missing
@@ -78,7 +79,7 @@ def sign(options: Namespace) -> int:
     signed = filling.sign(pdf, _credentials(options), wish, now)
     workspace.write_whole({out: signed})
     print(f"已签名  {out}")
-    print(f"核对签名：reportgen verify {out}")
+    print(f"核对签名：reportgen verify {quoted(out)}")
     return Exit.OK
 
 
