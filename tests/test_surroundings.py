@@ -12,6 +12,7 @@ from pypdf import PdfWriter
 
 from made import text_of
 from reportgen.cli import main
+from reportgen.commands import signing
 from reportgen.problems import Exit
 
 LONG = "很长" * 150
@@ -185,3 +186,8 @@ def test_a_polished_word_files_command_can_be_copied(sound: Path, tmp_path: Path
     told = shell(build, spaced, tmp_path / "o o").stdout
     way = told.partition("请运行 ")[2].partition("；")[0]
     assert way == f'reportgen build "{word}" --against "{spaced}"'
+
+
+def test_a_seals_ring_takes_no_font_from_a_folder_that_cannot_be_seen(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setenv("XDG_DATA_HOME", f"/{LONG}")
+    assert signing._font() == b""

@@ -6,6 +6,7 @@ import os
 import sys
 from argparse import Namespace
 from collections.abc import Iterable, Sequence
+from contextlib import suppress
 from datetime import datetime
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
@@ -142,8 +143,10 @@ def _font() -> bytes:
     """The font for the words in the ring; none where the free fonts are not installed."""
     from reportgen.makers.pdf_libreoffice.folders import font_folder
 
-    found = sorted(font_folder().rglob("FandolHei-Regular.otf"))
-    return workspace.read_bytes(found[0]) if found else b""
+    with suppress(OSError):  # what the system does not let us see is not there
+        found = sorted(font_folder().rglob("FandolHei-Regular.otf"))
+        return workspace.read_bytes(found[0]) if found else b""
+    return b""
 
 
 def _credentials(options: Namespace) -> "Credentials":
