@@ -188,6 +188,8 @@ def test_a_polished_word_files_command_can_be_copied(sound: Path, tmp_path: Path
     assert way == f'reportgen build "{word}" --against "{spaced}"'
 
 
-def test_a_seals_ring_takes_no_font_from_a_folder_that_cannot_be_seen(monkeypatch: pytest.MonkeyPatch) -> None:
+def test_a_seals_ring_takes_no_font_from_a_folder_that_cannot_be_seen(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
     monkeypatch.setenv("XDG_DATA_HOME", f"/{LONG}")
     assert signing._font() == b""
