@@ -3,6 +3,7 @@
 import hashlib
 import io
 import os
+import shutil
 import signal
 import subprocess
 import sys
@@ -25,10 +26,18 @@ from docx.text.paragraph import Paragraph
 
 from reportgen.form import Form, form_for
 from reportgen.makers import Order, Proof
-from reportgen.makers.pdf_libreoffice import MAKER, convert, examine_machine, missing, process, stand_ins
+from reportgen.makers.pdf_libreoffice import (
+    MAKER,
+    convert,
+    examine_machine,
+    missing,
+    office,
+    stand_ins,
+    workplace,
+)
 from reportgen.makers.pdf_libreoffice.coverage import undrawable
 from reportgen.makers.pdf_libreoffice.faults import FAULTS
-from reportgen.makers.pdf_libreoffice.process import _socket_of
+from reportgen.makers.pdf_libreoffice.workplace import socket_of
 from reportgen.problems import Place, ToolFailed, ToolMissing
 from reportgen.report import Organ, Report
 from reportgen.wording import Piece, Words
@@ -106,7 +115,7 @@ def left_behind(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Callable[[],
     folder.mkdir()
 
     def noted(profile: str) -> Path:
-        sockets.append(_socket_of(profile))
+        sockets.append(socket_of(profile))
         return sockets[-1]
 
     def left() -> list[Path]:
@@ -114,7 +123,7 @@ def left_behind(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Callable[[],
         return [*folder.iterdir(), *(socket for socket in sockets if socket.exists())]
 
     monkeypatch.setattr(tempfile, "tempdir", str(folder))
-    monkeypatch.setattr(process, "_socket_of", noted)
+    monkeypatch.setattr(workplace, "socket_of", noted)
     return left
 
 
@@ -302,7 +311,7 @@ def test_two_threads_and_two_processes_do_not_disturb_each_other(tmp_path: Path)
 def test_nothing_is_left_when_we_are_killed(sent: signal.Signals) -> None:
     program = (
         "import time; from reportgen.makers.pdf_libreoffice import convert\n"
-        "convert.start(); print(convert._standing._folder, flush=True); time.sleep(60)\n"
+        "convert.start(); print(convert._standing._place.folder, flush=True); time.sleep(60)\n"
     )
     ours = subprocess.Popen(
         [sys.executable, "-c", program], stdout=subprocess.PIPE, stderr=subprocess.DEVNULL, text=True
@@ -310,7 +319,7 @@ def test_nothing_is_left_when_we_are_killed(sent: signal.Signals) -> None:
     with ours:
         assert ours.stdout
         folder = Path(ours.stdout.readline().strip())
-        socket = _socket_of((folder / "profile").as_uri())
+        socket = socket_of((folder / "profile").as_uri())
         wait_until(socket.exists)
         ours.send_signal(sent)
         ours.wait(10)
@@ -320,11 +329,7 @@ def test_nothing_is_left_when_we_are_killed(sent: signal.Signals) -> None:
 
 
 def test_a_libreoffice_that_heeds_nothing_is_killed_when_we_are(tmp_path: Path) -> None:
-    fake = tmp_path / "soffice"
-    fake.write_text(
-        f"#!/bin/sh\nsleep 300 & echo $! $$ > {tmp_path}/both; mv {tmp_path}/both {tmp_path}/pids; wait\n"
-    )
-    fake.chmod(0o755)
+    fake = stubborn(tmp_path)
     program = "from reportgen.makers.pdf_libreoffice import convert; convert.start(); input()"
     with subprocess.Popen(
         [sys.executable, "-c", program],
@@ -337,6 +342,130 @@ def test_a_libreoffice_that_heeds_nothing_is_killed_when_we_are(tmp_path: Path) 
     assert len(both) == 2
     wait_until(lambda: not any(is_running(each) for each in both))
     wait_until(lambda: not list(tmp_path.glob("reportgen-*")))
+
+
+def test_nothing_is_left_when_our_whole_group_is_killed(tmp_path: Path) -> None:
+    fake = stubborn(tmp_path)
+    program = "from reportgen.makers.pdf_libreoffice import convert; convert.start(); input()"
+    environment = os.environ | {"REPORTGEN_SOFFICE": str(fake), "TMPDIR": str(tmp_path)}
+    command = [sys.executable, "-c", program]
+    with subprocess.Popen(
+        command, stdin=subprocess.PIPE, env=environment, stderr=subprocess.DEVNULL, start_new_session=True
+    ) as ours:
+        wait_until((tmp_path / "pids").exists)
+        os.killpg(ours.pid, signal.SIGINT)
+        os.killpg(ours.pid, signal.SIGKILL)
+    both = [int(word) for word in (tmp_path / "pids").read_text().split()]
+    wait_until(lambda: not any(is_running(each) for each in both))
+    wait_until(lambda: not list(tmp_path.glob("reportgen-*")))
+
+
+@pytest.mark.parametrize("step", ["write_profile", "Running"])
+def test_killed_before_libreoffice_runs_we_leave_no_folder(tmp_path: Path, step: str) -> None:
+    program = (
+        "import os; from reportgen.makers.pdf_libreoffice import convert\n"
+        f"convert.{step} = lambda *_: os.kill(os.getpid(), 9)\nconvert.start()\n"
+    )
+    ours = subprocess.run([sys.executable, "-c", program], env=os.environ | {"TMPDIR": str(tmp_path)})
+    assert ours.returncode == -signal.SIGKILL
+    wait_until(lambda: not list(tmp_path.glob("reportgen-*")))
+
+
+def test_killed_just_as_libreoffice_starts_we_leave_neither(tmp_path: Path) -> None:
+    fake = stubborn(tmp_path)
+    program = (
+        "import os, subprocess; from reportgen.makers.pdf_libreoffice import convert, process\n"
+        "begin = subprocess.Popen\n"
+        "class Dying(begin):\n"
+        "    def __init__(self, command, **options):\n"
+        "        super().__init__(command, **options)\n"
+        "        if '--headless' in command: os.kill(os.getpid(), 9)\n"
+        "subprocess.Popen = Dying; convert.start()\n"
+    )
+    environment = os.environ | {"REPORTGEN_SOFFICE": str(fake), "TMPDIR": str(tmp_path)}
+    assert subprocess.run([sys.executable, "-c", program], env=environment).returncode == -signal.SIGKILL
+    wait_until(lambda: not list(tmp_path.glob("reportgen-*")))
+    assert not [each for each in commands() if str(fake) in each]
+
+
+def test_a_stopped_keeper_keeps_nothing(left_behind: Callable[[], list[Path]]) -> None:
+    place = workplace.Workplace()
+    keeper = place._keeper
+    assert keeper
+    keeper.send_signal(signal.SIGSTOP)
+    place.clear()
+    assert left_behind() == []
+    assert keeper.returncode == -signal.SIGKILL
+
+
+@pytest.mark.parametrize(
+    ("content", "mode", "why"),
+    [("#!/bin/sh", 0o644, "不能运行"), ("#!/nowhere/sh", 0o755, "不能运行")],
+)
+def test_a_libreoffice_that_cannot_be_run_is_told(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, content: str, mode: int, why: str
+) -> None:
+    fake = tmp_path / "soffice"
+    fake.write_text(content)
+    fake.chmod(mode)
+    monkeypatch.setenv("REPORTGEN_SOFFICE", str(fake))
+    convert.stop()
+    convert.start()
+    with pytest.raises((ToolFailed, ToolMissing), match=why):
+        convert.convert(word_file(paragraphs=1))
+
+
+def test_a_temporary_folder_that_cannot_be_used_is_told(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    convert.stop()
+    monkeypatch.setattr(tempfile, "tempdir", str(tmp_path / "gone"))
+    convert.start()
+    with pytest.raises(ToolFailed, match=r"临时文件夹.*不存在"):
+        convert.convert(word_file(paragraphs=1))
+
+
+def test_a_full_disk_is_not_told_as_a_broken_word_file(tmp_path: Path) -> None:
+    program = (
+        "import sys; from pathlib import Path; from reportgen.makers.pdf_libreoffice import convert\n"
+        "from reportgen.problems import ToolFailed\n"
+        "try: convert.convert(Path(sys.argv[1]).read_bytes())\n"
+        "except ToolFailed as failed: print(failed)\n"
+    )
+    (tmp_path / "a.docx").write_bytes(word_file(paragraphs=1))
+    (tmp_path / "small").mkdir()
+    script = (
+        'mount -t tmpfs -o size=64k small "$1/small" || exit 77\n'
+        'TMPDIR="$1/small" "$2" -c "$3" "$1/a.docx"; ls "$1/small"; umount "$1/small"\n'
+    )
+    command = ["unshare", "-rm", "sh", "-c", script, "sh", str(tmp_path), sys.executable, program]
+    if not shutil.which("unshare"):
+        pytest.skip("no file system can be mounted here")
+    done = subprocess.run(command, capture_output=True, text=True)
+    if done.returncode == 77 or "Operation not permitted" in done.stderr:
+        pytest.skip("no file system can be mounted here")
+    assert "磁盘已满" in done.stdout
+    assert "reportgen-" not in done.stdout
+
+
+def test_a_libreoffice_that_hangs_at_its_version_is_ended_with_its_children(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    fake = stubborn(tmp_path)
+    monkeypatch.setattr(office, "_PATIENCE", 1.0)
+    assert office.version(fake) == ""
+    both = [int(word) for word in (tmp_path / "pids").read_text().split()]
+    wait_until(lambda: not any(is_running(each) for each in both))
+
+
+def stubborn(folder: Path) -> Path:
+    """A LibreOffice that does nothing and has a child; both say their numbers in ``pids``."""
+    fake = folder / "soffice"
+    fake.write_text(
+        f"#!/bin/sh\nsleep 300 & echo $! $$ > {folder}/both; mv {folder}/both {folder}/pids; wait\n"
+    )
+    fake.chmod(0o755)
+    return fake
 
 
 def wait_until(done: Callable[[], bool], seconds: float = 10) -> None:

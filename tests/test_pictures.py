@@ -6,7 +6,7 @@ import sys
 from pathlib import Path
 
 import pytest
-from PIL import Image
+from PIL import Image, PngImagePlugin
 
 from reportgen.problems import Exit, SigningRefused, ToolMissing
 from reportgen.signing import vectors
@@ -198,3 +198,25 @@ def test_the_renderer_is_not_imported_by_whoever_judges_a_drawing() -> None:
     seal_picture(seal_svg(), SIDE)
     assert "resvg_py" not in sys.modules
     assert "import reportgen" not in Path(vectors.__file__).with_name("drawing.py").read_text("utf-8")
+
+
+def test_a_png_with_a_chunk_that_unpacks_without_end_is_refused() -> None:
+    notes = PngImagePlugin.PngInfo()
+    for _ in range(2):
+        notes.add_text("note", "a" * 40_000_000, zip=True)
+    out = io.BytesIO()
+    Image.new("RGBA", (9, 9)).save(out, "PNG", pnginfo=notes)
+    assert "打不开" in refused(out.getvalue())
+
+
+def test_a_picture_that_is_remarked_upon_by_the_library_says_nothing_to_a_clerk(
+    monkeypatch: pytest.MonkeyPatch, recwarn: pytest.WarningsRecorder
+) -> None:
+    monkeypatch.setattr(Image, "MAX_IMAGE_PIXELS", 100 * 100)
+    out = io.BytesIO()
+    seal = Image.new("RGBA", (120, 120))
+    seal.paste((255, 0, 0, 255), (0, 0, 120, 30))
+    seal.paste((255, 0, 0, 255), (0, 90, 120, 120))
+    seal.save(out, "PNG")
+    assert seal_picture(out.getvalue(), SIDE).size == (120, 120)
+    assert not recwarn.list

@@ -1,8 +1,10 @@
 """The command line: arguments in, exit code out."""
 
 import argparse
+import codecs
 import contextlib
 import io
+import os
 import sys
 import tempfile
 import traceback
@@ -16,11 +18,32 @@ from reportgen.problems import Exit, Failure, TemplateBroken
 def main(arguments: Sequence[str] | None = None) -> int:
     """Run one command; the exit code says how it went."""
     _speak_any_character()
-    options = parser().parse_args(arguments)
-    if not options.command:
-        return _without_command(options)
     try:
-        return _done(options)
+        return _spoken(arguments)
+    except BrokenPipeError:  # whoever read us has read enough
+        _hush()
+        return Exit.OK
+    except OSError as error:
+        from reportgen.disk import refused
+
+        _hush()
+        print(refused(Path("输出"), error), file=sys.stderr)
+        return Exit.FILE
+
+
+def _spoken(arguments: Sequence[str] | None) -> int:
+    """Run one command, and let all that it says go out while somebody minds what comes of it."""
+    try:
+        return _run(arguments)
+    finally:
+        if sys.stdout:
+            sys.stdout.flush()
+
+
+def _run(arguments: Sequence[str] | None) -> int:
+    try:
+        options = parser().parse_args(arguments)
+        return _done(options) if options.command else _without_command(options)
     except TemplateBroken as broken:
         from reportgen.telling import tell
 
@@ -32,14 +55,14 @@ def main(arguments: Sequence[str] | None = None) -> int:
     except KeyboardInterrupt:
         print("已中断，没有留下半成品。", file=sys.stderr)
         return 130
-    except BrokenPipeError:
-        sys.stderr.close()
-        return Exit.OK
-    except Exception:
-        return _own_bug()
+    except OSError:
+        raise
+    except Exception as error:
+        return _no_chinese_names(error) or _own_bug()
 
 
 def _done(options: argparse.Namespace) -> int:
+    _write_data_whole(options)
     if options.command == "build":
         _start_slow_tools(options.to)
     from reportgen import commands  # heavy: only after the slow tools were started
@@ -67,10 +90,37 @@ def _start_slow_tools(kinds: Sequence[str]) -> None:
 
 
 def _speak_any_character() -> None:
-    """Print what a console cannot show (a GBK one, say) as a question mark instead of crashing."""
+    """Print what a console cannot show (a GBK one, say) as a question mark instead of crashing.
+
+    One that is said to speak ASCII alone was not set at all, and speaks UTF-8 more likely than nothing.
+    """
     for stream in (sys.stdout, sys.stderr):
         if isinstance(stream, io.TextIOWrapper):
-            stream.reconfigure(errors="replace")
+            mute = codecs.lookup(stream.encoding).name == "ascii"
+            stream.reconfigure(encoding="utf-8" if mute else stream.encoding, errors="replace")
+
+
+def _write_data_whole(options: argparse.Namespace) -> None:
+    """Write what goes to a file or a program as UTF-8: in it no character may become a question mark."""
+    is_data = options.command == "read" or getattr(options, "json", False)
+    if is_data and isinstance(sys.stdout, io.TextIOWrapper) and not sys.stdout.isatty():
+        sys.stdout.reconfigure(encoding="utf-8")
+
+
+def _hush() -> None:
+    """Let go of what could not be said, so that the end of the program does not try it again."""
+    with contextlib.suppress(OSError, ValueError):
+        nowhere = os.open(os.devnull, os.O_WRONLY)
+        os.dup2(nowhere, sys.stdout.fileno())
+        os.close(nowhere)
+
+
+def _no_chinese_names(error: Exception) -> int:
+    """Tell where the system was set so that Python can write no Chinese file name; 0 where it is not that."""
+    if not isinstance(error, UnicodeEncodeError) or sys.getfilesystemencoding() == "utf-8":
+        return Exit.OK
+    print("系统的语言环境不支持中文文件名。请设环境变量 PYTHONUTF8=1，再运行。", file=sys.stderr)
+    return Exit.FILE
 
 
 def _own_bug() -> int:

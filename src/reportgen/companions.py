@@ -5,7 +5,7 @@ from collections.abc import Iterator
 from dataclasses import dataclass, replace
 from pathlib import Path, PurePath
 
-from reportgen.disk import read_bytes
+from reportgen.disk import read_bytes, seems_file, shown
 from reportgen.pipeline import Material, Supplies
 from reportgen.polishing import not_compared, origin_changed
 from reportgen.problems import FileTrouble, Finding
@@ -52,9 +52,9 @@ def word_list(path: Path) -> tuple[str, ...]:
 def _last_beside(path: Path) -> Material | None:
     """Last year's report under the same name but for the year; None where there is none that can be read."""
     for candidate in _last_names(path):
-        if candidate.is_file():
+        if seems_file(candidate):
             try:
-                return Material(str(candidate), read_bytes(candidate))
+                return Material(shown(candidate), read_bytes(candidate))
             except FileTrouble:
                 continue
     return None
@@ -93,6 +93,6 @@ def _origin(
 def _kept_input(path: Path, name: str) -> Material | None:
     kept = path.parent / PurePath(name).name
     try:
-        return Material(str(kept), read_bytes(kept)) if name else None
+        return Material(shown(kept), read_bytes(kept)) if name else None
     except FileTrouble:
         return None

@@ -27,7 +27,7 @@ class Progress:
         """Work on one file; gives what to call with the name of each maker as it begins."""
         self._done += 1
         self._step = "正在检查"
-        if not sys.stderr.isatty():
+        if sys.stderr is None or not sys.stderr.isatty():
             yield self._begin
             return
         ended = threading.Event()

@@ -5,6 +5,7 @@ from collections.abc import Iterator
 from datetime import datetime
 from pathlib import Path
 
+from reportgen.disk import quoted
 from reportgen.file_names import cut
 from reportgen.pipeline import Material
 from reportgen.problems import Polished
@@ -24,8 +25,8 @@ def protected(edited: list[Path], material: Material, *, force: bool) -> dict[Pa
     if edited and not force:
         names = "、".join(path.name for path in edited)
         word = next((path for path in edited if path.suffix == ".docx"), None)
-        against = f" --against {material.name}" if material.kind == "yaml" else ""
-        way = f"要用修改过的文件出 PDF，请运行 reportgen build {word}{against}；" if word else ""
+        against = f" --against {quoted(Path(material.name))}" if material.kind == "yaml" else ""
+        way = f"要用修改过的文件出 PDF，请运行 reportgen build {quoted(word)}{against}；" if word else ""
         raise Polished(
             f"{names} 在生成之后被修改过，没有覆盖。{way}要重新生成，请加 --force（修改过的文件会另存一份）。"
         )

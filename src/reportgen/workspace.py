@@ -7,6 +7,7 @@ import yaml
 from reportgen.disk import LARGEST as LARGEST
 from reportgen.disk import ensure_new as ensure_new
 from reportgen.disk import read_bytes as read_bytes
+from reportgen.disk import shown
 from reportgen.disk import write_new as write_new
 from reportgen.disk import write_whole as write_whole
 from reportgen.form import Form
@@ -55,4 +56,4 @@ def _form(path: Path) -> Form:
 
 def material(path: Path) -> Material:
     """A report as it lies on the disk, under the name that messages shall call it."""
-    return Material(str(path), read_bytes(path))
+    return Material(shown(path), read_bytes(path))

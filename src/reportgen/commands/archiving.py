@@ -11,7 +11,7 @@ from reportgen import workspace
 from reportgen.archiving import checking
 from reportgen.archiving.gathering import ArchiveRefused, gathered
 from reportgen.archiving.package import MANIFEST, MARK, counted, package, zipped
-from reportgen.disk import stands, write_folder
+from reportgen.disk import quoted, refused, resolved, stands, write_folder
 from reportgen.examining import report_of
 from reportgen.manifest import is_whole
 from reportgen.problems import Exit, Failure, FileTrouble
@@ -27,13 +27,18 @@ def archive(options: Namespace) -> int:
     done: set[Path] = set()
     for file in options.files:
         try:
-            folder = _folder_of(file, options.built).resolve()
+            folder = resolved(_folder_of(file, options.built))
             if folder not in done:
                 done.add(folder)
                 print(_packed(folder, options))
         except Failure as failure:
             print(f"{file}  {failure}", file=sys.stderr)
             codes.append(Exit(failure.exit_code))
+        except BrokenPipeError:
+            raise
+        except OSError as error:
+            print(refused(file, error), file=sys.stderr)
+            codes.append(Exit.FILE)
     return max(codes)
 
 
@@ -59,7 +64,8 @@ def _way(file: Path, built: Path) -> str:
     report = report_of(workspace.material(file), workspace.supplies(templates=False))
     folder = workspace.folder_of(report, built) if report else built
     word = _polished(folder, found_manifest(folder) or {})
-    return f"reportgen build {word} --against {file}" if word else f"reportgen build {file}"
+    source = quoted(file)
+    return f"reportgen build {quoted(word)} --against {source}" if word else f"reportgen build {source}"
 
 
 def _polished(folder: Path, manifest: Mapping[str, Any]) -> Path | None:
@@ -90,7 +96,7 @@ def _packed(folder: Path, options: Namespace) -> str:
         _write_folder(out, files)
     left = [f"{name} 没有归入：它不是最近一次生成的 PDF，也不是由它签名的。" for name in report.left_out]
     note = "".join(f"\n注意    {each}" for each in (*left, report.note) if each)
-    return f"已归档  {out}（{counted(files)}）{note}\n        核对：reportgen verify {out}"
+    return f"已归档  {out}（{counted(files)}）{note}\n        核对：reportgen verify {quoted(out)}"
 
 
 def _write_file(out: Path, content: bytes) -> None:

@@ -11,6 +11,7 @@ from reportgen import manifest, workspace
 from reportgen.commands.options import Usage, supplies
 from reportgen.commands.showing import Tally, as_json, print_files, told
 from reportgen.companions import Named, with_companions, word_list
+from reportgen.disk import quoted, refused, resolved, shown
 from reportgen.examining import report_of
 from reportgen.makers import kinds
 from reportgen.pipeline import Material, Outcome, Supplies, examine, run
@@ -78,7 +79,8 @@ class _Desk:
             certain=len(options.files) == 1,
         )
         if self.named.last and report_of(self.named.last, self.supplies) is None:
-            raise FileTrouble(f"读不懂去年的年报 {options.last}，请先运行 reportgen check {options.last}。")
+            way = f"reportgen check {quoted(options.last)}"
+            raise FileTrouble(f"读不懂去年的年报 {options.last}，请先运行 {way}。")
 
     def work(self, path: Path, work: _Work) -> Outcome:
         """What comes of a file; where it cannot be read, that."""
@@ -92,7 +94,9 @@ class _Desk:
             self.worked += 1
             return work(material, with_companions(self.supplies, path, material, self.named))
         except FileTrouble as trouble:
-            return Outcome(Material(str(path), b""), failures=(trouble,))
+            return Outcome(Material(shown(path), b""), failures=(trouble,))
+        except OSError as error:
+            return Outcome(Material(shown(path), b""), failures=(refused(path, error),))
 
 
 def _is_word(path: Path) -> bool:
@@ -114,13 +118,15 @@ class _Shelves:
             return outcome, self._put(outcome, path)
         except FileTrouble as trouble:
             return replace(outcome, failures=(*outcome.failures, trouble)), None
+        except OSError as error:
+            return replace(outcome, failures=(*outcome.failures, refused(path, error))), None
 
     def _put(self, outcome: Outcome, path: Path) -> workspace.Written:
         report, out, force = outcome.report, self.options.out, self.options.force
         assert report is not None  # files are made of reports only
         beside = _is_word(path) and out is None
         out = out or Path("outputs")
-        folder = (path.parent if beside else workspace.folder_of(report, out)).resolve()
+        folder = resolved(path.parent if beside else workspace.folder_of(report, out))
         key, content = (folder, report.organ.name, report.year), workspace.digest(outcome.material.content)
         first, before = self.taken.get(key, (path, content))
         if before != content:

@@ -6,13 +6,14 @@ import os
 import sys
 from argparse import Namespace
 from collections.abc import Iterable, Sequence
+from contextlib import suppress
 from datetime import datetime
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from reportgen import sealing, workspace
 from reportgen.commands.options import Usage
-from reportgen.disk import stands
+from reportgen.disk import quoted, stands
 from reportgen.manifest import LARGEST, understood
 from reportgen.problems import Exit, Failure, FileTrouble, SigningRefused, ToolMissing
 from reportgen.sealing import SealPlace, Signing
@@ -80,7 +81,7 @@ def sign(options: Namespace) -> int:
     signed = filling.sign(pdf, _credentials(options), wish, now)
     workspace.write_whole({out: signed})
     print(f"已签名  {out}")
-    print(f"核对签名：reportgen verify {out}")
+    print(f"核对签名：reportgen verify {quoted(out)}")
     return Exit.OK
 
 
@@ -140,8 +141,10 @@ def _font() -> bytes:
     """The font for the words in the ring; none where the free fonts are not installed."""
     from reportgen.makers.pdf_libreoffice.folders import font_folder
 
-    found = sorted(font_folder().rglob("FandolHei-Regular.otf"))
-    return workspace.read_bytes(found[0]) if found else b""
+    with suppress(OSError):  # what the system does not let us see is not there
+        found = sorted(font_folder().rglob("FandolHei-Regular.otf"))
+        return workspace.read_bytes(found[0]) if found else b""
+    return b""
 
 
 def _credentials(options: Namespace) -> "Credentials":
@@ -162,7 +165,10 @@ def _password(what: str) -> str:
         return given
     if not sys.stdin.isatty():
         raise SigningRefused(f"没有签名：需要{what}。请在终端里运行，或用环境变量 {PASSWORD} 给出。")
-    return getpass.getpass(f"请输入{what}（输入时不显示）：")
+    try:
+        return getpass.getpass(f"请输入{what}（输入时不显示）：")
+    except EOFError:
+        raise SigningRefused(f"没有签名：没有输入{what}。请再运行一次。") from None
 
 
 def verify(options: Namespace) -> int:

@@ -6,6 +6,7 @@ from argparse import Namespace
 from reportgen import clerk_file, workspace
 from reportgen.commands.options import Usage, supplies
 from reportgen.commands.showing import told
+from reportgen.disk import quoted
 from reportgen.form import YearTooEarly, form_for
 from reportgen.pipeline import examine
 from reportgen.problems import Exit, FileTrouble
@@ -36,7 +37,7 @@ def new(options: Namespace) -> int:
     text = clerk_file.starting_file(form, organ, level, options.year, last)
     workspace.write_new(options.file, text.encode())
     print(f"已建好 {options.file}（{form.basis} 的格式）。")
-    print(f"请用记事本打开填写，再运行：reportgen check {options.file}")
+    print(f"请用记事本打开填写，再运行：reportgen check {quoted(options.file)}")
     return Exit.OK
 
 
@@ -52,5 +53,5 @@ def read(options: Namespace) -> int:
         return Exit.OK
     workspace.write_new(options.out, text.encode())
     print(f"已读成 {options.out}：{summary(outcome.findings)}。")
-    print(f"请打开核对有“核对”字样的地方，再运行：reportgen check {options.out}")
+    print(f"请打开核对有“核对”字样的地方，再运行：reportgen check {quoted(options.out)}")
     return Exit.OK

@@ -1,6 +1,7 @@
 """The picture of a seal that a clerk gives, PNG or SVG, cut to the seal itself and fit to be printed."""
 
 import io
+import warnings
 
 from PIL import Image, UnidentifiedImageError
 
@@ -43,9 +44,11 @@ def seal_picture(picture: bytes, side: float) -> Image.Image:
 
 def _opened(picture: bytes) -> Image.Image:
     try:
-        with Image.open(io.BytesIO(picture)) as image:
-            return image.convert("RGBA")
-    except (UnidentifiedImageError, OSError, Image.DecompressionBombError):
+        with warnings.catch_warnings():
+            warnings.simplefilter("ignore")  # what the library remarks upon is nothing to a clerk
+            with Image.open(io.BytesIO(picture)) as image:
+                return image.convert("RGBA")
+    except (UnidentifiedImageError, OSError, ValueError, SyntaxError, Image.DecompressionBombError):
         raise SigningRefused(_UNREADABLE) from None
 
 

@@ -1,18 +1,18 @@
 """A Word file into a PDF by LibreOffice: by one that stands ready, else by a call of its own."""
 
 import atexit
+import errno
 import io
 import json
 import os
 import shutil
-import tempfile
 import threading
 import time
 import zipfile
-from collections.abc import Iterator
-from contextlib import contextmanager
+from contextlib import suppress
 from pathlib import Path
 
+from reportgen.disk import reason
 from reportgen.makers.pdf_libreoffice.office import find_soffice, office_missing
 from reportgen.makers.pdf_libreoffice.process import Running
 from reportgen.makers.pdf_libreoffice.profile import (
@@ -22,6 +22,7 @@ from reportgen.makers.pdf_libreoffice.profile import (
     keep_profile,
     write_profile,
 )
+from reportgen.makers.pdf_libreoffice.workplace import Workplace
 from reportgen.problems import ToolFailed, ToolMissing
 from reportgen.unpacking import BROKEN, TooBig, ensure_modest
 
@@ -34,6 +35,9 @@ _RECYCLE = 200
 _MOST = 64 * 1024 * 1024
 """Bytes of all parts of a Word file together, unpacked."""
 
+_ROOM = 8 * 1024 * 1024
+"""Bytes; a disk with less left is full for LibreOffice."""
+
 _TICK = 0.003
 
 
@@ -42,13 +46,17 @@ class _Standing:
 
     def __init__(self, soffice: Path) -> None:
         self._soffice = soffice
-        self._folder = Path(tempfile.mkdtemp(prefix="reportgen-")).resolve()
-        self._jobs = self._folder / "jobs"
-        self._jobs.mkdir()
         self._count = 0
         self._good = True
-        write_profile(self._folder / "profile", self._jobs, soffice)
-        self._running = Running(soffice, self._folder, ["macro:///Standard.Module1.Serve"])
+        self._place = Workplace()
+        self._jobs = self._place.folder / "jobs"
+        try:
+            self._jobs.mkdir()
+            write_profile(self._place.folder / "profile", self._jobs, soffice)
+            self._running = Running(soffice, self._place, ["macro:///Standard.Module1.Serve"])
+        except BaseException:
+            self._place.abandon()
+            raise
 
     @property
     def fit(self) -> bool:
@@ -87,13 +95,13 @@ class _Standing:
         if self._good and (self._jobs / "ready").exists() and self._running.alive:
             shutil.rmtree(self._jobs, ignore_errors=True)
             if self._running.wait(1) and self._count:
-                keep_profile(self._folder / "profile", self._soffice)
+                keep_profile(self._place.folder / "profile", self._soffice)
         self._running.kill()
-        _clear(self._folder)
+        self._place.clear()
 
     def forget(self) -> None:
         """Let go of the parent's LibreOffice, in a forked child."""
-        self._running.let_go()
+        self._place.let_go()
 
 
 _lock = threading.Lock()
@@ -104,7 +112,7 @@ def start() -> None:
     """Start LibreOffice in the background, so that it is ready when a document comes."""
     global _standing
     soffice = find_soffice()
-    with _lock:
+    with _lock, suppress(OSError):  # what hinders it is told when a document comes
         if _standing is None and soffice:
             _standing = _Standing(soffice)
 
@@ -145,7 +153,12 @@ def convert(docx: bytes, limit: float = LIMIT) -> bytes:
     if sentence := office_missing():
         raise ToolMissing(sentence)
     end = time.monotonic() + limit
-    pdf = _by_standing(docx, limit / 2) or _by_call(docx, end)
+    try:
+        pdf = _by_standing(docx, limit / 2) or _by_call(docx, end)
+    except OSError as error:
+        raise ToolFailed(
+            f"没有生成 PDF，用不了临时文件夹，或启动不了 LibreOffice：{reason(error)}"
+        ) from error
     if not pdf.startswith(b"%PDF-") or b"/Page" not in pdf:
         raise ToolFailed(
             "LibreOffice 没有生成 PDF：它打不开这份 Word 文件。请用 Word 或 WPS 打开它另存一次，再试。"
@@ -177,10 +190,13 @@ def _by_standing(docx: bytes, seconds: float) -> bytes | None:
     global _standing
     start()
     with _lock:
-        if _standing and not _standing.fit:
-            _standing.close()
-            _standing = _Standing(find_soffice() or Path())
-        pdf = _standing.convert(docx, seconds) if _standing else None
+        pdf = None
+        with suppress(OSError):  # the plain call meets it, too, and tells it
+            if _standing and not _standing.fit:
+                _standing.close()
+                _standing = None
+                _standing = _Standing(find_soffice() or Path())
+            pdf = _standing.convert(docx, seconds) if _standing else None
         if _standing and not pdf:
             _standing.close()
             _standing = None
@@ -190,19 +206,30 @@ def _by_standing(docx: bytes, seconds: float) -> bytes | None:
 def _by_call(docx: bytes, end: float) -> bytes:
     """The plain way: one call of LibreOffice with a fresh profile."""
     soffice = find_soffice() or Path()
-    with _work_folder() as folder:
+    with Workplace() as place:
+        folder = place.folder
         (folder / "report.docx").write_bytes(docx)
         (folder / "out").mkdir()
-        running = Running(soffice, folder, _arguments(folder))
-        try:
-            if not running.wait(max(0.0, end - time.monotonic())):
-                raise ToolFailed(
-                    "LibreOffice 没有在限定的时间内转完，已经中止。请看 Word 文件里有没有异常大的表格或图片。"
-                )
-        finally:
-            running.kill()
+        _run(Running(soffice, place, _arguments(folder)), max(0.0, end - time.monotonic()))
         made = folder / "out" / "report.pdf"
-        return made.read_bytes() if made.is_file() else b""
+        if made.is_file():
+            return made.read_bytes()
+        if shutil.disk_usage(folder).free < _ROOM:
+            raise OSError(errno.ENOSPC, "no room")
+        return b""
+
+
+def _run(running: Running, seconds: float) -> None:
+    """Let a LibreOffice that was called finish; nothing of it is left."""
+    try:
+        if not running.wait(seconds):
+            raise ToolFailed(
+                "LibreOffice 没有在限定的时间内转完，已经中止。请看 Word 文件里有没有异常大的表格或图片。"
+            )
+        if running.refused:
+            raise ToolFailed("LibreOffice 不能运行。请运行 reportgen doctor 看原因，或重新安装 LibreOffice。")
+    finally:
+        running.kill()
 
 
 def _arguments(folder: Path) -> list[str]:
@@ -213,21 +240,3 @@ def _arguments(folder: Path) -> list[str]:
     target = f"pdf:writer_pdf_Export:{json.dumps(options)}"
     out = str(folder / "out")
     return [f"--infilter={IMPORT}", "--convert-to", target, "--outdir", out, str(folder / "report.docx")]
-
-
-@contextmanager
-def _work_folder() -> Iterator[Path]:
-    folder = Path(tempfile.mkdtemp(prefix="reportgen-")).resolve()
-    try:
-        yield folder
-    finally:
-        _clear(folder)
-
-
-def _clear(folder: Path) -> None:
-    """Delete a folder; processes that are just dying may still write into it, so try a few times."""
-    for _ in range(50):
-        shutil.rmtree(folder, ignore_errors=True)
-        if not folder.exists():
-            return
-        time.sleep(0.02)

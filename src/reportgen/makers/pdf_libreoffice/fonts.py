@@ -6,11 +6,13 @@ Without our fontconfig file LibreOffice prints Noto Sans CJK *JP* for every fami
 import os
 import sys
 from collections.abc import Iterator
+from contextlib import suppress
 from dataclasses import dataclass
 from functools import lru_cache
 from pathlib import Path
 from xml.sax.saxutils import escape
 
+from reportgen.disk import seems_file, seems_folder
 from reportgen.makers.pdf_libreoffice.folders import font_folder
 
 
@@ -108,7 +110,7 @@ _SYSTEM = (
 def own_folder() -> Path | None:
     """The office's folder of licensed fonts (``REPORTGEN_FONTS``); None where none is named."""
     named = os.environ.get("REPORTGEN_FONTS", "")
-    return Path(named) if named and Path(named).is_dir() else None
+    return Path(named) if named and seems_folder(Path(named)) else None
 
 
 def uses_fontconfig() -> bool:
@@ -119,14 +121,14 @@ def uses_fontconfig() -> bool:
 def _places() -> Iterator[Path]:
     root = font_folder()
     yield root
-    if root.is_dir():
+    with suppress(OSError):  # what may not be seen is not there
         yield from sorted(each for each in root.iterdir() if each.is_dir())
     yield from map(Path, _SYSTEM)
 
 
 def _file(*names: str) -> Path | None:
     candidates = (folder / name for folder in _places() for name in names)
-    return next((file for file in candidates if file.is_file()), None)
+    return next((file for file in candidates if seems_file(file)), None)
 
 
 def stand_ins() -> tuple[StandIn, ...]:

@@ -2,11 +2,17 @@
 
 import os
 import shutil
+import signal
 import subprocess
 import sys
+from contextlib import suppress
 from pathlib import Path
 
+from reportgen.disk import seems_file
 from reportgen.makers.pdf_libreoffice.fonts import fonts_missing
+
+_PATIENCE = 10.0
+"""Seconds for LibreOffice to say its version."""
 
 _USUAL = {
     "win32": (
@@ -33,12 +39,17 @@ def find_soffice() -> Path | None:
     """LibreOffice's program: what ``REPORTGEN_SOFFICE`` names, on the PATH, or where systems put it."""
     named = os.environ.get("REPORTGEN_SOFFICE", "")
     if named:
-        return Path(named) if Path(named).is_file() else None
+        return Path(named).absolute() if _is_program(Path(named)) else None
     on_path = shutil.which("soffice") or shutil.which("libreoffice")
     if on_path:
-        return Path(on_path)
+        return Path(on_path).absolute()
     usual = map(Path, _USUAL.get(sys.platform, ()))
-    return next((file for file in usual if file.is_file()), None)
+    return next((file for file in usual if _is_program(file)), None)
+
+
+def _is_program(file: Path) -> bool:
+    """True if a file is there and may be run; what we may not see is not there."""
+    return os.access(file, os.X_OK) and seems_file(file)
 
 
 def office_missing() -> str:
@@ -46,6 +57,8 @@ def office_missing() -> str:
     if find_soffice():
         return ""
     named = os.environ.get("REPORTGEN_SOFFICE", "")
+    if named and os.access(named, os.F_OK):
+        return f"环境变量 REPORTGEN_SOFFICE 指的文件不能运行：{named}。请改正，或去掉这个变量。"
     if named:
         return f"环境变量 REPORTGEN_SOFFICE 指的文件不存在：{named}。请改正，或去掉这个变量。"
     how = _INSTALL.get(sys.platform, _INSTALL["linux"])
@@ -63,7 +76,25 @@ def missing() -> str:
 def version(soffice: Path) -> str:
     """What LibreOffice says of itself; empty where it says nothing within ten seconds."""
     try:
-        done = subprocess.run([soffice, "--version"], capture_output=True, timeout=10, check=False)
-    except (OSError, subprocess.TimeoutExpired):
+        with subprocess.Popen(
+            [soffice, "--version"],
+            stdin=subprocess.DEVNULL,
+            stdout=subprocess.PIPE,
+            stderr=subprocess.DEVNULL,
+            start_new_session=sys.platform != "win32",
+        ) as asked:
+            return _said(asked)
+    except OSError:
         return ""
-    return done.stdout.decode(errors="replace").strip()
+
+
+def _said(asked: subprocess.Popen[bytes]) -> str:
+    """What a program says; one that hangs is ended with its children, which hold its pipe open."""
+    try:
+        said, _ = asked.communicate(timeout=_PATIENCE)
+    except subprocess.TimeoutExpired:
+        said = b""
+    finally:
+        with suppress(OSError):
+            asked.kill() if sys.platform == "win32" else os.killpg(asked.pid, signal.SIGKILL)
+    return said.decode(errors="replace").strip()

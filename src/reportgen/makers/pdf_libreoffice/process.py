@@ -1,6 +1,5 @@
 """Running LibreOffice so that nothing of it stays behind, whatever happens to it or to us."""
 
-import hashlib
 import os
 import signal
 import subprocess
@@ -12,22 +11,15 @@ from pathlib import Path
 
 from reportgen.makers.pdf_libreoffice.folders import cache_folder
 from reportgen.makers.pdf_libreoffice.fonts import fontconfig, uses_fontconfig
+from reportgen.makers.pdf_libreoffice.workplace import Workplace
 
 QUIET = ("--headless", "--norestore", "--nolockcheck", "--nodefault", "--nologo", "--nofirststartwizard")
 
-_KEEPER = """
-trap '' HUP INT TERM
-read -r word
-[ "$word" = done ] && exit
-for _ in 1 2 3 4 5 6 7 8 9 10; do kill -s KILL -- "-$1" || break; sleep 0.2; done
-rm -rf -- "$2"
-rm -f -- "$3"
-"""
-"""Waits for the end of our pipe, which comes even when we are killed, and then clears everything away.
+_TOLD = 'echo $$; exec "$@" >/dev/null'
+"""Says its number and becomes the program: at no moment the keeper does not know whom to end."""
 
-What is just dying may still write into the folder, so that its end is waited for. A group is named behind
-``-s KILL --``: the ``kill`` that dash has within takes no ``-9 --``.
-"""
+_NO_PROGRAM = (126, 127)
+"""What a shell ends with that cannot run a program."""
 
 _MALLOC = {
     "MALLOC_TRIM_THRESHOLD_": "2000000000",
@@ -40,22 +32,20 @@ _MALLOC = {
 class Running:
     """A started LibreOffice, in a process group and with a folder of its own."""
 
-    def __init__(self, soffice: Path, folder: Path, arguments: Sequence[str]) -> None:
-        """Start it. ``folder`` holds everything it writes, and is deleted should we die."""
-        profile = (folder / "profile").as_uri()
-        self._socket = _socket_of(profile)
-        self._keeper: subprocess.Popen[bytes] | None = None
+    def __init__(self, soffice: Path, place: Workplace, arguments: Sequence[str]) -> None:
+        """Start it. The workplace holds everything it writes, and is deleted should we die."""
+        profile = (place.folder / "profile").as_uri()
         command = [str(soffice), *QUIET, f"-env:UserInstallation={profile}", *arguments]
         if sys.platform == "win32":
-            self._process = _silent(command, creationflags=subprocess.CREATE_NEW_PROCESS_GROUP)
+            self._process = _on_windows(command)
         else:
-            self._process = _silent(command, env=_environment(folder))
-            self._keeper = subprocess.Popen(
-                ["/bin/sh", "-c", _KEEPER, "sh", str(self._process.pid), str(folder), str(self._socket)],
-                stdin=subprocess.PIPE,
-                stdout=subprocess.DEVNULL,
+            self._process = subprocess.Popen(
+                ["/bin/sh", "-c", _TOLD, "sh", *command],
+                stdin=subprocess.DEVNULL,
+                stdout=place.told,
                 stderr=subprocess.DEVNULL,
-                bufsize=0,
+                env=_environment(place.folder),
+                cwd=place.folder,
                 start_new_session=True,
             )
 
@@ -63,6 +53,11 @@ class Running:
     def alive(self) -> bool:
         """True while it runs."""
         return self._process.poll() is None
+
+    @property
+    def refused(self) -> bool:
+        """True if the system could not run the program at all."""
+        return sys.platform != "win32" and self._process.poll() in _NO_PROGRAM
 
     def wait(self, seconds: float) -> bool:
         """Wait for its end; False if it did not come in time."""
@@ -83,12 +78,6 @@ class Running:
         with suppress(subprocess.TimeoutExpired):
             self._process.wait(10)
         self._wait_for_children()
-        self._socket.unlink(missing_ok=True)
-        if self._keeper and self._keeper.stdin:
-            with suppress(BrokenPipeError):
-                self._keeper.stdin.write(b"done\n")
-            self.let_go()
-            self._keeper.wait(10)
 
     def _wait_for_children(self) -> None:
         """Wait, at most half a second, until the whole group is gone: who is just dying may still write."""
@@ -98,32 +87,16 @@ class Running:
                 os.killpg(self._process.pid, 0)
                 time.sleep(0.003)
 
-    def let_go(self) -> None:
-        """Close our end of the keeper's pipe: in a forked child, LibreOffice is still the parent's."""
-        if self._keeper and self._keeper.stdin:
-            self._keeper.stdin.close()
 
-
-def _silent(
-    command: list[str], env: dict[str, str] | None = None, creationflags: int = 0
-) -> subprocess.Popen[bytes]:
+def _on_windows(command: list[str]) -> subprocess.Popen[bytes]:
     """A process in a group of its own, which says and is told nothing."""
     return subprocess.Popen(
         command,
         stdin=subprocess.DEVNULL,
         stdout=subprocess.DEVNULL,
         stderr=subprocess.DEVNULL,
-        env=env,
-        creationflags=creationflags,
-        start_new_session=sys.platform != "win32",
+        creationflags=getattr(subprocess, "CREATE_NEW_PROCESS_GROUP", 0),
     )
-
-
-def _socket_of(profile: str) -> Path:
-    """The socket by which LibreOffice finds a running one of the same profile; a killed one leaves it."""
-    digest = "".join(f"{byte:x}" for byte in hashlib.md5(profile.encode("utf-16-le")).digest())
-    owner = os.getuid() if sys.platform != "win32" else 0
-    return Path("/tmp") / f"OSL_PIPE_{owner}_SingleOfficeIPC_{digest}"
 
 
 def _environment(folder: Path) -> dict[str, str]:
