@@ -20,7 +20,7 @@ FOLDERS = {
 # All else takes values and gives values.
 OUTSIDE = {
     *("__main__", "arguments", "batch", "cli", "commands", "makers", "progress", "signing", "sources", "web"),
-    *("companions", "disk", "locking", "protecting", "storing", "workspace"),
+    *("companions", "disk", "locking", "paths", "protecting", "storing", "workspace"),
 }
 VALUES = {"problems", "nodes", "document", "form", "form_file", "layout", "report"}
 # Modules that reach the disk, a process, the network, the clock, the environment or chance.

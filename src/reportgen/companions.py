@@ -5,7 +5,8 @@ from collections.abc import Iterator
 from dataclasses import dataclass, replace
 from pathlib import Path, PurePath
 
-from reportgen.disk import read_bytes, seems_file, shown
+from reportgen.disk import read_bytes
+from reportgen.paths import seems_file, shown
 from reportgen.pipeline import Material, Supplies
 from reportgen.polishing import not_compared, origin_changed
 from reportgen.problems import FileTrouble, Finding

@@ -3,20 +3,17 @@
 import contextlib
 import errno
 import os
-import re
 import secrets
 import shutil
 import stat
 from collections.abc import Mapping
 from pathlib import Path
 
+from reportgen.paths import shown
 from reportgen.problems import FileTrouble
 
 LARGEST = 64 * 1024 * 1024
 """Bytes of the largest file that is read."""
-
-_SPLIT = re.compile(r"[\s()&;|<>'*?\[\]{}$`#!,=^%]")
-"""What a console does not take for a part of a name."""
 
 _TEMPORARY = ".reportgen-"
 _REASONS = {
@@ -211,50 +208,8 @@ def reason(error: OSError) -> str:
     return _REASONS.get(name, f"系统不允许（错误号 {error.errno or '不明'}）。")
 
 
-def seems_file(path: Path) -> bool:
-    """True if a file is there; what the system does not let us see is not there."""
-    with contextlib.suppress(OSError):
-        return path.is_file()
-    return False
-
-
-def seems_folder(path: Path) -> bool:
-    """True if a folder is there; what the system does not let us see is not there."""
-    with contextlib.suppress(OSError):
-        return path.is_dir()
-    return False
-
-
-def resolved(path: Path) -> Path:
-    """Where a path leads; links that go in a circle are left as they are."""
-    return Path(os.path.realpath(path))
-
-
 def refused(path: Path, error: OSError) -> FileTrouble:
     """The trouble that the disk makes about a file, where nothing better is known about what was tried."""
     name = error.filename
     at = Path(os.fsdecode(name)) if isinstance(name, str | bytes) else path
     return FileTrouble(f"{shown(at)}：{reason(error)}")
-
-
-def quoted(path: Path) -> str:
-    """A path in a command that is printed to be copied: in quotes, which every console takes, if need be."""
-    text = shown(path)
-    return f'"{text}"' if _SPLIT.search(text) else text
-
-
-def shown(path: Path) -> str:
-    """A path as text that can be written anywhere, whatever bytes the disk holds for a name."""
-    return str(Path(*map(_readable, path.parts)))
-
-
-def _readable(part: str) -> str:
-    try:
-        part.encode()
-    except UnicodeEncodeError:
-        raw = os.fsencode(part)
-        try:
-            return raw.decode()
-        except UnicodeDecodeError:
-            return raw.decode("gb18030", "replace")
-    return part

@@ -5,8 +5,8 @@ from collections.abc import Iterator
 from datetime import datetime
 from pathlib import Path
 
-from reportgen.disk import quoted
 from reportgen.file_names import cut
+from reportgen.paths import quoted
 from reportgen.pipeline import Material
 from reportgen.problems import Polished
 

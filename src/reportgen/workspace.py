@@ -7,11 +7,11 @@ import yaml
 from reportgen.disk import LARGEST as LARGEST
 from reportgen.disk import ensure_new as ensure_new
 from reportgen.disk import read_bytes as read_bytes
-from reportgen.disk import shown
 from reportgen.disk import write_new as write_new
 from reportgen.disk import write_whole as write_whole
 from reportgen.form import Form
 from reportgen.form_file import form_from
+from reportgen.paths import shown
 from reportgen.pipeline import Material, Supplies
 from reportgen.problems import TemplateBroken
 from reportgen.storing import MANIFEST as MANIFEST

@@ -11,9 +11,10 @@ from reportgen import workspace
 from reportgen.archiving import checking
 from reportgen.archiving.gathering import ArchiveRefused, gathered
 from reportgen.archiving.package import MANIFEST, MARK, counted, package, zipped
-from reportgen.disk import quoted, refused, resolved, stands, write_folder
+from reportgen.disk import refused, stands, write_folder
 from reportgen.examining import report_of
 from reportgen.manifest import is_whole
+from reportgen.paths import quoted, resolved
 from reportgen.problems import Exit, Failure, FileTrouble
 from reportgen.storing import digest, found_manifest
 

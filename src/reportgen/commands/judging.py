@@ -11,9 +11,10 @@ from reportgen import manifest, workspace
 from reportgen.commands.options import Usage, supplies
 from reportgen.commands.showing import Tally, as_json, print_files, told
 from reportgen.companions import Named, with_companions, word_list
-from reportgen.disk import quoted, refused, resolved, shown
+from reportgen.disk import refused
 from reportgen.examining import report_of
 from reportgen.makers import kinds
+from reportgen.paths import quoted, resolved, shown
 from reportgen.pipeline import Material, Outcome, Supplies, examine, run
 from reportgen.problems import FileTrouble
 from reportgen.progress import Progress

@@ -13,8 +13,9 @@ from typing import TYPE_CHECKING, Any
 
 from reportgen import sealing, workspace
 from reportgen.commands.options import Usage
-from reportgen.disk import quoted, stands
+from reportgen.disk import stands
 from reportgen.manifest import LARGEST, understood
+from reportgen.paths import quoted
 from reportgen.problems import Exit, Failure, FileTrouble, SigningRefused, ToolMissing
 from reportgen.sealing import SealPlace, Signing
 from reportgen.signing import MARK, missing

@@ -6,8 +6,8 @@ from argparse import Namespace
 from reportgen import clerk_file, workspace
 from reportgen.commands.options import Usage, supplies
 from reportgen.commands.showing import told
-from reportgen.disk import quoted
 from reportgen.form import YearTooEarly, form_for
+from reportgen.paths import quoted
 from reportgen.pipeline import examine
 from reportgen.problems import Exit, FileTrouble
 from reportgen.report import LEVELS

@@ -12,8 +12,8 @@ from functools import lru_cache
 from pathlib import Path
 from xml.sax.saxutils import escape
 
-from reportgen.disk import seems_file, seems_folder
 from reportgen.makers.pdf_libreoffice.folders import font_folder
+from reportgen.paths import seems_file, seems_folder
 
 
 @dataclass(frozen=True, slots=True)

@@ -8,8 +8,8 @@ import sys
 from contextlib import suppress
 from pathlib import Path
 
-from reportgen.disk import seems_file
 from reportgen.makers.pdf_libreoffice.fonts import fonts_missing
+from reportgen.paths import seems_file
 
 _PATIENCE = 10.0
 """Seconds for LibreOffice to say its version."""
