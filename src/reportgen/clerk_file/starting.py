@@ -31,21 +31,54 @@ def starting_file(form: Form, organ: str, level: str, year: int, last: Report | 
         level: 级别, of LEVELS; empty where it is not known yet.
         year: the report year.
         last: last year's report: the organ's data is copied, 结转下年度 becomes 上年结转, and
-            现行有效 stands as a comment where it is reckoned on.
+            现行有效 stands as a comment where it is reckoned on. See ``not_carried``.
     """
-    parts = [*_organ(organ, level, year, last), *_contact(last), "\n", *_chapter_one()]
+    same = last if last and _is_of_organ(last, organ) else None
+    before = last if last and _is_of_year_before(last, year) else None
+    parts = [*_organ(organ, year), *_short(same), *_kind(level, year, last)]
+    parts += [*_contact(same), *_laws(last), "\n", *_chapter_one()]
     for table in form.tables:
-        parts += ["\n", *_table(table, last)]
+        parts += ["\n", *_table(table, before)]
     return "".join([*parts, "\n", *_ending(form)])
 
 
-def _organ(organ: str, level: str, year: int, last: Report | None) -> Iterator[str]:
-    short = last.organ.short if last else ""
-    scope = last.organ.scope if last else SCOPES[0]
+def not_carried(organ: str, year: int, last: Report) -> Iterator[str]:
+    """What the file to start from does not take from an earlier report, a sentence each."""
+    if not _is_of_organ(last, organ):
+        yield (
+            f"给出的年报是“{last.organ.name}”的，机关不同：简称、电话、邮箱、地址、邮编和网站都没有带过来，"
+            f"请照“{organ}”的情况填写，其余带过来的内容也请核对。"
+        )
+    if not _is_of_year_before(last, year):
+        named = "看不出是哪一年的" if last.year_is_assumed else f"是{last.year}年度的"
+        yield (
+            f"给出的年报{named}，不是上一年（{year - 1}年度）的：结转数和现行有效数都没有带过来，"
+            f"请照{year - 1}年度的年报填写。"
+        )
+
+
+def _is_of_organ(last: Report, organ: str) -> bool:
+    return last.organ.name == organ
+
+
+def _is_of_year_before(last: Report, year: int) -> bool:
+    return last.year == year - 1 and not last.year_is_assumed
+
+
+def _organ(organ: str, year: int) -> Iterator[str]:
     yield comment(f"{organ}{year}年政府信息公开工作年度报告。以 # 开头的是说明，不会印出来。")
     yield comment("冒号后面填内容，冒号用半角，冒号后空一格。没有写的格子按 0 印，总计不用写。")
     yield f"机关: {scalar(organ)}\n"
-    yield _or_hint("简称", short if short != organ else "", "某某局", "正文里的简称，不写就用全称")
+
+
+def _short(last: Report | None) -> Iterator[str]:
+    """简称 as it was written: a report without one has the full name in its place."""
+    written = last.organ.short if last and last.organ.short != last.organ.name else ""
+    yield _or_hint("简称", written, "某某局", "正文里的简称，不写就用全称")
+
+
+def _kind(level: str, year: int, last: Report | None) -> Iterator[str]:
+    scope = last.organ.scope if last else SCOPES[0]
     yield comment(f"级别：{' '.join(LEVELS)}")
     yield f"级别: {scalar(level) if level else ''}".rstrip() + "\n"
     yield comment(f"口径：{SCOPES[0]}（只报本机关的数），或 {SCOPES[1]}（各单位相加的数）")
@@ -64,6 +97,9 @@ def _contact(last: Report | None) -> Iterator[str]:
         yield "网站: {" + ", ".join(f"{key}: {scalar(text)}" for key, text in members if text) + "}\n"
     else:
         yield comment('网站: {名称: 某某门户网站, 网址: "http://www.example.gov.cn/"}  # 公布年报的网站')
+
+
+def _laws(last: Report | None) -> Iterator[str]:
     if last and last.laws:
         yield "依据: [" + ", ".join(scalar(law) for law in last.laws) + "]\n"
     else:
