@@ -155,6 +155,22 @@ def test_new_takes_the_organ_and_the_carried_over_requests_from_last_year(
     capsys.readouterr()
 
 
+def test_what_new_writes_for_an_example_is_told_when_only_its_mark_is_taken_away(
+    tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    made = tmp_path / "2025.yaml"
+    run("new", made, "--organ", "甲县乙镇人民政府", "--level", "乡镇政府", "--year", "2025")
+    lines = made.read_text("utf-8").splitlines()
+    keys = ("简称", "电话", "邮箱", "地址", "邮编", "网站", "依据", "总体情况", "其他事项", "  ")
+    bare = [line[2:] if line.startswith(tuple(f"# {key}" for key in keys)) else line for line in lines]
+    made.write_text("\n".join(bare), "utf-8")
+    capsys.readouterr()
+    run("check", made, "--json")
+    findings = json.loads(capsys.readouterr().out)["files"][0]["findings"]
+    assert "某某" in made.read_text("utf-8")
+    assert sum(finding["code"] == "X14" for finding in findings) == 8 + 6, findings
+
+
 def last_years(folder: Path) -> Path:
     """A report of 2023 with contact data and requests carried over."""
     carried = "申请:\n  本年新收: {自然人: 5}\n  结转下年度: {自然人: 5}"

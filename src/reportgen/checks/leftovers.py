@@ -3,8 +3,10 @@
 import re
 from collections.abc import Iterator
 
+from reportgen import placeholders
 from reportgen.checks.contract import Context, Fault, rule
 from reportgen.checks.pointing import paragraphs, place_at
+from reportgen.keys import FIELDS
 from reportgen.problems import Level
 from reportgen.quoting import LEFT_OVER
 from reportgen.report import Report
@@ -12,9 +14,9 @@ from reportgen.report import Report
 _LEFT = re.compile(
     r"(?<![A-Za-z/.@_])[XＸ]{2,}(?![A-Za-z/.@_-])|(?<![A-Za-z/.@_])x{3,}(?![A-Za-z/.@_-])|×{2,}|[△○□]{2,}|_{3,}|＿{2,}"
     r"|[（(]文字描述|\{%|【(?:待填|待补|待核|请填|此处)[^】]*】?|（(?:此处|请在此)[^）]*）?"
-    r"|[该本此]部分以表格形式报告"
+    r"|[该本此]部分以表格形式报告|" + "|".join(map(re.escape, placeholders.HINTS))
 )
-_MAY_BE_LEFT = re.compile(r"[{｛}｝xXＸ×△○□_＿【]|文字描述|此处|请在此|以表格形式")
+_MAY_BE_LEFT = re.compile(r"[{｛}｝xXＸ×△○□_＿【]|文字描述|此处|请在此|以表格形式|这里写")
 """A sign or word of all of these: most texts have none."""
 _CONTACT = ("phone", "mail", "address", "postcode", "site", "url")
 
@@ -24,7 +26,7 @@ _CONTACT = ("phone", "mail", "address", "postcode", "site", "url")
     Level.ERROR,
     title="留有没有替换的说明文字",
     what="正文、标题和联系方式里没有 XX、××、“（文字描述”、“该部分以表格形式报告”、"
-    "“{{”、“【待填】”一类的字样。",
+    "“{{”、“【待填】”一类的字样，也没有 reportgen new 写的示例（某某局、某某路1号、“这里写……”）。",
     why="这些是格式的说明或范本的空位，留在公开的年报里，说明没有填完。",
     basis="国务院办公厅年报格式的说明文字，不属于报告内容",
     fix="换成实际的内容，或者删去。",
@@ -36,6 +38,8 @@ def words_left(report: Report, _context: Context) -> Iterator[Fault]:
             place = place_at(paragraph, found.start(), len(found[0]))
             yield Fault(_message("正文", found[0]), (about,), found=found[0], places=(place,))
     for about, words in _fields(report):
+        if words.strip() == placeholders.FIELDS.get(about):
+            yield Fault(_message(f"“{FIELDS.get(about, '网址')}”", words), (about,), found=words)
         for found in _found(words):
             yield Fault(_message(f"“{words}”", found[0]), (about,), found=found[0])
 

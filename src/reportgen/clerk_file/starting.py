@@ -4,6 +4,7 @@ from collections.abc import Iterator
 
 from reportgen.clerk_file.words import comment, scalar
 from reportgen.form import CellKey, Column, Form, Row, Table
+from reportgen.placeholders import ASPECT_HINTS, FIELDS, OTHER_HINT
 from reportgen.report import ASPECTS, LEVELS, SCOPES, Report
 
 _CARRIED = {"carry_in": "carry_out"}
@@ -14,10 +15,10 @@ _LOOKED_UP = {"new"}
 
 _TOTALS = {"total"}
 _OPTIONAL = (
-    ("电话", "phone", "0000-0000000", "对外公布的办公电话"),
-    ("邮箱", "mail", "xxgk@example.gov.cn", "对外公布的电子邮箱"),
-    ("地址", "address", "某某路1号", "办公地址"),
-    ("邮编", "postcode", "000000", "邮政编码"),
+    ("电话", "phone", "对外公布的办公电话"),
+    ("邮箱", "mail", "对外公布的电子邮箱"),
+    ("地址", "address", "办公地址"),
+    ("邮编", "postcode", "邮政编码"),
 )
 _CHAPTER_ONE = "第一部分。可以整段写，也可以按五个方面分写；没有写的方面用范本的文字。要写就去掉行首的 #。"
 
@@ -74,7 +75,7 @@ def _organ(organ: str, year: int) -> Iterator[str]:
 def _short(last: Report | None) -> Iterator[str]:
     """简称 as it was written: a report without one has the full name in its place."""
     written = last.organ.short if last and last.organ.short != last.organ.name else ""
-    yield _or_hint("简称", written, "某某局", "正文里的简称，不写就用全称")
+    yield _or_hint("简称", written, FIELDS["short"], "正文里的简称，不写就用全称")
 
 
 def _kind(level: str, year: int, last: Report | None) -> Iterator[str]:
@@ -89,30 +90,31 @@ def _kind(level: str, year: int, last: Report | None) -> Iterator[str]:
 
 
 def _contact(last: Report | None) -> Iterator[str]:
-    for key, member, example, hint in _OPTIONAL:
-        yield _or_hint(key, getattr(last.contact, member) if last else "", example, hint)
+    for key, member, hint in _OPTIONAL:
+        yield _or_hint(key, getattr(last.contact, member) if last else "", FIELDS[member], hint)
     site, url = (last.contact.site, last.contact.url) if last else ("", "")
     if site or url:
         members = [("名称", site), ("网址", url)]
         yield "网站: {" + ", ".join(f"{key}: {scalar(text)}" for key, text in members if text) + "}\n"
     else:
-        yield comment('网站: {名称: 某某门户网站, 网址: "http://www.example.gov.cn/"}  # 公布年报的网站')
+        site, url = FIELDS["site"], FIELDS["url"]
+        yield comment(f'网站: {{名称: {site}, 网址: "{url}"}}  # 公布年报的网站')
 
 
 def _laws(last: Report | None) -> Iterator[str]:
     if last and last.laws:
         yield "依据: [" + ", ".join(scalar(law) for law in last.laws) + "]\n"
     else:
-        yield comment("依据: [《某某省政府信息公开办法》]  # 《条例》之外的依据，没有就不写")
+        yield comment(f"依据: [{FIELDS['laws']}]  # 《条例》之外的依据，没有就不写")
 
 
 def _chapter_one() -> Iterator[str]:
     yield comment("前言可以不写，不写就用范本的前言。")
     yield comment(_CHAPTER_ONE)
     yield comment("总体情况:")
-    for aspect in ASPECTS.values():
+    for key, aspect in ASPECTS.items():
         yield f"#   {aspect}: |\n"
-        yield f"#     这里写{aspect}的情况，每段之间空一行。\n"
+        yield f"#     {ASPECT_HINTS[key]}\n"
 
 
 def _table(table: Table, last: Report | None) -> Iterator[str]:
@@ -162,7 +164,7 @@ def _ending(form: Form) -> Iterator[str]:
     yield comment("第五部分，必填：先写存在的主要问题，再写改进情况。")
     yield "存在问题:\n"
     yield comment("第六部分。没有就不用写，范本会写明没有其他需要报告的事项。要写就去掉行首的 #。")
-    yield comment("其他事项: 这里写其他需要报告的事项")
+    yield comment(f"其他事项: {OTHER_HINT}")
     if form.fees:
         yield comment("收取信息处理费的件数和金额（单位：元）；没有收取就都是 0。")
         yield "信息处理费: {件数: 0, 金额: 0}\n"
