@@ -6,6 +6,7 @@ from collections.abc import Iterator
 from reportgen import placeholders
 from reportgen.checks.contract import Context, Fault, rule
 from reportgen.checks.pointing import paragraphs, place_at
+from reportgen.form import Form
 from reportgen.keys import FIELDS
 from reportgen.problems import Level
 from reportgen.quoting import LEFT_OVER
@@ -16,8 +17,16 @@ _LEFT = re.compile(
     r"|[（(]文字描述|\{%|【(?:待填|待补|待核|请填|此处)[^】]*】?|（(?:此处|请在此)[^）]*）?"
     r"|[该本此]部分以表格形式报告|" + "|".join(map(re.escape, placeholders.HINTS))
 )
+_SINGLE = re.compile(
+    r"(?<![{｛])[{｛][ \u3000]*+([^\W\d][\w“”/]{0,40}+)[ \u3000]*+"
+    r"((?:[.．。+-][^{}｛｝]{1,80})?)[}｝](?![}｝])"
+)
+"""What may be a quote in single brackets: the first name of its path, and what follows."""
+
 _MAY_BE_LEFT = re.compile(r"[{｛}｝xXＸ×△○□_＿【]|文字描述|此处|请在此|以表格形式|这里写")
 """A sign or word of all of these: most texts have none."""
+_FACTS = frozenset(("年度", "机关", "简称"))
+"""What may be quoted by a single name."""
 _CONTACT = ("phone", "mail", "address", "postcode", "site", "url")
 
 
@@ -33,8 +42,9 @@ _CONTACT = ("phone", "mail", "address", "postcode", "site", "url")
 )
 def words_left(report: Report, _context: Context) -> Iterator[Fault]:
     """A placeholder or an instruction that is still there."""
+    names = _names(report.form) if "{" in report.words or "｛" in report.words else frozenset()
     for about, paragraph in paragraphs(report) if _MAY_BE_LEFT.search(report.words) else ():
-        for found in _found(paragraph.text):
+        for found in (*_found(paragraph.text), *_single(paragraph.text, names)):
             place = place_at(paragraph, found.start(), len(found[0]))
             yield Fault(_message("正文", found[0]), (about,), found=found[0], places=(place,))
     for about, words in _fields(report):
@@ -48,6 +58,19 @@ def _found(text: str) -> Iterator[re.Match[str]]:
     if _MAY_BE_LEFT.search(text):
         yield from LEFT_OVER.finditer(text)
         yield from _LEFT.finditer(text)
+
+
+def _single(text: str, names: frozenset[str]) -> Iterator[re.Match[str]]:
+    """The quotes in single brackets: other words in brackets are the clerk's own affair."""
+    for found in _SINGLE.finditer(text) if names else ():
+        if found[1] in (names if found[2] else _FACTS):
+            yield found
+
+
+def _names(form: Form) -> frozenset[str]:
+    """What the path of a quote may begin with, the names of rows with it: a clerk may forget the table."""
+    rows = (name for (*groups, row), _ in form.addresses.items() for name in (*groups, row))
+    return frozenset((*(table.name for table in form.tables), *rows, *FIELDS.values()))
 
 
 def _message(where: str, left: str) -> str:
