@@ -156,3 +156,19 @@ def test_a_clerks_yaml_with_another_suffix_is_told_as_such(name: str, text: str)
     assert node is None
     assert finding.code == "F27"
     assert "改成 .yaml" in finding.fix
+
+
+@pytest.mark.parametrize(
+    ("typed", "runs"),
+    [
+        ("甲**乙**丙__丁__", [("甲", False), ("乙", True), ("丙", False), ("丁", True)]),
+        ("甲 **乙", [("甲 **乙", False)]),
+        ("**甲<b>乙</B>丙", [("**甲", False), ("乙", True), ("丙", False)]),
+        ("甲<b>**乙**", [("甲", False), ("乙", True)]),
+        ("甲<!-- 乙 <!-- 丙 -->丁<!-- 戊", [("甲丁<!-- 戊", False)]),
+    ],
+)
+def test_bold_and_comments_end_at_their_first_end(typed: str, runs: list[tuple[str, bool]]) -> None:
+    (paragraph,) = document_of(typed, "a.md")
+    assert isinstance(paragraph, FoundParagraph)
+    assert [(run.text, run.bold) for run in paragraph.runs] == runs

@@ -6,6 +6,7 @@ from collections.abc import Iterator
 from reportgen import placeholders
 from reportgen.checks.contract import Context, Fault, rule
 from reportgen.checks.pointing import paragraphs, place_at
+from reportgen.faults import short
 from reportgen.form import Form
 from reportgen.keys import FIELDS
 from reportgen.problems import Level
@@ -25,6 +26,8 @@ _SINGLE = re.compile(
 
 _MAY_BE_LEFT = re.compile(r"[{｛}｝xXＸ×△○□_＿【]|文字描述|此处|请在此|以表格形式|这里写")
 """A sign or word of all of these: most texts have none."""
+_LONGEST = 200
+"""Characters of what is left that are told."""
 _FACTS = frozenset(("年度", "机关", "简称"))
 """What may be quoted by a single name."""
 _CONTACT = ("phone", "mail", "address", "postcode", "site", "url")
@@ -46,12 +49,13 @@ def words_left(report: Report, _context: Context) -> Iterator[Fault]:
     for about, paragraph in paragraphs(report) if _MAY_BE_LEFT.search(report.words) else ():
         for found in (*_found(paragraph.text), *_single(paragraph.text, names)):
             place = place_at(paragraph, found.start(), len(found[0]))
-            yield Fault(_message("正文", found[0]), (about,), found=found[0], places=(place,))
+            yield Fault(_message("正文", found[0]), (about,), found=found[0][:_LONGEST], places=(place,))
     for about, words in _fields(report):
         if words.strip() == placeholders.FIELDS.get(about):
             yield Fault(_message(f"“{FIELDS.get(about, '网址')}”", words), (about,), found=words)
+        where = f"“{short(words)}”"
         for found in _found(words):
-            yield Fault(_message(f"“{words}”", found[0]), (about,), found=found[0])
+            yield Fault(_message(where, found[0]), (about,), found=found[0][:_LONGEST])
 
 
 def _found(text: str) -> Iterator[re.Match[str]]:
@@ -74,7 +78,7 @@ def _names(form: Form) -> frozenset[str]:
 
 
 def _message(where: str, left: str) -> str:
-    said = f"{where}里有没有替换的文字“{left}”。"
+    said = f"{where}里有没有替换的文字“{short(left)}”。"
     brackets = (left.count("{") + left.count("｛"), left.count("}") + left.count("｝"))
     return f"{said}引用的两头各要写两个大括号。" if sum(brackets) in (2, 3) else said
 

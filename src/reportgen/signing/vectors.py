@@ -30,7 +30,7 @@ _KNOWN = _SHAPES | {
     *("clipPath", "mask", "linearGradient", "radialGradient", "stop"),
 }
 _WORDS = frozenset({"text", "tspan", "textPath", "tref", "flowRoot", "foreignObject"})
-_OUTSIDE = re.compile(r"url\(\s*['\"]?\s*(?![#'\"\s])([^)'\"]*)", re.IGNORECASE)
+_OUTSIDE = re.compile(r"url\(\s*+['\"]?\s*+(?![#'\"])([^)'\"]*+)", re.IGNORECASE)
 """What a style takes from elsewhere."""
 _BEYOND = re.compile(r"@|\bvar\(", re.IGNORECASE)
 """Of style sheets: what the renderer passes over, so that colours would be wrong."""
