@@ -172,3 +172,10 @@ def test_bold_and_comments_end_at_their_first_end(typed: str, runs: list[tuple[s
     (paragraph,) = document_of(typed, "a.md")
     assert isinstance(paragraph, FoundParagraph)
     assert [(run.text, run.bold) for run in paragraph.runs] == runs
+
+
+def test_control_characters_are_told_and_taken_out() -> None:
+    content = markdown(FORMS["2021"]).replace("乙镇", "乙\x1b镇", 1).encode("utf-16")
+    node, findings = SOURCE.read(content, "a.md", tuple(FORMS.values()))
+    assert node is not None and "\x1b" not in str(node)
+    assert "F24" in [finding.code for finding in findings]

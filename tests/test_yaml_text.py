@@ -361,3 +361,21 @@ def test_any_text_gives_findings_and_never_an_exception(text: str) -> None:
 def test_any_bytes_give_findings_and_never_an_exception(content: bytes) -> None:
     node, findings = reading(content)
     assert node is not None or findings
+
+
+@pytest.mark.parametrize("escape", ["\\0", "\\e[2J", "\\x7f", "\\u202E", "\\uFFFE", "\\r", "\\a"])
+def test_a_control_character_written_as_an_escape_is_told_and_taken_out(escape: str) -> None:
+    node, findings = read(f'机关: "甲县{escape}乙局"\n年度: 2023\n'.encode(), "a.yaml", ())
+    assert isinstance(node, Mapping)
+    value = node.entries[0][1]
+    assert isinstance(value, Text)
+    assert value.value.replace("[2J", "") == "甲县乙局"
+    assert [(finding.code, finding.places[0].line) for finding in findings] == [("F24", 1)]
+
+
+@pytest.mark.parametrize("sign", ["\0", "\x1b", "\u202e", "\ufffe"])
+@pytest.mark.parametrize("coding", ["utf-16", "utf-8"])
+def test_a_control_character_in_any_coding_is_told(sign: str, coding: str) -> None:
+    content = f"机关: 甲县{sign}乙局\n年度: 2023\n".encode(coding)
+    _, findings = read(content, "a.yaml", ())
+    assert [finding.code for finding in findings] == ["F01" if (sign, coding) == ("\0", "utf-8") else "F24"]

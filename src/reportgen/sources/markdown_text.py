@@ -12,7 +12,7 @@ from reportgen.form import Form
 from reportgen.nodes import Mapping
 from reportgen.problems import Finding, Place
 from reportgen.sources import Source
-from reportgen.sources.decoding import text_of
+from reportgen.sources.decoding import text_of, without_unseen
 
 _MARKS = re.compile(
     r"[ \u3000]{0,3}(#{1,6})[ \u3000]*+((?:[^ \u3000#]++|[ \u3000#]++(?=[^ \u3000#]))*+)[ \u3000#]*$"
@@ -80,6 +80,8 @@ def read(content: bytes, name: str, forms: tuple[Form, ...]) -> tuple[Mapping | 
     text, findings = text_of(content, name)
     if text is None:
         return None, findings
+    text, unseen = without_unseen(text, name)
+    findings += unseen
     if name.lower().endswith((".yaml.txt", ".yml.txt")) or len(set(_CLERKS_KEY.findall(text))) > 2:
         # Notepad adds .txt where the suffixes are hidden; as prose such a file says nothing that fits
         fix = "请把文件名末尾的扩展名改成 .yaml，例如 2025.yaml（先在资源管理器的“查看”里勾选“文件扩展名”）。"
