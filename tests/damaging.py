@@ -44,6 +44,31 @@ def damaged_files(seeds: Seeds, each: int) -> Iterator[Damaged]:
         yield Damaged(name, make(seeds), name in _HARMLESS)
 
 
+def tedious_files(seeds: Seeds) -> Iterator[Damaged]:
+    """Sound reports with a piece on which a careless pattern, or a list gone through again, never ends."""
+    for kind in ("md", "html", "yaml"):
+        for number, piece in enumerate(_TEDIOUS):
+            yield Damaged(f"tedious{number}.{kind}", _with_piece(seeds[kind], kind, piece), True)
+    blanks = b" \n" * 19_000
+    yield Damaged("blank lines.yaml", blanks + seeds["yaml"], True)
+    yield Damaged("quotes in the name.yaml", _named(seeds, "{{" * 50_000), True)
+    yield Damaged("crosses in the name.yaml", _named(seeds, "XX " * 50_000), True)
+
+
+def _with_piece(content: bytes, kind: str, piece: str) -> bytes:
+    if kind == "html":
+        end = content.rindex(b"</body>") if b"</body>" in content else len(content)
+        return content[:end] + f"<p>公开{piece}</p>".encode() + content[end:]
+    if kind == "md":
+        return content + f"\n\n{piece}\n".encode()
+    return content.replace("存在问题: |\n".encode(), f"存在问题: |\n  公开{piece}\n".encode(), 1)
+
+
+def _named(seeds: Seeds, name: str) -> bytes:
+    first, rest = seeds["yaml"].split("机关: ".encode(), 1)
+    return first + f'机关: "{name}"\n'.encode() + rest.split(b"\n", 1)[1]
+
+
 def _cut(content: bytes, draw: Random) -> bytes:
     """The first part only."""
     return content[: draw.randrange(len(content))]
@@ -214,5 +239,39 @@ _BOMBS: dict[str, Callable[[Seeds], bytes]] = {
     ),
     "long line.yaml": lambda seeds: seeds["yaml"] + "甲: ".encode() + b"7" * 900_000,
 }
+_TEDIOUS = (
+    " **a" * 20_000,
+    " __a" * 20_000,
+    "<!--" * 20_000,
+    "<b>" * 20_000,
+    "<strong " * 20_000,
+    "<https://" * 10_000,
+    "## 甲" + " " * 100_000 + "#" * 3 + "x",
+    "## 甲" + "#" * 100_000 + "x",
+    " " * 100_000 + "x",
+    "|" + " " * 100_000 + "x",
+    "---" + " " * 100_000 + "x",
+    ":-" + "-" * 100_000 + "x",
+    "{{" * 50_000,
+    "｛" * 50_000,
+    "{" * 50_000,
+    "{{ 申请 }" * 10_000,
+    "{申请." * 20_000,
+    "XX " * 30_000,
+    "XX" * 50_000,
+    "（此处" * 30_000,
+    "【待填" * 30_000,
+    "\\" * 100_000,
+    "“" * 50_000,
+    "《" * 50_000,
+    "http://" * 20_000,
+    "1" * 100_000,
+    "1," * 50_000,
+    "2023年" * 20_000,
+    "公开信息1条，" * 10_000,
+    "其中" * 30_000,
+)
+"""Pieces of prose."""
+
 _HARMLESS = {"nested controls.docx", "nested lists.md", "spans.html", "cells.md", "words.md", "lines.txt"}
 """Odd, but all that the report says is still there and can be read."""

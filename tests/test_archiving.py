@@ -240,13 +240,14 @@ def test_what_was_changed_below_a_signature_is_refused(
 
 
 @pytest.mark.office
-def test_a_pdf_that_was_signed_in_its_place_is_packed_as_signed(
+def test_a_signed_pdf_in_the_place_of_the_unsigned_one_is_packed_as_signed(
     work: Path, pack: Callable[..., int], monkeypatch: pytest.MonkeyPatch
 ) -> None:
     monkeypatch.setenv("REPORTGEN_PASSWORD", PASSWORD)
     (work / "a.p12").write_bytes(Authority().issue("甲县乙镇人民政府").p12())
     pdf = files_of(work) / f"{STEM}.pdf"
-    assert run("sign", pdf, "--p12", work / "a.p12", "--out", pdf) == Exit.OK
+    assert run("sign", pdf, "--p12", work / "a.p12", "--out", work / "signed.pdf") == Exit.OK
+    (work / "signed.pdf").replace(pdf)
     for name, out in ((f"{STEM}.pdf", "in place"), (f"{STEM}（已签名）.pdf", "alone")):
         pdf = pdf.rename(pdf.with_name(name))
         assert pack("--out", work / out) == Exit.OK

@@ -114,6 +114,16 @@ def test_a_rule_that_crashes_leaves_a_finding_and_the_other_rules_go_on() -> Non
     assert findings[1].level is Level.WARNING
 
 
+def _endless(_report: Report, _context: Context) -> Iterator[Fault]:
+    yield from (Fault(f"第{number}处。") for number in range(running.MOST + 300))
+
+
+def test_a_rule_that_finds_too_much_says_at_last_how_many_more() -> None:
+    findings = running.run_rule(replace(_rule("C01"), check=_endless), _base("2021"), Context())
+    assert len(findings) == running.MOST + 1
+    assert (findings[-1].code, "300 处" in findings[-1].message) == ("C01", True)
+
+
 def test_a_rule_that_crashes_raises_where_that_is_wanted() -> None:
     with pytest.raises(ZeroDivisionError):
         running.run_rule(replace(_rule("C01"), check=_broken), _base("2021"), Context(strict=True))

@@ -155,6 +155,74 @@ def test_new_takes_the_organ_and_the_carried_over_requests_from_last_year(
     capsys.readouterr()
 
 
+def test_what_new_writes_for_an_example_is_told_when_only_its_mark_is_taken_away(
+    tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    made = tmp_path / "2025.yaml"
+    run("new", made, "--organ", "甲县乙镇人民政府", "--level", "乡镇政府", "--year", "2025")
+    lines = made.read_text("utf-8").splitlines()
+    keys = ("简称", "电话", "邮箱", "地址", "邮编", "网站", "依据", "总体情况", "其他事项", "  ")
+    bare = [line[2:] if line.startswith(tuple(f"# {key}" for key in keys)) else line for line in lines]
+    made.write_text("\n".join(bare), "utf-8")
+    capsys.readouterr()
+    run("check", made, "--json")
+    findings = json.loads(capsys.readouterr().out)["files"][0]["findings"]
+    assert "某某" in made.read_text("utf-8")
+    assert sum(finding["code"] == "X14" for finding in findings) == 8 + 6, findings
+
+
+def last_years(folder: Path) -> Path:
+    """A report of 2023 with contact data and requests carried over."""
+    carried = "申请:\n  本年新收: {自然人: 5}\n  结转下年度: {自然人: 5}"
+    last = folder / "2023.yaml"
+    text = text_of(tables=ZEROS.replace("申请: 全部为零", carried))
+    last.write_text(text.replace("年度: 2023", "年度: 2023\n简称: 乙镇\n电话: 0123-4567890"), "utf-8")
+    return last
+
+
+def test_new_takes_no_contact_data_of_another_organ_and_says_so(
+    tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    made, last = tmp_path / "2024.yaml", last_years(tmp_path)
+    assert run("new", made, "--year", "2024", "--last", last, "--organ", "丙县丁局") == Exit.OK
+    text = made.read_text("utf-8")
+    assert "乙镇" not in text and "0123-4567890" not in text
+    assert "没有带过来" in (said := capsys.readouterr().out) and "甲县乙镇人民政府" in said
+    assert run("new", tmp_path / "again.yaml", "--year", "2024", "--last", last) == Exit.OK
+    text = (tmp_path / "again.yaml").read_text("utf-8")
+    assert "简称: 乙镇\n" in text and "电话: 0123-4567890\n" in text
+    assert "没有带过来" not in capsys.readouterr().out
+
+
+def test_new_takes_no_full_name_for_a_short_one(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    last = tmp_path / "2023.yaml"
+    last.write_text(text_of(), "utf-8")
+    run("new", tmp_path / "2024.yaml", "--year", "2024", "--last", last, "--organ", "丙县丁局")
+    assert "甲县" not in (tmp_path / "2024.yaml").read_text("utf-8")
+    capsys.readouterr()
+
+
+def test_new_takes_figures_from_the_year_before_only(
+    tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    made, last = tmp_path / "2025.yaml", last_years(tmp_path)
+    assert run("new", made, "--year", "2025", "--last", last) == Exit.OK
+    text = made.read_text("utf-8")
+    assert "上年结转: {自然人: 0, " in text and "电话: 0123-4567890\n" in text
+    assert "2023年度" in (said := capsys.readouterr().out) and "2024年度的年报" in said
+
+
+@pytest.mark.parametrize(("name", "year"), [("x.docx", "2025"), ("x", "2025"), ("x.yaml", "2999")])
+def test_new_makes_yaml_files_of_years_that_came_only(
+    name: str, year: str, tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    command = ("new", tmp_path / name, "--year", year, "--organ", "甲局", "--level", "县级部门")
+    assert run(*command) == Exit.USAGE
+    said = capsys.readouterr().err
+    assert ".yaml" in said or "还没有到" in said
+    assert not (tmp_path / name).exists()
+
+
 @pytest.mark.parametrize("words", [("new", "x.yaml", "--year", "2025"), ("build", "x.yaml", "--to", "ofd")])
 def test_a_command_that_lacks_something_says_what(
     words: tuple[str, ...], capsys: pytest.CaptureFixture[str]

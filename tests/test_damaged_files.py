@@ -11,7 +11,7 @@ from typing import Any
 
 import pytest
 
-from damaging import Damaged, Seeds, damaged_files
+from damaging import Damaged, Seeds, damaged_files, tedious_files
 from found import markdown
 from generating.made import made
 from made import gathered, outcome_of
@@ -100,6 +100,13 @@ def test_a_thousand_damaged_files_each_end_in_a_sentence(seeds: Seeds, worker: W
         peak = answer["peak"]
     assert not faults, "\n".join(faults)
     assert count >= 1000
+
+
+def test_what_is_tedious_to_read_is_read_soon(seeds: Seeds, worker: Worker) -> None:
+    faults: list[str] = []
+    for file in tedious_files(seeds):
+        faults += [f"{file.name}: {fault}" for fault in faults_of(file, worker.answer(file), PEAK)]
+    assert not faults, "\n".join(faults)
 
 
 def faults_of(file: Damaged, answer: dict[str, Any], before: int) -> Iterator[str]:

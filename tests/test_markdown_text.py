@@ -156,3 +156,26 @@ def test_a_clerks_yaml_with_another_suffix_is_told_as_such(name: str, text: str)
     assert node is None
     assert finding.code == "F27"
     assert "改成 .yaml" in finding.fix
+
+
+@pytest.mark.parametrize(
+    ("typed", "runs"),
+    [
+        ("甲**乙**丙__丁__", [("甲", False), ("乙", True), ("丙", False), ("丁", True)]),
+        ("甲 **乙", [("甲 **乙", False)]),
+        ("**甲<b>乙</B>丙", [("**甲", False), ("乙", True), ("丙", False)]),
+        ("甲<b>**乙**", [("甲", False), ("乙", True)]),
+        ("甲<!-- 乙 <!-- 丙 -->丁<!-- 戊", [("甲丁<!-- 戊", False)]),
+    ],
+)
+def test_bold_and_comments_end_at_their_first_end(typed: str, runs: list[tuple[str, bool]]) -> None:
+    (paragraph,) = document_of(typed, "a.md")
+    assert isinstance(paragraph, FoundParagraph)
+    assert [(run.text, run.bold) for run in paragraph.runs] == runs
+
+
+def test_control_characters_are_told_and_taken_out() -> None:
+    content = markdown(FORMS["2021"]).replace("乙镇", "乙\x1b镇", 1).encode("utf-16")
+    node, findings = SOURCE.read(content, "a.md", tuple(FORMS.values()))
+    assert node is not None and "\x1b" not in str(node)
+    assert "F24" in [finding.code for finding in findings]

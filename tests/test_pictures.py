@@ -3,6 +3,7 @@
 import gzip
 import io
 import sys
+import time
 from pathlib import Path
 
 import pytest
@@ -171,9 +172,16 @@ def test_a_drawing_that_takes_too_long_is_given_up(monkeypatch: pytest.MonkeyPat
     assert "太复杂" in refused(seal_svg())
 
 
+def test_a_style_of_nothing_but_blanks_is_judged_soon() -> None:
+    style = b"<style>url(" + b" " * 200_000 + b"#</style>"
+    start = time.perf_counter()
+    vectors.judged(seal_svg().replace(b"</svg>", style + b"</svg>"))
+    assert time.perf_counter() - start < 2
+
+
 def test_without_the_renderer_it_is_said_what_to_install(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(vectors, "find_spec", lambda _: None)
-    with pytest.raises(ToolMissing, match=r"pip install 'reportgen\[sign\]'"):
+    with pytest.raises(ToolMissing, match=r"本项目的文件夹里运行：pip install '\.\[sign\]'"):
         seal_picture(seal_svg(), SIDE)
 
 

@@ -129,3 +129,11 @@ def test_fees_are_pieces_and_yuan() -> None:
         "[1]",
     ):
         assert fault(clerk(f"信息处理费: {typed}\n")).code == "F23"
+
+
+def test_an_organ_in_quotation_marks_is_told_and_one_with_some_inside_is_not() -> None:
+    name = next(line for line in clerk().splitlines() if line.startswith("机关: "))
+    _, [finding] = reading(clerk().replace(name, "机关: “某镇人民政府”"))
+    assert finding.code == "F03" and "“机关: 某镇人民政府”" not in finding.message
+    assert "机关: 某镇人民政府" in finding.fix
+    assert report(clerk().replace(name, "机关: 某县“双减”办公室")).organ.name == "某县“双减”办公室"

@@ -283,6 +283,24 @@ def test_another_file_is_never_overwritten(pdf: Path, key: Path, capsys: SCREEN)
     assert signed(pdf).read_bytes() == b"mine"
 
 
+def test_a_second_signature_goes_into_the_signed_file_and_that_is_said(
+    pdf: Path, key: Path, capsys: SCREEN
+) -> None:
+    run("sign", pdf, "--p12", key, "--hidden")
+    assert "已签名" in capsys.readouterr().out.splitlines()[0]
+    assert run("sign", signed(pdf), "--p12", key) == Exit.OK
+    assert "原文件上再加了一个签名" in capsys.readouterr().out
+
+
+def test_an_unsigned_original_is_never_replaced(pdf: Path, key: Path, capsys: SCREEN) -> None:
+    before = pdf.read_bytes()
+    assert run("sign", pdf, "--p12", key, "--out", pdf) == Exit.FILE
+    assert "还没有签过名，没有覆盖" in capsys.readouterr().err
+    renamed = pdf.rename(signed(pdf))
+    assert run("sign", renamed, "--p12", key) == Exit.FILE
+    assert renamed.read_bytes() == before
+
+
 def test_a_folder_that_cannot_be_written_is_told(pdf: Path, key: Path, capsys: SCREEN) -> None:
     assert run("sign", pdf, "--p12", key, "--out", "/proc/signed.pdf") == Exit.FILE
     said = capsys.readouterr().err
@@ -347,3 +365,34 @@ def test_a_link_that_leads_nowhere_is_not_replaced_by_the_signed_pdf(
     out.symlink_to(pdf.with_name("gone.pdf"))
     assert run("sign", pdf, "--p12", key, "--out", out) == Exit.FILE
     assert "已经存在" in capsys.readouterr().err and out.is_symlink()
+
+
+def test_seal_place_replaces_no_file_and_draws_pictures_only(pdf: Path, capsys: SCREEN) -> None:
+    before = pdf.read_bytes()
+    assert run("seal-place", pdf, "--out", pdf) == Exit.USAGE
+    assert ".png" in capsys.readouterr().err
+    mine = pdf.with_name("mine.png")
+    mine.write_bytes(b"mine")
+    assert run("seal-place", pdf, "--out", mine) == Exit.FILE
+    said = capsys.readouterr()
+    assert "已经存在" in said.err and said.out == ""
+    assert (mine.read_bytes(), pdf.read_bytes()) == (b"mine", before)
+
+
+def test_seal_place_says_that_a_draft_is_not_to_be_stamped(
+    built: Callable[..., Path], pdf: Path, capsys: SCREEN
+) -> None:
+    draft = built(text_of(tables=WRONG), "--draft")
+    capsys.readouterr()
+    run("seal-place", draft)
+    assert "这是草稿，不能盖章" in capsys.readouterr().out
+    run("seal-place", pdf)
+    assert "草稿" not in capsys.readouterr().out
+
+
+@pytest.mark.parametrize("typed", ["4.2", "4.2cm", "-42", "420", "４２"])
+def test_a_diameter_is_told_in_millimetres(typed: str, capsys: SCREEN) -> None:
+    with pytest.raises(SystemExit) as left:
+        run("seal-place", "a.pdf", f"--diameter={typed}")
+    said = capsys.readouterr().err
+    assert left.value.code == Exit.USAGE and "毫米" in said and "42" in said and "argument" not in said

@@ -76,3 +76,8 @@ def test_many_findings_of_one_code_are_told_once_with_a_list_of_places() -> None
     ]
     in_full = tell([finding("C01", line=line) for line in (1, 2)], LINES)
     assert in_full.count("错误 C01") == 2
+
+
+def test_a_sign_without_width_is_named_where_two_sides_are_compared() -> None:
+    told = tell([Finding("C04", Level.ERROR, "甲。", expected="36", found="36\u200b")], ())
+    assert "应为：36\n" in told and "实际：36[看不见的字符 U+200B]\n" in told

@@ -361,3 +361,44 @@ def test_any_text_gives_findings_and_never_an_exception(text: str) -> None:
 def test_any_bytes_give_findings_and_never_an_exception(content: bytes) -> None:
     node, findings = reading(content)
     assert node is not None or findings
+
+
+@pytest.mark.parametrize("escape", ["\\0", "\\e[2J", "\\x7f", "\\u202E", "\\uFFFE", "\\r", "\\a"])
+def test_a_control_character_written_as_an_escape_is_told_and_taken_out(escape: str) -> None:
+    node, findings = read(f'机关: "甲县{escape}乙局"\n年度: 2023\n'.encode(), "a.yaml", ())
+    assert isinstance(node, Mapping)
+    value = node.entries[0][1]
+    assert isinstance(value, Text)
+    assert value.value.replace("[2J", "") == "甲县乙局"
+    assert [(finding.code, finding.places[0].line) for finding in findings] == [("F24", 1)]
+
+
+@pytest.mark.parametrize("sign", ["\0", "\x1b", "\u202e", "\ufffe"])
+@pytest.mark.parametrize("coding", ["utf-16", "utf-8"])
+def test_a_control_character_in_any_coding_is_told(sign: str, coding: str) -> None:
+    content = f"机关: 甲县{sign}乙局\n年度: 2023\n".encode(coding)
+    _, findings = read(content, "a.yaml", ())
+    assert [finding.code for finding in findings] == ["F01" if (sign, coding) == ("\0", "utf-8") else "F24"]
+
+
+@pytest.mark.parametrize(
+    "typed", ["{自然人: 1,005}", "{自然人: 1，005, 商业企业: 2}", "{商业企业: 2, 自然人: 1,005 }"]
+)
+def test_a_comma_in_a_number_between_braces_is_named(typed: str) -> None:
+    node, findings = read(f"申请:\n  本年新收: {typed}\n".encode(), "a.yaml", tuple(FORMS.values()))
+    assert "1005" in str(node)
+    assert ("F06", 2) in [(finding.code, finding.places[0].line) for finding in findings]
+    assert "1005" in findings[0].fix and "逗号" in findings[0].message
+
+
+def test_words_in_quotes_between_braces_keep_their_commas() -> None:
+    node, _ = read('申请:\n  本年新收: {自然人: {值: 1, 注: "共: 1,005, 完"}}\n'.encode(), "a.yaml", ())
+    assert "1,005" in str(node)
+
+
+@pytest.mark.parametrize("later", ['  他说"好"的。\n', '简称: "乙"\n', '网站: {名称: "甲"}\n'])
+def test_a_quote_that_is_not_ended_is_told_where_it_began(later: str) -> None:
+    text = f'级别: 县级政府\n年度: 2023\n机关: "清河县\n总体情况: |\n  甲。\n{later}存在问题: 无\n'
+    _, findings = read(text.encode(), "a.yaml", ())
+    assert ["引号只有一半" in finding.message for finding in findings] == [True], findings
+    assert findings[0].places[0].line == 3

@@ -14,6 +14,7 @@ _CHINESE = (
     (r"unrecognized arguments: (.*)", r"不认识 \1"),
     (r"argument (.*): invalid choice: (.*) \(choose from (.*)\)", r"\1 不能是 \2，可以是 \3"),
     (r"argument (.*): invalid \w+ value: (.*)", r"\1 的值 \2 不对"),
+    (r"argument (.*): (“.*)", r"\1 的值\2"),
     (r"argument (.*): expected one argument", r"\1 后面要跟一个值"),
     (r"argument (.*): expected at least one argument", r"\1 后面至少要跟一个值"),
 )
@@ -157,7 +158,18 @@ def _seal_place(add: Add) -> None:
     place.add_argument("file", type=Path, metavar="文件", help="年报的 PDF")
     place.add_argument("--out", type=Path, metavar="图片", help="把那一页画成 PNG，印章画成红圈")
     place.add_argument("--organ", default="", metavar="机关", help="署名的机关全称；省略则看日期的上一行")
-    place.add_argument("--diameter", type=int, default=0, metavar="毫米", help="印章直径；省略则按机关级别")
+    place.add_argument(
+        "--diameter", type=_millimetres, default=0, metavar="毫米", help="印章直径，如 42；省略则按机关级别"
+    )
+
+
+def _millimetres(words: str) -> int:
+    """The diameter of a seal, in whole millimetres."""
+    if not words.isascii() or not words.isdigit() or not 30 <= int(words[:4]) <= 60:
+        raise argparse.ArgumentTypeError(
+            f"“{words}”不对，单位是毫米，写 30 到 60 之间的整数，例如 4.2 厘米写 42"
+        )
+    return int(words)
 
 
 def _sign(add: Add) -> None:

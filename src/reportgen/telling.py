@@ -5,12 +5,14 @@ Several findings about one wrong number are told as one, with its echoes below; 
 blank cells) as one with a list of places.
 """
 
+import re
 import unicodedata
 from collections import Counter
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 
 from reportgen.problems import Finding, Level, Place
 
+_NO_WIDTH = re.compile("[\u00ad\u200b-\u200f\u2060-\u2064\ufeff]")
 _ECHOING = ("T3-01", "T3-02", "T3-03", "T4-01")
 _ORDER = (Level.ERROR, Level.WARNING, Level.NOTE)
 _MANY = 3
@@ -91,7 +93,7 @@ def _told(group: tuple[Finding, ...], lines: Sequence[str]) -> Iterator[str]:
         yield from _quoted(place, lines)
     for name, words in first.sides:
         if words:
-            yield f"    {name}：{words}"
+            yield f"    {name}：{_visible(words)}"
     if echoes:
         yield f"    牵动：同一处还使另外 {len(echoes)} 个等式不平"
         yield from (
@@ -103,6 +105,11 @@ def _told(group: tuple[Finding, ...], lines: Sequence[str]) -> Iterator[str]:
         if words:
             yield f"    {name}：{words}"
     yield ""
+
+
+def _visible(words: str) -> str:
+    """The words with signs that have no width named, so that two sides that differ look different."""
+    return _NO_WIDTH.sub(lambda sign: f"[看不见的字符 U+{ord(sign[0]):04X}]", words)
 
 
 def _where(place: Place) -> Iterator[str]:

@@ -36,7 +36,9 @@ def _sm3() -> Callable[[bytes], str]:
     try:
         from cryptography.hazmat.primitives import hashes
     except ImportError:
-        raise ToolMissing("这台电脑的 Python 不会算 SM3。请运行：pip install 'reportgen[sign]'") from None
+        raise ToolMissing(
+            "这台电脑的 Python 不会算 SM3。请在本项目的文件夹里运行：pip install '.[sign]'"
+        ) from None
 
     def with_library(content: bytes) -> str:
         running = hashes.Hash(hashes.SM3())

@@ -3,8 +3,12 @@
 import re
 from collections.abc import Iterator
 
+from reportgen import placeholders
 from reportgen.checks.contract import Context, Fault, rule
 from reportgen.checks.pointing import paragraphs, place_at
+from reportgen.faults import short
+from reportgen.form import Form
+from reportgen.keys import FIELDS
 from reportgen.problems import Level
 from reportgen.quoting import LEFT_OVER
 from reportgen.report import Report
@@ -12,10 +16,20 @@ from reportgen.report import Report
 _LEFT = re.compile(
     r"(?<![A-Za-z/.@_])[XＸ]{2,}(?![A-Za-z/.@_-])|(?<![A-Za-z/.@_])x{3,}(?![A-Za-z/.@_-])|×{2,}|[△○□]{2,}|_{3,}|＿{2,}"
     r"|[（(]文字描述|\{%|【(?:待填|待补|待核|请填|此处)[^】]*】?|（(?:此处|请在此)[^）]*）?"
-    r"|[该本此]部分以表格形式报告"
+    r"|[该本此]部分以表格形式报告|" + "|".join(map(re.escape, placeholders.HINTS))
 )
-_MAY_BE_LEFT = re.compile(r"[{｛}｝xXＸ×△○□_＿【]|文字描述|此处|请在此|以表格形式")
+_SINGLE = re.compile(
+    r"(?<![{｛])[{｛][ \u3000]*+([^\W\d][\w“”/]{0,40}+)[ \u3000]*+"
+    r"((?:[.．。+-][^{}｛｝]{1,80})?)[}｝](?![}｝])"
+)
+"""What may be a quote in single brackets: the first name of its path, and what follows."""
+
+_MAY_BE_LEFT = re.compile(r"[{｛}｝xXＸ×△○□_＿【]|文字描述|此处|请在此|以表格形式|这里写")
 """A sign or word of all of these: most texts have none."""
+_LONGEST = 200
+"""Characters of what is left that are told."""
+_FACTS = frozenset(("年度", "机关", "简称"))
+"""What may be quoted by a single name."""
 _CONTACT = ("phone", "mail", "address", "postcode", "site", "url")
 
 
@@ -24,20 +38,24 @@ _CONTACT = ("phone", "mail", "address", "postcode", "site", "url")
     Level.ERROR,
     title="留有没有替换的说明文字",
     what="正文、标题和联系方式里没有 XX、××、“（文字描述”、“该部分以表格形式报告”、"
-    "“{{”、“【待填】”一类的字样。",
+    "“{{”、“【待填】”一类的字样，也没有 reportgen new 写的示例（某某局、某某路1号、“这里写……”）。",
     why="这些是格式的说明或范本的空位，留在公开的年报里，说明没有填完。",
     basis="国务院办公厅年报格式的说明文字，不属于报告内容",
     fix="换成实际的内容，或者删去。",
 )
 def words_left(report: Report, _context: Context) -> Iterator[Fault]:
     """A placeholder or an instruction that is still there."""
+    names = _names(report.form) if "{" in report.words or "｛" in report.words else frozenset()
     for about, paragraph in paragraphs(report) if _MAY_BE_LEFT.search(report.words) else ():
-        for found in _found(paragraph.text):
+        for found in (*_found(paragraph.text), *_single(paragraph.text, names)):
             place = place_at(paragraph, found.start(), len(found[0]))
-            yield Fault(_message("正文", found[0]), (about,), found=found[0], places=(place,))
+            yield Fault(_message("正文", found[0]), (about,), found=found[0][:_LONGEST], places=(place,))
     for about, words in _fields(report):
+        if words.strip() == placeholders.FIELDS.get(about):
+            yield Fault(_message(f"“{FIELDS.get(about, '网址')}”", words), (about,), found=words)
+        where = f"“{short(words)}”"
         for found in _found(words):
-            yield Fault(_message(f"“{words}”", found[0]), (about,), found=found[0])
+            yield Fault(_message(where, found[0]), (about,), found=found[0][:_LONGEST])
 
 
 def _found(text: str) -> Iterator[re.Match[str]]:
@@ -46,8 +64,21 @@ def _found(text: str) -> Iterator[re.Match[str]]:
         yield from _LEFT.finditer(text)
 
 
+def _single(text: str, names: frozenset[str]) -> Iterator[re.Match[str]]:
+    """The quotes in single brackets: other words in brackets are the clerk's own affair."""
+    for found in _SINGLE.finditer(text) if names else ():
+        if found[1] in (names if found[2] else _FACTS):
+            yield found
+
+
+def _names(form: Form) -> frozenset[str]:
+    """What the path of a quote may begin with, the names of rows with it: a clerk may forget the table."""
+    rows = (name for (*groups, row), _ in form.addresses.items() for name in (*groups, row))
+    return frozenset((*(table.name for table in form.tables), *rows, *FIELDS.values()))
+
+
 def _message(where: str, left: str) -> str:
-    said = f"{where}里有没有替换的文字“{left}”。"
+    said = f"{where}里有没有替换的文字“{short(left)}”。"
     brackets = (left.count("{") + left.count("｛"), left.count("}") + left.count("｝"))
     return f"{said}引用的两头各要写两个大括号。" if sum(brackets) in (2, 3) else said
 

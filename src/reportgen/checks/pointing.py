@@ -1,6 +1,8 @@
 """Where the words of a prose paragraph stand, so that a finding points at the very character."""
 
+from bisect import bisect_right
 from collections.abc import Iterator
+from operator import itemgetter
 
 from reportgen.problems import Place
 from reportgen.prose import Paragraph
@@ -16,11 +18,8 @@ def paragraphs(report: Report) -> Iterator[tuple[str, Paragraph]]:
 
 def place_at(paragraph: Paragraph, index: int, width: int = 1) -> Place:
     """The place of a character of the paragraph's text; the paragraph's own where only that is known."""
-    start, place = paragraph.segments[0]
-    for begin, there in paragraph.segments:
-        if begin > index:
-            break
-        start, place = begin, there
+    at = bisect_right(paragraph.segments, index, key=itemgetter(0)) - 1
+    start, place = paragraph.segments[max(0, at)]
     if not place.column or place.table:
         return place
     return place._replace(column=place.column + index - start, width=width)

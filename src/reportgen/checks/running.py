@@ -16,6 +16,9 @@ from reportgen.report import Report
 FAULTS: dict[str, str] = {"X99": "一条规则没有查成（程序出错）"}
 """Code → what is wrong, as the list of faults names it."""
 
+MOST = 200
+"""So many findings of one rule are told; how many more there are, the last one says."""
+
 _OF_THE_YEAR = ("X06", "X07", "X16", "X23")
 """Rules that go by the year. Where nobody named it, that is one fault, and the reading tells it."""
 
@@ -78,16 +81,27 @@ def run_rule(one: Rule, report: Report, context: Context) -> list[Finding]:
 
     A crash of the rule ends it and becomes finding X99, or is raised where the context is strict.
     """
-    findings = []
+    findings: list[Finding] = []
+    more = 0
     try:
         for fault in one.check(report, context):
-            if not _of_no_table(fault, report):
+            if _of_no_table(fault, report):
+                continue
+            if len(findings) < MOST:
                 findings.append(_stamped(one, fault, report, context))
+            else:
+                more += 1
     except Exception as bug:
         if context.strict:
             raise
         findings.append(_crash(one, bug))
-    return findings
+    return [*findings, _untold(one, more)] if more else findings
+
+
+def _untold(one: Rule, more: int) -> Finding:
+    """The last finding of a rule that found too many."""
+    said = f"同类问题还有 {more} 处，没有一一列出。"
+    return Finding(one.code, one.level, said, fix="请先改好已经列出的，再检查一次。", basis=one.basis)
 
 
 def _of_no_table(fault: Fault, report: Report) -> bool:

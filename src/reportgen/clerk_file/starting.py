@@ -4,6 +4,7 @@ from collections.abc import Iterator
 
 from reportgen.clerk_file.words import comment, scalar
 from reportgen.form import CellKey, Column, Form, Row, Table
+from reportgen.placeholders import ASPECT_HINTS, FIELDS, OTHER_HINT
 from reportgen.report import ASPECTS, LEVELS, SCOPES, Report
 
 _CARRIED = {"carry_in": "carry_out"}
@@ -14,10 +15,10 @@ _LOOKED_UP = {"new"}
 
 _TOTALS = {"total"}
 _OPTIONAL = (
-    ("电话", "phone", "0000-0000000", "对外公布的办公电话"),
-    ("邮箱", "mail", "xxgk@example.gov.cn", "对外公布的电子邮箱"),
-    ("地址", "address", "某某路1号", "办公地址"),
-    ("邮编", "postcode", "000000", "邮政编码"),
+    ("电话", "phone", "对外公布的办公电话"),
+    ("邮箱", "mail", "对外公布的电子邮箱"),
+    ("地址", "address", "办公地址"),
+    ("邮编", "postcode", "邮政编码"),
 )
 _CHAPTER_ONE = "第一部分。可以整段写，也可以按五个方面分写；没有写的方面用范本的文字。要写就去掉行首的 #。"
 
@@ -31,21 +32,54 @@ def starting_file(form: Form, organ: str, level: str, year: int, last: Report | 
         level: 级别, of LEVELS; empty where it is not known yet.
         year: the report year.
         last: last year's report: the organ's data is copied, 结转下年度 becomes 上年结转, and
-            现行有效 stands as a comment where it is reckoned on.
+            现行有效 stands as a comment where it is reckoned on. See ``not_carried``.
     """
-    parts = [*_organ(organ, level, year, last), *_contact(last), "\n", *_chapter_one()]
+    same = last if last and _is_of_organ(last, organ) else None
+    before = last if last and _is_of_year_before(last, year) else None
+    parts = [*_organ(organ, year), *_short(same), *_kind(level, year, last)]
+    parts += [*_contact(same), *_laws(last), "\n", *_chapter_one()]
     for table in form.tables:
-        parts += ["\n", *_table(table, last)]
+        parts += ["\n", *_table(table, before)]
     return "".join([*parts, "\n", *_ending(form)])
 
 
-def _organ(organ: str, level: str, year: int, last: Report | None) -> Iterator[str]:
-    short = last.organ.short if last else ""
-    scope = last.organ.scope if last else SCOPES[0]
+def not_carried(organ: str, year: int, last: Report) -> Iterator[str]:
+    """What the file to start from does not take from an earlier report, a sentence each."""
+    if not _is_of_organ(last, organ):
+        yield (
+            f"给出的年报是“{last.organ.name}”的，机关不同：简称、电话、邮箱、地址、邮编和网站都没有带过来，"
+            f"请照“{organ}”的情况填写，其余带过来的内容也请核对。"
+        )
+    if not _is_of_year_before(last, year):
+        named = "看不出是哪一年的" if last.year_is_assumed else f"是{last.year}年度的"
+        yield (
+            f"给出的年报{named}，不是上一年（{year - 1}年度）的：结转数和现行有效数都没有带过来，"
+            f"请照{year - 1}年度的年报填写。"
+        )
+
+
+def _is_of_organ(last: Report, organ: str) -> bool:
+    return last.organ.name == organ
+
+
+def _is_of_year_before(last: Report, year: int) -> bool:
+    return last.year == year - 1 and not last.year_is_assumed
+
+
+def _organ(organ: str, year: int) -> Iterator[str]:
     yield comment(f"{organ}{year}年政府信息公开工作年度报告。以 # 开头的是说明，不会印出来。")
     yield comment("冒号后面填内容，冒号用半角，冒号后空一格。没有写的格子按 0 印，总计不用写。")
     yield f"机关: {scalar(organ)}\n"
-    yield _or_hint("简称", short if short != organ else "", "某某局", "正文里的简称，不写就用全称")
+
+
+def _short(last: Report | None) -> Iterator[str]:
+    """简称 as it was written: a report without one has the full name in its place."""
+    written = last.organ.short if last and last.organ.short != last.organ.name else ""
+    yield _or_hint("简称", written, FIELDS["short"], "正文里的简称，不写就用全称")
+
+
+def _kind(level: str, year: int, last: Report | None) -> Iterator[str]:
+    scope = last.organ.scope if last else SCOPES[0]
     yield comment(f"级别：{' '.join(LEVELS)}")
     yield f"级别: {scalar(level) if level else ''}".rstrip() + "\n"
     yield comment(f"口径：{SCOPES[0]}（只报本机关的数），或 {SCOPES[1]}（各单位相加的数）")
@@ -56,27 +90,31 @@ def _organ(organ: str, level: str, year: int, last: Report | None) -> Iterator[s
 
 
 def _contact(last: Report | None) -> Iterator[str]:
-    for key, member, example, hint in _OPTIONAL:
-        yield _or_hint(key, getattr(last.contact, member) if last else "", example, hint)
+    for key, member, hint in _OPTIONAL:
+        yield _or_hint(key, getattr(last.contact, member) if last else "", FIELDS[member], hint)
     site, url = (last.contact.site, last.contact.url) if last else ("", "")
     if site or url:
         members = [("名称", site), ("网址", url)]
         yield "网站: {" + ", ".join(f"{key}: {scalar(text)}" for key, text in members if text) + "}\n"
     else:
-        yield comment('网站: {名称: 某某门户网站, 网址: "http://www.example.gov.cn/"}  # 公布年报的网站')
+        site, url = FIELDS["site"], FIELDS["url"]
+        yield comment(f'网站: {{名称: {site}, 网址: "{url}"}}  # 公布年报的网站')
+
+
+def _laws(last: Report | None) -> Iterator[str]:
     if last and last.laws:
         yield "依据: [" + ", ".join(scalar(law) for law in last.laws) + "]\n"
     else:
-        yield comment("依据: [《某某省政府信息公开办法》]  # 《条例》之外的依据，没有就不写")
+        yield comment(f"依据: [{FIELDS['laws']}]  # 《条例》之外的依据，没有就不写")
 
 
 def _chapter_one() -> Iterator[str]:
     yield comment("前言可以不写，不写就用范本的前言。")
     yield comment(_CHAPTER_ONE)
     yield comment("总体情况:")
-    for aspect in ASPECTS.values():
+    for key, aspect in ASPECTS.items():
         yield f"#   {aspect}: |\n"
-        yield f"#     这里写{aspect}的情况，每段之间空一行。\n"
+        yield f"#     {ASPECT_HINTS[key]}\n"
 
 
 def _table(table: Table, last: Report | None) -> Iterator[str]:
@@ -126,7 +164,7 @@ def _ending(form: Form) -> Iterator[str]:
     yield comment("第五部分，必填：先写存在的主要问题，再写改进情况。")
     yield "存在问题:\n"
     yield comment("第六部分。没有就不用写，范本会写明没有其他需要报告的事项。要写就去掉行首的 #。")
-    yield comment("其他事项: 这里写其他需要报告的事项")
+    yield comment(f"其他事项: {OTHER_HINT}")
     if form.fees:
         yield comment("收取信息处理费的件数和金额（单位：元）；没有收取就都是 0。")
         yield "信息处理费: {件数: 0, 金额: 0}\n"

@@ -12,6 +12,8 @@ from reportgen.report import Report
 from reportgen.telling import counted, tell
 from reportgen.workspace import Written
 
+_LONGEST_NAME = 60
+
 
 def told(outcome: Outcome) -> str:
     """The findings and failures of one report."""
@@ -30,7 +32,9 @@ def told(outcome: Outcome) -> str:
 
 def _whose(report: Report) -> str:
     year = "年度不明" if report.year_is_assumed else f"{report.year}年度"
-    return f"{report.organ.name}{year}（{report.form.basis}）"
+    name = report.organ.name
+    named = name if len(name) <= _LONGEST_NAME else f"{name[:_LONGEST_NAME]}…"
+    return f"{named}{year}（{report.form.basis}）"
 
 
 def _failed(failure: Failure) -> str:

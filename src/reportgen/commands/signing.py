@@ -33,15 +33,19 @@ PASSWORD = "REPORTGEN_PASSWORD"
 def seal_place(options: Namespace) -> int:
     """Say where the seal goes, what is not good about the place, and draw the page with the circle."""
     from reportgen.signing.field import diameter_of
-    from reportgen.signing.pages import picture, read_pages
+    from reportgen.signing.pages import is_draft, picture, read_pages
 
+    if options.out:
+        _ensure_picture(options.out)
     pdf = _read_pdf(options.file)
     lines, sheets = read_pages(pdf)
     diameter = options.diameter or diameter_of(pdf)
     place, findings = sealing.seal_place(lines, sheets, Signing(options.organ), diameter)
     if place is not None and options.out:
         # Before anything is said: where it cannot be written, only that is told.
-        workspace.write_whole({options.out: picture(pdf, place)})
+        workspace.write_new(options.out, picture(pdf, place))
+    if is_draft(lines, sheets):
+        print("这是草稿，不能盖章。请改好错误，重新生成正式的 PDF；下面说的位置只供参考。")
     print(tell(findings, ()), end="")
     if place is None:
         return Exit.FINDINGS
@@ -49,6 +53,13 @@ def seal_place(options: Namespace) -> int:
     if options.out:
         print(f"已画好 {options.out}，请打开看红圈是否合适。")
     return Exit.FINDINGS if any(finding.is_error for finding in findings) else Exit.OK
+
+
+def _ensure_picture(path: Path) -> None:
+    """See that the picture gets a name of its own, so that no report is ever replaced by it."""
+    if path.suffix.lower() != ".png":
+        raise Usage(f"画出来的是图片，--out 的文件名要以 .png 结尾，例如 {path.with_suffix('.png').name}。")
+    workspace.ensure_new(path)
 
 
 def _read_pdf(path: Path) -> bytes:
@@ -68,7 +79,10 @@ def _where(place: SealPlace) -> str:
 
 
 def sign(options: Namespace) -> int:
-    """Sign a PDF with a certificate; the file that is signed stays as it is."""
+    """Sign a PDF with a certificate.
+
+    The file that is signed stays as it is; only to one that is signed already a signature may be added.
+    """
     _ensure_tools()
     from reportgen.signing import filling
     from reportgen.signing.permission import ensure_permitted
@@ -77,11 +91,14 @@ def sign(options: Namespace) -> int:
     out = _target(options)
     manifest = _manifest(options)
     ensure_permitted(pdf, options.file.name, manifest)
+    again = _is_same(out, options.file)
+    if again:
+        _ensure_signed(pdf, out)
     now = datetime.now().astimezone()
     wish = _wish(options, manifest, now)
     signed = filling.sign(pdf, _credentials(options), wish, now)
     workspace.write_whole({out: signed})
-    print(f"已签名  {out}")
+    print(f"原文件上再加了一个签名，原有的签名不变  {out}" if again else f"已签名  {out}")
     print(f"核对签名：reportgen verify {quoted(out)}")
     return Exit.OK
 
@@ -96,9 +113,21 @@ def _target(options: Namespace) -> Path:
     file: Path = options.file
     own = file if file.stem.endswith(MARK) else file.with_stem(file.stem + MARK)
     out: Path = options.out or own
-    if stands(out) and not (out == file or (out.exists() and out.samefile(file))):
+    if stands(out) and not _is_same(out, file):
         raise FileTrouble(f"{out} 已经存在，没有覆盖。请用 --out 换一个文件名，或先把它移走。")
     return out
+
+
+def _is_same(out: Path, file: Path) -> bool:
+    return out == file or (out.exists() and out.samefile(file))
+
+
+def _ensure_signed(pdf: bytes, out: Path) -> None:
+    """See that a file to be replaced has signatures, so that no unsigned original is lost."""
+    from reportgen.signing import verifying
+
+    if not verifying.verify(pdf):
+        raise FileTrouble(f"{out} 就是要签名的原文件，它还没有签过名，没有覆盖。请用 --out 换一个文件名。")
 
 
 def _manifest(options: Namespace) -> dict[str, Any] | None:

@@ -26,6 +26,9 @@ _FEES = ("件数", "金额")
 
 Top = dict[str, tuple[Text, Node]]
 
+_IN_QUOTES = re.compile("“[^“”]+”|‘[^‘’]+’|「[^「」]+」|＂[^＂]+＂")
+"""A name of which the quotation marks are no part."""
+
 
 class Fields:
     """The fields of one file; their faults go into ``findings``, their places into ``places``."""
@@ -99,6 +102,9 @@ class Fields:
     def organ(self) -> Organ:
         """Whose report it is."""
         name = self.need("organ")
+        if _IN_QUOTES.fullmatch(name):
+            fix = f"请去掉两头的引号，写成“机关: {short(name[1:-1])}”。"
+            self.note("F03", "机关全称写在引号里，引号会印在年报上", "organ", fix)
         level = self._one_of("level", LEVELS, self.need("level"))
         scope = self._one_of("scope", SCOPES, self.text("scope"))
         return Organ(name, self.text("short") or name, level, scope or SCOPES[0])

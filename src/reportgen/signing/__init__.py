@@ -20,4 +20,4 @@ def missing() -> str:
     """What to install before a PDF can be signed or verified; empty when all is there."""
     if find_spec("pyhanko"):
         return ""
-    return "没有安装签名用的 pyHanko。请运行：pip install 'reportgen[sign]'"
+    return "没有安装签名用的 pyHanko。请在本项目的文件夹里运行：pip install '.[sign]'"

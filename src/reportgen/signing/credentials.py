@@ -11,7 +11,7 @@ from pyhanko.sign.signers import Signer, SimpleSigner
 
 from reportgen.problems import SigningRefused, ToolMissing
 
-_NO_PKCS11 = "没有安装使用 U 盾的 python-pkcs11。请运行：pip install 'reportgen[sign]'"
+_NO_PKCS11 = "没有安装使用 U 盾的 python-pkcs11。请在本项目的文件夹里运行：pip install '.[sign]'"
 _UNKNOWN_KEY = "没有签名：证书的密钥种类是 {0}，这里只会 RSA 和 ECDSA。国密（SM2）证书请用单位的签章客户端。"
 
 

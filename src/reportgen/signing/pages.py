@@ -3,7 +3,7 @@
 import ctypes
 import io
 import re
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 
 import pypdfium2
 import pypdfium2.raw as pdfium
@@ -55,6 +55,12 @@ def picture(pdf: bytes, place: SealPlace, dots_per_inch: int = 150) -> bytes:
     out = io.BytesIO()
     image.save(out, "PNG")
     return out.getvalue()
+
+
+def is_draft(lines: Sequence[TextLine], sheets: Sequence[Sheet]) -> bool:
+    """Whether 草稿 stands at the head of a page."""
+    head = {number: 0.9 * sheet.height for number, sheet in enumerate(sheets, start=1)}
+    return any(line.text.startswith("草稿") and line.baseline > head[line.page] for line in lines)
 
 
 def _opened(pdf: bytes) -> pypdfium2.PdfDocument:

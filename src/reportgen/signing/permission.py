@@ -5,7 +5,7 @@ from collections.abc import Mapping
 from typing import Any
 
 from reportgen.problems import SigningRefused
-from reportgen.signing.pages import read_pages
+from reportgen.signing.pages import is_draft, read_pages
 from reportgen.signing.states import states
 from reportgen.signing.verifying import only_signatures_since
 
@@ -31,7 +31,7 @@ def ensure_permitted(pdf: bytes, name: str, manifest: Manifest | None) -> None:
         if errors:
             raise SigningRefused(f"没有签名：这份年报还有 {errors} 个错误。请改好，重新生成。")
         _ensure_unchanged(pdf, name, manifest)
-    if _looks_like_draft(pdf):
+    if is_draft(*read_pages(pdf)):
         raise SigningRefused("没有签名：PDF 的页眉上有“草稿”字样。请改好错误，重新生成正式的 PDF。")
 
 
@@ -49,9 +49,3 @@ def _ensure_unchanged(pdf: bytes, name: str, manifest: Manifest) -> None:
         f"没有签名：旁边的 manifest.json 里没有 {name}，不知道它是不是检查过的那一份。"
         f"请签 reportgen 生成的 PDF；别的程序做的 PDF，请加 --no-manifest。"
     )
-
-
-def _looks_like_draft(pdf: bytes) -> bool:
-    lines, sheets = read_pages(pdf)
-    head = {number: 0.9 * sheet.height for number, sheet in enumerate(sheets, start=1)}
-    return any(line.text.startswith("草稿") and line.baseline > head[line.page] for line in lines)

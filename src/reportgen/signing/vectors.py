@@ -30,13 +30,13 @@ _KNOWN = _SHAPES | {
     *("clipPath", "mask", "linearGradient", "radialGradient", "stop"),
 }
 _WORDS = frozenset({"text", "tspan", "textPath", "tref", "flowRoot", "foreignObject"})
-_OUTSIDE = re.compile(r"url\(\s*['\"]?\s*(?![#'\"\s])([^)'\"]*)", re.IGNORECASE)
+_OUTSIDE = re.compile(r"url\(\s*+['\"]?\s*+(?![#'\"])([^)'\"]*+)", re.IGNORECASE)
 """What a style takes from elsewhere."""
 _BEYOND = re.compile(r"@|\bvar\(", re.IGNORECASE)
 """Of style sheets: what the renderer passes over, so that colours would be wrong."""
 
 _PNG = "另存为背景透明的 PNG（600 DPI）"
-_NO_RENDERER = "没有安装画 SVG 的 resvg-py。请运行：pip install 'reportgen[sign]'"
+_NO_RENDERER = "没有安装画 SVG 的 resvg-py。请在本项目的文件夹里运行：pip install '.[sign]'"
 _DAMAGED = f"没有签名：SVG 印章图片打不开，可能已损坏。请重新导出，或{_PNG}再试。"
 _TOO_MUCH = f"没有签名：SVG 印章图片画不出来，可能太复杂或尺寸不对。请{_PNG}再试。"
 _TOO_LARGE = f"没有签名：SVG 印章图片超过 {_MOST >> 20} MB。请{_PNG}再试。"

@@ -10,6 +10,11 @@ _BINARY = {
     b"%PDF": "这是 PDF 文件，不是文本",
     b"\xd0\xcf\x11\xe0": "这是旧版 Word（.doc）文件，不是文本",
 }
+UNSEEN = re.compile(
+    "[\x00-\x08\x0b-\x1f\x7f-\x84\x86-\x9f\u202a-\u202e\u2066-\u2069\ufffe\uffff\ud800-\udfff]"
+)
+"""Signs that nobody sees and that do things: of terminals, of the writing direction, and no signs at all."""
+
 MOST_BYTES = 1024 * 1024
 """No text with a report is longer; that of a whole province has a tenth."""
 
@@ -40,6 +45,22 @@ def text_of(content: bytes, name: str, most: int = MOST_BYTES) -> tuple[str | No
         return _lines(content.decode("utf-8-sig")), ()
     except UnicodeDecodeError as error:
         return _not_utf8(content, error, place)
+
+
+def unseen(sign: str, place: Place) -> Finding:
+    """The finding about a sign that nobody sees."""
+    fix = "请删掉这个字符（从别处复制文字时常会带进来）。"
+    return fault("F24", f"有看不见的控制字符（U+{ord(sign):04X}）", place, fix)
+
+
+def without_unseen(text: str, name: str) -> tuple[str, tuple[Finding, ...]]:
+    """The text with a blank for each sign that nobody sees; the first of each line is told."""
+    if not UNSEEN.search(text):
+        return text, ()
+    lines = enumerate(text.split("\n"), 1)
+    found = [(number, sign) for number, line in lines if (sign := UNSEEN.search(line))]
+    told = (unseen(sign[0], Place(name, number, sign.start() + 1)) for number, sign in found)
+    return UNSEEN.sub(" ", text), tuple(told)
 
 
 def lines_of(content: bytes) -> tuple[str, ...]:

@@ -12,16 +12,28 @@ from reportgen.form import Form
 from reportgen.nodes import Mapping
 from reportgen.problems import Finding, Place
 from reportgen.sources import Source
-from reportgen.sources.decoding import text_of
+from reportgen.sources.decoding import text_of, without_unseen
 
-_MARKS = re.compile(r"[ \u3000]{0,3}(#{1,6})[ \u3000]*(.*?)[ \u3000]*#*$")
+_MARKS = re.compile(
+    r"[ \u3000]{0,3}(#{1,6})[ \u3000]*+((?:[^ \u3000#]++|[ \u3000#]++(?=[^ \u3000#]))*+)[ \u3000#]*$"
+)
 _ITEM = re.compile(r"\s*[-*+•·][ \t\u3000]+(?=\S)")
 _SENTENCE = re.compile(r".*[。！？；：:;!?…”）)]\s*")
-_BOLD = re.compile(r"(?<!\\)(?:\*\*|__)(?=\S)(.+?)(?<=[^\s\\])(?:\*\*|__)|<(b|strong)>(.*?)</\2>", re.I)
+_BOLD = re.compile(r"(?<!\\)(?:\*\*|__)(?=\S)|<(b|strong)>", re.I)
+_BOLD_ENDS = {
+    "": re.compile(r"(?<=[^\s\\])(?:\*\*|__)"),
+    "b": re.compile("</b>", re.I),
+    "strong": re.compile("</strong>", re.I),
+}
 _LINK = re.compile(r"<((?:https?://|mailto:)[^<>\s]+)>", re.I)
-_TAG = re.compile(r"</?[a-z][a-z0-9]*(?:\s[^<>]*)?/?>|<!--.*?-->", re.I | re.S)
+_TAG = re.compile(r"</?[a-z][a-z0-9]*+(?:\s[^<>]*)?/?>", re.I)
+_TAG_OR_COMMENT = re.compile(rf"{_TAG.pattern}|<!--.*?-->", re.I | re.S)
 _ESCAPE = re.compile(r"\\([!-/:-@\[-`{-~])")
-_RULE = re.compile(r"\s*-{3,}\s*|\s*\|?\s*:?-+:?\s*(?:\|\s*:?-+:?\s*)+\|?\s*|\s*\|\s*:?-{2,}:?\s*\|\s*")
+_RULE = re.compile(
+    r"\s*+-{3,}+\s*+"
+    r"|\s*+(?:\|\s*+)?:?-++:?\s*+(?:\|\s*+:?-++:?\s*+)+\|?\s*+"
+    r"|\s*+\|\s*+:?-{2,}+:?\s*+\|\s*+"
+)
 _CLERKS_KEY = re.compile(r"^(机关|级别|年度|成文日期|主动公开|申请|复议诉讼)[ \u3000]*[:：]", re.M)
 _MOST_WRAPPED = 0.8
 _MOST_CELLS = 20_000
@@ -68,6 +80,8 @@ def read(content: bytes, name: str, forms: tuple[Form, ...]) -> tuple[Mapping | 
     text, findings = text_of(content, name)
     if text is None:
         return None, findings
+    text, unseen = without_unseen(text, name)
+    findings += unseen
     if name.lower().endswith((".yaml.txt", ".yml.txt")) or len(set(_CLERKS_KEY.findall(text))) > 2:
         # Notepad adds .txt where the suffixes are hidden; as prose such a file says nothing that fits
         fix = "请把文件名末尾的扩展名改成 .yaml，例如 2025.yaml（先在资源管理器的“查看”里勾选“文件扩展名”）。"
@@ -175,17 +189,41 @@ def _joined(pieces: list[str]) -> str:
 def _runs(text: str) -> Iterator[Run]:
     """The text without marks, in bold and plain stretches."""
     last = 0
-    for match in _BOLD.finditer(text):
-        yield from _run(text[last : match.start()], bold=False)
-        yield from _run(match[1] or match[3] or "", bold=True)
-        last = match.end()
+    for start, end, words in _bold(text):
+        yield from _run(text[last:start], bold=False)
+        yield from _run(words, bold=True)
+        last = end
     yield from _run(text[last:], bold=False)
 
 
+def _bold(text: str) -> Iterator[tuple[int, int, str]]:
+    """The bold stretches: begin, end, and the words between the marks.
+
+    Where a mark's end was once not found, it is not looked for again: there is none further on either.
+    """
+    at = 0
+    endless: set[str] = set()
+    while begin := _BOLD.search(text, at):
+        kind = (begin[1] or "").lower()
+        end = None if kind in endless else _BOLD_ENDS[kind].search(text, begin.end() + (not kind))
+        if end is None:
+            endless.add(kind)
+            at = begin.start() + 1
+        else:
+            yield begin.start(), end.end(), text[begin.end() : end.start()]
+            at = end.end()
+
+
 def _run(text: str, *, bold: bool) -> Iterator[Run]:
-    bare = html.unescape(_TAG.sub("", _LINK.sub(r"\1", text)))
+    bare = html.unescape(_without_tags(_LINK.sub(r"\1", text)))
     if bare := _ESCAPE.sub(r"\1", bare):
         yield Run(bare, bold)
+
+
+def _without_tags(text: str) -> str:
+    """The text without tags and comments; behind the last end of a comment none is looked for."""
+    end = text.rfind("-->") + 3 if "-->" in text else 0
+    return _TAG_OR_COMMENT.sub("", text[:end]) + _TAG.sub("", text[end:])
 
 
 def _table(rows: list[_Line], file: str) -> FoundTable:

@@ -4,6 +4,7 @@ They are looked for before the walk over the lines, which would tell what follow
 """
 
 import re
+from bisect import bisect_left, bisect_right
 
 from reportgen.form import Form
 from reportgen.keys import plain, top_words, vocabulary
@@ -28,12 +29,13 @@ def mend_layout(draft: Draft, forms: tuple[Form, ...]) -> None:
     names = frozenset(plain(table.name) for table in tables)
     words = vocabulary(tables)
     text = "\n".join(draft.lines)
+    said = _said_lines(draft)
     for at in _lines_with(_ONE_BLANK, draft, text):
-        _stray_blank(draft, _next_said(draft, at, -1), at, top)
+        _stray_blank(draft, _upper(said, at), at, top)
     for at in _lines_with(_ENDS_IN_ZERO, draft, text):
-        _zero_with_rows(draft, at, _next_said(draft, at, 1), names, words)
+        _zero_with_rows(draft, at, _lower(said, at), names, words)
     for at in _lines_with(_UNBALANCED, draft, text):
-        _unended(draft, at, _next_said(draft, at, 1), words)
+        _unended(draft, at, _lower(said, at), words)
 
 
 def _lines_with(pattern: re.Pattern[str], draft: Draft, text: str) -> list[int]:
@@ -48,15 +50,22 @@ def _lines_with(pattern: re.Pattern[str], draft: Draft, text: str) -> list[int]:
     return lines
 
 
-def _next_said(draft: Draft, at: int, step: int) -> int:
-    """The next line up (-1) or down (1) that is neither blank nor a comment; -1 where there is none."""
-    at += step
-    while 0 <= at < len(draft.lines):
-        line = draft.lines[at].lstrip()
-        if line and not line.startswith("#"):
-            return at
-        at += step
-    return -1
+def _said_lines(draft: Draft) -> list[int]:
+    """The lines that are neither blank nor a comment, ascending."""
+    bare = (line.lstrip() for line in draft.lines)
+    return [at for at, line in enumerate(bare) if line and not line.startswith("#")]
+
+
+def _upper(said: list[int], at: int) -> int:
+    """The next line up that says something; -1 where there is none."""
+    before = bisect_left(said, at)
+    return said[before - 1] if before else -1
+
+
+def _lower(said: list[int], at: int) -> int:
+    """The next line down that says something; -1 where there is none."""
+    behind = bisect_right(said, at)
+    return said[behind] if behind < len(said) else -1
 
 
 def _stray_blank(draft: Draft, before: int, at: int, top: frozenset[str]) -> None:

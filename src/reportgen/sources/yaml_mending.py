@@ -1,21 +1,18 @@
 """A clerk's text made readable: every slip of the writing is told, and mended in memory."""
 
-from yaml.reader import Reader
-
 from reportgen.form import Form
 from reportgen.keys import vocabulary
+from reportgen.sources.decoding import UNSEEN, unseen
 from reportgen.sources.yaml_draft import Draft
 from reportgen.sources.yaml_layout import mend_layout
 from reportgen.sources.yaml_slips import Walk
 
 _ODD_BLANKS = ("\x85", "\u2028", "\u2029", "\ufeff")
-_CONTROL = Reader.NON_PRINTABLE
-"""PyYAML has compiled it for itself, which takes a hundredth of a second."""
 
 
 def is_odd(text: str) -> bool:
     """True if a text has signs that are mended before anything else, or a tab."""
-    return bool(_CONTROL.search(text)) or any(sign in text for sign in ("\t", *_ODD_BLANKS))
+    return bool(UNSEEN.search(text)) or any(sign in text for sign in ("\t", *_ODD_BLANKS))
 
 
 def mend(text: str, name: str, forms: tuple[Form, ...]) -> Draft:
@@ -23,7 +20,7 @@ def mend(text: str, name: str, forms: tuple[Form, ...]) -> Draft:
     for blank in _ODD_BLANKS:
         text = text.replace(blank, " ")
     draft = Draft(name, text.split("\n"))
-    if _CONTROL.search(text):
+    if UNSEEN.search(text):
         _drop_controls(draft)
     mend_layout(draft, forms)
     Walk(draft, vocabulary(tuple(table for form in forms for table in form.tables))).go()
@@ -32,8 +29,7 @@ def mend(text: str, name: str, forms: tuple[Form, ...]) -> Draft:
 
 def _drop_controls(draft: Draft) -> None:
     for number, line in enumerate(draft.lines):
-        found = _CONTROL.search(line)
+        found = UNSEEN.search(line)
         if found:
-            fix = "请删掉这个字符（从别处复制文字时常会带进来）。"
-            draft.note("F24", f"有看不见的控制字符（U+{ord(found[0]):04X}）", number, found.start(), fix)
-            draft.lines[number] = _CONTROL.sub(" ", line)
+            draft.findings.append(unseen(found[0], draft.place(number, found.start())))
+            draft.lines[number] = UNSEEN.sub(" ", line)

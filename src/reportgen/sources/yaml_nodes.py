@@ -8,6 +8,7 @@ import yaml
 from reportgen.faults import fault, short
 from reportgen.nodes import Items, Mapping, Node, Text
 from reportgen.problems import Finding, Place
+from reportgen.sources.decoding import UNSEEN, unseen
 
 DEEPEST = 30
 """How deep a file may be nested; a report needs five levels."""
@@ -89,8 +90,14 @@ class Nodes:
         width = end.column - column - 2 * quoted if line == end.line else 1
         place = self._locate(line, column + quoted, width if width > 1 else 1)
         if line == end.line or quoted:
-            return _new(Text, (composed.value, place, 0))
+            return _new(Text, (self._seen(composed.value, place) if quoted else composed.value, place, 0))
         return self._plain_lines(start, end, place)
+
+    def _seen(self, value: str, place: Place) -> str:
+        """The words without signs that nobody sees, which escapes can bring in."""
+        if found := UNSEEN.search(value):
+            self.findings.append(unseen(found[0], place))
+        return UNSEEN.sub("", value)
 
     def _plain_lines(self, start: yaml.Mark, end: yaml.Mark, place: Place) -> Text:
         """A plain scalar over several lines, as typed: folding would put blanks between Chinese words."""

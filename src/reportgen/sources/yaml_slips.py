@@ -24,6 +24,7 @@ _BLOCK = re.compile(r"[|>][+-]?[1-9]?[+-]?[ \t]*(?:#.*)?$")
 _SENTENCE = re.compile(r"[，。；、！？,;（(]")
 _STARTS = ("*", "@", "%", "`", "{{", "{｛")
 _QUOTES = ("{{", "{｛", "｛｛", "｛{")
+_THOUSANDS = re.compile(r"[:：] *+(\d{1,3}(?:[,，]\d{3})++)(?= *[,，}｝]|$)")
 _REFERENCE = re.compile(r"\*\w+")
 
 
@@ -188,6 +189,7 @@ class Walk:
 
     def _flow(self, number: int, start: int) -> None:
         """Mend brackets, commas and colons between braces."""
+        self._thousands(number, start)
         line = self.draft.lines[number]
         head, value = line[:start], line[start:]
         mended = mended_flow(value, self._known)
@@ -199,6 +201,17 @@ class Walk:
             self.draft.lines[number] = head + mended
         self.depth = depth(mended)
 
+    def _thousands(self, number: int, start: int) -> None:
+        """Take the commas out of numbers between braces, where they part one entry from the next."""
+        bare = QUOTED.sub(lambda quoted: "_" * len(quoted[0]), self.draft.lines[number])
+        for found in reversed([*_THOUSANDS.finditer(bare, start)]):
+            digits = found[1].replace(",", "").replace("，", "")
+            said = f"数字里的逗号在括号里会把“{short(found[1])}”分成几项"
+            self.draft.note(
+                "F06", said, number, found.start(1), f"数字里不要写逗号，请写成 {short(digits)}。"
+            )
+            self.draft.put(number, *found.span(1), digits)
+
     def _inside(self, number: int) -> None:
         """Go on inside quotes or brackets until they end."""
         line = self.draft.lines[number]
@@ -207,6 +220,8 @@ class Walk:
             return
         if line.lstrip().startswith("#"):
             return
+        self._thousands(number, 0)
+        line = self.draft.lines[number]
         mended = mended_flow(line, self._known)
         if mended != line:
             said = "括号里用了全角符号，或冒号后面没有空格"

@@ -1,5 +1,7 @@
 """What the YAML parser complains of, told to a clerk."""
 
+import re
+
 import yaml
 
 from reportgen.faults import fault
@@ -8,6 +10,9 @@ from reportgen.sources.yaml_draft import Draft
 
 _INDENT = "同一层的项目要左边对齐，下一层比上一层多空两格。"
 _QUOTE = "请在文字的两头都加上英文引号，或改用“项目: |”再换行空两格写正文。"
+
+_OPENS = re.compile(r"(?! *#)[^:\"']*+: ++([\"'])(?!.*\1)")
+"""A line with a quote that it does not end."""
 
 _TOLD: tuple[tuple[str, str, str], ...] = (
     (
@@ -55,6 +60,8 @@ _TOLD: tuple[tuple[str, str, str], ...] = (
 def trouble(error: yaml.YAMLError, draft: Draft) -> list[Finding]:
     """The parser's complaint as a finding; none where it only echoes a slip that was told already."""
     place = _place(error, draft)
+    if opened := _quote_opened(error, draft):
+        return [fault("F03", _TOLD[0][1], opened, _TOLD[0][2])]
     if any(finding.places[0].line == place.line for finding in draft.findings):
         return []
     complaint = f"{getattr(error, 'context', '') or ''} {getattr(error, 'problem', '') or ''}"
@@ -67,6 +74,22 @@ def trouble(error: yaml.YAMLError, draft: Draft) -> list[Finding]:
 def _has(complaint: str, words: str) -> bool:
     """True if the complaint has the phrase, or every word of it."""
     return words in complaint or all(word in complaint.split() for word in words.split())
+
+
+def _quote_opened(error: yaml.YAMLError, draft: Draft) -> Place | None:
+    """Where the quote began that a quotation mark in the line complained of ended by chance, lines below."""
+    mark = getattr(error, "problem_mark", None)
+    if mark is None:
+        return None
+    ends = draft.lines[mark.line] if mark.line < len(draft.lines) else ""
+    for number in range(min(mark.line, len(draft.lines)) - 1, -1, -1):
+        line = draft.lines[number]
+        found = _OPENS.match(line)
+        if found and found[1] in ends:
+            return draft.place(number, found.start(1))
+        if any(sign in line and sign in ends for sign in "\"'"):
+            return None
+    return None
 
 
 def _place(error: yaml.YAMLError, draft: Draft) -> Place:
