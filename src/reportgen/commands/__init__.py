@@ -9,7 +9,7 @@ COMMANDS: Mapping[str, str] = {
     "read": "starting",
     "check": "judging",
     "build": "judging",
-    "seal-place": "signing",
+    "seal-place": "placing",
     "sign": "signing",
     "verify": "signing",
     "archive": "archiving",

@@ -1,4 +1,4 @@
-"""``seal-place``, ``sign`` and ``verify``: from the finished PDF to the signed one."""
+"""``sign`` and ``verify``: from the finished PDF to the signed one."""
 
 import getpass
 import json
@@ -11,15 +11,13 @@ from datetime import datetime
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
-from reportgen import sealing, workspace
-from reportgen.commands.options import Usage
+from reportgen import workspace
+from reportgen.commands.options import Usage, read_pdf
 from reportgen.disk import stands
 from reportgen.manifest import LARGEST, understood
 from reportgen.paths import quoted
 from reportgen.problems import Exit, Failure, FileTrouble, SigningRefused, ToolMissing
-from reportgen.sealing import SealPlace, Signing
 from reportgen.signing import MARK, missing
-from reportgen.telling import tell
 
 if TYPE_CHECKING:
     # pyHanko takes over a second to import; only those who sign and verify shall wait for it.
@@ -28,54 +26,6 @@ if TYPE_CHECKING:
 
 PASSWORD = "REPORTGEN_PASSWORD"
 """The variable that a program may give the password in; a person is asked for it."""
-
-
-def seal_place(options: Namespace) -> int:
-    """Say where the seal goes, what is not good about the place, and draw the page with the circle."""
-    from reportgen.signing.field import diameter_of
-    from reportgen.signing.pages import is_draft, picture, read_pages
-
-    if options.out:
-        _ensure_picture(options.out)
-    pdf = _read_pdf(options.file)
-    lines, sheets = read_pages(pdf)
-    diameter = options.diameter or diameter_of(pdf)
-    place, findings = sealing.seal_place(lines, sheets, Signing(options.organ), diameter)
-    if place is not None and options.out:
-        # Before anything is said: where it cannot be written, only that is told.
-        workspace.write_new(options.out, picture(pdf, place))
-    if is_draft(lines, sheets):
-        print("这是草稿，不能盖章。请改好错误，重新生成正式的 PDF；下面说的位置只供参考。")
-    print(tell(findings, ()), end="")
-    if place is None:
-        return Exit.FINDINGS
-    print(_where(place))
-    if options.out:
-        print(f"已画好 {options.out}，请打开看红圈是否合适。")
-    return Exit.FINDINGS if any(finding.is_error for finding in findings) else Exit.OK
-
-
-def _ensure_picture(path: Path) -> None:
-    """See that the picture gets a name of its own, so that no report is ever replaced by it."""
-    if path.suffix.lower() != ".png":
-        raise Usage(f"画出来的是图片，--out 的文件名要以 .png 结尾，例如 {path.with_suffix('.png').name}。")
-    workspace.ensure_new(path)
-
-
-def _read_pdf(path: Path) -> bytes:
-    content = workspace.read_bytes(path)
-    if b"%PDF-" not in content[:1024]:  # where readers look for it
-        raise FileTrouble(f"{path} 不是 PDF 文件。")
-    return content
-
-
-def _where(place: SealPlace) -> str:
-    facts = place.as_facts()
-    return (
-        f"印章在第 {place.page} 页，直径 {place.diameter} mm，"
-        f"左边距纸边 {facts['left_mm']} mm，上边距纸边 {facts['top_mm']} mm"
-        f"（署名“{place.organ}”，日期“{place.date}”）。"
-    )
 
 
 def sign(options: Namespace) -> int:
@@ -224,7 +174,7 @@ def _verified(options: Namespace) -> int:
     _ensure_tools()
     from reportgen.signing import verifying
 
-    pdf = _read_pdf(options.file)
+    pdf = read_pdf(options.file)
     verdicts = verifying.verify(pdf, _contents(options.root))
     if options.json:
         print(json.dumps(_as_json(options.file, verdicts), ensure_ascii=False, indent=2))

@@ -1,0 +1,51 @@
+"""``seal-place``: where the seal goes, in words and as a picture."""
+
+from argparse import Namespace
+from pathlib import Path
+
+from reportgen import sealing, workspace
+from reportgen.commands.options import Usage, read_pdf
+from reportgen.problems import Exit
+from reportgen.sealing import SealPlace, Signing
+from reportgen.telling import tell
+
+
+def seal_place(options: Namespace) -> int:
+    """Say where the seal goes, what is not good about the place, and draw the page with the circle."""
+    from reportgen.signing.field import diameter_of
+    from reportgen.signing.pages import is_draft, picture, read_pages
+
+    if options.out:
+        _ensure_picture(options.out)
+    pdf = read_pdf(options.file)
+    lines, sheets = read_pages(pdf)
+    diameter = options.diameter or diameter_of(pdf)
+    place, findings = sealing.seal_place(lines, sheets, Signing(options.organ), diameter)
+    if place is not None and options.out:
+        # Before anything is said: where it cannot be written, only that is told.
+        workspace.write_new(options.out, picture(pdf, place))
+    if is_draft(lines, sheets):
+        print("这是草稿，不能盖章。请改好错误，重新生成正式的 PDF；下面说的位置只供参考。")
+    print(tell(findings, ()), end="")
+    if place is None:
+        return Exit.FINDINGS
+    print(_where(place))
+    if options.out:
+        print(f"已画好 {options.out}，请打开看红圈是否合适。")
+    return Exit.FINDINGS if any(finding.is_error for finding in findings) else Exit.OK
+
+
+def _ensure_picture(path: Path) -> None:
+    """See that the picture gets a name of its own, so that no report is ever replaced by it."""
+    if path.suffix.lower() != ".png":
+        raise Usage(f"画出来的是图片，--out 的文件名要以 .png 结尾，例如 {path.with_suffix('.png').name}。")
+    workspace.ensure_new(path)
+
+
+def _where(place: SealPlace) -> str:
+    facts = place.as_facts()
+    return (
+        f"印章在第 {place.page} 页，直径 {place.diameter} mm，"
+        f"左边距纸边 {facts['left_mm']} mm，上边距纸边 {facts['top_mm']} mm"
+        f"（署名“{place.organ}”，日期“{place.date}”）。"
+    )
