@@ -172,7 +172,7 @@ install_environment() {
     fi
     : >$UNFINISHED
     say '安装 Python 软件包（版本和校验值见 requirements.txt）……'
-    pip install --quiet --require-hashes -r requirements.txt || stop '没有装上 Python 软件包。请检查网络后再试。'
+    pip install --quiet --no-deps --require-hashes -r requirements.txt || stop '没有装上 Python 软件包。请检查网络后再试。'
     # The build tool is pinned above; pip must not fetch another for itself.
     pip install --quiet --no-deps --no-build-isolation -e . || stop '没有装上 reportgen 自身。'
     wanted_stamp >$STAMP
