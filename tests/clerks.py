@@ -4,7 +4,7 @@ from reportgen.form import CellKey
 from reportgen.problems import Finding
 from reportgen.reading import read
 from reportgen.report import Figure, Report
-from reportgen.sources.yaml_text import read as read_yaml
+from reportgen.sources.yaml import read as read_yaml
 from test_layout import FORMS
 
 BOTH = tuple(FORMS.values())

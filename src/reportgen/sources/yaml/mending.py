@@ -1,6 +1,7 @@
-"""Slips that concern more than a line: a row without its bracket, a table of zeros with rows, a stray blank.
+"""A clerk's text made readable: every slip of the writing is told, and mended in memory.
 
-They are looked for before the walk over the lines, which would tell what follows from them instead.
+Slips that concern more than a line (a row without its bracket, a table of zeros with rows, a stray blank) are
+looked for before the walk over the lines, which would tell what follows from them instead.
 """
 
 import re
@@ -8,8 +9,31 @@ from bisect import bisect_left, bisect_right
 
 from reportgen.form import Form
 from reportgen.keys import plain, top_words, vocabulary
-from reportgen.sources.yaml_draft import Draft
-from reportgen.sources.yaml_flow import depth
+from reportgen.sources.decoding import UNSEEN, unseen
+from reportgen.sources.yaml.slips import Draft, Walk, depth
+
+_ODD_BLANKS = ("\x85", "\u2028", "\u2029", "\ufeff")
+
+
+def mend(text: str, name: str, forms: tuple[Form, ...]) -> Draft:
+    """Find the slips of a text and mend them, so that the rest can be read."""
+    for blank in _ODD_BLANKS:
+        text = text.replace(blank, " ")
+    draft = Draft(name, text.split("\n"))
+    if UNSEEN.search(text):
+        _drop_controls(draft)
+    mend_layout(draft, forms)
+    Walk(draft, vocabulary(tuple(table for form in forms for table in form.tables))).go()
+    return draft
+
+
+def _drop_controls(draft: Draft) -> None:
+    for number, line in enumerate(draft.lines):
+        found = UNSEEN.search(line)
+        if found:
+            draft.findings.append(unseen(found[0], draft.place(number, found.start())))
+            draft.lines[number] = UNSEEN.sub(" ", line)
+
 
 _ONE_BLANK = re.compile(r"^ (?! )", re.MULTILINE)
 _ENDS_IN_ZERO = re.compile(r"[:：] *(?:[全均].{0,2}零|[0０零])[ \u3000]*(?:#|$)", re.MULTILINE)
@@ -93,7 +117,7 @@ def _zero_with_rows(draft: Draft, at: int, after: int, tables: frozenset[str], w
         return
     said = f"“{found[1]}”写了“{found[2]}”，下面又有各行"
     draft.note("F03", said, at, found.start(2), f"请删去下面各行，或删去“{found[2]}”。")
-    draft.put(at, found.start(2), found.end(2), "")
+    draft.put(at, found.start(2), found.end(2), "", sure=False)
 
 
 def _unended(draft: Draft, at: int, after: int, words: frozenset[str]) -> None:
