@@ -1,6 +1,6 @@
+from reportgen.model.report import Report
 from reportgen.problems import Finding
 from reportgen.reading import read
-from reportgen.report import Report
 from reportgen.sources.yaml import read as read_yaml
 from rule_cases import FOLDER, forms
 

@@ -5,11 +5,11 @@ from dataclasses import replace
 from html import escape
 from itertools import groupby
 
-from reportgen.document import Run
-from reportgen.form import Table
-from reportgen.layout import Grid, PrintedCell, grid_of
 from reportgen.makers import Order
 from reportgen.makers.html_fragment.parts import Part
+from reportgen.model.document import Run
+from reportgen.model.form import Table
+from reportgen.model.layout import Grid, PrintedCell, grid_of
 
 DRAFT = "草稿，不得公布"
 

@@ -12,8 +12,8 @@ from typing import NamedTuple
 
 from lxml import etree
 
-from reportgen.document import Run
-from reportgen.report import Report
+from reportgen.model.document import Run
+from reportgen.model.report import Report
 
 Element = etree._Element
 

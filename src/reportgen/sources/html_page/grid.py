@@ -3,7 +3,7 @@
 import re
 from collections.abc import Iterator
 
-from reportgen.document import FoundCell, FoundTable, Run
+from reportgen.model.document import FoundCell, FoundTable, Run
 from reportgen.problems import Place
 from reportgen.sources.html_page.looks import BLOCKS, is_left_out, name_of, set_type, tidy
 from reportgen.sources.html_page.tree import Element

@@ -4,7 +4,7 @@ import re
 from collections.abc import Iterable
 from itertools import groupby
 
-from reportgen.document import Run
+from reportgen.model.document import Run
 from reportgen.sources.html_page.tree import Element
 
 HEADINGS = {f"h{level}": level for level in range(1, 7)}

@@ -6,7 +6,7 @@ from lxml import etree
 
 from reportgen.problems import Finding
 from reportgen.recognising.faults import fault
-from reportgen.sources.decoding import text_of
+from reportgen.safe.decoding import text_of
 
 Element = etree._Element
 

@@ -5,7 +5,7 @@ from collections import Counter
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, field, replace
 
-from reportgen.document import Document, FoundParagraph, FoundTable, Run
+from reportgen.model.document import Document, FoundParagraph, FoundTable, Run
 from reportgen.problems import Place
 from reportgen.sources.docx_tables.words import lines_of
 from reportgen.sources.html_page.grid import is_layout, rows_of, table_of

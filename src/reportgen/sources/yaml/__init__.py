@@ -4,11 +4,11 @@ One way for every file: ``mending`` finds the slips and mends them in memory (``
 line), ``composing`` lets PyYAML compose the text and makes nodes of what it gives.
 """
 
-from reportgen.form import Form
-from reportgen.nodes import Mapping
+from reportgen.model.form import Form
+from reportgen.model.nodes import Mapping
 from reportgen.problems import Finding
+from reportgen.safe.decoding import lines_of, text_of
 from reportgen.sources import Source
-from reportgen.sources.decoding import lines_of, text_of
 from reportgen.sources.yaml.composing import composed
 from reportgen.sources.yaml.mending import mend
 

@@ -6,12 +6,11 @@ from dataclasses import replace
 
 import yaml
 
-from reportgen.faults import fault, short
-from reportgen.nodes import Items, Mapping, Node, Text
-from reportgen.problems import Finding, Place
-from reportgen.sources.decoding import UNSEEN, unseen
+from reportgen.chinese.traditional import SIMPLE, TRADITIONAL
+from reportgen.model.nodes import Items, Mapping, Node, Text
+from reportgen.problems import Finding, Place, fault, short
+from reportgen.safe.decoding import UNSEEN, unseen
 from reportgen.sources.yaml.slips import EATEN, Draft, comment_at, eats
-from reportgen.traditional import SIMPLE, TRADITIONAL
 
 try:
     from yaml import CSafeLoader as SafeLoader

@@ -7,9 +7,9 @@ looked for before the walk over the lines, which would tell what follows from th
 import re
 from bisect import bisect_left, bisect_right
 
-from reportgen.form import Form
-from reportgen.keys import plain, top_words, vocabulary
-from reportgen.sources.decoding import UNSEEN, unseen
+from reportgen.model.form import Form
+from reportgen.model.keys import plain, top_words, vocabulary
+from reportgen.safe.decoding import UNSEEN, unseen
 from reportgen.sources.yaml.slips import Draft, Walk, depth
 
 _ODD_BLANKS = ("\x85", "\u2028", "\u2029", "\ufeff")

@@ -9,10 +9,9 @@ from collections.abc import Callable
 from dataclasses import dataclass, field
 from itertools import takewhile
 
-from reportgen.faults import fault, short
-from reportgen.keys import plain
-from reportgen.problems import Finding, Place
-from reportgen.prose import HAN
+from reportgen.model.keys import plain
+from reportgen.model.prose import HAN
+from reportgen.problems import Finding, Place, fault, short
 
 _new = tuple.__new__
 """Makes a named tuple in a third of the time, which counts where a file has hundreds."""
