@@ -10,7 +10,10 @@ from reportgen.problems import Finding
 from reportgen.safe.decoding import lines_of, text_of
 from reportgen.sources import Source
 from reportgen.sources.yaml.composing import composed
+from reportgen.sources.yaml.mending import Mend as Mend
+from reportgen.sources.yaml.mending import Mended as Mended
 from reportgen.sources.yaml.mending import mend
+from reportgen.sources.yaml.mending import mended_text as mended_text
 
 
 def read(content: bytes, name: str, forms: tuple[Form, ...]) -> tuple[Mapping | None, tuple[Finding, ...]]:

@@ -6,19 +6,120 @@ looked for before the walk over the lines, which would tell what follows from th
 
 import re
 from bisect import bisect_left, bisect_right
+from collections.abc import Iterator
+from typing import NamedTuple
 
 from reportgen.model.form import Form
-from reportgen.model.keys import plain, top_words, vocabulary
+from reportgen.model.keys import FIELDS, plain, top_words, vocabulary
+from reportgen.model.nodes import Mapping, Node, Text
 from reportgen.safe.decoding import UNSEEN, unseen
+from reportgen.sources.yaml.composing import composed
 from reportgen.sources.yaml.slips import Draft, Walk, depth
 
 _ODD_BLANKS = ("\x85", "\u2028", "\u2029", "\ufeff")
+_LINE_END = re.compile(r"(\r\n|\r|\n)")
+_ROUNDS = 4
+"""How often a text is mended at most until there is nothing left: a mend may bring another slip to light."""
+
+_WIDE_NUMBER = re.compile(r"(?=.*[０-９])－?[０-９0-9]+(?:[．.][０-９0-9]+)?")
+_NARROW = str.maketrans("０１２３４５６７８９．－", "0123456789.-")
+
+
+class Mend(NamedTuple):
+    """A line that was mended: its number from 1, as it was and as it is."""
+
+    line: int
+    before: str
+    after: str
+
+
+class Mended(NamedTuple):
+    """A text with its slips mended, and the lines that were."""
+
+    text: str
+    mends: tuple[Mend, ...]
+
+
+def mended_text(text: str, forms: tuple[Form, ...]) -> Mended:
+    """A clerk's text with those slips mended that have one reading only.
+
+    Colons, brackets, commas and numbers in full width, tabs and full-width blanks before a line, a text below
+    ``|`` without its blanks, a brace that is not ended before the next row. Comments, order and line ends
+    stay; what is meant by any other slip the clerk must say, and it stays as it is. The report that is read
+    from the text stays the same, and mending it again changes nothing.
+
+    Args:
+        text: with line ends of any kind.
+        forms: whose words may stand before a colon.
+
+    Returns:
+        The text itself and no mends where there is nothing to mend.
+    """
+    pieces = _LINE_END.split(text)
+    typed, ends = pieces[::2], [*pieces[1::2], ""]
+    lines = typed
+    for _ in range(_ROUNDS):
+        before, lines = lines, _mended_once(lines, forms)
+        if lines == before:
+            break
+    else:
+        return Mended(text, ())
+    pairs = enumerate(zip(typed, lines, strict=True), 1)
+    mends = tuple(Mend(number, *pair) for number, pair in pairs if pair[0] != pair[1])
+    if not mends or _said(_read(typed, forms)) != _said(_read(lines, forms)):
+        return Mended(text, ())
+    return Mended("".join(part for pair in zip(lines, ends, strict=True) for part in pair), mends)
+
+
+def _mended_once(lines: list[str], forms: tuple[Form, ...]) -> list[str]:
+    """The lines with what one look at them finds."""
+    draft = mend("\n".join(lines), "", forms)
+    even = _without_odd_blanks("\n".join(lines)).split("\n")
+    sure = [draft.unsure.get(number, line) for number, line in enumerate(draft.lines)]
+    mended = [was if now == same else now for was, same, now in zip(lines, even, sure, strict=True)]
+    node, _ = composed(draft)
+    if mended == lines and node:
+        for text in _numbers(node, forms):
+            line, column = text.place.line - 1, text.place.column - 1
+            if lines[line].startswith(text.value, column):
+                end = column + len(text.value)
+                mended[line] = lines[line][:column] + text.value.translate(_NARROW) + lines[line][end:]
+    return mended
+
+
+def _numbers(node: Mapping, forms: tuple[Form, ...]) -> Iterator[Text]:
+    """The numbers in full width that stand in a table, or where the report's head has a number."""
+    tables = {plain(table.name) for form in forms for table in form.tables}
+    heads = {plain(FIELDS[key]) for key in ("year", "date", "phone", "postcode", "fees")}
+    for key, value in node.entries:
+        if plain(key.value) in tables | heads:
+            yield from (text for text in _texts(value) if _WIDE_NUMBER.fullmatch(text.value))
+
+
+def _texts(node: Node) -> Iterator[Text]:
+    if isinstance(node, Text):
+        yield node
+    elif isinstance(node, Mapping):
+        for _, value in node.entries:
+            yield from _texts(value)
+
+
+def _read(lines: list[str], forms: tuple[Form, ...]) -> Mapping | None:
+    return composed(mend("\n".join(lines), "", forms))[0]
+
+
+def _said(node: Node | None) -> object:
+    """What nodes say, wherever it stands."""
+    if isinstance(node, Text):
+        return node.value.translate(_NARROW)
+    if isinstance(node, Mapping):
+        return [(key.value, _said(value)) for key, value in node.entries]
+    return node and [_said(each) for each in node.items]
 
 
 def mend(text: str, name: str, forms: tuple[Form, ...]) -> Draft:
     """Find the slips of a text and mend them, so that the rest can be read."""
-    for blank in _ODD_BLANKS:
-        text = text.replace(blank, " ")
+    text = _without_odd_blanks(text)
     draft = Draft(name, text.split("\n"))
     if UNSEEN.search(text):
         _drop_controls(draft)
@@ -27,12 +128,20 @@ def mend(text: str, name: str, forms: tuple[Form, ...]) -> Draft:
     return draft
 
 
+def _without_odd_blanks(text: str) -> str:
+    """The text with a blank for each sign that YAML alone takes for the end of a line."""
+    for blank in _ODD_BLANKS:
+        text = text.replace(blank, " ")
+    return text
+
+
 def _drop_controls(draft: Draft) -> None:
     for number, line in enumerate(draft.lines):
         found = UNSEEN.search(line)
         if found:
             draft.findings.append(unseen(found[0], draft.place(number, found.start())))
             draft.lines[number] = UNSEEN.sub(" ", line)
+            draft.unsure.setdefault(number, line)
 
 
 _ONE_BLANK = re.compile(r"^ (?! )", re.MULTILINE)

@@ -22,14 +22,15 @@ class Draft:
     """A text with its slips mended in memory, and what was found.
 
     ``moved`` has, for each mended line, (column from 0, characters put in there) in the mended line's count.
-    ``unsure`` are the lines with a mend that is only good for reading on: what is meant, the clerk must say.
+    ``unsure`` has the lines with a mend that is only good for reading on, as they were before it: what is
+    meant, the clerk must say.
     """
 
     name: str
     lines: list[str]
     findings: list[Finding] = field(default_factory=list)
     moved: dict[int, list[tuple[int, int]]] = field(default_factory=dict)
-    unsure: set[int] = field(default_factory=set)
+    unsure: dict[int, str] = field(default_factory=dict)
 
     def place(self, line: int, column: int, width: int = 1) -> Place:
         """The place in the file as typed of a line and column (from 0) of the mended text."""
@@ -46,9 +47,9 @@ class Draft:
 
     def put(self, line: int, start: int, end: int, words: str, *, sure: bool = True) -> None:
         """Put words in the place of a stretch of a line."""
-        if not sure:
-            self.unsure.add(line)
         text = self.lines[line]
+        if not sure:
+            self.unsure.setdefault(line, text)
         self.lines[line] = text[:start] + words + text[end:]
         if len(words) != end - start:
             self.moved.setdefault(line, []).append((start, len(words) - (end - start)))
@@ -341,7 +342,6 @@ class Walk:
     def _flow(self, number: int, start: int) -> None:
         """Mend brackets, commas and colons between braces."""
         self._thousands(number, start)
-        self._nothing(number, start)
         self._hash(number, start)
         value = self.draft.lines[number][start:]
         value = value[: comment_at(value)]
@@ -352,6 +352,7 @@ class Walk:
             fix = f"请写成：{short(mended)}（英文括号、逗号、冒号，逗号和冒号后面空一格）。"
             self.draft.note("F06", said, number, start + at, fix)
             self.draft.change(number, start, value, mended)
+        self._nothing(number, start)
         self.depth = depth(mended)
 
     def _hash(self, number: int, start: int) -> None:
@@ -394,7 +395,6 @@ class Walk:
         if line.lstrip().startswith("#"):
             return
         self._thousands(number, 0)
-        self._nothing(number, 0)
         line = self.draft.lines[number]
         line = line[: comment_at(line)]
         mended = mended_flow(line, self._known)
@@ -402,6 +402,7 @@ class Walk:
             said = "括号里用了全角符号，或冒号后面没有空格"
             self.draft.note("F06", said, number, 0, f"请写成：{short(mended)}")
             self.draft.change(number, 0, line, mended)
+        self._nothing(number, 0)
         self.depth += depth(mended)
 
 
