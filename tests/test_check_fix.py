@@ -63,7 +63,9 @@ def said(node: Node | None) -> object:
 def without_blanks_and_signs(text: str) -> str:
     """What stays whatever is mended."""
     signs = str.maketrans(
-        "：，｛｝［］｜０１２３４５６７８９．－", ":,{}[]|0123456789.-", " \t\u3000\xa0,，\"'“”‘’＂＇{}｛｝"
+        "：，｛｝［］｜０１２３４５６７８９．－",
+        ":,{}[]|0123456789.-",
+        " \t\u3000\xa0\u2028,，\"'“”‘’＂＇{}｛｝",
     )
     return text.translate(signs)
 

@@ -82,10 +82,7 @@ class _Nodes:
         self._left -= 1
         if depth > DEEPEST or self._left < 0:
             raise _TooMuch
-        if composed.tag not in _USUAL_TAGS:
-            mark = composed.start_mark
-            said = f"年报用不到 YAML 的类型标记“{short(composed.tag.removeprefix('tag:yaml.org,2002:'))}”"
-            self._note("F09", said, self._locate(mark.line, mark.column, 1), "请去掉叹号和它后面的词。")
+        self._tag(composed)
         if isinstance(composed, yaml.ScalarNode):
             return self._scalar(composed)
         mark = composed.start_mark
@@ -93,6 +90,13 @@ class _Nodes:
         if isinstance(composed, yaml.SequenceNode):
             return Items(tuple(self.node(each, depth + 1) for each in composed.value), place)
         return self._mapping(composed, place, depth)
+
+    def _tag(self, composed: yaml.Node) -> None:
+        """Tell the mark of a type, which nobody needs and which would be lost."""
+        if composed.tag not in _USUAL_TAGS:
+            mark = composed.start_mark
+            said = f"年报用不到 YAML 的类型标记“{short(composed.tag.removeprefix('tag:yaml.org,2002:'))}”"
+            self._note("F09", said, self._locate(mark.line, mark.column, 1), "请去掉叹号和它后面的词。")
 
     def _mapping(self, composed: yaml.Node, place: Place, depth: int) -> Mapping:
         entries: dict[str, tuple[Text, Node]] = {}
@@ -102,6 +106,7 @@ class _Nodes:
                 fix = "以 { 或 [ 开头的文字要加引号，或改用“项目: |”再换行空两格写。"
                 self._note("F09", "项目名称不能是括号", self._locate(mark.line, mark.column, 1), fix)
                 continue
+            self._tag(name)
             key = self._scalar(name)
             if not TRADITIONAL.isdisjoint(key.value):
                 said = f"“{short(key.value)}”用了繁体字，已读作“{short(key.value.translate(SIMPLE))}”"

@@ -143,7 +143,7 @@ _SIMPLE = re.compile(
     rf"(?: (?:(?P<number>\d+)|\{{{HAN}{{1,40}}: \d+(?:, {HAN}{{1,40}}: \d+)*\}}))?"
 )
 """Most lines of a file: a key alone, with a number, or with numbers in braces, as YAML has it."""
-_BLOCK = re.compile(r"[|>][+-]?[1-9]?[+-]?[ \t]*(?:#.*)?$")
+_BLOCK = re.compile(r"[|>][+-]?[1-9]?[+-]?[ \t]*(?:#(?P<said>.*))?$")
 _SENTENCE = re.compile(r"[，。；、！？,;（(]")
 _STARTS = ("*", "@", "%", "`", "{{", "{｛")
 _QUOTES = ("{{", "{｛", "｛｛", "｛{")
@@ -256,8 +256,11 @@ class Walk:
         """Tell a whole line that is a comment and reads like words of the report."""
         found = _TOPIC.match(self.draft.lines[number])
         if found:
-            said = f"“{short(found.string[found.end() :])}”在“#”后面，当成了说明，不会印出来"
-            self.draft.note("F28", said, number, found.end() - 1, EATEN)
+            self._tell_eaten(number, found.end())
+
+    def _tell_eaten(self, number: int, start: int) -> None:
+        said = f"“{short(self.draft.lines[number][start:])}”在“#”后面，当成了说明，不会印出来"
+        self.draft.note("F28", said, number, start - 1, EATEN)
 
     def _entry(self, number: int) -> None:
         """Look at a line that should be ``key: value``."""
@@ -300,8 +303,10 @@ class Walk:
             self.draft.note("F06", "竖线用了全角的“｜”", number, start, "请改成英文竖线“|”。")
             self.draft.put(number, start, start + 1, "|")
             self._open_block(key_column)
-        elif _BLOCK.match(value):
+        elif head := _BLOCK.match(value):
             self._open_block(key_column)
+            if (said := head["said"]) and eats(said, ""):
+                self._tell_eaten(number, start + head.start("said"))
         elif value.startswith(OPENING) and not value.startswith(_QUOTES):
             self._flow(number, start)
         elif value[:1] in ('"', "'"):
