@@ -8,11 +8,14 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from clerks import clerk
+from made import text_of
 from reportgen.checks import Context, check_report
+from reportgen.model.keys import vocabulary
 from reportgen.model.nodes import Items, Node, Text
 from reportgen.problems import Finding, Level
 from reportgen.reading import read as read_nodes
 from reportgen.sources.yaml import read
+from reportgen.sources.yaml.slips import Draft, Walk, is_clean
 from test_layout import FORMS
 
 BOTH = tuple(FORMS.values())
@@ -35,6 +38,7 @@ PLAIN = """# 乙镇的年报
 收费: -8.5
 其他事项: 见 http://a.gov.cn，时间 9:00。
 """
+UNUSUAL = "其他事项: 见 http://a.gov.cn，时间 9:00。\n"
 SIGNS = (
     *" \n:：,，{}[]#|>-\"'&*!?%@`　“”、。0.",
     *("\n ", "\n  ", "\n\n", "##", "# ", ": ", "- ", "---\n", "全部为零", "申请: 0\n", "自然人: {"),
@@ -45,7 +49,7 @@ SIGNS = (
 @st.composite
 def spoiled(draw: st.DrawFn) -> str:
     """A clerk's text with up to three places spoiled."""
-    text = PLAIN
+    text = draw(st.sampled_from([PLAIN, PLAIN.replace(UNUSUAL, "")]))
     for _ in range(draw(st.integers(0, 3))):
         at = draw(st.integers(0, len(text)))
         end = at + draw(st.sampled_from([0, 0, 0, 1, 2, 5]))
@@ -91,6 +95,21 @@ def test_what_is_read_without_a_finding_stands_in_the_file_where_it_is_said_to(t
         # A quoted text may go on in the next line, and YAML makes a blank of the line's end.
         first = each.value[: len(line) - column] if line[:column].endswith(('"', "'")) else each.value
         assert line.startswith(first.split("\n")[0], column) or not line.strip(), each
+
+
+@given(spoiled())
+@settings(max_examples=400)
+def test_in_a_text_that_looks_clean_a_walk_over_the_lines_finds_nothing(text: str) -> None:
+    if not is_clean(text):
+        return
+    draft = Draft("a.yaml", text.split("\n"))
+    Walk(draft, vocabulary(tuple(table for form in BOTH for table in form.tables))).go()
+    assert (draft.findings, draft.lines) == ([], text.split("\n"))
+
+
+@pytest.mark.parametrize("text", [PLAIN, text_of(), text_of(2020)], ids=["all kinds", "2023", "2020"])
+def test_a_clerks_plain_file_looks_clean(text: str) -> None:
+    assert is_clean(text.replace(UNUSUAL, ""))
 
 
 def test_the_c_loader_marks_the_same_places_as_the_python_one() -> None:

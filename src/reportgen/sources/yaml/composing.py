@@ -64,13 +64,18 @@ class _TooMuch(Exception):
 class _Nodes:
     """Turns composed nodes into ours; faults gather in ``findings``."""
 
-    def __init__(self, draft: Draft) -> None:
-        """Know the lines of the parsed text, from which block scalars are taken as typed."""
+    def __init__(self, draft: Draft, text: str) -> None:
+        """Know the parsed text and its lines, from which block scalars are taken as typed."""
         self.findings: list[Finding] = []
         self._lines = draft.lines
         self._locate = draft.place
-        self._hashes = {number for number, line in enumerate(draft.lines) if " #" in line or "\t#" in line}
+        self._name = draft.name
+        self._as_typed = not draft.moved
+        """True where no mend has moved anything, so that every mark is the place in the file."""
+        self._hashes: set[int] = set()
         """The lines that may have a comment behind a value."""
+        if " #" in text or "\t#" in text:
+            self._hashes = {at for at, line in enumerate(draft.lines) if " #" in line or "\t#" in line}
         self._left = MOST_NODES
 
     def node(self, composed: yaml.Node, depth: int = 0) -> Node:
@@ -82,7 +87,8 @@ class _Nodes:
         self._left -= 1
         if depth > DEEPEST or self._left < 0:
             raise _TooMuch
-        self._tag(composed)
+        if composed.tag not in _USUAL_TAGS:
+            self._tag(composed)
         if isinstance(composed, yaml.ScalarNode):
             return self._scalar(composed)
         mark = composed.start_mark
@@ -93,10 +99,9 @@ class _Nodes:
 
     def _tag(self, composed: yaml.Node) -> None:
         """Tell the mark of a type, which nobody needs and which would be lost."""
-        if composed.tag not in _USUAL_TAGS:
-            mark = composed.start_mark
-            said = f"年报用不到 YAML 的类型标记“{short(composed.tag.removeprefix('tag:yaml.org,2002:'))}”"
-            self._note("F09", said, self._locate(mark.line, mark.column, 1), "请去掉叹号和它后面的词。")
+        mark = composed.start_mark
+        said = f"年报用不到 YAML 的类型标记“{short(composed.tag.removeprefix('tag:yaml.org,2002:'))}”"
+        self._note("F09", said, self._locate(mark.line, mark.column, 1), "请去掉叹号和它后面的词。")
 
     def _mapping(self, composed: yaml.Node, place: Place, depth: int) -> Mapping:
         entries: dict[str, tuple[Text, Node]] = {}
@@ -106,17 +111,22 @@ class _Nodes:
                 fix = "以 { 或 [ 开头的文字要加引号，或改用“项目: |”再换行空两格写。"
                 self._note("F09", "项目名称不能是括号", self._locate(mark.line, mark.column, 1), fix)
                 continue
-            self._tag(name)
+            if name.tag not in _USUAL_TAGS:
+                self._tag(name)
             key = self._scalar(name)
-            if not TRADITIONAL.isdisjoint(key.value):
-                said = f"“{short(key.value)}”用了繁体字，已读作“{short(key.value.translate(SIMPLE))}”"
-                self._note("F29", said, key.place, "最好改成简体字。")
+            word = key.value
+            if not TRADITIONAL.isdisjoint(word):
+                self._traditional(key)
             node = self.node(value, depth + 1)
-            if key.value in entries:
-                self._twice(key, entries[key.value][0])
+            if word in entries:
+                self._twice(key, entries[word][0])
             else:
-                entries[key.value] = (key, node)
+                entries[word] = (key, node)
         return Mapping(tuple(entries.values()), place)
+
+    def _traditional(self, key: Text) -> None:
+        said = f"“{short(key.value)}”用了繁体字，已读作“{short(key.value.translate(SIMPLE))}”"
+        self._note("F29", said, key.place, "最好改成简体字。")
 
     def _twice(self, key: Text, first: Text) -> None:
         said = fault("F08", f"“{short(key.value)}”写了两次", key.place, "请只留一处；现在按第一处读。")
@@ -125,6 +135,9 @@ class _Nodes:
     def _scalar(self, composed: yaml.ScalarNode) -> Text:
         start, end, style = composed.start_mark, composed.end_mark, composed.style
         line, column = start.line, start.column
+        if not style and self._as_typed and line == end.line and line not in self._hashes:  # most are such
+            place = _new(Place, (self._name, line + 1, column + 1, 0, 0, end.column - column or 1))
+            return _new(Text, (composed.value, place, 0))
         quoted = style in ("'", '"')
         if style and not quoted:
             return self._block(composed)
@@ -187,8 +200,8 @@ def composed(draft: Draft) -> tuple[Mapping | None, list[Finding]]:
 
     Never raises.
     """
-    nodes = _Nodes(draft)
     text = "\n".join(draft.lines)
+    nodes = _Nodes(draft, text)
     try:
         _refuse_depth(text)
         root = yaml.compose(text, Loader=_AsTyped)

@@ -14,7 +14,7 @@ from reportgen.model.keys import FIELDS, plain, top_words, vocabulary
 from reportgen.model.nodes import Mapping, Node, Text
 from reportgen.safe.decoding import UNSEEN, unseen
 from reportgen.sources.yaml.composing import composed
-from reportgen.sources.yaml.slips import Draft, Walk, depth
+from reportgen.sources.yaml.slips import Draft, Walk, depth, is_clean
 
 _ODD_BLANKS = ("\x85", "\u2028", "\u2029", "\ufeff")
 _LINE_END = re.compile(r"(\r\n|\r|\n)")
@@ -124,7 +124,8 @@ def mend(text: str, name: str, forms: tuple[Form, ...]) -> Draft:
     if UNSEEN.search(text):
         _drop_controls(draft)
     mend_layout(draft, forms)
-    Walk(draft, vocabulary(tuple(table for form in forms for table in form.tables))).go()
+    if draft.findings or not is_clean(text):
+        Walk(draft, vocabulary(tuple(table for form in forms for table in form.tables))).go()
     return draft
 
 
@@ -145,8 +146,10 @@ def _drop_controls(draft: Draft) -> None:
 
 
 _ONE_BLANK = re.compile(r"^ (?! )", re.MULTILINE)
-_ENDS_IN_ZERO = re.compile(r"[:：] *(?:[全均].{0,2}零|[0０零])[ \u3000]*(?:#|$)", re.MULTILINE)
-_UNBALANCED = re.compile(r"^[^{｛\n]*+[{｛](?![^{}｛｝\"'\n]*\}$)", re.MULTILINE)
+_ENDS_IN_ZERO = re.compile(
+    r"^[^\s：:#]{1,20} *[:：] *(?:[全均].{0,2}零|[0０零])[ \u3000]*(?:#|$)", re.MULTILINE
+)
+_UNBALANCED = re.compile(r"^[^{｛\n]*+[{｛](?!(?:[^{}｛｝\"'\n]|\"[^\"\\\n]*\")*+\}$)", re.MULTILINE)
 """Where each slip may be: the whole text is searched at once, because most texts have none."""
 
 _ROW = re.compile(r" *([^\s：:#{}\[\]][^：:{}\[\]]{0,50}?) *[：:] *([{｛].*)")
@@ -162,12 +165,15 @@ def mend_layout(draft: Draft, forms: tuple[Form, ...]) -> None:
     names = frozenset(plain(table.name) for table in tables)
     words = vocabulary(tables)
     text = "\n".join(draft.lines)
-    said = _said_lines(draft)
-    for at in _lines_with(_ONE_BLANK, draft, text):
+    one_blank, zeros, unbalanced = (
+        _lines_with(each, draft, text) for each in (_ONE_BLANK, _ENDS_IN_ZERO, _UNBALANCED)
+    )
+    said = _said_lines(draft) if one_blank or zeros or unbalanced else []
+    for at in one_blank:
         _stray_blank(draft, _upper(said, at), at, top)
-    for at in _lines_with(_ENDS_IN_ZERO, draft, text):
+    for at in zeros:
         _zero_with_rows(draft, at, _lower(said, at), names, words)
-    for at in _lines_with(_UNBALANCED, draft, text):
+    for at in unbalanced:
         _unended(draft, at, _lower(said, at), words)
 
 

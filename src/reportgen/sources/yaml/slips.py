@@ -162,6 +162,30 @@ EATEN = (
 """How to mend a comment that looks like words of the report."""
 
 
+_NAME = f"{HAN}(?:{HAN}|[/“”（）])*+:"
+_WORDS = f"(?:[^\\W_]|[《（])(?:{HAN}|[\\w《》（）、。，；－.-])*+"
+_WORD_BETWEEN = "(?:-?[^\\W_]|《)[^\\s,，:：#{}\\[\\]｛｝［］\"'“”‘’「」『』＂＇]*+"
+_VALUE = f'(?:{_WORD_BETWEEN}|"[^"\\\\\n#]*+")'
+_CELL = f"{_NAME}[ ]{_VALUE}"
+_ROW = f"{_NAME}[ ](?:\\{{{_CELL}(?:,[ ]{_CELL})*+\\}}|{_VALUE})"
+_CLEAN = re.compile(
+    rf"""(?:
+        [ ]*+(?:\#[ ][^\n]*+)?+\n
+      | (?:[ ][ ])*+{_NAME}(?:[ ](?:-?{_WORDS}|\{{{_ROW}(?:,[ ]{_ROW})*+\}}|\[{_VALUE}(?:,[ ]{_VALUE})*+\]))?+\n
+      | (?P<indent>(?:[ ][ ])*+){_NAME}[ ]\|\n
+        (?:(?P=indent)[ ][ ][^\n]*+\n|[ ]*\n)++
+        (?=\Z|\#[ ]|(?:[ ][ ])*+{HAN}{{1,12}}+:[ \n])
+    )*+\Z""",
+    re.VERBOSE,
+)
+"""A text of nothing but lines in which ``Walk`` finds no slip: most files are such."""
+
+
+def is_clean(text: str) -> bool:
+    """True if a walk over the lines of a text would find and mend nothing; False where that is not sure."""
+    return _CLEAN.match(text) is not None
+
+
 class Walk:
     """One walk over the lines; knows whether it is inside a text that YAML takes as it is."""
 
