@@ -247,7 +247,7 @@ class Walk:
             return False
         if not self.told:  # once a text: thirty lines are one slip
             fix = "“|”下面的正文，每一行左边都要空两格（半角空格）。"
-            self.draft.note("F07", "正文从这一行起没有缩进，YAML 会当成新的一项", number, spaces, fix)
+            self.draft.note("F07", "正文从这一行起没有缩进，会被当成新的一项", number, spaces, fix)
         self.told = True
         self.draft.put(number, 0, spaces, " " * (parent + 2))
         return True
