@@ -1,13 +1,13 @@
 # 常用命令。只写 make，就列出它们。
 .DEFAULT_GOAL := help
-.PHONY: help report test lint bench docs checker-coverage golden templates real archive-proof proof clean setup setup-tests
+.PHONY: help report test lint bench docs checker-coverage golden templates real archive-proof lists proof clean setup setup-tests
 
 PYTHON ?= python3
 BIN := .venv/bin
 CODE := src tests $(shell find tools benchmarks -name '*.py' 2>/dev/null)
 
 # Adapters and the shell are tested by what they make; all the rest, values and steps, must be covered.
-OUTSIDE := src/reportgen/cli.py,*/commands/*,*/web/*,*/workspace.py,*/batch.py,*/progress.py,*/sources/*,*/makers/*,*/signing/*
+OUTSIDE := src/reportgen/cli.py,*/commands/*,*/web/*,*/store/workspace.py,*/batch.py,*/commands/*,*/sources/*,*/makers/*,*/signing/*
 
 # The real reports that "make real" reads.
 export REPORTGEN_REAL ?= ../shared/reports
@@ -51,6 +51,9 @@ archive-proof: setup-tests  ## 请独立的 veraPDF 判定每种 PDF 都是合�
 
 proof: setup-tests  ## 跑各项长证明（数千个损坏的文件、数百次强行中止……），重写 docs/proofs.md
 	$(BIN)/python tools/prove.py
+
+lists: setup-tests  ## 换用各软件包的最新版本（重写 requirements.txt、requirements-tests.txt）
+	@sh tools/renew_lists.sh
 
 clean:  ## 删除生成的文件、缓存和 .venv（inputs 和 outputs 不动）
 	rm -rf .venv .setup dist .coverage .coverage.* .hypothesis

@@ -15,7 +15,7 @@ from types import FrameType
 from typing import Any
 
 from reportgen.cli import main
-from reportgen.storing import store
+from reportgen.store.storing import store
 from test_workspace import outcome
 
 _EVENTS = {"open": "write", "os.mkdir": "folder", "os.rename": "rename", "os.remove": "remove"}

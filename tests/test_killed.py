@@ -11,9 +11,9 @@ import pytest
 from kill_worker import TEMPORARY
 from killing import INTERRUPTED, Worker, contents_of, left_in, working
 from made import text_of
-from reportgen.locking import LOCK
 from reportgen.problems import Exit
-from reportgen.storing import MANIFEST
+from reportgen.store.locking import LOCK
+from reportgen.store.storing import MANIFEST
 
 pytestmark = pytest.mark.skipif(os.name == "nt", reason="forks, and sends signals of POSIX")
 

@@ -16,16 +16,16 @@ import pytest
 from docxtpl_lint.api import lint
 from lxml import etree
 from openxml_audit import OpenXmlValidator
+from reportgen.polish.remarking import remarked
 
 from draw_templates import drawn
 from made import gathered, outcome_of
 from polished import text as clerks_text
 from reportgen.archiving.digests import digests
 from reportgen.archiving.sheet import Entry, Sheet, as_docx
-from reportgen.form import Form
+from reportgen.model.form import Form
 from reportgen.pipeline import Material, examine
 from reportgen.problems import Finding, Level
-from reportgen.remarking import remarked
 from test_layout import FORMS
 
 ROOT = Path(__file__).parent.parent

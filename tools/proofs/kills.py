@@ -8,7 +8,7 @@ from pathlib import Path
 from kill_worker import TEMPORARY
 from killing import INTERRUPTED, Worker, contents_of, left_in, working
 from proofs import Proof, Tried
-from reportgen.locking import LOCK
+from reportgen.store.locking import LOCK
 
 _OLD, _NEW = ({kind: f"{age} {kind}" for kind in ("docx", "pdf", "html")} for age in ("old", "new"))
 _MODULES = ("disk", "locking", "storing")

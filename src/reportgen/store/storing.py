@@ -5,23 +5,24 @@ Everything is written whole or not at all, and what somebody edited is never ove
 
 import glob
 import json
+import os
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field
+from datetime import datetime
 from pathlib import Path
 from typing import Any
 
-from reportgen.disk import read_bytes, write_whole
-from reportgen.earlier import Run
-from reportgen.file_names import fitting
-from reportgen.locking import alone_in
-from reportgen.manifest import LARGEST, is_plain, understood
-from reportgen.manifest import digest as digest
+from reportgen.model.report import Report
+from reportgen.paths import quoted
 from reportgen.pipeline import Material, Outcome
-from reportgen.problems import FileTrouble
-from reportgen.protecting import protected
-from reportgen.report import Report
+from reportgen.problems import FileTrouble, Polished
 from reportgen.signing import MARK
 from reportgen.signing.states import states
+from reportgen.store.disk import read_bytes, write_whole
+from reportgen.store.file_names import cut, fitting
+from reportgen.store.locking import alone_in
+from reportgen.store.manifest import LARGEST, Run, is_plain, understood
+from reportgen.store.manifest import digest as digest
 from reportgen.wording import title_lines
 
 MANIFEST = "manifest.json"
@@ -223,3 +224,35 @@ def _states(path: Path) -> Iterator[bytes]:
 def _polished_entry(known: dict[str, object] | None, material: Material) -> dict[str, object]:
     now = digest(material.content)
     return known if known and known.get("sha256") == now else {"sha256": now, "polished": True}
+
+
+# ── what somebody edited since we wrote it ───────────────────────────────────────────────────────────
+
+
+def protected(edited: list[Path], material: Material, *, force: bool) -> dict[Path, Path]:
+    """The names under which edited files shall be kept, by their own.
+
+    Args:
+        edited: files that somebody edited since we wrote them, and that are about to be replaced.
+        material: what their successors are made of.
+        force: they may be replaced, if they are kept.
+
+    Raises:
+        Polished: where nobody said that they may be replaced.
+    """
+    if edited and not force:
+        names = "、".join(path.name for path in edited)
+        word = next((path for path in edited if path.suffix == ".docx"), None)
+        against = f" --against {quoted(Path(material.name))}" if material.kind == "yaml" else ""
+        way = f"要用修改过的文件出 PDF，请运行 reportgen build {quoted(word)}{against}；" if word else ""
+        raise Polished(
+            f"{names} 在生成之后被修改过，没有覆盖。{way}要重新生成，请加 --force（修改过的文件会另存一份）。"
+        )
+    return {path: next(name for name in _backups(path) if not os.path.lexists(name)) for path in edited}
+
+
+def _backups(path: Path) -> Iterator[Path]:
+    stamp, stem = f"{datetime.now():%Y%m%d-%H%M%S}", cut(path.stem, 200)
+    yield path.with_stem(f"{stem}（{stamp} 备份）")
+    for number in range(2, 1000):
+        yield path.with_stem(f"{stem}（{stamp} 备份{number}）")

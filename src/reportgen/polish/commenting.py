@@ -7,11 +7,7 @@ from datetime import date
 
 from lxml import etree
 
-from reportgen.problems import FileTrouble, Finding, Place
-from reportgen.sources.docx_tables.package import MOST_TOGETHER, Refused
-from reportgen.sources.docx_tables.walking import walk
-from reportgen.unpacking import BROKEN, TooBig, part_of
-from reportgen.word_comments import (
+from reportgen.makers.docx_docxtpl.word_comments import (
     RELATIONS,
     TYPES,
     Lists,
@@ -21,6 +17,10 @@ from reportgen.word_comments import (
     commented,
     free_number,
 )
+from reportgen.problems import FileTrouble, Finding, Place
+from reportgen.safe.unpacking import BROKEN, TooBig, part_of
+from reportgen.sources.docx_tables.package import MOST_TOGETHER, Refused
+from reportgen.sources.docx_tables.walking import walk
 
 _MAIN = "word/document.xml"
 _Placed = Sequence[tuple[Place, etree._Element]]

@@ -4,7 +4,7 @@ from collections import Counter
 from collections.abc import Iterator, Mapping, Sequence
 from typing import Any
 
-from reportgen.form import Block, Column, Form, Identity, IdentityPage, Row, Table
+from reportgen.model.form import Block, Column, Form, Identity, IdentityPage, Row, Table
 
 
 class WrongForm(ValueError):

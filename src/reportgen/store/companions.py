@@ -5,14 +5,14 @@ from collections.abc import Iterator
 from dataclasses import dataclass, replace
 from pathlib import Path, PurePath
 
-from reportgen.disk import read_bytes
 from reportgen.paths import seems_file, shown
 from reportgen.pipeline import Material, Supplies
-from reportgen.polishing import not_compared, origin_changed
+from reportgen.polish.comparing import not_compared, origin_changed
 from reportgen.problems import FileTrouble, Finding
+from reportgen.safe.decoding import text_of
 from reportgen.sources import kinds_read
-from reportgen.sources.decoding import text_of
-from reportgen.storing import MANIFEST, digest, found_manifest
+from reportgen.store.disk import read_bytes
+from reportgen.store.storing import MANIFEST, digest, found_manifest
 
 _YEAR = re.compile(r"(?<!\d)20\d\d(?!\d)")
 

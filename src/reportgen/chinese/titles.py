@@ -2,7 +2,7 @@
 
 import re
 
-from reportgen.numerals import DIGITS, ZEROS, arabic
+from reportgen.chinese.numerals import DIGITS, ZEROS, arabic
 
 _YEAR = re.compile(rf"(20\d\d|二[{ZEROS}][{DIGITS}]{{2}})年")
 _ORGAN_END = re.compile(r"(?:[局厅委部院署处所社会中心站队司校馆团]|政府|办公室|[银分支]行)$")

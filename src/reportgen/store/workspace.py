@@ -4,27 +4,27 @@ from pathlib import Path
 
 import yaml
 
-from reportgen.disk import LARGEST as LARGEST
-from reportgen.disk import ensure_new as ensure_new
-from reportgen.disk import read_bytes as read_bytes
-from reportgen.disk import write_new as write_new
-from reportgen.disk import write_whole as write_whole
-from reportgen.form import Form
-from reportgen.form_file import form_from
+from reportgen.model.form import Form
+from reportgen.model.form_file import form_from
 from reportgen.paths import shown
 from reportgen.pipeline import Material, Supplies
 from reportgen.problems import TemplateBroken
-from reportgen.storing import MANIFEST as MANIFEST
-from reportgen.storing import Written as Written
-from reportgen.storing import digest as digest
-from reportgen.storing import folder_of as folder_of
-from reportgen.storing import store as store
-from reportgen.storing import store_beside as store_beside
+from reportgen.store.disk import LARGEST as LARGEST
+from reportgen.store.disk import ensure_new as ensure_new
+from reportgen.store.disk import read_bytes as read_bytes
+from reportgen.store.disk import write_new as write_new
+from reportgen.store.disk import write_whole as write_whole
+from reportgen.store.storing import MANIFEST as MANIFEST
+from reportgen.store.storing import Written as Written
+from reportgen.store.storing import digest as digest
+from reportgen.store.storing import folder_of as folder_of
+from reportgen.store.storing import store as store
+from reportgen.store.storing import store_beside as store_beside
 
 
 def templates_folder() -> Path:
     """Where the forms and Word templates are: in the package when installed, beside ``src`` in a checkout."""
-    here = Path(__file__).resolve().parent
+    here = Path(__file__).resolve().parents[1]
     for folder in (here / "templates", here.parents[1] / "templates"):
         if folder.is_dir():
             return folder

@@ -10,8 +10,7 @@ from decimal import Decimal
 from difflib import get_close_matches
 from typing import Any
 
-from reportgen.faults import fault, short
-from reportgen.problems import Finding, Place
+from reportgen.problems import Finding, Place, fault, short
 
 LONGEST = 200
 """The most characters that a quote may have; a real one has thirty."""

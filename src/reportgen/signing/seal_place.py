@@ -8,8 +8,8 @@ import re
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass, replace
 
-from reportgen.paper import MM, Box, Sheet, TextLine
 from reportgen.problems import Finding, Level
+from reportgen.signing.paper import MM, Box, Sheet, TextLine
 
 FAULTS: dict[str, str] = {
     "S01": "找不到盖章的地方",

@@ -7,10 +7,10 @@ from dataclasses import dataclass, field
 from itertools import groupby
 from operator import attrgetter, itemgetter
 
-from reportgen.document import Run
-from reportgen.nodes import Text
+from reportgen.model.document import Run
+from reportgen.model.nodes import Text
+from reportgen.model.quoting import Quotes
 from reportgen.problems import Finding, Place
-from reportgen.quoting import Quotes
 
 
 @dataclass(frozen=True, slots=True)

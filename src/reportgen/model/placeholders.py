@@ -4,7 +4,7 @@ Known to whoever writes such a file and to whoever looks for what nobody replace
 these by right: they are odd on purpose.
 """
 
-from reportgen.report import ASPECTS
+from reportgen.model.report import ASPECTS
 
 FIELDS = {
     "short": "某某局",

@@ -5,8 +5,8 @@ from collections.abc import Collection, Iterable
 from difflib import get_close_matches
 from functools import lru_cache
 
-from reportgen.form import Table
-from reportgen.report import ASPECTS, PROSE
+from reportgen.model.form import Table
+from reportgen.model.report import ASPECTS, PROSE
 
 FIELDS = {
     "organ": "机关",

@@ -7,7 +7,7 @@ is drawn from it, and a made document is compared with it.
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 
-from reportgen.form import Block, CellKey, Table
+from reportgen.model.form import Block, CellKey, Table
 
 
 @dataclass(frozen=True, slots=True)

@@ -5,13 +5,13 @@ from dataclasses import dataclass, field
 from datetime import date
 from decimal import Decimal
 from functools import cached_property
-from typing import NamedTuple
+from typing import Any, NamedTuple
 
-from reportgen.form import CellKey, Form, Identity
-from reportgen.own_words import Answer, Layout
-from reportgen.own_words import OwnWords as OwnWords
+from reportgen.model.form import CellKey, Form, Identity
+from reportgen.model.own_words import Answer, Layout
+from reportgen.model.own_words import OwnWords as OwnWords
+from reportgen.model.prose import Prose
 from reportgen.problems import Place
-from reportgen.prose import Prose
 
 LEVELS = (
     "国务院部门",
@@ -227,3 +227,34 @@ def filled(form: Form, typed: Mapping[CellKey, Figure]) -> dict[CellKey, Figure]
             total = _total(cells[part].value for part in parts)
             cells[key] = Figure(str(total), total) if total else ZERO
     return cells
+
+
+def named_figures(form: Form, cells: Mapping[CellKey, Figure]) -> dict[str, Any]:
+    """The numbers under the clerk's names, as sentences quote them: ``申请.本年新收.总计``.
+
+    A group of rows also has the sums of its rows (``申请.不予公开.总计`` adds up eight rows). Numbers are
+    whole where they can be, else decimals; a blank cell is 0.
+    """
+    names: dict[str, Any] = {}
+    for (*groups, row), columns in form.addresses.items():
+        level = names
+        for group in groups:
+            level = level.setdefault(group, {})
+        level.setdefault(row, {}).update((name, _plain(cells[key].value)) for name, key in columns)
+    for table in form.tables:
+        _add_up_groups(names[table.name])
+    return names
+
+
+def _add_up_groups(rows: dict[str, Any]) -> None:
+    """Give each group of rows the sums of its rows; a row of the same name (其他处理·其他) goes before."""
+    for group in rows.values():
+        members = [row for row in group.values() if isinstance(row, dict)]
+        for column in members[0] if members else ():
+            group.setdefault(column, sum(row[column] for row in members))
+
+
+def _plain(number: Decimal) -> int | Decimal:
+    if not number:
+        return 0
+    return int(number) if number == number.to_integral_value() else number

@@ -9,8 +9,8 @@ from difflib import SequenceMatcher
 from itertools import zip_longest
 
 from reportgen.checks import place_of
+from reportgen.model.report import PROSE, Figure, Report
 from reportgen.problems import Finding, Level, Place
-from reportgen.report import PROSE, Figure, Report
 from reportgen.wording import chinese_date, title_lines
 
 FAULTS: dict[str, str] = {

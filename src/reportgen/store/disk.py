@@ -1,7 +1,6 @@
 """Files whole or not at all, and a sentence for whatever the disk refuses."""
 
 import contextlib
-import errno
 import os
 import secrets
 import shutil
@@ -9,31 +8,13 @@ import stat
 from collections.abc import Mapping
 from pathlib import Path
 
-from reportgen.paths import shown
+from reportgen.paths import reason, shown
 from reportgen.problems import FileTrouble
 
 LARGEST = 64 * 1024 * 1024
 """Bytes of the largest file that is read."""
 
 _TEMPORARY = ".reportgen-"
-_REASONS = {
-    "ENOENT": "路径中有一个文件夹不存在。",
-    "EISDIR": "它是文件夹，不是文件。",
-    "ENOTEMPTY": "同名的文件夹里已经有东西。",
-    "EBUSY": "它正被别的程序占用，请关闭后再试。",
-    "ETXTBSY": "它正被别的程序占用，请关闭后再试。",
-    "EIO": "磁盘或网络读写出错，请检查磁盘、U 盘或网络连接。",
-    "ENODEV": "磁盘或 U 盘不在了。",
-    "ENXIO": "磁盘或 U 盘不在了。",
-    "ENOSPC": "磁盘已满。",
-    "EDQUOT": "磁盘配额已满。",
-    "EROFS": "磁盘是只读的。",
-    "ENAMETOOLONG": "文件名太长。",
-    "EINVAL": "文件名里有系统不接受的字符，或磁盘不支持这个操作。",
-    "ELOOP": "路径中的快捷链接绕成了圈。",
-    "EMFILE": "打开的文件太多。",
-    "EFBIG": "文件太大，磁盘放不下。",
-}
 
 
 def read_bytes(path: Path, most: int = LARGEST) -> bytes:
@@ -213,16 +194,6 @@ def _unwritten(path: Path, error: OSError) -> str:
     if isinstance(error, PermissionError) and not there:
         return f"没有权限写入文件夹 {path.parent}。请换一个文件夹。"
     return f"写不了文件 {path}：{reason(error)}"
-
-
-def reason(error: OSError) -> str:
-    """What the disk refused, as a clerk reads it."""
-    if isinstance(error, PermissionError):
-        return "没有权限，或文件正在 Word、WPS 里打开。请关闭后再试。"
-    if isinstance(error, FileExistsError | NotADirectoryError):
-        return "路径中有一个同名的文件，不能建文件夹。"
-    name = errno.errorcode.get(error.errno or 0, "")
-    return _REASONS.get(name, f"系统不允许（错误号 {error.errno or '不明'}）。")
 
 
 def refused(path: Path, error: OSError) -> FileTrouble:

@@ -2,8 +2,7 @@
 
 import re
 
-from reportgen.faults import fault
-from reportgen.problems import Finding, Place
+from reportgen.problems import Finding, Place, fault
 
 _BINARY = {
     b"PK\x03\x04": "这是 Word 或压缩文件，不是文本",
