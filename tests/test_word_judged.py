@@ -16,7 +16,6 @@ import pytest
 from docxtpl_lint.api import lint
 from lxml import etree
 from openxml_audit import OpenXmlValidator
-from reportgen.polish.remarking import remarked
 
 from draw_templates import drawn
 from made import gathered, outcome_of
@@ -25,6 +24,7 @@ from reportgen.archiving.digests import digests
 from reportgen.archiving.sheet import Entry, Sheet, as_docx
 from reportgen.model.form import Form
 from reportgen.pipeline import Material, examine
+from reportgen.polish.commenting import remarked
 from reportgen.problems import Finding, Level
 from test_layout import FORMS
 
