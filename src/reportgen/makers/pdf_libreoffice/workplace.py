@@ -94,14 +94,14 @@ class Workplace:
                 keeper.wait(_PATIENCE)
 
     def _delete(self) -> None:
-        """Processes that are just dying may still write into it, so try a few times."""
-        with suppress(OSError):
-            self.socket.unlink(missing_ok=True)
+        """Processes that are just dying may still write into it, so try a few times; the socket goes last."""
         for _ in range(50):
             shutil.rmtree(self.folder, ignore_errors=True)
             if not self.folder.exists():
-                return
+                break
             time.sleep(0.02)
+        with suppress(OSError):
+            self.socket.unlink(missing_ok=True)
 
     def let_go(self) -> None:
         """Close our end of the keeper's pipe: in a forked child, the folder is still the parent's."""
