@@ -532,3 +532,17 @@ def test_a_forked_worker_starts_its_own_and_leaves_the_parents_alone() -> None:
     assert parents is not None
     assert parents.fit
     assert convert.convert(word_file(paragraphs=1)).startswith(b"%PDF-")
+
+
+def test_a_forked_worker_neither_asks_for_nor_ends_what_its_parent_started() -> None:
+    convert.start()
+    parents = convert._standing
+    assert parents is not None
+    child = os.fork()
+    if not child:
+        parents._running.kill()
+        os._exit(int(parents._running.alive))  # an inherited process would say that it has ended
+    assert os.waitpid(child, 0)[1] == 0
+    assert parents.fit
+    assert convert.convert(word_file(paragraphs=1)).startswith(b"%PDF-")
+    assert convert._standing is parents

@@ -88,6 +88,12 @@ def _settings(release: Release | None) -> Iterator[tuple[str, str, str]]:
     yield "Setup/Office", "MigrationCompleted", "true"
     # A document is nobody's order to fetch an address or to show a file of this computer.
     yield "Office.Common/Security/Scripting", "BlockUntrustedRefererLinks", "true"
+    # That setting leaves some doors open (a style sheet of a web page); behind this proxy is nobody.
+    yield "Inet/Settings", "ooInetProxyType", "2"
+    yield "Inet/Settings", "ooInetNoProxy", ""
+    for name in ("HTTP", "HTTPS", "FTP"):
+        yield "Inet/Settings", f"ooInet{name}ProxyName", "127.0.0.1"
+        yield "Inet/Settings", f"ooInet{name}ProxyPort", "1"
     if release:
         yield "Setup/Product", "ooSetupLastVersion", release.version
         yield "Setup/Office", "LastCompatibilityCheckID", release.build
