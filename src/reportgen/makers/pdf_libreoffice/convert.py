@@ -13,7 +13,6 @@ from contextlib import suppress
 from pathlib import Path
 from typing import NamedTuple
 
-from reportgen.disk import reason
 from reportgen.makers.pdf_libreoffice.office import find_soffice, office_missing, release_of
 from reportgen.makers.pdf_libreoffice.process import Running
 from reportgen.makers.pdf_libreoffice.profile import (
@@ -23,8 +22,9 @@ from reportgen.makers.pdf_libreoffice.profile import (
     write_server,
 )
 from reportgen.makers.pdf_libreoffice.workplace import Workplace
+from reportgen.paths import reason
 from reportgen.problems import ToolFailed, ToolMissing
-from reportgen.unpacking import BROKEN, TooBig, ensure_modest
+from reportgen.safe.unpacking import BROKEN, TooBig, ensure_modest
 
 
 class Limits(NamedTuple):
