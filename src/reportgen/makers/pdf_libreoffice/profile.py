@@ -1,9 +1,8 @@
 """A LibreOffice profile of our own: small, quiet, quick to start, following no link, with our macro in it."""
 
 from collections.abc import Iterator, Mapping
-from importlib.resources import files
+from html import escape
 from pathlib import Path
-from xml.sax.saxutils import escape
 from zipfile import ZipFile
 
 from reportgen.makers.pdf_libreoffice.office import Release
@@ -116,14 +115,14 @@ def write_server(profile: Path, jobs: Path) -> None:
         (standard / f"{kind}.xlb").write_text(library, encoding="utf-8")
     module = (
         '<script:module xmlns:script="http://openoffice.org/2000/script" script:name="Module1" '
-        f'script:language="StarBasic">{escape(_macro(folder, warm.as_uri()))}</script:module>'
+        f'script:language="StarBasic">{escape(_macro(folder, warm.as_uri()), quote=False)}</script:module>'
     )
     (standard / "Module1.xba").write_text(_HEAD.format("script:module", "module") + module, encoding="utf-8")
 
 
 def _macro(folder: str, warm: str) -> str:
     pairs = ", ".join(f'Pair("{name}", {value})' for name, value in PDF_OPTIONS.items())
-    text = files(__package__).joinpath("server.bas").read_text(encoding="utf-8")
+    text = Path(__file__).with_name("server.bas").read_text(encoding="utf-8")
     said = {"@FOLDER@": folder, "@WARM@": warm, "@IMPORT@": IMPORT, "@OPTIONS@": pairs}
     for mark, words in said.items():
         text = text.replace(mark, words)
