@@ -2,7 +2,6 @@
 
 import hashlib
 import os
-import secrets
 import shutil
 import subprocess
 import sys
@@ -41,7 +40,7 @@ class Workplace:
 
     def __init__(self) -> None:
         """Make it. Its keeper comes first, so that there is no moment without one."""
-        self.folder = Path(tempfile.gettempdir()).resolve() / f"reportgen-{secrets.token_hex(6)}"
+        self.folder = Path(tempfile.gettempdir()).resolve() / f"reportgen-{os.urandom(6).hex()}"
         self.socket = socket_of((self.folder / "profile").as_uri())
         self._keeper: subprocess.Popen[bytes] | None = None
         try:
