@@ -76,7 +76,7 @@ def _page(rounds: int, rows: Sequence[Row], steps: Sequence[tuple[str, float]]) 
         yield ""
         yield f"## Where our own time goes in a series of {SERIES}"
         yield ""
-        yield "Processor time of our process for each report, without what is done once and without LibreOffice."
+        yield "Processor time of our process for each report, without what is done once; not LibreOffice's."
         yield ""
         yield "| step | ms a report | share |"
         yield "| --- | --: | --: |"
