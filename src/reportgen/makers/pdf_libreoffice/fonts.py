@@ -9,8 +9,8 @@ from collections.abc import Iterator
 from contextlib import suppress
 from dataclasses import dataclass
 from functools import lru_cache
-from html import escape
 from pathlib import Path
+from xml.sax.saxutils import escape
 
 from reportgen.makers.pdf_libreoffice.folders import font_folder
 from reportgen.paths import seems_file, seems_folder
@@ -211,8 +211,8 @@ def fontconfig(cache: Path) -> str:
         '<?xml version="1.0"?>',
         '<!DOCTYPE fontconfig SYSTEM "fonts.dtd">',
         "<fontconfig>",
-        *(f"<dir>{escape(str(folder), quote=False)}</dir>" for folder in sorted(folders)),
-        f"<cachedir>{escape(str(cache), quote=False)}</cachedir>",
+        *(f"<dir>{escape(str(folder))}</dir>" for folder in sorted(folders)),
+        f"<cachedir>{escape(str(cache))}</cachedir>",
         "<selectfont><rejectfont><glob>*/NotoSans*</glob></rejectfont></selectfont>",
         '<match target="scan"><test name="file" compare="contains"><string>Fandol</string></test>'
         '<test name="file" compare="contains"><string>-Bold.otf</string></test>'
@@ -238,8 +238,8 @@ def _maps(known: tuple[StandIn, ...]) -> Iterator[str]:
 
 def _map(asked: str, stand_in: StandIn, weight: str) -> str:
     return (
-        f'<match target="pattern"><test name="family"><string>{escape(asked, quote=False)}</string></test>'
+        f'<match target="pattern"><test name="family"><string>{escape(asked)}</string></test>'
         '<edit name="family" mode="assign" binding="strong">'
-        f"<string>{escape(stand_in.family, quote=False)}</string><string>{FALLBACK_FAMILY}</string></edit>"
+        f"<string>{escape(stand_in.family)}</string><string>{FALLBACK_FAMILY}</string></edit>"
         f'<edit name="weight" mode="assign" binding="strong"><const>{weight}</const></edit></match>'
     )
