@@ -183,5 +183,15 @@ def test_an_absent_libreoffice_is_told_and_the_word_file_written(
     assert build(OTHER)[0] == Exit.OK
 
 
+def test_a_libreoffice_that_runs_no_macro_is_called_in_the_plain_way(
+    tmp_path: Path, use: Use, build: Build, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(convert, "LIMITS", convert.Limits(start=15))
+    real = str(find_soffice())
+    use(f"import os, sys\nos.execv({real!r}, [each for each in sys.argv if 'macro:' not in each])\n")
+    assert build(ONE)[0] == Exit.OK
+    assert made(tmp_path, ONE) == {".docx", ".pdf"}
+
+
 def test_nobody_waits_longer_than_twenty_seconds_for_a_libreoffice_that_does_not_come_up() -> None:
     assert convert.LIMITS.start <= 20
