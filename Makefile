@@ -28,7 +28,7 @@ lint: setup-tests  ## 只检查代码：风格、类型、分层
 	$(BIN)/mypy $(CODE)
 	$(BIN)/lint-imports
 
-bench: setup-tests  ## 测速度，与别的做法比较
+bench: setup-tests  ## 测速度，与别的做法比较，重写 docs/performance.md（约五分钟，机器要空闲）
 	$(BIN)/python benchmarks/run.py
 
 docs: setup-tests  ## 重写由程序生成的文档（docs/rules.md、docs/errors.md）

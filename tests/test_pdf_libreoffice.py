@@ -258,27 +258,12 @@ def test_a_hanging_libreoffice_is_killed_with_its_children(
     fake.write_text(f"#!/bin/sh\nsleep {FOREVER} & echo $! >> {tmp_path}/children; wait\n")
     fake.chmod(0o755)
     monkeypatch.setenv("REPORTGEN_SOFFICE", str(fake))
-    wait_for, wait = convert._Standing._wait_for, process.Running.wait
-
-    def children() -> list[int]:
-        file = tmp_path / "children"
-        return [int(line) for line in file.read_text().split()] if file.exists() else []
-
-    def hopeless(standing: convert._Standing, stem: Path, _: float) -> bool:
-        wait_until(lambda: len(children()) == 1)
-        return wait_for(standing, stem, 0)
-
-    def hopeless_call(running: process.Running, _: float) -> bool:
-        wait_until(lambda: len(children()) == 2)
-        return wait(running, 0)
-
-    monkeypatch.setattr(convert._Standing, "_wait_for", hopeless)
-    monkeypatch.setattr(process.Running, "wait", hopeless_call)
-    with pytest.raises(ToolFailed, match="限定的时间"):
-        convert.convert(word_file(paragraphs=1))
+    with pytest.raises(ToolFailed, match="启动后一直没有反应"):
+        convert.convert(word_file(paragraphs=1), convert.Limits(start=5))
     assert left_behind() == []
-    assert len(children()) == 2  # the one that stood ready, and the one called in its place
-    assert not any(is_running(child) for child in children())
+    children = [int(line) for line in (tmp_path / "children").read_text().split()]
+    assert len(children) == 2  # the one that stood ready, and the one called in its place
+    assert not any(is_running(child) for child in children)
 
 
 def is_running(number: int) -> bool:
@@ -319,7 +304,7 @@ def test_one_killed_in_the_middle_is_replaced_by_a_plain_call(monkeypatch: pytes
 
 def test_the_plain_call_draws_the_same() -> None:
     this = order(word_file())
-    by_call = convert._by_call(this.made["docx"], time.monotonic() + 60)
+    by_call = convert._by_call(this.made["docx"], 20, time.monotonic() + 60)
     assert proved(this, by_call).findings == ()
 
 
@@ -577,3 +562,17 @@ def test_a_forked_worker_starts_its_own_and_leaves_the_parents_alone() -> None:
     assert parents is not None
     assert parents.fit
     assert convert.convert(word_file(paragraphs=1)).startswith(b"%PDF-")
+
+
+def test_a_forked_worker_neither_asks_for_nor_ends_what_its_parent_started() -> None:
+    convert.start()
+    parents = convert._standing
+    assert parents is not None
+    child = os.fork()
+    if not child:
+        parents._running.kill()
+        os._exit(int(parents._running.alive))  # an inherited process would say that it has ended
+    assert os.waitpid(child, 0)[1] == 0
+    assert parents.fit
+    assert convert.convert(word_file(paragraphs=1)).startswith(b"%PDF-")
+    assert convert._standing is parents
