@@ -12,7 +12,7 @@ _TABLES = (
     *("faults", "polishing", "sealing", "recognising.faults", "checks.answering", "checks.running"),
     *(
         "makers.html_fragment.proof",
-        "makers.pdf_libreoffice.faults",
+        "makers.pdf.faults",
         "sources.docx_tables.leftovers",
         "sources.docx_tables.around",
     ),

@@ -1,10 +1,9 @@
-"""The last step of a final PDF: the empty signature field, and whether the place for the seal is good."""
+"""Where the empty signature field of a final PDF goes, and whether the place for the seal is good."""
 
 from dataclasses import dataclass
 
 from reportgen.problems import Finding
 from reportgen.sealing import SealPlace, Signing, seal_place
-from reportgen.signing.field import with_field
 from reportgen.signing.pages import read_pages
 
 _LAST = 2
@@ -25,12 +24,6 @@ class Prepared:
 
 
 def find_place(pdf: bytes, signing: Signing) -> Prepared:
-    """Where the seal goes on a finished PDF, for the maker's proof."""
+    """Where the seal goes on a PDF, converted or finished: both have the same words at the same places."""
     lines, sheets = read_pages(pdf, last=_LAST)
     return Prepared(*seal_place(lines, sheets, signing))
-
-
-def ready_to_sign(pdf: bytes, signing: Signing) -> bytes:
-    """The PDF with the empty field; as it is where there is no place for the seal."""
-    place = find_place(pdf, signing).place
-    return with_field(pdf, place) if place else pdf

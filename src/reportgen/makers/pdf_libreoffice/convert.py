@@ -159,7 +159,7 @@ def convert(docx: bytes, limit: float = LIMIT) -> bytes:
         raise ToolFailed(
             f"没有生成 PDF，用不了临时文件夹，或启动不了 LibreOffice：{reason(error)}"
         ) from error
-    if not pdf.startswith(b"%PDF-") or b"/Page" not in pdf:
+    if not pdf:
         raise ToolFailed(
             "LibreOffice 没有生成 PDF：它打不开这份 Word 文件。请用 Word 或 WPS 打开它另存一次，再试。"
         )
