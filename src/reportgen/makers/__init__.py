@@ -11,8 +11,8 @@ from importlib import import_module
 from pkgutil import iter_modules
 from threading import Thread
 
+from reportgen.model.report import Report
 from reportgen.problems import Finding
-from reportgen.report import Report
 from reportgen.wording import Words
 
 WORDS = "words"

@@ -9,9 +9,9 @@ import io
 import pikepdf
 from pikepdf import Array, Dictionary, Name, Pdf, String
 
-from reportgen.paper import MM
 from reportgen.problems import ToolFailed
-from reportgen.sealing import SealPlace
+from reportgen.signing.paper import MM
+from reportgen.signing.seal_place import SealPlace
 
 FIELD = "Seal"
 """The name of the field; signing programs list it."""

@@ -5,7 +5,7 @@ from importlib.metadata import version
 from typing import TYPE_CHECKING
 
 from reportgen.makers import Kind, Maker, Order, Proof
-from reportgen.sealing import Signing
+from reportgen.signing.seal_place import Signing
 from reportgen.wording import chinese_date
 
 if TYPE_CHECKING:

@@ -16,8 +16,8 @@ from reportgen.makers.pdf.metadata import About, describe
 from reportgen.makers.pdf.same_bytes import saved, set_chance
 from reportgen.makers.pdf.tags import document_tag, set_tags
 from reportgen.problems import ToolFailed
-from reportgen.sealing import SealPlace
 from reportgen.signing.field import add_field
+from reportgen.signing.seal_place import SealPlace
 
 _ODD = "没有得到完整的 PDF：转换程序给出的文件打不开。请重试；仍不行，请用 Word 或 WPS 把 Word 文件另存一次。"
 

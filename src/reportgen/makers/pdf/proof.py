@@ -9,8 +9,8 @@ from reportgen.makers.pdf.reading import Contents, contents
 from reportgen.makers.pdf.same_words import Gap, gaps, squeezed
 from reportgen.makers.pdf.tags import LANGUAGE
 from reportgen.problems import Finding, Level, Place
-from reportgen.sealing import SealPlace
 from reportgen.signing.field import FIELD
+from reportgen.signing.seal_place import SealPlace
 
 _OFFICIAL = {
     "方正小标宋简体": ("FZXBSJW--GB1-0", "FZXiaoBiaoSong-B05S", "FZXiaoBiaoSong-B05"),
