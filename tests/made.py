@@ -4,6 +4,7 @@ import io
 from functools import cache
 
 import pikepdf
+from pikepdf import ObjectStreamMode
 
 from reportgen.makers import maker_for
 from reportgen.makers.pdf import beijing
@@ -76,7 +77,14 @@ def plainly_finished(raw: bytes, seal: SealPlace | None = None) -> bytes:
 
 def packed(pdf: bytes) -> bytes:
     """The same PDF with its objects packed into streams, as other converters write it."""
+    return rewritten(pdf, ObjectStreamMode.generate)
+
+
+def rewritten(
+    pdf: bytes, mode: ObjectStreamMode = ObjectStreamMode.disable, linearize: bool = False
+) -> bytes:
+    """The same PDF with its objects in another order, and packed or not."""
     out = io.BytesIO()
-    with pikepdf.open(io.BytesIO(pdf)) as document:
-        document.save(out, object_stream_mode=pikepdf.ObjectStreamMode.generate)
+    with pikepdf.open(io.BytesIO(pdf), inherit_page_attributes=False) as document:
+        document.save(out, object_stream_mode=mode, linearize=linearize)
     return out.getvalue()

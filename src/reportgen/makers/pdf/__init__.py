@@ -5,6 +5,7 @@ from importlib.metadata import version
 from typing import TYPE_CHECKING
 
 from reportgen.makers import Kind, Maker, Order, Proof
+from reportgen.problems import FileTrouble, ToolFailed
 from reportgen.signing.seal_place import Signing
 from reportgen.wording import chinese_date
 
@@ -71,10 +72,14 @@ def beijing(year: int, month: int, day: int) -> datetime:
 
 def _place(order: Order, pdf: bytes) -> "Prepared":
     """Where the seal goes, from what stands there as printed: organ and date."""
+    from reportgen.makers.pdf.finishing import NOT_WHOLE
     from reportgen.signing.preparing import find_place
 
     organ = order.report.organ
-    return find_place(pdf, Signing(organ.name, chinese_date(order.words.date), organ.level))
+    try:
+        return find_place(pdf, Signing(organ.name, chinese_date(order.words.date), organ.level))
+    except FileTrouble as trouble:
+        raise ToolFailed(NOT_WHOLE) from trouble
 
 
 def _warm() -> None:

@@ -19,7 +19,10 @@ from reportgen.problems import ToolFailed
 from reportgen.signing.field import add_field
 from reportgen.signing.seal_place import SealPlace
 
-_ODD = "没有得到完整的 PDF：转换程序给出的文件打不开。请重试；仍不行，请用 Word 或 WPS 把 Word 文件另存一次。"
+NOT_WHOLE = (
+    "没有得到完整的 PDF：转换程序给出的文件打不开。请重试；仍不行，请用 Word 或 WPS 把 Word 文件另存一次。"
+)
+"""What is told of a converter that gave no whole PDF."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -55,10 +58,10 @@ def finished(raw: bytes, finish: Finish) -> bytes:
     try:
         with pikepdf.open(io.BytesIO(raw), attempt_recovery=False, inherit_page_attributes=False) as document:
             if not len(document.pages):
-                raise ToolFailed(_ODD)
+                raise ToolFailed(NOT_WHOLE)
             return _finished(document, finish)
     except pikepdf.PdfError as error:
-        raise ToolFailed(_ODD) from error
+        raise ToolFailed(NOT_WHOLE) from error
 
 
 def _finished(document: pikepdf.Pdf, finish: Finish) -> bytes:
