@@ -27,9 +27,10 @@ from docx.text.paragraph import Paragraph
 
 from made import packed
 from reportgen.makers import Attachment, Order, Proof, made
-from reportgen.makers.pdf import KIND, beijing
+from reportgen.makers.pdf import KIND, about, beijing
 from reportgen.makers.pdf.attachment import attach
 from reportgen.makers.pdf.faults import FAULTS
+from reportgen.makers.pdf.finishing import Finish, finished
 from reportgen.makers.pdf.proof import prove
 from reportgen.makers.pdf_libreoffice import (
     MAKER,
@@ -45,6 +46,8 @@ from reportgen.makers.pdf_libreoffice.workplace import socket_of
 from reportgen.model.form import Form, form_for
 from reportgen.model.report import Organ, OwnWords, Report
 from reportgen.problems import Place, ToolFailed, ToolMissing
+from reportgen.signing.paper import Sheet
+from reportgen.signing.seal_place import SealPlace
 from reportgen.store.workspace import supplies
 from reportgen.wording import Piece, Words
 
@@ -281,6 +284,26 @@ def test_what_is_wrong_with_the_file_is_told(
     findings = proved(this, packed(wrong) if repack else wrong).findings
     assert {finding.code for finding in findings} == CHANGES[change]
     assert {finding.code for finding in findings} <= set(FAULTS)
+
+
+def test_bookmarks_that_are_not_the_chapters_are_worth_a_warning(short: tuple[Order, bytes]) -> None:
+    this, pdf = short
+    (told,) = [each for each in prove(this, pdf, MAKER, None).findings if each.code == "P08"]
+    assert not told.is_error
+    assert told.found == "没有书签"
+    assert "一、总体情况" in told.expected
+
+
+@pytest.mark.parametrize(("page", "moved"), [(2, 0.0), (1, 5.0)])
+def test_a_field_that_is_not_where_the_seal_goes_is_told(page: int, moved: float) -> None:
+    this = order(word_file(paragraphs=12))
+    raw, sheet = MAKER.make(this), Sheet(595.3, 841.9)
+    pdf = finished(raw, Finish(about(this), seal=SealPlace(page, 300 + moved, 300, 42, sheet)))
+    due = SealPlace(1, 300, 300, 42, sheet)
+    codes = [each.code for each in prove(this, pdf, MAKER, due).findings if each.code != "P08"]
+    assert codes == ["P10"]
+    right = finished(raw, Finish(about(this), seal=due))
+    assert [each.code for each in prove(this, right, MAKER, due).findings] == ["P08"]
 
 
 def test_a_file_that_cannot_be_read_is_told_as_what_was_not_made(short: tuple[Order, bytes]) -> None:
