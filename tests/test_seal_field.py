@@ -15,7 +15,7 @@ from reportgen.signing.field import FIELD, diameter_of
 from reportgen.signing.pages import picture, read_pages
 from reportgen.signing.paper import MM
 from reportgen.signing.preparing import find_place
-from reportgen.signing.seal_place import SealPlace, Signing
+from reportgen.signing.seal_place import SealPlace, Signing, seal_place
 
 pytestmark = pytest.mark.office
 
@@ -73,6 +73,14 @@ def test_tables_are_seen_as_strokes(pdf: bytes) -> None:
 def test_only_the_last_pages_are_read_where_that_is_enough(pdf: bytes) -> None:
     lines, sheets = read_pages(pdf, last=1)
     assert {line.page for line in lines} == {len(sheets)}
+
+
+@pytest.mark.parametrize("paragraphs", [0, 3, 6, 9, 12])
+def test_a_date_that_is_known_gives_the_same_place_as_one_that_is_looked_for(paragraphs: int) -> None:
+    whole, known = filled(paragraphs), Signing(ORGAN, "2024年1月18日", "乡镇政府")
+    assert find_place(whole, known) == find_place(whole, replace(known, date=""))
+    lines, sheets = read_pages(whole)
+    assert find_place(whole, known).place == seal_place(lines, sheets, known)[0]
 
 
 @pytest.mark.parametrize("paragraphs", [0, 3, 6, 9, 12])

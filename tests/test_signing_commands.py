@@ -9,6 +9,7 @@ import sys
 from collections.abc import Callable
 from pathlib import Path
 
+import pikepdf
 import pytest
 from PIL import Image
 from pyhanko.pdf_utils.incremental_writer import IncrementalPdfFileWriter
@@ -184,9 +185,17 @@ def test_an_update_hidden_below_a_signature_is_refused(pdf: Path, key: Path, cap
     assert "生成之后被修改过" in refused(capsys, signed(pdf), "--p12", key, "--hidden")
 
 
+def with_lang(pdf: bytes, language: str) -> bytes:
+    out = io.BytesIO()
+    with pikepdf.open(io.BytesIO(pdf)) as document:
+        document.Root.Lang = pikepdf.String(language)
+        document.save(out)
+    return out.getvalue()
+
+
 def test_a_pdf_that_the_manifest_does_not_know_is_refused(pdf: Path, key: Path, capsys: SCREEN) -> None:
     other = pdf.with_name("other.pdf")
-    other.write_bytes(pdf.read_bytes().replace(b"/Lang(zh-CN)", b"/Lang(zh-TW)"))
+    other.write_bytes(with_lang(pdf.read_bytes(), "zh-TW"))
     assert "manifest.json 里没有 other.pdf" in refused(capsys, other, "--p12", key)
 
 
