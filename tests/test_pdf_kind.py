@@ -3,11 +3,13 @@
 import hashlib
 import io
 import sys
+from collections import Counter
 from collections.abc import Callable, Iterator
 from dataclasses import replace
 from pathlib import Path
 
 import pikepdf
+import pypdfium2
 import pytest
 from fontTools.misc import eexec
 
@@ -15,9 +17,11 @@ from made import END, drawn, gathered, outcome_of, packed, plainly_finished, rew
 from reportgen import makers
 from reportgen.cli import main
 from reportgen.makers import Maker, maker_for, names_of
+from reportgen.makers.pdf import docx_words, reading
 from reportgen.makers.pdf_libreoffice import convert
 from reportgen.pipeline import Material, run
 from reportgen.problems import Exit, ToolFailed
+from reportgen.signing import preparing
 from reportgen.signing.preparing import find_place
 from reportgen.signing.seal_place import Signing
 from reportgen.store import workspace
@@ -152,6 +156,30 @@ def test_first_later_and_by_a_plain_call_a_report_has_one_digest(
     monkeypatch.setattr(convert, "_by_standing", lambda *_: None)
     by_call = [made(), made()]
     assert len({*by_server, *by_call}) == 1
+
+
+def test_what_is_asked_once_is_done_once(text: str, monkeypatch: pytest.MonkeyPatch) -> None:
+    asked: Counter[str] = Counter()
+
+    def counted(holder: object, name: str) -> None:
+        usual = getattr(holder, name)
+
+        def call(*arguments: object, **options: object) -> object:
+            asked[name] += 1
+            return usual(*arguments, **options)
+
+        monkeypatch.setattr(holder, name, call)
+
+    outcome_of(text_of(2022), "docx", "pdf")
+    docx_words.words_of.cache_clear()
+    counted(pikepdf, "open")
+    counted(pypdfium2, "PdfDocument")
+    counted(reading, "PdfReader")
+    counted(preparing, "seal_place")
+    assert "pdf" in outcome_of(text, "docx", "pdf").files
+    kept = docx_words.words_of.cache_info()
+    assert (kept.misses, asked["open"], asked["PdfReader"], asked["seal_place"]) == (1, 1, 1, 1)
+    assert asked["PdfDocument"] == 2, "the drawn file for the seal's place, the finished one for its words"
 
 
 # ── several converters ───────────────────────────────────────────────────────────────────────────────
