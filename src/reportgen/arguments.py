@@ -132,13 +132,21 @@ def _build(add: Add) -> None:
         metavar="种类",
         help="要哪些文件：docx、html、pdf，用逗号隔开；默认 docx,pdf",
     )
+    build.add_argument(
+        "--with",
+        type=_kinds,
+        default=(),
+        dest="makers",
+        metavar="名称",
+        help="用哪个转换程序，如 libreoffice；省略则用装了的第一个",
+    )
     build.add_argument("--draft", action="store_true", help="有错误也出 PDF，每页印“草稿”")
     build.add_argument("--force", action="store_true", help="重新生成被人修改过的文件，修改过的另存")
     build.add_argument("--attach-source", action="store_true", help="把原文件附在 PDF 里（PDF/A-3b），供存档")
 
 
 def _kinds(words: str) -> tuple[str, ...]:
-    """The kinds of files asked for, with whatever comma they were typed."""
+    """The kinds of files or the makers asked for, with whatever comma they were typed."""
     return tuple(kind.lower() for kind in re.split(r"[,，、;；\s]+", words) if kind)
 
 

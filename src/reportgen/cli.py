@@ -62,7 +62,7 @@ def _run(arguments: Sequence[str] | None) -> int:
 def _done(options: argparse.Namespace) -> int:
     _write_data_whole(options)
     if options.command == "build":
-        _start_slow_tools(options.to)
+        _start_slow_tools(options.to, options.makers)
     from reportgen import commands  # heavy: only after the slow tools were started
 
     return commands.command(options.command)(options)
@@ -78,11 +78,11 @@ def _without_command(options: argparse.Namespace) -> int:
     return Exit.USAGE
 
 
-def _start_slow_tools(kinds: Sequence[str]) -> None:
+def _start_slow_tools(kinds: Sequence[str], chosen: Sequence[str]) -> None:
     from reportgen.makers import maker_for
 
     for kind in kinds:
-        maker = maker_for(kind)
+        maker = maker_for(kind, chosen)
         if maker:
             maker.start()
 

@@ -19,7 +19,7 @@ _TABLES = (
     ),
     *(
         "makers.html_fragment.proof",
-        "makers.pdf_libreoffice.faults",
+        "makers.pdf.faults",
         "sources.docx_tables.leftovers",
         "sources.docx_tables.around",
     ),

@@ -1,12 +1,35 @@
-"""The versions of the fonts that a PDF was drawn with, for the archive."""
+"""What the fonts that LibreOffice draws with are called in a PDF, and their versions, for the archive."""
 
 from collections.abc import Set
+from functools import lru_cache
 from pathlib import Path
 
-from reportgen.makers.pdf_libreoffice.fonts import fallback, stand_ins
+from reportgen.makers import Fonts
+from reportgen.makers.pdf_libreoffice.fonts import FACES, StandIn, fallback, names_in, stand_ins
+
+_BORROWED = ("NotoSerif",)
+"""Fonts that begin so draw the characters which the official families' faces lack."""
 
 _VERSION, _POSTSCRIPT = 5, 6
 """Numbers of names in a font file."""
+
+
+def fonts_drawn_with() -> Fonts:
+    """The names that our fonts have in a PDF: the offices' own, and what stands in for them."""
+    return _fonts(stand_ins(), fallback() is not None)
+
+
+@lru_cache(maxsize=4)
+def _fonts(known: tuple[StandIn, ...], with_fallback: bool) -> Fonts:
+    stand_ins_named = {face.file.partition(".")[0]: face.official for face in FACES}
+    own = {
+        name.replace(" ", ""): each.official
+        for each in known
+        if each.is_official
+        for name in names_in(each.file)
+    }
+    borrowed = _BORROWED if with_fallback else ()
+    return Fonts({**stand_ins_named, **own}, frozenset(stand_ins_named), borrowed)
 
 
 def font_versions(drawn: Set[str]) -> dict[str, str]:
