@@ -16,17 +16,9 @@ from typing import IO
 
 from reportgen.disk import write_whole
 from reportgen.makers.pdf_libreoffice.copies import Say, make_copies, open_to_all
+from reportgen.makers.pdf_libreoffice.faces import FACES, LXGW, NOTO, Spare
 from reportgen.makers.pdf_libreoffice.folders import font_place, system_fonts, user_fonts
-from reportgen.makers.pdf_libreoffice.fonts import (
-    FACES,
-    LXGW,
-    NOTO,
-    Spare,
-    font_file,
-    forget,
-    spares,
-    uses_fontconfig,
-)
+from reportgen.makers.pdf_libreoffice.fonts import font_file, forget, spares, uses_fontconfig
 from reportgen.problems import FileTrouble
 
 

@@ -8,15 +8,8 @@ from collections.abc import Iterator
 from pathlib import Path
 from xml.sax.saxutils import escape
 
-from reportgen.makers.pdf_libreoffice.fonts import (
-    FACES,
-    NOTO,
-    StandIn,
-    font_file,
-    licensed,
-    spares,
-    stand_ins,
-)
+from reportgen.makers.pdf_libreoffice.faces import FACES, NOTO
+from reportgen.makers.pdf_libreoffice.fonts import StandIn, font_file, licensed, spares, stand_ins
 
 
 def fontconfig(cache: Path) -> str:

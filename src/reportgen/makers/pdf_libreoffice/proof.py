@@ -5,7 +5,8 @@ from collections.abc import Iterable, Iterator, Sequence
 from reportgen.makers import Order, Proof
 from reportgen.makers.pdf_libreoffice.coverage import undrawable
 from reportgen.makers.pdf_libreoffice.docx_words import Paragraph, Row, properties_of, words_of
-from reportgen.makers.pdf_libreoffice.fonts import FACES, names_in, printed_as_spare, stand_ins
+from reportgen.makers.pdf_libreoffice.faces import FACES
+from reportgen.makers.pdf_libreoffice.fonts import names_in, printed_as_spare, stand_ins
 from reportgen.makers.pdf_libreoffice.pdf_contents import Contents, contents
 from reportgen.makers.pdf_libreoffice.same_words import Gap, gaps, squeezed
 from reportgen.makers.pdf_libreoffice.visual_order import visual_words
