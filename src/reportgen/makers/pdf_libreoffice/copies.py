@@ -68,7 +68,7 @@ def _alone(folder: Path) -> Iterator[None]:
     from filelock import FileLock
 
     folder.mkdir(parents=True, exist_ok=True)
-    open_to_all(folder)
+    _open_to_all(folder)
     with FileLock(folder / ".lock", timeout=_PATIENCE, mode=0o644):
         yield
 
@@ -84,7 +84,9 @@ def _make(sources: tuple[Path, ...], folder: Path, say: Say) -> None:
                 running[source] = _start(source, _part(source, folder))
             for source in [each for each, process in running.items() if process.poll() is not None]:
                 if running.pop(source).returncode == 0:
-                    _put(_part(source, folder), folder / outlines.copy_name(source))
+                    copy = folder / outlines.copy_name(source)
+                    put(_part(source, folder), copy)
+                    _throw_older_away(copy)
                     done += 1
                     say(f"已转好 {source.stem}（{done}/{len(sources)}）")
             time.sleep(_TICK)
@@ -110,16 +112,24 @@ def _part(source: Path, folder: Path) -> Path:
     return folder / f".{source.stem}.part"
 
 
-def _put(part: Path, target: Path) -> None:
-    """Give a whole copy its name, in place of older copies of that font."""
-    open_to_all(part)
+def put(part: Path, target: Path) -> None:
+    """Give a whole file its name; in the folder of every user, everybody may read it.
+
+    Raises:
+        OSError: the disk refuses.
+    """
+    _open_to_all(part)
     part.replace(target)
-    for old in target.parent.glob(f"{target.name.partition('.')[0]}.*.ttf"):
-        if old != target:
-            old.unlink()
 
 
-def open_to_all(path: Path) -> None:
+def _throw_older_away(copy: Path) -> None:
+    """Delete the copies of other editions of a font, which nobody asks for any more."""
+    for old in copy.parent.glob(f"{copy.name.partition('.')[0]}.*.ttf"):
+        if old != copy:
+            old.unlink(missing_ok=True)
+
+
+def _open_to_all(path: Path) -> None:
     """Let every user read what we put into the folder of every user, whatever rights we give to new files.
 
     Elsewhere, and where the rights are not ours to give, they stay as they are.

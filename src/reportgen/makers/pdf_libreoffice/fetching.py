@@ -14,12 +14,11 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import IO
 
-from reportgen.disk import write_whole
-from reportgen.makers.pdf_libreoffice.copies import Say, make_copies, open_to_all
+from reportgen.makers.pdf_libreoffice.copies import Say, make_copies, put
 from reportgen.makers.pdf_libreoffice.faces import FACES, LXGW, NOTO, Spare
 from reportgen.makers.pdf_libreoffice.folders import font_place, system_fonts, user_fonts
 from reportgen.makers.pdf_libreoffice.fonts import font_file, forget, spares, uses_fontconfig
-from reportgen.problems import FileTrouble
+from reportgen.paths import reason
 
 
 @dataclass(frozen=True, slots=True)
@@ -83,8 +82,8 @@ def fetch(say: Say) -> None:
         _share(place, say)
         for package in PACKAGES:
             _get(package, place, say)
-    except FileTrouble as trouble:
-        say(str(trouble))
+    except OSError as error:
+        say(f"写不了字体文件夹 {place}：{reason(error)}")
     forget()
     make_copies(say)
 
@@ -126,10 +125,15 @@ def _get(package: Package, place: Path, say: Say) -> None:
 
 
 def _write(package: Package, place: Path, fonts: dict[str, bytes]) -> None:
-    files = {place / package.folder / name: content for name, content in fonts.items()}
-    write_whole(files)
-    for file in files:
-        open_to_all(file)
+    folder = place / package.folder
+    folder.mkdir(parents=True, exist_ok=True)
+    for name, content in fonts.items():
+        part = folder / f".{name}.part"
+        try:
+            part.write_bytes(content)
+            put(part, folder / name)
+        finally:
+            part.unlink(missing_ok=True)
 
 
 def _downloaded(name: str, scratch: Path) -> Path | None:
