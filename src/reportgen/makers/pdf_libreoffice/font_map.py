@@ -5,8 +5,8 @@ every machine.
 """
 
 from collections.abc import Iterator
+from html import escape
 from pathlib import Path
-from xml.sax.saxutils import escape
 
 from reportgen.makers.pdf_libreoffice.faces import FACES, NOTO
 from reportgen.makers.pdf_libreoffice.fonts import StandIn, font_file, licensed, spares, stand_ins
@@ -17,15 +17,19 @@ def fontconfig(cache: Path) -> str:
 
     Fandol's bold faces say that they are of regular weight; that is mended while fontconfig scans them.
     """
-    files = sorted(_files())
+    inside = files()
+    folders = sorted({file.parent for file in inside})
     lines = [
         '<?xml version="1.0"?>',
         '<!DOCTYPE fontconfig SYSTEM "fonts.dtd">',
         "<fontconfig>",
-        *(f"<dir>{escape(str(folder))}</dir>" for folder in sorted({file.parent for file in files})),
-        f"<cachedir>{escape(str(cache))}</cachedir>",
+        *(
+            f"<dir>{escape(str(folder), quote=False)}</dir>"
+            for folder in sorted({file.parent for file in inside})
+        ),
+        f"<cachedir>{escape(str(cache), quote=False)}</cachedir>",
         "<selectfont><rejectfont><glob>*</glob></rejectfont>",
-        *(f"<acceptfont><glob>{escape(str(file))}</glob></acceptfont>" for file in files),
+        *(f"<acceptfont><glob>{escape(str(file), quote=False)}</glob></acceptfont>" for file in inside),
         "</selectfont>",
         '<match target="scan"><test name="file" compare="contains"><string>Fandol</string></test>'
         '<test name="file" compare="contains"><string>-Bold.</string></test>'
@@ -38,14 +42,14 @@ def fontconfig(cache: Path) -> str:
     return "\n".join(lines) + "\n"
 
 
-def _files() -> set[Path]:
+def files() -> tuple[Path, ...]:
     """Every font file that may be drawn from."""
-    files = {each.file for each in stand_ins()} | set(licensed().values())
+    found = {each.file for each in stand_ins()} | set(licensed().values())
     for spare, file in spares():
-        files.add(file)
+        found.add(file)
         if beside := font_file(spare.beside):
-            files.add(beside)
-    return files
+            found.add(beside)
+    return tuple(sorted(found))
 
 
 def _maps() -> Iterator[str]:
@@ -60,8 +64,8 @@ def _maps() -> Iterator[str]:
 def _map(asked: str, stand_in: StandIn, weight: str) -> str:
     families = (stand_in.family, *(spare.family for spare, _ in spares(stand_in.official)))
     return (
-        f'<match target="pattern"><test name="family"><string>{escape(asked)}</string></test>'
+        f'<match target="pattern"><test name="family"><string>{escape(asked, quote=False)}</string></test>'
         '<edit name="family" mode="assign" binding="strong">'
-        f"{''.join(f'<string>{escape(family)}</string>' for family in families)}</edit>"
+        f"{''.join(f'<string>{escape(family, quote=False)}</string>' for family in families)}</edit>"
         f'<edit name="weight" mode="assign" binding="strong"><const>{weight}</const></edit></match>'
     )
