@@ -23,8 +23,8 @@ _PATIENCE = 900.0
 """Seconds for all fonts together, and for another process that is making them."""
 
 _TICK = 0.05
-_tried: set[Path] = set()
-"""Fonts whose copies this process could not make; it does not try again."""
+_tried: set[str] = set()
+"""Names of the copies that this process has begun; what could not be made is not tried again."""
 
 
 def to_copy() -> tuple[Path, ...]:
@@ -36,26 +36,32 @@ def to_copy() -> tuple[Path, ...]:
     return tuple(sorted(wanted, key=lambda file: (-file.stat().st_size, file)))
 
 
-def make_copies(say: Say, place: Path | None = None) -> None:
+def make_copies(say: Say) -> None:
     """Make the copies that are missing, on all processors; where nothing can be written, or it fails, none.
 
-    Whoever finds another process at it waits for that one. Costs nothing where all are there.
+    They go to the folder of every user where we may write there, else to this user's. Whoever finds another
+    process at it waits for that one. Costs nothing where all are there.
 
     Args:
         say: is called with a Chinese sentence before the work, and after each font.
-        place: the folder of fonts for them; without one, that of every user where we may, else this user's.
     """
-    folder = place or font_place()
-    if folder is None or not set(to_copy()) - _tried:
+    if not _untried():
+        return
+    folder = font_place()
+    if folder is None:
         return
     with suppress(OSError), _alone(folder / COPIES):
         forget()  # another process may have made them while we waited
-        todo = tuple(file for file in to_copy() if file not in _tried)
-        _tried.update(todo)
+        todo = _untried()
+        _tried.update(map(outlines.copy_name, todo))
         if todo:
             say(f"正在把 {len(todo)} 个替代字体转成 TrueType，约需一分钟，只做这一次……")
             _make(todo, folder / COPIES, say)
     forget()
+
+
+def _untried() -> tuple[Path, ...]:
+    return tuple(file for file in to_copy() if outlines.copy_name(file) not in _tried)
 
 
 @contextmanager
@@ -84,9 +90,7 @@ def _make(sources: tuple[Path, ...], folder: Path, say: Say) -> None:
                 running[source] = _start(source, _part(source, folder))
             for source in [each for each, process in running.items() if process.poll() is not None]:
                 if running.pop(source).returncode == 0:
-                    copy = folder / outlines.copy_name(source)
-                    put(_part(source, folder), copy)
-                    _throw_older_away(copy)
+                    put(_part(source, folder), folder / outlines.copy_name(source))
                     done += 1
                     say(f"已转好 {source.stem}（{done}/{len(sources)}）")
             time.sleep(_TICK)
@@ -120,13 +124,6 @@ def put(part: Path, target: Path) -> None:
     """
     _open_to_all(part)
     part.replace(target)
-
-
-def _throw_older_away(copy: Path) -> None:
-    """Delete the copies of other editions of a font, which nobody asks for any more."""
-    for old in copy.parent.glob(f"{copy.name.partition('.')[0]}.*.ttf"):
-        if old != copy:
-            old.unlink(missing_ok=True)
 
 
 def _open_to_all(path: Path) -> None:

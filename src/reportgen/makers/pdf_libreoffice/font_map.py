@@ -23,10 +23,7 @@ def fontconfig(cache: Path) -> str:
         '<?xml version="1.0"?>',
         '<!DOCTYPE fontconfig SYSTEM "fonts.dtd">',
         "<fontconfig>",
-        *(
-            f"<dir>{escape(str(folder), quote=False)}</dir>"
-            for folder in sorted({file.parent for file in inside})
-        ),
+        *(f"<dir>{escape(str(folder), quote=False)}</dir>" for folder in folders),
         f"<cachedir>{escape(str(cache), quote=False)}</cachedir>",
         "<selectfont><rejectfont><glob>*</glob></rejectfont>",
         *(f"<acceptfont><glob>{escape(str(file), quote=False)}</glob></acceptfont>" for file in inside),

@@ -120,7 +120,7 @@ def _found() -> _Found:
 @lru_cache(maxsize=4)
 def _look(_environment: tuple[str, ...]) -> _Found:
     trees = _trees()
-    own = _families(file for tree in trees for name, file in tree.items() if not name.startswith(_FREE))
+    own = _families([file for tree in trees for name, file in tree.items() if not name.startswith(_FREE)])
     found = []
     for face in FACES:
         if mine := own.get(face.official):
@@ -161,7 +161,9 @@ def _copy(trees: Iterable[Mapping[str, Path]], source: Path) -> Path | None:
     return next((tree[name] for tree in trees if name in tree), None)
 
 
-def _families(files: Iterable[Path]) -> dict[str, Path]:
+def _families(files: list[Path]) -> dict[str, Path]:
+    if not files:
+        return {}
     from fontTools.ttLib import TTLibError
 
     found: dict[str, Path] = {}
