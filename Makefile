@@ -47,7 +47,7 @@ real: setup-tests  ## 用真实的年报测试（目录由 REPORTGEN_REAL 指定
 	$(BIN)/pytest tests/real
 
 archive-proof: setup-tests  ## 请独立的 veraPDF 判定每种 PDF 都是合格的 PDF/A
-	@jar=$$(sh tools/setup_verapdf.sh) && $(BIN)/python tools/archive_proof.py "$$jar"
+	@jars=$$(sh tools/setup_judge.sh verapdf) && $(BIN)/python tools/archive_proof.py "$$jars"
 
 lists: setup-tests  ## 换用各软件包的最新版本（重写 requirements.txt、requirements-tests.txt）
 	@sh tools/renew_lists.sh

@@ -31,12 +31,15 @@ has_fandol() {
     for font in $FANDOL; do [ -s "$FONTS/$font.otf" ] || return 1; done
 }
 
+has_nu() { [ "$PURPOSE" = reports ] || sh tools/setup_judge.sh nu --there; }
+
 # Independent judges of what we make: readers of pages and signatures, a token, the checker of HTML.
 missing_for_tests() {
     has pdftoppm && has pdfsig || echo poppler-utils
     has certutil || echo libnss3-tools
     has softhsm2-util || echo softhsm2
     has java || echo default-jre-headless
+    has_nu || has mvn || echo maven
 }
 
 # LibreOffice works a sixth faster with it.
@@ -71,7 +74,7 @@ has_environment() {
     for list in $(lists); do has_list "$list" || return 1; done
 }
 
-is_ready() { [ -z "$(missing_packages)" ] && has_fandol && has_environment; }
+is_ready() { [ -z "$(missing_packages)" ] && has_fandol && has_nu && has_environment; }
 
 # ── programs ────────────────────────────────────────────────────────────────────────────────────────
 
@@ -242,5 +245,6 @@ if has apt-get; then
 else
     tell_others
 fi
+has_nu || sh tools/setup_judge.sh nu >/dev/null
 install_environment
 say '准备好了。'
