@@ -5,7 +5,8 @@ twice. Then as a wheel in a new environment outside the checkout, from the pinne
 HOME does not exist, makes a report, archives it, signs it, and verifies both.
 
 What is proved is what is committed. Run it with the Python to try; it needs nothing but the standard library.
-Only root can become another user; for anybody else the second part is done by the same user.
+Only root can become another user, who must find the Python where every user does (/usr); else the second part is
+done by the same user.
 """
 
 import os
@@ -152,8 +153,8 @@ def _work_a_year(clerk: Person, reportgen: Path) -> None:
 
 def _somebody_else(work: Path) -> Person:
     """User nobody, if we may; the folder becomes theirs."""
-    if os.geteuid():
-        print("  （不是 root，不能换用户：由同一用户做）")
+    if os.geteuid() or not os.path.realpath(sys.executable).startswith("/usr/"):
+        print("  （不是 root，或这个 Python 别的用户不能用：由同一用户做）")
         return Person(work, "/nonexistent")
     nobody = 65534
     for path in (work, *work.iterdir()):
