@@ -19,8 +19,8 @@ from authority import PASSWORD, Authority, Issued
 from made import ZEROS, text_of
 from reportgen.cli import main
 from reportgen.problems import Exit
-from reportgen.sealing import Signing
 from reportgen.signing.preparing import ready_to_sign
+from reportgen.signing.seal_place import Signing
 from seals import seal_svg
 from test_signing import ORGAN, with_note
 

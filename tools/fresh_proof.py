@@ -5,8 +5,8 @@ twice. Then as a wheel in a new environment outside the checkout, from the pinne
 HOME does not exist, makes a report, archives it, signs it, and verifies both.
 
 What is proved is what is committed. Run it with the Python to try; it needs nothing but the standard library.
-Only root can become another user, who must find the Python where every user does (/usr); else the second part is
-done by the same user.
+Only root can become another user, who must find the Python where every user does (/usr); else the second
+part is done by the same user.
 """
 
 import os

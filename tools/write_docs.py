@@ -12,8 +12,8 @@ from pathlib import Path
 
 from reportgen import problems
 from reportgen.checks import Rule, rules_for
+from reportgen.commands.telling import tell
 from reportgen.problems import Exit, Failure
-from reportgen.telling import tell
 from rule_cases import FOLDER, ROOT, Case, cases_of, forms
 
 NOTE = "<!-- 由 tools/write_docs.py 生成（make docs），请不要手改。 -->"
