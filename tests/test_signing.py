@@ -29,6 +29,7 @@ from pyhanko_certvalidator import ValidationContext
 
 from authority import NOW, PASSWORD, Authority, Issued, stamp_server, state_server
 from made import pdf_of, text_of
+from reportgen.makers.pdf_libreoffice.fonts import font_file
 from reportgen.problems import Exit, Failure, FileTrouble, SigningRefused
 from reportgen.signing.appearance import Appearance
 from reportgen.signing.credentials import KeyFile
@@ -665,8 +666,7 @@ def test_a_picture_that_cannot_be_used_is_told(pdf: bytes, organ: Issued, pictur
 
 
 def test_words_of_the_ring_are_drawn_with_a_font_and_not_embedded(pdf: bytes, organ: Issued) -> None:
-    fonts = Path.home() / ".local/share/reportgen/fonts"
-    font = next(fonts.rglob("FandolHei-Regular.otf"), None)
+    font = font_file("FandolHei-Regular.otf")
     assert font is not None
     bare, worded = (
         signed_by(organ, pdf, Wish(replace(SHOWN, font=each))) for each in (b"", font.read_bytes())

@@ -225,4 +225,5 @@ def _rules(add: Add) -> None:
 
 
 def _doctor(add: Add) -> None:
-    add("doctor", "看这台电脑的工具和字体是否齐全", "reportgen doctor")
+    doctor = add("doctor", "看这台电脑的工具和字体是否齐全", "reportgen doctor --fix")
+    doctor.add_argument("--fix", action="store_true", help="下载缺少的免费字体（只有加了它才联网）")

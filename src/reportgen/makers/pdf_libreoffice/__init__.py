@@ -5,7 +5,7 @@ from datetime import datetime, timedelta, timezone
 from reportgen.makers import Maker, Order, Proof
 from reportgen.makers.pdf_libreoffice import convert as _convert
 from reportgen.makers.pdf_libreoffice.fonts import StandIn, stand_ins
-from reportgen.makers.pdf_libreoffice.machine import examine_machine
+from reportgen.makers.pdf_libreoffice.machine import examine_machine, get_missing, prepare
 from reportgen.makers.pdf_libreoffice.office import missing
 from reportgen.problems import Finding
 from reportgen.signing.seal_place import Signing
@@ -75,6 +75,8 @@ MAKER = Maker(
     missing=missing,
     examine=_examine,
     diagnose=examine_machine,
+    fix=get_missing,
+    prepare=prepare,
     start=_convert.start,
     clean_only=True,
 )

@@ -7,7 +7,7 @@ from functools import lru_cache
 from pathlib import Path
 
 from reportgen.makers.pdf_libreoffice.folders import cache_folder
-from reportgen.makers.pdf_libreoffice.fonts import fallback, stand_ins
+from reportgen.makers.pdf_libreoffice.fonts import spares, stand_ins
 
 _PLANES = 0x40000
 """Characters up to here are kept in a map of bits; nothing is drawn above (private planes, selectors)."""
@@ -21,15 +21,14 @@ def invisible(char: str) -> bool:
 
 
 def undrawable(text: str, family: str) -> set[str]:
-    """The characters of a text that neither the family's face nor the fallback has.
+    """The characters of a text that neither the family's face nor a spare font has.
 
     Empty too where the family's file is unknown: then nothing can be said.
     """
     file = next((each.file for each in stand_ins() if each.official == family), None)
     if file is None:
         return set()
-    back = fallback()
-    maps = [_covered(each) for each in (file, *((back.file,) if back else ()))]
+    maps = [_covered(each) for each in (file, *(spare for _, spare in spares(family)))]
     return {char for char in set(text) if not invisible(char) and not any(_has(bits, char) for bits in maps)}
 
 

@@ -3,7 +3,7 @@
 from collections.abc import Set
 from pathlib import Path
 
-from reportgen.makers.pdf_libreoffice.fonts import fallback, stand_ins
+from reportgen.makers.pdf_libreoffice.fonts import spares, stand_ins
 
 _VERSION, _POSTSCRIPT = 5, 6
 """Numbers of names in a font file."""
@@ -11,8 +11,7 @@ _VERSION, _POSTSCRIPT = 5, 6
 
 def font_versions(drawn: Set[str]) -> dict[str, str]:
     """Each of these fonts with its version; empty for one whose file is not on this machine."""
-    last = fallback()
-    files = {each.file for each in stand_ins()} | ({last.file} if last else set())
+    files = {each.file for each in stand_ins()} | {file for _, file in spares()}
     found = {name: says for file in sorted(files) for name, says in _versions_in(file)}
     return {name: found.get(name, found.get(name.partition("-VKana")[0], "")) for name in sorted(drawn)}
 

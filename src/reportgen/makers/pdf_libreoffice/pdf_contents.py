@@ -28,7 +28,7 @@ class Contents:
     pdfa: str
 
 
-def contents(pdf: bytes, top: float, bottom: float, borrowed_from: str) -> Contents:
+def contents(pdf: bytes, top: float, bottom: float, borrowed_from: tuple[str, ...]) -> Contents:
     """Read a PDF. What is above ``top`` or below ``bottom`` points of margin is header and footer."""
     import pypdfium2
 

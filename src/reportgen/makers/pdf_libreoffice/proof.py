@@ -5,14 +5,12 @@ from collections.abc import Iterable, Iterator, Sequence
 from reportgen.makers import Order, Proof
 from reportgen.makers.pdf_libreoffice.coverage import undrawable
 from reportgen.makers.pdf_libreoffice.docx_words import Paragraph, Row, properties_of, words_of
-from reportgen.makers.pdf_libreoffice.fonts import FACES, fallback, names_in, stand_ins
+from reportgen.makers.pdf_libreoffice.faces import FACES
+from reportgen.makers.pdf_libreoffice.fonts import names_in, printed_as_spare, stand_ins
 from reportgen.makers.pdf_libreoffice.pdf_contents import Contents, contents
 from reportgen.makers.pdf_libreoffice.same_words import Gap, gaps, squeezed
 from reportgen.makers.pdf_libreoffice.visual_order import visual_words
 from reportgen.problems import Finding, Level, Place
-
-_BORROWED = "NotoSerif"
-"""Fonts that begin so draw the characters which the official families' faces lack."""
 
 _BODY = "仿宋_GB2312"
 
@@ -65,7 +63,7 @@ def prove(order: Order, pdf: bytes) -> Proof:
     """What the PDF holds, and everything in it that is not as it must be."""
     parts, margins = words_of(order.made["docx"])
     edges = (margins.top - 2, margins.bottom - 2)
-    found = contents(pdf, *edges, _BORROWED)
+    found = contents(pdf, *edges, printed_as_spare())
     lacking = tuple(gaps(parts, found.words))
     if lacking:
         seen = {gap.text for gap in gaps(parts, visual_words(pdf, *edges))}
@@ -108,7 +106,7 @@ def _stands_in(name: str, official: dict[str, str]) -> bool:
 def _font_findings(found: Contents, official: dict[str, str]) -> Iterator[Finding]:
     for name in sorted(name for name, embedded in found.fonts.items() if not embedded):
         yield Finding("P03", Level.ERROR, f"字体 {name} 没有嵌入 PDF，换一台电脑可能显示不对。")
-    known = {*official, *(name for name in found.fonts if fallback() and name.startswith(_BORROWED))}
+    known = {*official, *(name for name in found.fonts if name.startswith(printed_as_spare()))}
     for name in sorted(set(found.fonts) - known):
         yield Finding(
             "P04",
