@@ -30,12 +30,15 @@ has_fonts() {
     while read -r font; do [ -s "$font" ] || return 1; done <$FONTS
 }
 
+has_nu() { [ "$PURPOSE" = reports ] || sh tools/setup_judge.sh nu --there; }
+
 # Independent judges of what we make: readers of pages and signatures, a token, the checker of HTML.
 missing_for_tests() {
     has pdftoppm && has pdfsig || echo poppler-utils
     has certutil || echo libnss3-tools
     has softhsm2-util || echo softhsm2
     has java || echo default-jre-headless
+    has_nu || has mvn || echo maven
 }
 
 # LibreOffice works a sixth faster with it.
@@ -69,7 +72,7 @@ has_environment() {
     for list in $(lists); do has_list "$list" || return 1; done
 }
 
-is_ready() { [ -z "$(missing_packages)" ] && has_environment && has_fonts; }
+is_ready() { [ -z "$(missing_packages)" ] && has_nu && has_environment && has_fonts; }
 
 # ── programs ────────────────────────────────────────────────────────────────────────────────────────
 
@@ -205,6 +208,7 @@ if has apt-get; then
 else
     tell_others
 fi
+has_nu || sh tools/setup_judge.sh nu >/dev/null
 install_environment
 install_fonts
 say '准备好了。'
