@@ -126,14 +126,18 @@ def test_sign_then_verify(pdf: Path, key: Path, root: Path, capsys: SCREEN) -> N
     assert "没有任何改动" in said
 
 
-def test_verify_gives_json(pdf: Path, key: Path, capsys: SCREEN) -> None:
+def test_verify_gives_json(pdf: Path, key: Path, root: Path, capsys: SCREEN) -> None:
     run("sign", pdf, "--p12", key)
     capsys.readouterr()
-    assert run("verify", signed(pdf), "--json") == Exit.OK
+    assert run("verify", signed(pdf), "--json") == Exit.UNCHECKED
     told = json.loads(capsys.readouterr().out)
     (signature,) = told["signatures"]
-    assert (told["good"], signature["later"], signature["trusted"]) == (True, "nothing", None)
-    assert signature["signer"] == "甲县乙镇人民政府"
+    assert (told["state"], told["good"], signature["state"]) == ("whole", False, "whole")
+    assert (signature["later"], signature["trusted"], signature["revocation"]) == ("nothing", None, "unasked")
+    assert (signature["signer"], told["organ"]) == ("甲县乙镇人民政府", "甲县乙镇人民政府")
+    assert run("verify", signed(pdf), "--root", root, "--json") == Exit.OK
+    told = json.loads(capsys.readouterr().out)
+    assert (told["state"], told["good"], told["signatures"][0]["trusted"]) == ("valid", True, True)
 
 
 def test_verify_says_that_a_changed_file_is_not_valid(pdf: Path, key: Path, capsys: SCREEN) -> None:
@@ -146,14 +150,15 @@ def test_verify_says_that_a_changed_file_is_not_valid(pdf: Path, key: Path, caps
 
 
 def test_verify_says_that_nobody_signed(pdf: Path, capsys: SCREEN) -> None:
-    assert run("verify", pdf) == Exit.SIGNING
+    assert run("verify", pdf) == Exit.FINDINGS
     assert "没有签名" in capsys.readouterr().err
-    assert run("verify", pdf, "--json") == Exit.SIGNING
-    assert json.loads(capsys.readouterr().out)["good"] is False
+    assert run("verify", pdf, "--json") == Exit.FINDINGS
+    told = json.loads(capsys.readouterr().out)
+    assert (told["state"], told["good"]) == ("unsigned", False)
 
 
 def test_leader_and_organ_sign_one_after_the_other(
-    pdf: Path, key: Path, authority: Authority, tmp_path: Path, capsys: SCREEN
+    pdf: Path, key: Path, root: Path, authority: Authority, tmp_path: Path, capsys: SCREEN
 ) -> None:
     (tmp_path / "leader.p12").write_bytes(authority.issue("李镇长").p12())
     assert run("sign", pdf, "--p12", tmp_path / "leader.p12", "--hidden") == Exit.OK
@@ -161,7 +166,7 @@ def test_leader_and_organ_sign_one_after_the_other(
     assert run("sign", signed(pdf), "--p12", key) == Exit.OK
     assert signed(pdf).read_bytes().startswith(once)
     capsys.readouterr()
-    assert run("verify", signed(pdf)) == Exit.OK
+    assert run("verify", signed(pdf), "--root", root) == Exit.OK
     said = capsys.readouterr().out
     assert said.index("签名  李镇长") < said.index("签名  甲县乙镇人民政府")
 

@@ -5,7 +5,7 @@ Everything is written whole or not at all, and what somebody edited is never ove
 
 import glob
 import json
-from collections.abc import Iterator, Mapping
+from collections.abc import Mapping
 from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any
@@ -21,7 +21,7 @@ from reportgen.problems import FileTrouble
 from reportgen.protecting import protected
 from reportgen.report import Report
 from reportgen.signing import MARK
-from reportgen.signing.states import states
+from reportgen.signing.states import state_known_by
 from reportgen.wording import title_lines
 
 MANIFEST = "manifest.json"
@@ -164,7 +164,7 @@ class _Shelf:
         """Signed PDFs that did not become what they are by signing the one that was made last."""
         made = said.get("made", {}).get("pdf")
         signed = sorted(self.folder.glob(f"{glob.escape(self.stem + MARK)}*.pdf"))
-        return tuple(path for path in signed if path.is_file() and made not in map(digest, _states(path)))
+        return tuple(path for path in signed if path.is_file() and not _became(path, made))
 
     def _input(self, outcome: Outcome, made: Mapping[str, bytes]) -> tuple[str, bytes | None]:
         """The name under which the input is kept, and its bytes where they must be written."""
@@ -213,11 +213,12 @@ class _Shelf:
         return not ours and there != content
 
 
-def _states(path: Path) -> Iterator[bytes]:
+def _became(path: Path, made: str | None) -> bool:
+    """Whether a PDF begins with the one of this digest."""
     try:
-        yield from states(read_bytes(path))
+        return state_known_by(read_bytes(path), {made} if made else ()) is not None
     except FileTrouble:
-        return
+        return False
 
 
 def _polished_entry(known: dict[str, object] | None, material: Material) -> dict[str, object]:

@@ -11,6 +11,7 @@ from reportgen import workspace
 from reportgen.archiving import checking
 from reportgen.archiving.gathering import ArchiveRefused, gathered
 from reportgen.archiving.package import MANIFEST, MARK, counted, package, zipped
+from reportgen.commands.rooting import chosen_roots
 from reportgen.disk import refused, stands, write_folder
 from reportgen.examining import report_of
 from reportgen.manifest import is_whole
@@ -87,7 +88,7 @@ def _packed(folder: Path, options: Namespace) -> str:
         raise FileTrouble(
             f"{folder} 里没有 reportgen 的 {workspace.MANIFEST}，不能归档。请先运行 reportgen build。"
         )
-    report = gathered(manifest, dict(_files(folder)))
+    report = gathered(manifest, dict(_files(folder)), chosen_roots(options.root))
     name = f"{report.stem}{MARK}"
     files = package(report)
     out: Path = options.out / (f"{name}.zip" if options.zip else name)
