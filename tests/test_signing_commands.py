@@ -158,8 +158,9 @@ def test_verify_says_that_nobody_signed(pdf: Path, capsys: SCREEN) -> None:
 
 
 def test_leader_and_organ_sign_one_after_the_other(
-    pdf: Path, key: Path, root: Path, authority: Authority, tmp_path: Path, capsys: SCREEN
+    pdf: Path, key: Path, root: Path, authority: Authority, capsys: SCREEN
 ) -> None:
+    tmp_path = pdf.parent
     (tmp_path / "leader.p12").write_bytes(authority.issue("李镇长").p12())
     assert run("sign", pdf, "--p12", tmp_path / "leader.p12", "--hidden") == Exit.OK
     once = signed(pdf).read_bytes()

@@ -334,12 +334,14 @@ class _Comparison:
         parts = pages_parts(self.before)
         info = number_of(self.before.trailer.get("/Info"))
         for number in sorted(self._changed() - self.known):
-            if number not in self.new:
-                yield f"删除了{parts.get(number) or described(self.before.get_object((number, 0)))}"
-            elif number == info:
+            thing: Any = self.before.get_object((number, 0))
+            if number == info:
                 yield "文档信息（标题、作者等元数据）变了"
+            elif isinstance(thing, pikepdf.Dictionary) and thing.get("/FT") == "/Sig":
+                yield f"签名域“{thing.get('/T', '')}”变了（签名、样子或位置）"
             else:
-                yield f"{parts.get(number) or described(self.before.get_object((number, 0)))}变了"
+                what = parts.get(number) or described(thing)
+                yield f"{what}变了" if number in self.new else f"删除了{what}"
         added = self.new.keys() - self.old.keys() - self.known
         found = reached(self.after) if added else set()
         for number in sorted(added):
