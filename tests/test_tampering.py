@@ -216,7 +216,10 @@ def test_a_time_stamp_for_the_document_may_follow(
 # ── bits ─────────────────────────────────────────────────────────────────────────────────────────────
 
 
-def test_every_flipped_bit_outside_the_reserved_room_is_noticed(signed: bytes, authority: Authority) -> None:
+@pytest.mark.parametrize("count", [200, pytest.param(1000, marks=pytest.mark.slow)])
+def test_every_flipped_bit_outside_the_reserved_room_is_noticed(
+    count: int, signed: bytes, authority: Authority
+) -> None:
     begin, end = reserved(signed)
     places = [at for at in range(len(signed)) if not begin <= at < end]
     draw = random.Random(count)

@@ -5,15 +5,19 @@ more dots than the memory has bytes. What goes beyond these limits is refused wi
 """
 
 import io
+import warnings
 import zlib
 from collections.abc import Iterator
 from decimal import Decimal
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 import pikepdf
 from pikepdf.settings import set_qpdf_limits
 
 from reportgen.problems import FileTrouble
+
+if TYPE_CHECKING:
+    from pyhanko.pdf_utils.decode_limits import DecodeLimits
 
 NO_PDF = "这不是能打开的 PDF 文件：可能已经损坏，或者有打开密码。"
 
@@ -25,6 +29,8 @@ _ALL = 192 * _MB
 """Bytes of all streams, unpacked."""
 _DOTS = 40_000_000
 """Dots of a picture; A4 at 600 DPI has 35 million."""
+_DRAWN = 16 * _MB
+"""Bytes of drawing orders of all pages, those of figures each time they are drawn; a page has some 50,000."""
 _OBJECTS = 200_000
 _PAGES = 500
 _FIELDS = 500
@@ -32,6 +38,8 @@ _NOTES = 2_000
 """Notes, links and fields of one page."""
 _SIDE = 3_400
 """Points; the longer side of A0 has 3370."""
+_FAULTS = 1_000
+"""That qpdf finds in a file before it gives up."""
 _PIECE = 1 << 16
 _FLATE = frozenset({"/FlateDecode", "/Fl"})
 _PICTURES = frozenset({"/DCTDecode", "/DCT", "/JPXDecode", "/CCITTFaxDecode", "/CCF", "/JBIG2Decode"})
@@ -54,7 +62,17 @@ def limit_readers() -> None:
         run_length_max_memory=_STREAM,
         dct_max_memory=4 * _DOTS,
         max_stream_filters=4,
-        doc_max_warnings=50,
+        doc_max_warnings=_FAULTS,
+    )
+
+
+def reader_limits() -> "DecodeLimits":
+    """The same bounds for pyHanko, which unpacks by itself."""
+    from pyhanko.pdf_utils.decode_limits import DecodeLimits, DocumentDecodeBudget, StreamDecodeLimits
+
+    return DecodeLimits(
+        per_stream=StreamDecodeLimits(max_output_size=_STREAM),
+        document_budget=DocumentDecodeBudget(base_allowance=_ALL, max_ratio=1),
     )
 
 
@@ -75,6 +93,7 @@ def ensure_bounded(pdf: bytes) -> None:
         with pikepdf.open(io.BytesIO(pdf), attempt_recovery=False, suppress_warnings=True) as document:
             _ensure_few(document)
             _ensure_small(document)
+            _ensure_soon_drawn(document)
     except (pikepdf.PdfError, pikepdf.PasswordError, zlib.error) as error:
         raise _refusal(error) from error
     except (ValueError, TypeError, KeyError, AttributeError, RecursionError, OverflowError) as error:
@@ -83,8 +102,10 @@ def ensure_bounded(pdf: bytes) -> None:
 
 def _refusal(error: Exception) -> FileTrouble:
     """Why a file was not opened, where qpdf says that it was a limit of ours."""
-    if "memory limit" in str(error) or "limits error" in str(error):
-        return TooLarge(_told("目录解压以后太大", f"{_STREAM // _MB} MB"))
+    if "Too many warnings" in str(error):
+        return TooLarge(
+            "没有打开这个 PDF：里面不合规定的地方太多（如同一个批注列了许多次）。请用没有改动过的文件。"
+        )
     return FileTrouble(NO_PDF)
 
 
@@ -158,13 +179,15 @@ def _things(array: pikepdf.Array) -> Iterator[pikepdf.Object]:
 
 
 def _ensure_small(document: pikepdf.Pdf) -> None:
-    left = _ALL
+    size = 0
     each: Any
     for each in document.objects:
         if isinstance(each, pikepdf.Stream):
             if each.get("/Subtype") == "/Image":
                 _ensure_few_dots(each)
-            left -= _unpacked(each, min(left, _STREAM))
+            size += _unpacked(each, _STREAM)
+            if size > _ALL:
+                raise TooLarge(_told("全部内容解压以后太大", f"{_ALL // _MB} MB"))
 
 
 def _ensure_few_dots(picture: pikepdf.Stream) -> None:
@@ -185,10 +208,12 @@ def _own_size(picture: bytes) -> tuple[int, int]:
     from PIL import Image, UnidentifiedImageError
 
     try:
-        with Image.open(io.BytesIO(picture), formats=("JPEG", "JPEG2000")) as opened:
-            return opened.size
-    except Image.DecompressionBombError:
-        return _DOTS, 2
+        with warnings.catch_warnings():
+            warnings.simplefilter("error", Image.DecompressionBombWarning)
+            with Image.open(io.BytesIO(picture), formats=("JPEG", "JPEG2000")) as opened:
+                return opened.size
+    except (Image.DecompressionBombError, Image.DecompressionBombWarning) as error:
+        raise TooLarge(_told("有一张图片太大", f"{_DOTS // 10000} 万点")) from error
     except (UnidentifiedImageError, OSError, SyntaxError, ValueError):
         return 0, 0  # it is not shown by anybody
 
@@ -247,7 +272,52 @@ def _counted(packed: bytes, most: int) -> int:
         rest = unpacker.unconsumed_tail
         size += len(piece)
         if size > most:
-            raise TooLarge(_told("里面的内容解压以后太大", f"{most // _MB} MB"))
+            raise TooLarge(_told("有一段内容解压以后太大", f"{most // _MB} MB"))
         if not piece and not rest:
             break
     return size
+
+
+# ── how long to draw ─────────────────────────────────────────────────────────────────────────────────
+
+
+def _ensure_soon_drawn(document: pikepdf.Pdf) -> None:
+    """See that no page draws figures that draw figures, ten of each, ten deep."""
+    known: dict[tuple[int, int], int] = {}
+    size = 0
+    for page in document.pages:
+        held: Any = page.obj.get("/Contents")
+        parts = list(held) if isinstance(held, pikepdf.Array) else [held]
+        orders = b" ".join(_read(each) for each in parts if isinstance(each, pikepdf.Stream))
+        size += _drawn(orders, page.obj.get("/Resources"), known, ())
+        if size > _DRAWN:
+            raise TooLarge(
+                "没有打开这个 PDF：页面的内容太复杂，画起来太久。年报用不着这样，可能是有人有意做成的。"
+            )
+
+
+def _drawn(
+    orders: bytes, resources: Any, known: dict[tuple[int, int], int], within: tuple[tuple[int, int], ...]
+) -> int:
+    """How many bytes of orders are carried out at most: every figure counts as the longest of its list."""
+    figures: Any = resources.get("/XObject") if isinstance(resources, pikepdf.Dictionary) else None
+    if not isinstance(figures, pikepdf.Dictionary):
+        return len(orders)
+    longest = 0
+    for _, figure in figures.items():
+        if not isinstance(figure, pikepdf.Stream) or figure.get("/Subtype") != "/Form":
+            continue
+        if figure.objgen in within:
+            continue  # no reader goes round in a circle
+        if figure.objgen not in known:
+            inner = figure.get("/Resources", resources)
+            known[figure.objgen] = _drawn(_read(figure), inner, known, (*within, figure.objgen))
+        longest = max(longest, known[figure.objgen])
+    return len(orders) + orders.count(b"Do") * longest
+
+
+def _read(stream: pikepdf.Stream) -> bytes:
+    try:
+        return stream.read_bytes()
+    except pikepdf.PdfError:
+        return b""  # no reader can read it either

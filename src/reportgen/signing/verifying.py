@@ -19,7 +19,7 @@ from pyhanko.sign.validation.status import (
 )
 
 from reportgen.problems import FileTrouble
-from reportgen.signing.bounds import NO_PDF, TooLarge, ensure_bounded
+from reportgen.signing.bounds import NO_PDF, TooLarge, ensure_bounded, reader_limits
 from reportgen.signing.changes import changes, written_again
 from reportgen.signing.comparing import SAME, seen_changes
 from reportgen.signing.credentials import owner
@@ -76,7 +76,7 @@ def _opened(pdf: bytes) -> _Signed | None:
         _ensure_pdf(pdf)
         return None
     try:
-        reader = PdfFileReader(io.BytesIO(pdf), strict=False)
+        reader = PdfFileReader(io.BytesIO(pdf), strict=False, decode_limits=reader_limits())
         filled = [name for name, _, _ in enumerate_sig_fields(reader, filled_status=True)]
         if len(filled) > _SIGNATURES:
             raise TooLarge(f"没有打开这个 PDF：里面有 {len(filled)} 个签名（上限 {_SIGNATURES} 个）。")
@@ -95,7 +95,7 @@ def _opened(pdf: bytes) -> _Signed | None:
 def _ensure_pdf(pdf: bytes) -> None:
     """See that a damaged file is a PDF at all, with a table of objects that can be found."""
     try:
-        reader = PdfFileReader(io.BytesIO(pdf), strict=False)
+        reader = PdfFileReader(io.BytesIO(pdf), strict=False, decode_limits=reader_limits())
     except PdfError as error:
         raise FileTrouble(NO_PDF) from error
     except Exception:
