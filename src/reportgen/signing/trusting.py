@@ -20,6 +20,7 @@ from reportgen.signing.verdicts import Revocation
 Status = PdfSignatureStatus | DocumentTimestampStatus
 
 _SIGNING = KeyUsageConstraints(key_usage={"digital_signature", "non_repudiation"}, match_all_key_usages=False)
+_REVOKED = frozenset({"REVOKED", "REVOKED_NO_POE", "REVOKED_CA_NO_POE"})
 _DISTRUST = {
     "EXPIRED": "证书已过期，又没有时间戳证明签名在过期之前",
     "NOT_YET_VALID": "证书还没有生效",
@@ -135,11 +136,13 @@ class Judge:
         status, moment = self._status(signature)
         if not (status.intact and status.valid and status.trusted):
             return Identity(status, distrust=_distrust(status))
-        proved = self._proved(signature, moment)
-        if proved is None:
-            asked = Revocation.UNPROVED if self.trust.asks else Revocation.UNASKED
-            return Identity(status, asked)
-        return Identity(status, Revocation.PROVED)
+        for each in dict.fromkeys((moment, None)):
+            strict = _validated(signature, self._context(each, strict=True), self._context())
+            if strict.trusted:
+                return Identity(status, Revocation.PROVED)
+            if getattr(strict.trust_problem_indic, "name", "") in _REVOKED:
+                return Identity(strict, distrust=_distrust(strict))
+        return Identity(status, Revocation.UNPROVED if self.trust.asks else Revocation.UNASKED)
 
     def _context(self, moment: datetime | None = None, *, strict: bool = False) -> ValidationContext:
         """How certificates are judged: as of a moment that is proved, else now; never from the network."""
@@ -161,14 +164,6 @@ class Judge:
         if stamp is None or not (stamp.valid and stamp.intact and stamp.trusted):
             return status, None
         return _validated(signature, self._context(stamp.timestamp), self._context()), stamp.timestamp
-
-    def _proved(self, signature: EmbeddedPdfSignature, moment: datetime | None) -> Status | None:
-        """The signature with every certificate proved not to be revoked; None where proofs are missing."""
-        for each in dict.fromkeys((moment, None)):
-            status = _validated(signature, self._context(each, strict=True), self._context())
-            if status.trusted:
-                return status
-        return None
 
     def _fetch(self, signature: EmbeddedPdfSignature) -> None:
         """Keep what the addresses in the certificates say; where they say nothing, nothing is kept."""
