@@ -143,9 +143,8 @@ def test_verify_gives_json(pdf: Path, key: Path, root: Path, capsys: SCREEN) -> 
 
 def test_verify_tells_what_was_added_after_signing(pdf: Path, key: Path, root: Path, capsys: SCREEN) -> None:
     run("sign", pdf, "--p12", key)
-    signed(pdf).write_bytes(
-        CHANGES["an unsigned field with a white picture over the page"].make(signed(pdf).read_bytes())
-    )
+    cover = CHANGES["an unsigned field with a white picture over the page"].make
+    signed(pdf).write_bytes(cover(signed(pdf).read_bytes()))
     capsys.readouterr()
     assert run("verify", signed(pdf), "--root", root) == Exit.FINDINGS
     said = capsys.readouterr().out
@@ -173,10 +172,10 @@ def test_a_certificate_of_another_authority_is_not_valid(
 
 
 def test_roots_are_taken_from_the_administrators_folder(
-    pdf: Path, key: Path, root: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch, capsys: SCREEN
+    pdf: Path, key: Path, root: Path, monkeypatch: pytest.MonkeyPatch, capsys: SCREEN
 ) -> None:
     run("sign", pdf, "--p12", key)
-    folder = tmp_path / "roots"
+    folder = pdf.parent / "roots"
     folder.mkdir()
     (folder / "读我.txt").write_text("no certificate")
     monkeypatch.setenv("REPORTGEN_ROOTS", str(folder))
@@ -213,8 +212,10 @@ def test_a_signer_who_is_not_the_organ_is_told_by_both(
 
 
 def test_whether_it_was_revoked_is_checked_when_asked_and_else_said_to_be_unchecked(
-    pdf: Path, key: Path, root: Path, authority: Authority, organ: Issued, capsys: SCREEN
+    pdf: Path, key: Path, root: Path, authority: Authority, capsys: SCREEN
 ) -> None:
+    organ = authority.issue(ORGAN)
+    key.write_bytes(organ.p12())
     run("sign", pdf, "--p12", key)
     capsys.readouterr()
     crl = pdf.with_name("list.crl")
@@ -243,7 +244,7 @@ def test_the_state_of_a_certificate_is_fetched_only_when_asked(
         organ = authority.issue(ORGAN)
         key.write_bytes(organ.p12())
         run("sign", pdf, "--p12", key)
-        words = ["verify", signed(pdf), "--root", tmp_path / "root.pem"]
+        words: list[str | Path] = ["verify", signed(pdf), "--root", tmp_path / "root.pem"]
         capsys.readouterr()
         assert run(*words, "--fetch-proofs") == Exit.OK
         assert "已核对，证书没有被吊销" in capsys.readouterr().out
