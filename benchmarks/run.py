@@ -92,8 +92,8 @@ def _compare_filling(rounds: int) -> None:
     from reportgen.makers import Order
     from reportgen.makers.docx_docxtpl import MAKER
     from reportgen.pipeline import examine
+    from reportgen.store.workspace import material, supplies
     from reportgen.wording import words
-    from reportgen.workspace import material, supplies
 
     gathered = supplies()
     report = examine(material(INPUT), gathered).report
@@ -133,7 +133,7 @@ def _check_many(folder: Path, reports: int, rounds: int) -> None:
 def _made_up(folder: Path, reports: int) -> list[Path]:
     """Consistent reports of all levels and both forms; the same for the same number."""
     from generating.made import made
-    from reportgen.workspace import supplies
+    from reportgen.store.workspace import supplies
 
     folder.mkdir()
     forms = supplies(templates=False).forms

@@ -1,9 +1,9 @@
 """Files as clerks write them, and what is read from them, for the tests of reading."""
 
-from reportgen.form import CellKey
+from reportgen.model.form import CellKey
+from reportgen.model.report import Figure, Report
 from reportgen.problems import Finding
 from reportgen.reading import read
-from reportgen.report import Figure, Report
 from reportgen.sources.yaml_text import read as read_yaml
 from test_layout import FORMS
 

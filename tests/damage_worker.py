@@ -12,7 +12,7 @@ from pathlib import Path
 from reportgen.commands.showing import Tally, told
 from reportgen.pipeline import Material, Outcome, examine
 from reportgen.problems import FileTrouble
-from reportgen.workspace import material, supplies
+from reportgen.store.workspace import material, supplies
 
 _ADDRESSES = 1536 * 1024 * 1024
 """Memory that may be asked for; what is really used is measured, and must be far less."""

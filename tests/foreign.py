@@ -6,8 +6,8 @@ from collections.abc import Iterable, Mapping, Sequence
 from html import escape
 
 from found import table_of
-from reportgen.document import FoundTable
-from reportgen.form import Form
+from reportgen.model.document import FoundTable
+from reportgen.model.form import Form
 from reportgen.recognising.grid import grid_rows
 
 W = "http://schemas.openxmlformats.org/wordprocessingml/2006/main"

@@ -2,12 +2,12 @@
 
 from collections.abc import Mapping
 
-from reportgen.document import FoundCell, FoundTable
-from reportgen.form import Form, Table
-from reportgen.layout import grid_of
-from reportgen.nodes import Items, Node, Text
+from reportgen.model.document import FoundCell, FoundTable
+from reportgen.model.form import Form, Table
+from reportgen.model.layout import grid_of
+from reportgen.model.nodes import Items, Node, Text
+from reportgen.model.report import OwnWords, Report
 from reportgen.problems import Place
-from reportgen.report import OwnWords, Report
 
 PREFACE = (
     "本报告由甲县乙镇人民政府编制，数据的统计期限为2023年1月1日至2023年12月31日。"

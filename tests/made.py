@@ -3,7 +3,7 @@
 from functools import cache
 
 from reportgen.pipeline import Material, Outcome, Supplies, run
-from reportgen.workspace import supplies
+from reportgen.store.workspace import supplies
 
 HEAD = """
 机关: 甲县乙镇人民政府

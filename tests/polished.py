@@ -12,7 +12,7 @@ from docx.text.paragraph import Paragraph
 
 from made import gathered, text_of
 from reportgen.cli import main
-from reportgen.layout import grid_of
+from reportgen.model.layout import grid_of
 
 TABLES = """
 主动公开:

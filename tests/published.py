@@ -8,7 +8,7 @@ import os
 from pathlib import Path
 from typing import Any
 
-from reportgen.form import CellKey, Form
+from reportgen.model.form import CellKey, Form
 
 FOLDER = Path(os.environ.get("REPORTGEN_REAL") or Path(__file__).parents[1].parent / "shared" / "reports")
 

@@ -5,7 +5,7 @@ from typing import Any
 
 from hypothesis import strategies as st
 
-from reportgen.form import Form, Table
+from reportgen.model.form import Form, Table
 
 LEVELS_WITH_REGULATIONS = ("省级政府", "市级政府", "国务院部门")
 

@@ -1,9 +1,9 @@
 from dataclasses import replace
 
 from reportgen.checks import Context, check_report
-from reportgen.own_words import Answer
+from reportgen.model.own_words import Answer
+from reportgen.model.report import Report
 from reportgen.problems import Finding, Level, Place
-from reportgen.report import Report
 from rule_cases import FOLDER, report_of
 
 HERE = Place("年报.yaml", 60, 3)

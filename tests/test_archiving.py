@@ -24,10 +24,10 @@ from reportgen.archiving.gathering import ArchiveRefused, gathered
 from reportgen.archiving.package import FORMAT, counted
 from reportgen.archiving.sheet import Sheet, as_docx
 from reportgen.cli import main
-from reportgen.disk import write_folder
 from reportgen.problems import Exit, FileTrouble
-from reportgen.sealing import Signing
 from reportgen.signing.preparing import ready_to_sign
+from reportgen.signing.seal_place import Signing
+from reportgen.store.disk import write_folder
 
 STEM = "甲县乙镇人民政府2023年政府信息公开工作年度报告"
 WRONG = ZEROS.replace("申请: 全部为零", "申请:\n  本年新收: {自然人: 5}\n  予以公开: {自然人: 4}")

@@ -6,9 +6,9 @@ import pytest
 
 import rule_cases
 from reportgen.checks import Context, DoubledRule, Fault, Rule, check_report, running
-from reportgen.form import Form
+from reportgen.model.form import Form
+from reportgen.model.report import Report
 from reportgen.problems import Finding, Level
-from reportgen.report import Report
 from rule_cases import FOLDER, Case, all_cases, at, cases_of, report_of
 
 CASES = all_cases()

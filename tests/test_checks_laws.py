@@ -9,9 +9,9 @@ from hypothesis import strategies as st
 
 import rule_cases
 from reportgen.checks import Context, check_report
-from reportgen.form import Form
+from reportgen.model.form import Form
+from reportgen.model.report import Report
 from reportgen.problems import Place
-from reportgen.report import Report
 from strategies import consistent_reports
 
 FORMS = rule_cases.forms()

@@ -11,7 +11,7 @@ from reportgen.checks import Context, check_report, rules_for
 from reportgen.checks.naming import is_own, of_other_place
 from reportgen.checks.privacy import contacts_and_privacy
 from reportgen.checks.stale import GRAM, shingles
-from reportgen.report import Contact, Organ
+from reportgen.model.report import Contact, Organ
 from rule_cases import FOLDER, report_of
 
 BASE = report_of((FOLDER / "base" / "2021.yaml").read_text(encoding="utf-8"))

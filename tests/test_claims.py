@@ -8,7 +8,7 @@ from hypothesis import strategies as st
 from reportgen.checks import Context, running
 from reportgen.checks.claims.once import once
 from reportgen.checks.claims.parsing import understood
-from reportgen.report import Report
+from reportgen.model.report import Report
 from rule_cases import BASES, FOLDER, report_of
 
 BASE = {name: (FOLDER / "base" / f"{name}.yaml").read_text(encoding="utf-8") for name in BASES}

@@ -9,10 +9,10 @@ from hypothesis import strategies as st
 from found import markdown, tabbed, without_places
 from reportgen.clerk_file import starting_file, write
 from reportgen.clerk_file.words import block, scalar
-from reportgen.nodes import Mapping
+from reportgen.model.nodes import Mapping
+from reportgen.model.report import Report
 from reportgen.problems import Finding, Level, Place
 from reportgen.reading import read
-from reportgen.report import Report
 from reportgen.sources.markdown_text import SOURCE as MARKDOWN
 from reportgen.sources.yaml_text import SOURCE as YAML
 from strategies import consistent_reports

@@ -9,9 +9,9 @@ from pathlib import Path
 
 import pytest
 
-from reportgen.disk import ensure_new, read_bytes, write_folder, write_whole
 from reportgen.problems import FileTrouble
-from reportgen.storing import MANIFEST, found_manifest
+from reportgen.store.disk import ensure_new, read_bytes, write_folder, write_whole
+from reportgen.store.storing import MANIFEST, found_manifest
 
 posix = pytest.mark.skipif(sys.platform == "win32", reason="pipes, devices and modes are those of POSIX")
 

@@ -14,15 +14,15 @@ from docx.document import Document as WordDocument
 from hypothesis import given
 from hypothesis import strategies as st
 
-from reportgen.document import Run
-from reportgen.form import CellKey
 from reportgen.makers import Order, maker_for
 from reportgen.makers.docx_docxtpl import MAKER
 from reportgen.makers.docx_docxtpl.template_check import check_template
 from reportgen.makers.docx_docxtpl.word_xml import text_of, w
+from reportgen.model.document import Run
+from reportgen.model.form import CellKey
+from reportgen.model.prose import Paragraph, Prose
+from reportgen.model.report import Contact, Figure, Organ, OwnWords, Report, filled
 from reportgen.problems import Finding, Level, Place, TemplateBroken
-from reportgen.prose import Paragraph, Prose
-from reportgen.report import Contact, Figure, Organ, OwnWords, Report, filled
 from reportgen.wording import words
 from test_layout import FORMS
 from test_templates import contents, template

@@ -8,12 +8,12 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from found import assert_read_back, markdown, table_of
-from reportgen.document import Document, FoundParagraph, FoundTable, Run
-from reportgen.form import Form
-from reportgen.layout import grid_of
 from reportgen.makers.docx_docxtpl.filling import filled_parts, packed
+from reportgen.model.document import Document, FoundParagraph, FoundTable, Run
+from reportgen.model.form import Form
+from reportgen.model.layout import grid_of
+from reportgen.model.report import Report
 from reportgen.reading import read
-from reportgen.report import Report
 from reportgen.sources.docx_tables import SOURCE, document_of
 from reportgen.sources.markdown_text import SOURCE as MARKDOWN
 from reportgen.sources.yaml_text import SOURCE as YAML

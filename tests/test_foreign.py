@@ -8,8 +8,8 @@ import pytest
 from foreign import Piece, as_docx, as_html, as_markdown, pieces_of
 from found import CHAPTERS, FIVE, PREFACE, SIX, table_of
 from made import gathered
-from reportgen.document import FoundCell, FoundTable
-from reportgen.form import Form
+from reportgen.model.document import FoundCell, FoundTable
+from reportgen.model.form import Form
 from reportgen.pipeline import Material, Outcome, examine
 from reportgen.problems import Level
 from reportgen.recognising.grid import grid_rows

@@ -6,8 +6,8 @@ from typing import Any
 import pytest
 import yaml
 
-from reportgen.form import CellKey, Form, YearTooEarly, form_for
-from reportgen.form_file import WrongForm, form_from
+from reportgen.model.form import CellKey, Form, YearTooEarly, form_for
+from reportgen.model.form_file import WrongForm, form_from
 
 TEMPLATES = Path(__file__).parents[1] / "templates"
 

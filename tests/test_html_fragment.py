@@ -15,14 +15,14 @@ from hypothesis import strategies as st
 
 from found import assert_read_back
 from made import gathered, outcome_of, text_of
-from reportgen.document import FoundTable
-from reportgen.form import Form
-from reportgen.layout import grid_of
 from reportgen.makers import Order, maker_for
 from reportgen.makers.html_fragment import MAKER
 from reportgen.makers.html_fragment.drawing import cell_text
+from reportgen.model.document import FoundTable
+from reportgen.model.form import Form
+from reportgen.model.layout import grid_of
+from reportgen.model.report import Report
 from reportgen.pipeline import Material, Outcome, examine, run
-from reportgen.report import Report
 from reportgen.sources.html_page import SOURCE, document_of
 from reportgen.wording import words
 from strategies import consistent_reports

@@ -2,9 +2,9 @@
 
 import pytest
 
-from reportgen.form import CellKey, Table
-from reportgen.form_file import form_from
-from reportgen.layout import Grid, PrintedCell, grid_of
+from reportgen.model.form import CellKey, Table
+from reportgen.model.form_file import form_from
+from reportgen.model.layout import Grid, PrintedCell, grid_of
 from test_form import data
 
 FORMS = {name: form_from(data(name)) for name in ("2019", "2021")}

@@ -9,15 +9,15 @@ from pathlib import Path
 
 import pytest
 
-from reportgen.locking import LOCK, alone_in
 from reportgen.problems import FileTrouble
-from reportgen.storing import digest, store
+from reportgen.store.locking import LOCK, alone_in
+from reportgen.store.storing import digest, store
 from test_workspace import outcome
 
 HOLD = """
 import sys, time
 from pathlib import Path
-from reportgen.locking import alone_in
+from reportgen.store.locking import alone_in
 with alone_in(Path(sys.argv[1])):
     print("held", flush=True)
     time.sleep(60)

@@ -8,8 +8,8 @@ import pytest
 
 from made import text_of
 from polished import built, edited, refiguring, run
-from reportgen.manifest import understood
 from reportgen.problems import Exit
+from reportgen.store.manifest import understood
 
 SCREEN = pytest.CaptureFixture[str]
 OUTSIDE = ("../../evil.yaml", "..\\evil.yaml", "/evil.yaml", "..", "C:evil.yaml")

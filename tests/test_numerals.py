@@ -4,7 +4,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from reportgen.numerals import arabic, numbers, ordinal, ordinal_words, scan, value_of
+from reportgen.chinese.numerals import arabic, numbers, ordinal, ordinal_words, scan, value_of
 
 DIGITS = "零一二三四五六七八九"
 

@@ -10,9 +10,9 @@ import pikepdf
 import pytest
 
 from made import gathered
-from reportgen.layout import grid_of
+from reportgen.model.layout import grid_of
+from reportgen.model.report import Report
 from reportgen.pipeline import Material, Outcome, run
-from reportgen.report import Report
 from tagged import blocks
 
 pytestmark = pytest.mark.office

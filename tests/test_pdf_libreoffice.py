@@ -24,7 +24,6 @@ import pytest
 from docx.oxml.ns import qn
 from docx.text.paragraph import Paragraph
 
-from reportgen.form import Form, form_for
 from reportgen.makers import Order, Proof
 from reportgen.makers.pdf_libreoffice import (
     MAKER,
@@ -38,10 +37,11 @@ from reportgen.makers.pdf_libreoffice import (
 from reportgen.makers.pdf_libreoffice.coverage import undrawable
 from reportgen.makers.pdf_libreoffice.faults import FAULTS
 from reportgen.makers.pdf_libreoffice.workplace import socket_of
+from reportgen.model.form import Form, form_for
+from reportgen.model.report import Organ, Report
 from reportgen.problems import Place, ToolFailed, ToolMissing
-from reportgen.report import Organ, Report
+from reportgen.store.workspace import supplies
 from reportgen.wording import Piece, Words
-from reportgen.workspace import supplies
 
 pytestmark = pytest.mark.office
 

@@ -6,10 +6,10 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from reportgen.document import Run
-from reportgen.nodes import Text
+from reportgen.model.document import Run
+from reportgen.model.nodes import Text
+from reportgen.model.prose import Paragraph, Prose, parse
 from reportgen.problems import Finding, Level, Place
-from reportgen.prose import Paragraph, Prose, parse
 from strategies import scraps
 
 NAMES = {

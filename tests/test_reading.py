@@ -9,9 +9,8 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from clerks import BOTH, TABLES, clerk, fault, faults, report
-from reportgen.faults import FAULTS
-from reportgen.nodes import Items, Mapping, Node, Text
-from reportgen.problems import Place
+from reportgen.model.nodes import Items, Mapping, Node, Text
+from reportgen.problems import FAULTS, Place
 from reportgen.reading import read
 from strategies import consistent_reports, marks, scraps
 

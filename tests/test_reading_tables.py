@@ -5,7 +5,7 @@ from decimal import Decimal
 import pytest
 
 from clerks import cell, clerk, fault, reading, report
-from reportgen.form import CellKey
+from reportgen.model.form import CellKey
 from reportgen.problems import Place
 from reportgen.reading.numbers import numeral
 

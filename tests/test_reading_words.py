@@ -1,6 +1,6 @@
+from reportgen.model.report import Report
 from reportgen.problems import Finding
 from reportgen.reading import read
-from reportgen.report import Report
 from reportgen.sources import yaml_text
 from rule_cases import FOLDER, forms
 

@@ -5,18 +5,18 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from found import CHAPTERS, END, FIVE, ONE, PREFACE, SIX, markdown, plain_text, tabbed, table_of
-from reportgen.document import Document, FoundParagraph, Run
-from reportgen.form import CellKey
-from reportgen.nodes import Items, Mapping, Node, Text
+from reportgen.model.document import Document, FoundParagraph, Run
+from reportgen.model.form import CellKey
+from reportgen.model.nodes import Items, Mapping, Node, Text
+from reportgen.model.prose import parse
+from reportgen.model.report import LEVELS, Report
 from reportgen.problems import Finding, Place
-from reportgen.prose import parse
 from reportgen.reading import read
 from reportgen.recognising import recognise
 from reportgen.recognising.facts import contacts, level_of, year_in
 from reportgen.recognising.faults import FAULTS
 from reportgen.recognising.labels import best, label_of
 from reportgen.recognising.marks import prose_node
-from reportgen.report import LEVELS, Report
 from reportgen.sources.markdown_text import document_of
 from test_layout import FORMS
 

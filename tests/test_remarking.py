@@ -11,8 +11,8 @@ import pytest
 from made import gathered
 from polished import built, edited, refiguring, rewording, run, saved_again, saying
 from reportgen.pipeline import Material, examine
+from reportgen.polish.commenting import remarked
 from reportgen.problems import Exit, FileTrouble, Finding, Level, Place
-from reportgen.remarking import remarked
 
 DAY = date(2024, 1, 18)
 

@@ -2,10 +2,9 @@
 
 from decimal import Decimal
 
-from reportgen.form import CellKey
-from reportgen.named_figures import named_figures
+from reportgen.model.form import CellKey
+from reportgen.model.report import Figure, Organ, Report, filled, named_figures
 from reportgen.problems import Place
-from reportgen.report import Figure, Organ, Report, filled
 from test_layout import FORMS
 
 FORM = FORMS["2021"]

@@ -10,12 +10,12 @@ import pytest
 from PIL import Image, ImageChops
 
 from made import END, pdf_of, text_of
-from reportgen.paper import MM
 from reportgen.problems import FileTrouble, ToolFailed
-from reportgen.sealing import SealPlace, Signing
 from reportgen.signing.field import FIELD, with_field
 from reportgen.signing.pages import picture, read_pages
+from reportgen.signing.paper import MM
 from reportgen.signing.preparing import find_place, ready_to_sign
+from reportgen.signing.seal_place import SealPlace, Signing
 
 pytestmark = pytest.mark.office
 

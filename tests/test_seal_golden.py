@@ -7,9 +7,9 @@ import pytest
 from PIL import Image, ImageChops, ImageStat
 
 from made import END, pdf_of, text_of
-from reportgen.sealing import Signing
 from reportgen.signing.pages import picture
 from reportgen.signing.preparing import find_place
+from reportgen.signing.seal_place import Signing
 
 pytestmark = [pytest.mark.office, pytest.mark.golden]
 

@@ -29,13 +29,13 @@ from pyhanko_certvalidator import ValidationContext
 
 from authority import NOW, PASSWORD, Authority, Issued, stamp_server, state_server
 from made import pdf_of, text_of
-from reportgen.paper import MM
 from reportgen.problems import Exit, Failure, FileTrouble, SigningRefused
-from reportgen.sealing import Signing
 from reportgen.signing.appearance import Appearance
 from reportgen.signing.credentials import KeyFile
 from reportgen.signing.filling import Proofs, Wish, sign
+from reportgen.signing.paper import MM
 from reportgen.signing.preparing import find_place, ready_to_sign
+from reportgen.signing.seal_place import Signing
 from reportgen.signing.trusting import certificate
 from reportgen.signing.verdicts import Later, State, Verdict, in_words
 from reportgen.signing.verifying import verify

@@ -9,7 +9,7 @@ import pytest
 from made import text_of
 from polished import built, edited, refiguring, rewording, run, text
 from reportgen.problems import Exit
-from reportgen.storing import digest
+from reportgen.store.storing import digest
 
 SCREEN = pytest.CaptureFixture[str]
 

@@ -1,7 +1,7 @@
 """Findings as a clerk reads them on the screen."""
 
+from reportgen.commands.telling import grouped, summary, tell, width
 from reportgen.problems import Finding, Level, Place
-from reportgen.telling import grouped, summary, tell, width
 
 LINES = ("机关: 某镇", "申请:", "  本年新收: {自然人: 25, 总计: 24}")
 TOTAL = Place("2023.yaml", 3, LINES[2].index("24") + 1, width=2)

@@ -8,9 +8,9 @@ import pytest
 from lxml import etree
 
 from draw_templates import drawn, main
-from reportgen.form import Form
-from reportgen.layout import grid_of
 from reportgen.makers.docx_docxtpl.word_xml import Element, grid_cells, parsed, tables, text_of, w
+from reportgen.model.form import Form
+from reportgen.model.layout import grid_of
 from test_layout import FORMS
 
 ROOT = Path(__file__).parent.parent

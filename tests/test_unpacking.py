@@ -8,8 +8,8 @@ import pytest
 
 from polished import built
 from reportgen.makers.pdf_libreoffice.convert import convert
+from reportgen.polish.commenting import remarked
 from reportgen.problems import FileTrouble, ToolFailed
-from reportgen.remarking import remarked
 from reportgen.sources.docx_tables.package import Refused, opened
 
 

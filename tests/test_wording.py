@@ -6,11 +6,11 @@ from datetime import date
 from decimal import Decimal
 from typing import Any
 
-from reportgen.document import Run
-from reportgen.form import CellKey
+from reportgen.model.document import Run
+from reportgen.model.form import CellKey
+from reportgen.model.prose import Paragraph
+from reportgen.model.report import ASPECTS, PROSE, Figure, Organ, Report
 from reportgen.problems import Place
-from reportgen.prose import Paragraph
-from reportgen.report import ASPECTS, PROSE, Figure, Organ, Report
 from reportgen.wording import chinese_date, printed, title_lines, words
 from test_report import HERE, report
 

@@ -8,11 +8,11 @@ from pathlib import Path
 
 import pytest
 
-from reportgen.disk import reason
+from reportgen.model.report import Organ
+from reportgen.paths import reason
 from reportgen.pipeline import Material, Outcome
 from reportgen.problems import FileTrouble, Polished, TemplateBroken
-from reportgen.report import Organ
-from reportgen.workspace import MANIFEST, material, read_bytes, store, supplies, write_whole
+from reportgen.store.workspace import MANIFEST, material, read_bytes, store, supplies, write_whole
 from test_report import report
 
 STEM = "甲县乙镇人民政府2023年政府信息公开工作年度报告"

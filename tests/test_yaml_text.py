@@ -6,7 +6,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from reportgen.nodes import Items, Mapping, Node, Text
+from reportgen.model.nodes import Items, Mapping, Node, Text
 from reportgen.problems import Finding, Level
 from reportgen.sources import kinds_read, source_for
 from reportgen.sources.yaml_text import read, read_mended

@@ -21,15 +21,15 @@ ROOT = Path(__file__).resolve().parents[1]
 sys.path.insert(0, str(ROOT / "tests"))  # the certificates are those of the tests
 
 from authority import PASSWORD, Authority, stamp_server, state_server  # noqa: E402
-from reportgen import workspace  # noqa: E402
 from reportgen.archiving.digests import digests  # noqa: E402
 from reportgen.archiving.sheet import Entry, Sheet, as_docx, as_pdf  # noqa: E402
 from reportgen.pipeline import Outcome, Supplies, run  # noqa: E402
-from reportgen.sealing import Signing  # noqa: E402
 from reportgen.signing.appearance import Appearance  # noqa: E402
 from reportgen.signing.credentials import KeyFile  # noqa: E402
 from reportgen.signing.filling import Proofs, Wish, sign  # noqa: E402
 from reportgen.signing.preparing import ready_to_sign  # noqa: E402
+from reportgen.signing.seal_place import Signing  # noqa: E402
+from reportgen.store import workspace  # noqa: E402
 from seals import seal_svg  # noqa: E402
 
 REPORTS = ("suqian/2023", "laiyang-xuefang/2020")

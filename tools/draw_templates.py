@@ -13,8 +13,8 @@ import yaml
 from drawing.body import body
 from drawing.package import document_part, footer_part, packed, settings_part
 from drawing.styles import font_table_part, numbering_part, styles_part
-from reportgen.form import Form
-from reportgen.form_file import form_from
+from reportgen.model.form import Form
+from reportgen.model.form_file import form_from
 
 TEMPLATES = Path(__file__).parent.parent / "templates"
 

@@ -14,8 +14,8 @@ from generating.coverage import Counts, measured
 from generating.due import BY_THRESHOLD, DUE, GATHERED, NOT_BY_FIGURES, OF_MANY, OF_WORDS
 from generating.reasons import REASONS, SUBJECTS
 from reportgen.checks import rules_for
-from reportgen.form import Form
-from reportgen.workspace import supplies
+from reportgen.model.form import Form
+from reportgen.store.workspace import supplies
 
 ROOT = Path(__file__).resolve().parents[1]
 PAGE = ROOT / "docs" / "checker-coverage.md"

@@ -14,11 +14,11 @@ from typing import Any
 import yaml
 
 from reportgen.checks import Context, check_report
-from reportgen.form import Form
-from reportgen.form_file import form_from
+from reportgen.model.form import Form
+from reportgen.model.form_file import form_from
+from reportgen.model.report import Report
 from reportgen.problems import Finding, Place
 from reportgen.reading import read
-from reportgen.report import Report
 from reportgen.sources import yaml_text
 
 ROOT = Path(__file__).parent.parent

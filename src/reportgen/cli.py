@@ -24,7 +24,7 @@ def main(arguments: Sequence[str] | None = None) -> int:
         _hush()
         return Exit.OK
     except OSError as error:
-        from reportgen.disk import refused
+        from reportgen.store.disk import refused
 
         _hush()
         print(refused(Path("输出"), error), file=sys.stderr)
@@ -45,7 +45,7 @@ def _run(arguments: Sequence[str] | None) -> int:
         options = parser().parse_args(arguments)
         return _done(options) if options.command else _without_command(options)
     except TemplateBroken as broken:
-        from reportgen.telling import tell
+        from reportgen.commands.telling import tell
 
         print(f"{broken}\n{tell(broken.faults, ())}", file=sys.stderr)
         return broken.exit_code

@@ -6,10 +6,11 @@ from datetime import date
 from pathlib import PurePath
 
 from reportgen.checks import Context, check_report
-from reportgen.form import Form
 from reportgen.makers import Order, maker_for
-from reportgen.nodes import Mapping as NodeMapping
-from reportgen.polishing import (
+from reportgen.model.form import Form
+from reportgen.model.nodes import Mapping as NodeMapping
+from reportgen.model.report import Report
+from reportgen.polish.comparing import (
     carried_over,
     changes,
     not_compared,
@@ -19,7 +20,6 @@ from reportgen.polishing import (
 )
 from reportgen.problems import Failure, Finding, Level, Place
 from reportgen.reading import read
-from reportgen.report import Report
 from reportgen.sources import kinds_read, source_for
 from reportgen.wording import words
 

@@ -1,12 +1,32 @@
-"""What paths are called where they are told, and whether the system lets us see what stands there."""
+"""Paths and refusals of the disk as people read them, and what the system lets us see."""
 
 import contextlib
+import errno
 import os
 import re
 from pathlib import Path
 
 _SPLIT = re.compile(r"[\s()&;|<>'*?\[\]{}$`#!,=^%]")
 """What a console does not take for a part of a name."""
+
+_REASONS = {
+    "ENOENT": "路径中有一个文件夹不存在。",
+    "EISDIR": "它是文件夹，不是文件。",
+    "ENOTEMPTY": "同名的文件夹里已经有东西。",
+    "EBUSY": "它正被别的程序占用，请关闭后再试。",
+    "ETXTBSY": "它正被别的程序占用，请关闭后再试。",
+    "EIO": "磁盘或网络读写出错，请检查磁盘、U 盘或网络连接。",
+    "ENODEV": "磁盘或 U 盘不在了。",
+    "ENXIO": "磁盘或 U 盘不在了。",
+    "ENOSPC": "磁盘已满。",
+    "EDQUOT": "磁盘配额已满。",
+    "EROFS": "磁盘是只读的。",
+    "ENAMETOOLONG": "文件名太长。",
+    "EINVAL": "文件名里有系统不接受的字符，或磁盘不支持这个操作。",
+    "ELOOP": "路径中的快捷链接绕成了圈。",
+    "EMFILE": "打开的文件太多。",
+    "EFBIG": "文件太大，磁盘放不下。",
+}
 
 
 def seems_file(path: Path) -> bool:
@@ -49,3 +69,13 @@ def _readable(part: str) -> str:
         except UnicodeDecodeError:
             return raw.decode("gb18030", "replace")
     return part
+
+
+def reason(error: OSError) -> str:
+    """What the disk refused, as a clerk reads it."""
+    if isinstance(error, PermissionError):
+        return "没有权限，或文件正在 Word、WPS 里打开。请关闭后再试。"
+    if isinstance(error, FileExistsError | NotADirectoryError):
+        return "路径中有一个同名的文件，不能建文件夹。"
+    name = errno.errorcode.get(error.errno or 0, "")
+    return _REASONS.get(name, f"系统不允许（错误号 {error.errno or '不明'}）。")

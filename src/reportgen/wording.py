@@ -5,10 +5,9 @@ from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from datetime import date
 
-from reportgen.named_figures import named_figures
+from reportgen.model.prose import Paragraph
+from reportgen.model.report import ASPECTS, PROSE, Figure, Report, named_figures
 from reportgen.problems import Place
-from reportgen.prose import Paragraph
-from reportgen.report import ASPECTS, PROSE, Figure, Report
 
 LINE = 20
 """Characters of a title line: 2号 (22 pt) in a type area of 156 mm. Source: GB/T 9704-2012."""

@@ -16,7 +16,7 @@ import pytest
 
 from pages import lines_of
 from reportgen.pipeline import Material, Outcome, examine, run
-from reportgen.workspace import supplies
+from reportgen.store.workspace import supplies
 
 FOLDER = Path(os.environ.get("REPORTGEN_REAL") or Path(__file__).parents[2].parent / "shared" / "reports")
 XUEFANG = FOLDER / "laiyang-xuefang-2020.md"

@@ -12,10 +12,10 @@ import pytest
 from found import plain_text, tabbed
 from published import FOLDER, figures_of
 from reportgen.clerk_file import write
-from reportgen.nodes import Mapping
-from reportgen.prose import parse
+from reportgen.model.nodes import Mapping
+from reportgen.model.prose import parse
+from reportgen.model.report import Report
 from reportgen.reading import read
-from reportgen.report import Report
 from reportgen.sources import source_for
 from reportgen.sources.yaml_text import SOURCE as YAML
 from test_layout import FORMS

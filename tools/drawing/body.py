@@ -5,7 +5,7 @@ from collections.abc import Container, Iterator
 from drawing import sentences
 from drawing.markup import choose, paragraph, run, tag, text
 from drawing.tables import table
-from reportgen.form import Form
+from reportgen.model.form import Form
 
 KINDS = {"二级标题": "Heading2", "三级标题": "Heading3", "列项": "Item"}
 """The kinds of a clerk's paragraphs and their styles; all else is body text."""

@@ -6,7 +6,7 @@ Each is a line of a Jinja template; ``{{ }}`` are the names that every report of
 
 from collections.abc import Iterator
 
-from reportgen.form import CellKey, Form
+from reportgen.model.form import CellKey, Form
 
 ORDINANCE = "《中华人民共和国政府信息公开条例》"
 DIGITS = "〇一二三四五六七八九十"

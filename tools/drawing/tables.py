@@ -4,8 +4,8 @@ from typing import NamedTuple
 
 from drawing.markup import text
 from drawing.styles import WIDTH
-from reportgen.form import Table
-from reportgen.layout import Grid, PrintedCell, grid_of
+from reportgen.model.form import Table
+from reportgen.model.layout import Grid, PrintedCell, grid_of
 
 UPRIGHT = 30
 """Twips of air over and under a cell's words."""

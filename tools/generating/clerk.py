@@ -7,7 +7,7 @@ from typing import Any
 from generating.facts import Facts
 from generating.marking import marked, plain
 from generating.prose import Words, headed
-from reportgen.form import CellKey, Row, Table
+from reportgen.model.form import CellKey, Row, Table
 
 _WIDE = str.maketrans("0123456789", "０１２３４５６７８９")
 _SPENDING_UNITS = ("元", "万元")

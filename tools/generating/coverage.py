@@ -10,7 +10,7 @@ from generating.due import due
 from generating.judging import NAME, Checker, alarms, points_at
 from generating.made import Made, made
 from generating.reasons import reason_for, subject_of
-from reportgen.form import Form
+from reportgen.model.form import Form
 from reportgen.problems import Finding
 
 SELDOM = 4

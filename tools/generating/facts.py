@@ -6,7 +6,7 @@ from decimal import Decimal
 
 from generating.figures import Figures
 from generating.organs import Seat
-from reportgen.form import CellKey, Form
+from reportgen.model.form import CellKey, Form
 
 _APPLICANTS = ("person", "business", "research", "nonprofit", "legal", "other")
 _OUTCOMES = ("upheld", "corrected", "otherwise", "pending")

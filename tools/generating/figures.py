@@ -4,7 +4,7 @@ from collections.abc import Mapping
 from decimal import Decimal
 from random import Random
 
-from reportgen.form import CellKey, Form
+from reportgen.model.form import CellKey, Form
 
 Figures = dict[CellKey, Decimal]
 

@@ -5,10 +5,10 @@ from collections.abc import Iterable
 from generating.changes import Change
 from generating.made import Made
 from reportgen.checks import Context, check_report
-from reportgen.form import Form
+from reportgen.model.form import Form
+from reportgen.model.report import Report
 from reportgen.problems import Finding, Level
 from reportgen.reading import read
-from reportgen.report import Report
 from reportgen.sources.yaml_text import SOURCE
 
 NAME = "年报.yaml"

@@ -10,8 +10,8 @@ from generating.figures import Figures, figures
 from generating.marking import Spot, unmarked
 from generating.organs import seat
 from generating.prose import Words, words_of
-from reportgen.form import Form, form_for
-from reportgen.report import LEVELS
+from reportgen.model.form import Form, form_for
+from reportgen.model.report import LEVELS
 
 YEARS = range(2019, 2026)
 _FEES = ((1, 100), (2, 60), (3, 120), (12, 1400))

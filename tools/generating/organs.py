@@ -3,7 +3,7 @@
 from random import Random
 from typing import NamedTuple
 
-from reportgen.report import Organ
+from reportgen.model.report import Organ
 
 _PROVINCES = ("云汀省", "青岫省", "澜岳省", "沧原省")
 _CITIES = ("临岚市", "望汐市", "清泺市", "栖梧市", "白榆市")

@@ -10,7 +10,7 @@ from generating.facts import Facts
 from generating.filling import told
 from generating.marking import marked, sentence_ends
 from generating.phrases_requests import Phrase
-from reportgen.report import ASPECTS
+from reportgen.model.report import ASPECTS
 
 _HEADED = "一二三四五"
 _NOTICES = {"2019": ("2019", "60"), "2021": ("2021", "30")}

@@ -5,7 +5,7 @@ from decimal import Decimal
 from generating.changes import Change
 from generating.due_words import accepted_for
 from generating.made import Made
-from reportgen.form import CellKey
+from reportgen.model.form import CellKey
 
 _DOCUMENTS = ("regulations", "normative")
 _HALF_STEP = Decimal("0.05")

@@ -9,7 +9,7 @@ from generating.facts import values_of
 from generating.figures import Figures
 from generating.made import Made
 from generating.marking import Spot
-from reportgen.form import CellKey, Form
+from reportgen.model.form import CellKey, Form
 
 
 class State(NamedTuple):

@@ -11,7 +11,7 @@ from typing import Any
 from reportgen.archiving.digests import digests
 from reportgen.archiving.package import FORMAT, MANIFEST, SHEET
 from reportgen.problems import FileTrouble
-from reportgen.unpacking import BROKEN, TooBig, ensure_modest, part_of
+from reportgen.safe.unpacking import BROKEN, TooBig, ensure_modest, part_of
 
 LARGEST = 512 * 1024 * 1024
 """Bytes of all files of a package together; no report comes near."""

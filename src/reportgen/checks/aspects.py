@@ -4,8 +4,8 @@ import re
 from collections.abc import Iterator
 
 from reportgen.checks.contract import Context, Fault, rule
+from reportgen.model.report import ASPECTS, Report
 from reportgen.problems import Level
-from reportgen.report import ASPECTS, Report
 
 _SIGNS = {
     "disclosure": r"主动公开|(?:公开|发布)(?:各类)?(?:政府|政务)?信息|信息发布|政策解读",

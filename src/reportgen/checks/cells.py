@@ -5,10 +5,10 @@ from collections.abc import Iterator
 from decimal import ROUND_HALF_UP, Decimal
 
 from reportgen.checks.contract import Context, Fault, rule
-from reportgen.form import CellKey, Column
-from reportgen.numerals import NONE_SIGNS, NONE_WORDS
+from reportgen.chinese.numerals import NONE_SIGNS, NONE_WORDS
+from reportgen.model.form import CellKey, Column
+from reportgen.model.report import Figure, Report
 from reportgen.problems import Level
-from reportgen.report import Figure, Report
 
 _NOTHING = NONE_SIGNS | NONE_WORDS
 

@@ -5,8 +5,8 @@ from collections.abc import Iterator, Sequence
 from difflib import SequenceMatcher
 
 from reportgen.checks.contract import Context, Fault, rule
+from reportgen.model.report import OwnWords, Report
 from reportgen.problems import Level
-from reportgen.report import OwnWords, Report
 
 _ALIKE = 0.6
 """How like a heading of the form another must be (0 to 1) to be taken for it with changed words."""

@@ -5,8 +5,8 @@ from collections.abc import Iterator
 
 from reportgen.checks.contract import Context, Fault, rule
 from reportgen.checks.pointing import paragraphs, place_at
+from reportgen.model.report import Report
 from reportgen.problems import Level, Place
-from reportgen.report import Report
 
 _NARROW = str.maketrans("０１２３４５６７８９", "0123456789")
 _CITED = re.compile(r"国办公开办函\s*[〔\[（(【［]\s*(\d+)\s*[〕\])）】］]\s*(\d+)\s*号")

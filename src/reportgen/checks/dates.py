@@ -7,9 +7,9 @@ from typing import NamedTuple
 
 from reportgen.checks.contract import Context, Fault, rule
 from reportgen.checks.pointing import place_at
+from reportgen.model.prose import Paragraph
+from reportgen.model.report import Organ, Report
 from reportgen.problems import Level
-from reportgen.prose import Paragraph
-from reportgen.report import Organ, Report
 
 _NARROW = str.maketrans("０１２３４５６７８９", "0123456789")
 _DAY = r"(?<!\d)(?:(\d{4})\s*年度?[（(]?)?\s*(\d{1,2})\s*月\s*(\d{1,2})\s*日"

@@ -5,9 +5,9 @@ from collections.abc import Iterator
 
 from reportgen.checks.contract import Context, Fault, rule
 from reportgen.checks.last_year import last_of
-from reportgen.form import CellKey
+from reportgen.model.form import CellKey
+from reportgen.model.report import Report
 from reportgen.problems import Level
-from reportgen.report import Report
 
 _ITEMS = ("permits", "services", "penalties", "coercions", "fees")
 _BASIS = "国办公开办函〔2019〕60号，表二"

@@ -3,9 +3,9 @@
 from collections.abc import Iterable, Iterator
 
 from reportgen.checks.contract import Check, Context, Fault, Rule
-from reportgen.form import Block, CellKey, Form, Identity, Table
+from reportgen.model.form import Block, CellKey, Form, Identity, Table
+from reportgen.model.report import Report
 from reportgen.problems import Level, Place
-from reportgen.report import Report
 
 _FEW = 2
 """A side of up to so many terms is told whole; a longer one leaves its zeros out."""

@@ -4,9 +4,9 @@ import re
 from collections.abc import Iterator
 
 from reportgen.checks.contract import Context, Fault, rule
-from reportgen.form import CellKey
+from reportgen.model.form import CellKey
+from reportgen.model.report import Report
 from reportgen.problems import Level
-from reportgen.report import Report
 
 _SIGNS = re.compile(r"[\s、，。．.,:：;；()（）“”\"'‘’《》〈〉·\-—/]+")
 

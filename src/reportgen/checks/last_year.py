@@ -3,8 +3,8 @@
 from collections.abc import Iterator
 
 from reportgen.checks.contract import Context, Fault, rule
+from reportgen.model.report import Report
 from reportgen.problems import Level
-from reportgen.report import Report
 
 
 def last_of(report: Report, context: Context) -> Report | None:

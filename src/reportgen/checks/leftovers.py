@@ -3,15 +3,14 @@
 import re
 from collections.abc import Iterator
 
-from reportgen import placeholders
 from reportgen.checks.contract import Context, Fault, rule
 from reportgen.checks.pointing import paragraphs, place_at
-from reportgen.faults import short
-from reportgen.form import Form
-from reportgen.keys import FIELDS
-from reportgen.problems import Level
-from reportgen.quoting import LEFT_OVER
-from reportgen.report import Report
+from reportgen.model import placeholders
+from reportgen.model.form import Form
+from reportgen.model.keys import FIELDS
+from reportgen.model.quoting import LEFT_OVER
+from reportgen.model.report import Report
+from reportgen.problems import Level, short
 
 _LEFT = re.compile(
     r"(?<![A-Za-z/.@_])[XＸ]{2,}(?![A-Za-z/.@_-])|(?<![A-Za-z/.@_])x{3,}(?![A-Za-z/.@_-])|×{2,}|[△○□]{2,}|_{3,}|＿{2,}"

@@ -5,8 +5,8 @@ from collections.abc import Iterator
 
 from reportgen.checks.contract import Context, Fault, rule
 from reportgen.checks.pointing import paragraphs, place_at
+from reportgen.model.report import Report
 from reportgen.problems import Level
-from reportgen.report import Report
 
 _GOOD = r"(?:https?://)?(?P<host>[A-Za-z0-9](?:[A-Za-z0-9.-]*)\.[A-Za-z]{2,})(?::\d{2,5})?(?:[/?#][!-~]*)?"
 _CHINESE = _GOOD.replace("]", r"\u4e00-\u9fff]")

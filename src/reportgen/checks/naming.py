@@ -6,9 +6,9 @@ from collections.abc import Iterator
 
 from reportgen.checks.contract import Context, Fault, rule
 from reportgen.checks.pointing import paragraphs, place_at
+from reportgen.chinese.titles import ends_as_organ, organ_in, years_in
+from reportgen.model.report import Organ, Report
 from reportgen.problems import Level
-from reportgen.report import Organ, Report
-from reportgen.titles import ends_as_organ, organ_in, years_in
 
 _PLACE = re.compile(r"[\u4e00-\u9fff]{2,5}?(?:街道|[省市县区旗镇乡])")
 _NO_PLACE = re.compile(

@@ -6,10 +6,10 @@ from dataclasses import dataclass, field
 
 from reportgen.checks.contract import Context, Fault, rule
 from reportgen.checks.pointing import place_at
-from reportgen.numerals import ordinal, ordinal_words
+from reportgen.chinese.numerals import ordinal, ordinal_words
+from reportgen.model.prose import Paragraph, Prose
+from reportgen.model.report import Report
 from reportgen.problems import Level
-from reportgen.prose import Paragraph, Prose
-from reportgen.report import Report
 
 _NUMBER = re.compile(r"[（(]([一二三四五六七八九十]{1,3})[)）]")
 _DEEPEST = 9

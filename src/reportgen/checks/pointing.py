@@ -4,9 +4,9 @@ from bisect import bisect_right
 from collections.abc import Iterator
 from operator import itemgetter
 
+from reportgen.model.prose import Paragraph
+from reportgen.model.report import Report
 from reportgen.problems import Place
-from reportgen.prose import Paragraph
-from reportgen.report import Report
 
 
 def paragraphs(report: Report) -> Iterator[tuple[str, Paragraph]]:

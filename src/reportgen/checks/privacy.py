@@ -6,8 +6,8 @@ from typing import NamedTuple
 
 from reportgen.checks.contract import Context, Fault, rule
 from reportgen.checks.pointing import paragraphs, place_at
+from reportgen.model.report import Report
 from reportgen.problems import Level
-from reportgen.report import Report
 
 _WIDTH = str.maketrans(
     {code: code - 0xFEE0 for code in range(0xFF01, 0xFF5F)} | {ord("—"): "-", ord("–"): "-"}

@@ -6,9 +6,9 @@ from decimal import Decimal
 
 from reportgen.checks.contract import Context, Fault, rule
 from reportgen.checks.summands import places_of
-from reportgen.form import CellKey
+from reportgen.model.form import CellKey
+from reportgen.model.report import Report
 from reportgen.problems import Level
-from reportgen.report import Report
 
 _MANY_PERSONS = 100
 _MANY_OTHERS = 10

@@ -3,9 +3,9 @@
 from collections.abc import Iterator
 
 from reportgen.checks.contract import Context, Fault, rule
-from reportgen.form import CellKey, Row, Table
+from reportgen.model.form import CellKey, Row, Table
+from reportgen.model.report import Report
 from reportgen.problems import Level
-from reportgen.report import Report
 
 _BASIS = "国办公开办函〔2019〕60号、国办公开办函〔2021〕30号"
 _WHY = "格式是全国统一的；缺一行，读者不知道是没有还是漏了，多一行，各机关的数就不能汇总。"

@@ -9,9 +9,9 @@ from types import ModuleType
 import reportgen.checks
 from reportgen.checks.answering import answered
 from reportgen.checks.contract import Context, Fault, Rule
-from reportgen.form import CellKey, Form
+from reportgen.model.form import CellKey, Form
+from reportgen.model.report import Report
 from reportgen.problems import Finding, Level, Place
-from reportgen.report import Report
 
 FAULTS: dict[str, str] = {"X99": "一条规则没有查成（程序出错）"}
 """Code → what is wrong, as the list of faults names it."""

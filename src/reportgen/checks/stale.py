@@ -6,9 +6,9 @@ from collections.abc import Iterator
 from reportgen.checks.contract import Context, Fault, rule
 from reportgen.checks.last_year import last_of
 from reportgen.checks.pointing import place_at
+from reportgen.model.prose import Paragraph
+from reportgen.model.report import ASPECTS, Report
 from reportgen.problems import Level
-from reportgen.prose import Paragraph
-from reportgen.report import ASPECTS, Report
 
 _NARROW = str.maketrans("０１２３４５６７８９", "0123456789")
 _SENTENCE = re.compile(r"[^。！？\n]+")

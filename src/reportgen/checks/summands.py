@@ -2,9 +2,9 @@
 
 from collections.abc import Iterator
 
-from reportgen.form import CellKey
+from reportgen.model.form import CellKey
+from reportgen.model.report import Report
 from reportgen.problems import Place
-from reportgen.report import Report
 
 
 def places_of(report: Report, *keys: CellKey) -> tuple[Place, ...]:

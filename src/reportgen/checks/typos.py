@@ -6,11 +6,11 @@ from typing import NamedTuple
 
 from reportgen.checks.contract import Context, Fault, rule
 from reportgen.checks.pointing import paragraphs, place_at
-from reportgen.numerals import NUMERALS
+from reportgen.chinese.numerals import NUMERALS
+from reportgen.model.prose import HAN, Paragraph
+from reportgen.model.quoting import LEFT_OVER
+from reportgen.model.report import Report
 from reportgen.problems import Level
-from reportgen.prose import HAN, Paragraph
-from reportgen.quoting import LEFT_OVER
-from reportgen.report import Report
 
 
 class Slip(NamedTuple):

@@ -6,8 +6,8 @@ from functools import lru_cache
 
 from reportgen.checks.contract import Context, Fault, rule
 from reportgen.checks.pointing import paragraphs, place_at
+from reportgen.model.report import Report
 from reportgen.problems import Level
-from reportgen.report import Report
 
 _LETTER = re.compile(
     r"(?<![珍宝昂名可尊高富华权])贵(?:办|局|委|厅|处|科|单位|机关|部门|府)(?![州阳港溪池])"

@@ -5,9 +5,9 @@ from collections.abc import Iterator
 from decimal import Decimal
 
 from reportgen.clerk_file.words import scalar
-from reportgen.form import CellKey, Column, Form, Table
-from reportgen.nodes import Mapping, Node, Text
-from reportgen.report import Figure, filled
+from reportgen.model.form import CellKey, Column, Form, Table
+from reportgen.model.nodes import Mapping, Node, Text
+from reportgen.model.report import Figure, filled
 
 _COUNT = re.compile(r"-?[0-9]+(?:\.[0-9]+)?")
 

@@ -3,9 +3,9 @@
 from collections.abc import Iterator
 
 from reportgen.clerk_file.words import comment, scalar
-from reportgen.form import CellKey, Column, Form, Row, Table
-from reportgen.placeholders import ASPECT_HINTS, FIELDS, OTHER_HINT
-from reportgen.report import ASPECTS, LEVELS, SCOPES, Report
+from reportgen.model.form import CellKey, Column, Form, Row, Table
+from reportgen.model.placeholders import ASPECT_HINTS, FIELDS, OTHER_HINT
+from reportgen.model.report import ASPECTS, LEVELS, SCOPES, Report
 
 _CARRIED = {"carry_in": "carry_out"}
 """This year's row → last year's row that it must equal, column by column. Source: rule T3-04."""

@@ -4,11 +4,11 @@ from collections.abc import Iterable, Iterator, Sequence
 
 from reportgen.clerk_file.figures import cells_of, leaves, row_of, worth_writing
 from reportgen.clerk_file.words import block, comment, scalar, stopped
-from reportgen.form import CellKey, Form, Table
-from reportgen.keys import ALL_ZERO, FIELDS
-from reportgen.nodes import Items, Mapping, Node, Text
+from reportgen.model.form import CellKey, Form, Table
+from reportgen.model.keys import ALL_ZERO, FIELDS
+from reportgen.model.nodes import Items, Mapping, Node, Text
+from reportgen.model.report import ASPECTS, PROSE
 from reportgen.problems import Finding, Place
-from reportgen.report import ASPECTS, PROSE
 
 __all__ = ["scalar", "write"]
 

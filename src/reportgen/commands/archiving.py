@@ -7,17 +7,17 @@ from collections.abc import Iterator, Mapping
 from pathlib import Path
 from typing import Any
 
-from reportgen import workspace
 from reportgen.archiving import checking
 from reportgen.archiving.gathering import ArchiveRefused, gathered
 from reportgen.archiving.package import MANIFEST, MARK, counted, package, zipped
 from reportgen.commands.rooting import chosen_roots
-from reportgen.disk import refused, stands, write_folder
 from reportgen.examining import report_of
-from reportgen.manifest import is_whole
 from reportgen.paths import quoted, resolved
 from reportgen.problems import Exit, Failure, FileTrouble
-from reportgen.storing import digest, found_manifest
+from reportgen.store import workspace
+from reportgen.store.disk import refused, stands, write_folder
+from reportgen.store.manifest import is_whole
+from reportgen.store.storing import digest, found_manifest
 
 _KEPT = frozenset({".pdf", ".docx", ".yaml", ".yml", ".md", ".txt", ".html", ".htm", ".json"})
 """Suffixes of what can lie in a report's folder and matter."""

@@ -9,7 +9,14 @@ from reportgen.makers import kinds, maker_for
 from reportgen.problems import Exit
 
 _TABLES = (
-    *("faults", "polishing", "sealing", "recognising.faults", "checks.answering", "checks.running"),
+    *(
+        "problems",
+        "polish.comparing",
+        "signing.seal_place",
+        "recognising.faults",
+        "checks.answering",
+        "checks.running",
+    ),
     *(
         "makers.html_fragment.proof",
         "makers.pdf_libreoffice.faults",

@@ -7,17 +7,17 @@ from dataclasses import replace
 from datetime import date
 from pathlib import Path
 
-from reportgen import manifest, workspace
 from reportgen.commands.options import Usage, supplies
+from reportgen.commands.progress import Progress
 from reportgen.commands.showing import Tally, as_json, print_files, told
-from reportgen.companions import Named, with_companions, word_list
-from reportgen.disk import refused
 from reportgen.examining import report_of
 from reportgen.makers import kinds
 from reportgen.paths import quoted, resolved, shown
 from reportgen.pipeline import Material, Outcome, Supplies, examine, run
 from reportgen.problems import FileTrouble
-from reportgen.progress import Progress
+from reportgen.store import manifest, workspace
+from reportgen.store.companions import Named, with_companions, word_list
+from reportgen.store.disk import refused
 
 
 def check(options: Namespace) -> int:
@@ -159,7 +159,7 @@ def _write_comments(outcome: Outcome, options: Namespace) -> None:
     material = outcome.material
     if outcome.failures or not material.content:
         return
-    from reportgen.remarking import remarked  # knows Word, which judging a clerk's file does not need
+    from reportgen.polish.commenting import remarked  # knows Word, which judging a clerk's file does not need
 
     content = remarked(material.content, material.name, outcome.findings, date.today())
     workspace.write_new(options.comments, content)

@@ -5,9 +5,9 @@ from dataclasses import replace
 from datetime import date
 from pathlib import Path
 
-from reportgen import workspace
 from reportgen.pipeline import Supplies
 from reportgen.problems import Exit, Failure, FileTrouble
+from reportgen.store import workspace
 
 
 class Usage(Failure):

@@ -3,11 +3,12 @@
 from argparse import Namespace
 from pathlib import Path
 
-from reportgen import sealing, workspace
 from reportgen.commands.options import Usage, read_pdf
+from reportgen.commands.telling import tell
 from reportgen.problems import Exit
-from reportgen.sealing import SealPlace, Signing
-from reportgen.telling import tell
+from reportgen.signing.seal_place import SealPlace, Signing
+from reportgen.signing.seal_place import seal_place as place_on
+from reportgen.store import workspace
 
 
 def seal_place(options: Namespace) -> int:
@@ -22,7 +23,7 @@ def seal_place(options: Namespace) -> int:
     ensure_bounded(pdf)
     lines, sheets = read_pages(pdf)
     diameter = options.diameter or diameter_of(pdf)
-    place, findings = sealing.seal_place(lines, sheets, Signing(options.organ), diameter)
+    place, findings = place_on(lines, sheets, Signing(options.organ), diameter)
     if place is not None and options.out:
         # Before anything is said: where it cannot be written, only that is told.
         workspace.write_new(options.out, picture(pdf, place))

@@ -5,10 +5,10 @@ import sys
 from collections.abc import Sequence
 from pathlib import Path
 
-from reportgen import workspace
-from reportgen.disk import reason
+from reportgen.paths import reason
 from reportgen.problems import FileTrouble
 from reportgen.signing import missing
+from reportgen.store import workspace
 
 ROOTS = "REPORTGEN_ROOTS"
 """The variable that names another folder of root certificates."""

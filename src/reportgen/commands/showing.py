@@ -5,12 +5,12 @@ from collections import Counter
 from collections.abc import Iterator
 from pathlib import Path
 
-from reportgen import manifest
+from reportgen.commands.telling import counted, tell
+from reportgen.model.report import Report
 from reportgen.pipeline import Outcome
 from reportgen.problems import Exit, Failure, Level, TemplateBroken
-from reportgen.report import Report
-from reportgen.telling import counted, tell
-from reportgen.workspace import Written
+from reportgen.store import manifest
+from reportgen.store.workspace import Written
 
 _LONGEST_NAME = 60
 

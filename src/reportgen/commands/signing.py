@@ -11,14 +11,14 @@ from datetime import datetime
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
-from reportgen import workspace
 from reportgen.commands.options import Usage, read_pdf
 from reportgen.commands.rooting import chosen_roots
-from reportgen.disk import stands
-from reportgen.manifest import LARGEST, understood
 from reportgen.paths import quoted
 from reportgen.problems import Exit, Failure, FileTrouble, SigningRefused, ToolMissing
 from reportgen.signing import MARK, missing
+from reportgen.store import workspace
+from reportgen.store.disk import stands
+from reportgen.store.manifest import LARGEST, understood
 
 if TYPE_CHECKING:
     # pyHanko takes over a second to import; only those who sign and verify shall wait for it.

@@ -5,15 +5,16 @@ from argparse import Namespace
 from datetime import date
 from pathlib import Path
 
-from reportgen import clerk_file, workspace
+from reportgen import clerk_file
 from reportgen.commands.options import Usage, supplies
 from reportgen.commands.showing import told
-from reportgen.form import YearTooEarly, form_for
+from reportgen.commands.telling import summary
+from reportgen.model.form import YearTooEarly, form_for
+from reportgen.model.report import LEVELS, Report
 from reportgen.paths import quoted
 from reportgen.pipeline import Supplies, examine
 from reportgen.problems import Exit, FileTrouble
-from reportgen.report import LEVELS, Report
-from reportgen.telling import summary
+from reportgen.store import workspace
 
 
 def new(options: Namespace) -> int:

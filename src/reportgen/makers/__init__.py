@@ -8,8 +8,8 @@ from dataclasses import dataclass, field
 from importlib import import_module
 from pkgutil import iter_modules
 
+from reportgen.model.report import Report
 from reportgen.problems import Finding
-from reportgen.report import Report
 from reportgen.wording import Words
 
 

@@ -5,13 +5,12 @@ from collections.abc import Sequence
 from datetime import date
 from decimal import Decimal
 
-from reportgen.faults import fault, short
-from reportgen.keys import FIELDS, advice, nearest, plain
-from reportgen.nodes import Items, Mapping, Node, Text
-from reportgen.numerals import DIGITS, ONES, arabic, ordinal
-from reportgen.problems import Finding, Place
+from reportgen.chinese.numerals import DIGITS, ONES, arabic, ordinal
+from reportgen.model.keys import FIELDS, advice, nearest, plain
+from reportgen.model.nodes import Items, Mapping, Node, Text
+from reportgen.model.report import LEVELS, SCOPES, Contact, Organ
+from reportgen.problems import Finding, Place, fault, short
 from reportgen.reading.numbers import half_width, numeral
-from reportgen.report import LEVELS, SCOPES, Contact, Organ
 
 LAST_YEAR = 2100
 """No clerk of ours files later."""

@@ -4,17 +4,15 @@ from collections.abc import Sequence
 from dataclasses import replace
 from functools import cached_property
 
-from reportgen.faults import fault, short
-from reportgen.form import CellKey, Form, YearTooEarly, form_for
-from reportgen.keys import ALL_ZERO, TOP_PROSE, advice, plain, top_words
-from reportgen.named_figures import named_figures
-from reportgen.nodes import Items, Mapping, Node, Text
-from reportgen.problems import Finding, Place
-from reportgen.prose import Prose, may_quote, parse
+from reportgen.model.form import CellKey, Form, YearTooEarly, form_for
+from reportgen.model.keys import ALL_ZERO, TOP_PROSE, advice, plain, top_words
+from reportgen.model.nodes import Items, Mapping, Node, Text
+from reportgen.model.prose import Prose, may_quote, parse
+from reportgen.model.report import ASPECTS, PROSE, Figure, Report, filled, named_figures
+from reportgen.problems import Finding, Place, fault, short
 from reportgen.reading.fields import Fields, Top
 from reportgen.reading.tables import Tables
 from reportgen.reading.words import answers_of, chapters_of, form_named, labels_of, layout_of
-from reportgen.report import ASPECTS, PROSE, Figure, Report, filled
 
 
 def read(node: Node, forms: tuple[Form, ...]) -> tuple[Report | None, tuple[Finding, ...]]:

@@ -5,14 +5,13 @@ from dataclasses import dataclass, field, replace
 from functools import lru_cache
 from typing import NamedTuple
 
-from reportgen.faults import fault, short
-from reportgen.form import CellKey, Column, Form, Row, Table
-from reportgen.keys import ALL_ZERO, advice, plain
-from reportgen.nodes import Mapping, Node, Text
-from reportgen.numerals import NONE_SIGNS, NONE_WORDS
-from reportgen.problems import Finding, Place
+from reportgen.chinese.numerals import NONE_SIGNS, NONE_WORDS
+from reportgen.model.form import CellKey, Column, Form, Row, Table
+from reportgen.model.keys import ALL_ZERO, advice, plain
+from reportgen.model.nodes import Mapping, Node, Text
+from reportgen.model.report import Figure
+from reportgen.problems import Finding, Place, fault, short
 from reportgen.reading.numbers import half_width, numeral
-from reportgen.report import Figure
 
 _NONE = NONE_SIGNS | NONE_WORDS | {""}
 _WORD_AND_NUMBER = re.compile(r"(\D+?) *([0-9]+)")

@@ -2,12 +2,11 @@
 
 from collections.abc import Iterator, Sequence
 
-from reportgen.faults import fault, short
-from reportgen.form import Form
-from reportgen.keys import FIELDS, advice
-from reportgen.nodes import Items, Mapping, Node, Text
-from reportgen.own_words import Answer, Layout, OwnWords
-from reportgen.problems import Finding
+from reportgen.model.form import Form
+from reportgen.model.keys import FIELDS, advice
+from reportgen.model.nodes import Items, Mapping, Node, Text
+from reportgen.model.own_words import Answer, Layout, OwnWords
+from reportgen.problems import Finding, fault, short
 from reportgen.reading.numbers import half_width
 
 

@@ -7,9 +7,10 @@ have no place for is named by a finding, so nothing is lost in silence.
 from collections.abc import Iterator, Sequence
 from dataclasses import replace
 
-from reportgen.document import Document, FoundParagraph
-from reportgen.form import Form, YearTooEarly, form_for
-from reportgen.nodes import Items, Mapping, Node, Text
+from reportgen.chinese.titles import organ_in
+from reportgen.model.document import Document, FoundParagraph
+from reportgen.model.form import Form, YearTooEarly, form_for
+from reportgen.model.nodes import Items, Mapping, Node, Text
 from reportgen.problems import Finding, Place
 from reportgen.recognising.facts import (
     SignOff,
@@ -34,7 +35,6 @@ from reportgen.recognising.outline import (
     with_levels,
 )
 from reportgen.recognising.tables import Tables, form_spoken, home_of, recognise_tables
-from reportgen.titles import organ_in
 
 MOST_PARTS = 4000
 """No report has so many paragraphs and tables."""

@@ -5,10 +5,10 @@ import unicodedata
 from collections.abc import Iterator
 from typing import NamedTuple
 
-from reportgen.document import FoundParagraph
-from reportgen.numerals import DIGITS, ONES, arabic, ordinal
+from reportgen.chinese.numerals import DIGITS, ONES, arabic, ordinal
+from reportgen.chinese.titles import ends_as_organ, organ_in, years_in
+from reportgen.model.document import FoundParagraph
 from reportgen.problems import Place
-from reportgen.titles import ends_as_organ, organ_in, years_in
 
 _PERIOD = re.compile(r"(20\d\d)年1月1日")
 _REPORT = re.compile(r"年度报告|年报|信息公开.*报告")

@@ -3,8 +3,8 @@
 import re
 import unicodedata
 
-from reportgen.document import FoundCell, FoundTable
-from reportgen.numerals import NONE_SIGNS
+from reportgen.chinese.numerals import NONE_SIGNS
+from reportgen.model.document import FoundCell, FoundTable
 from reportgen.problems import Place
 
 GridRow = tuple[FoundCell | None, ...]

@@ -3,8 +3,8 @@
 from collections.abc import Sequence
 from dataclasses import replace
 
-from reportgen.document import FoundCell
-from reportgen.form import Block, Column, Table
+from reportgen.model.document import FoundCell
+from reportgen.model.form import Block, Column, Table
 from reportgen.problems import Finding, Level
 from reportgen.recognising.faults import fault
 from reportgen.recognising.grid import GridRow, is_figure, origins, place_of, said

@@ -7,7 +7,7 @@ from difflib import SequenceMatcher
 from functools import lru_cache
 from typing import NamedTuple
 
-from reportgen.numerals import ordinal
+from reportgen.chinese.numerals import ordinal
 
 LIKE = 0.75
 """From here on two labels are the same label in other words."""

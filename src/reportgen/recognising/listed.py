@@ -3,9 +3,9 @@
 from collections.abc import Sequence
 from dataclasses import replace
 
-from reportgen.document import FoundCell, FoundParagraph, FoundTable
-from reportgen.form import Block, Form, Row, Table
-from reportgen.layout import PrintedCell, grid_of
+from reportgen.model.document import FoundCell, FoundParagraph, FoundTable
+from reportgen.model.form import Block, Form, Row, Table
+from reportgen.model.layout import PrintedCell, grid_of
 from reportgen.problems import Place
 from reportgen.recognising.grid import is_figure
 from reportgen.recognising.labels import best

@@ -4,8 +4,8 @@ import re
 from collections.abc import Iterator, Sequence
 from itertools import groupby, pairwise
 
-from reportgen.document import FoundParagraph, Run
-from reportgen.nodes import Items, Text
+from reportgen.model.document import FoundParagraph, Run
+from reportgen.model.nodes import Items, Text
 
 _SIGNS = re.compile(r"\\|\*|\{(?=\{)|<(?=https?://|mailto:)")
 _FIRST = re.compile(r"#{1,6}(?=[ \t\u3000]*[^#\s])|-(?=[ \t]+\S)")

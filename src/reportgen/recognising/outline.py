@@ -4,8 +4,8 @@ import re
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, field, replace
 
-from reportgen.document import Document, FoundParagraph, FoundTable
-from reportgen.form import Form
+from reportgen.model.document import Document, FoundParagraph, FoundTable
+from reportgen.model.form import Form
 from reportgen.problems import Finding
 from reportgen.recognising.faults import fault
 from reportgen.recognising.labels import label_of, likeness

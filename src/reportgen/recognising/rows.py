@@ -4,8 +4,8 @@ from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, field
 from typing import NamedTuple
 
-from reportgen.document import FoundCell
-from reportgen.form import Block, Row, Table
+from reportgen.model.document import FoundCell
+from reportgen.model.form import Block, Row, Table
 from reportgen.problems import Finding, Place
 from reportgen.recognising.faults import fault
 from reportgen.recognising.grid import GridRow, is_figure, origins, place_of, said

@@ -4,9 +4,9 @@ import re
 from collections.abc import Iterable, Sequence
 from typing import NamedTuple
 
-from reportgen.document import FoundTable
-from reportgen.form import Block, Form, Row, Table
-from reportgen.nodes import Items, Mapping, Node, Text
+from reportgen.model.document import FoundTable
+from reportgen.model.form import Block, Form, Row, Table
+from reportgen.model.nodes import Items, Mapping, Node, Text
 from reportgen.problems import Finding, Place
 from reportgen.recognising.grid import grid_rows, said
 from reportgen.recognising.labels import LIKE, best, label_of

@@ -12,7 +12,6 @@ from typing import Any
 
 import pikepdf
 
-from reportgen.paper import MM
 from reportgen.signing.describing import CATALOG, described, pages_parts
 from reportgen.signing.objects import (
     Rectangle,
@@ -27,6 +26,7 @@ from reportgen.signing.objects import (
     text,
     texts,
 )
+from reportgen.signing.paper import MM
 from reportgen.signing.proofs import STORE, is_sound_store
 
 _SEAL = 52 * MM

@@ -7,9 +7,9 @@ and which draws the file's second identifier by chance; the same PDF must give t
 import hashlib
 import re
 
-from reportgen.paper import MM
 from reportgen.problems import ToolFailed
-from reportgen.sealing import SealPlace
+from reportgen.signing.paper import MM
+from reportgen.signing.seal_place import SealPlace
 
 FIELD = "Seal"
 """The name of the field; signing programs list it."""

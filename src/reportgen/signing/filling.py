@@ -16,12 +16,12 @@ from pyhanko_certvalidator import ValidationContext
 from pyhanko_certvalidator.errors import PathError, ValidationError
 
 from reportgen.problems import SigningRefused, ToolFailed
-from reportgen.sealing import SealPlace, Signing, seal_place
 from reportgen.signing.appearance import Appearance, style
 from reportgen.signing.credentials import Credentials, opened
 from reportgen.signing.field import FIELD
 from reportgen.signing.pages import read_pages
 from reportgen.signing.reasons import reason
+from reportgen.signing.seal_place import SealPlace, Signing, seal_place
 from reportgen.signing.timestamping import Stamper
 from reportgen.signing.trusting import certificate, revocation_list
 from reportgen.signing.verifying import verify

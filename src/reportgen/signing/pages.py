@@ -8,9 +8,9 @@ from collections.abc import Iterator, Sequence
 import pypdfium2
 import pypdfium2.raw as pdfium
 
-from reportgen.paper import Box, Sheet, TextLine
 from reportgen.problems import FileTrouble
-from reportgen.sealing import SealPlace
+from reportgen.signing.paper import Box, Sheet, TextLine
+from reportgen.signing.seal_place import SealPlace
 
 _RED = (215, 0, 15)
 _THIN = 3.0

@@ -3,9 +3,9 @@
 from dataclasses import dataclass
 
 from reportgen.problems import Finding
-from reportgen.sealing import SealPlace, Signing, seal_place
 from reportgen.signing.field import with_field
 from reportgen.signing.pages import read_pages
+from reportgen.signing.seal_place import SealPlace, Signing, seal_place
 
 _LAST = 2
 """Pages at the end that may hold 署名 and 成文日期."""

@@ -6,7 +6,7 @@ from collections.abc import Sequence
 
 import pikepdf
 
-from reportgen.titles import ends_as_organ, organ_in
+from reportgen.chinese.titles import ends_as_organ, organ_in
 
 _GOVERNMENT = "人民政府"
 _SEALS = ("公章", "电子公章", "印章", "电子印章", "签名", "电子签名")

@@ -11,8 +11,8 @@ from functools import cache
 from importlib import import_module
 from pkgutil import iter_modules
 
-from reportgen.form import Form
-from reportgen.nodes import Mapping
+from reportgen.model.form import Form
+from reportgen.model.nodes import Mapping
 from reportgen.problems import Finding
 
 Read = Callable[[bytes, str, tuple[Form, ...]], tuple[Mapping | None, tuple[Finding, ...]]]

@@ -6,13 +6,12 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from itertools import pairwise
 
-from reportgen.document import Document, FoundCell, FoundParagraph, FoundTable, Run
-from reportgen.faults import fault
-from reportgen.form import Form
-from reportgen.nodes import Mapping
-from reportgen.problems import Finding, Place
+from reportgen.model.document import Document, FoundCell, FoundParagraph, FoundTable, Run
+from reportgen.model.form import Form
+from reportgen.model.nodes import Mapping
+from reportgen.problems import Finding, Place, fault
+from reportgen.safe.decoding import text_of, without_unseen
 from reportgen.sources import Source
-from reportgen.sources.decoding import text_of, without_unseen
 
 _MARKS = re.compile(
     r"[ \u3000]{0,3}(#{1,6})[ \u3000]*+((?:[^ \u3000#]++|[ \u3000#]++(?=[^ \u3000#]))*+)[ \u3000#]*$"

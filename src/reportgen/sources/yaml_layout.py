@@ -6,8 +6,8 @@ They are looked for before the walk over the lines, which would tell what follow
 import re
 from bisect import bisect_left, bisect_right
 
-from reportgen.form import Form
-from reportgen.keys import plain, top_words, vocabulary
+from reportgen.model.form import Form
+from reportgen.model.keys import plain, top_words, vocabulary
 from reportgen.sources.yaml_draft import Draft
 from reportgen.sources.yaml_flow import depth
 

@@ -1,8 +1,8 @@
 """A clerk's text made readable: every slip of the writing is told, and mended in memory."""
 
-from reportgen.form import Form
-from reportgen.keys import vocabulary
-from reportgen.sources.decoding import UNSEEN, unseen
+from reportgen.model.form import Form
+from reportgen.model.keys import vocabulary
+from reportgen.safe.decoding import UNSEEN, unseen
 from reportgen.sources.yaml_draft import Draft
 from reportgen.sources.yaml_layout import mend_layout
 from reportgen.sources.yaml_slips import Walk

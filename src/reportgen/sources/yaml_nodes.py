@@ -5,10 +5,9 @@ from dataclasses import replace
 
 import yaml
 
-from reportgen.faults import fault, short
-from reportgen.nodes import Items, Mapping, Node, Text
-from reportgen.problems import Finding, Place
-from reportgen.sources.decoding import UNSEEN, unseen
+from reportgen.model.nodes import Items, Mapping, Node, Text
+from reportgen.problems import Finding, Place, fault, short
+from reportgen.safe.decoding import UNSEEN, unseen
 
 DEEPEST = 30
 """How deep a file may be nested; a report needs five levels."""

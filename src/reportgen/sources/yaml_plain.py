@@ -8,7 +8,7 @@ without a finding.
 
 import re
 
-from reportgen.nodes import Items, Mapping, Node, Text
+from reportgen.model.nodes import Items, Mapping, Node, Text
 from reportgen.problems import Place
 
 MOST_CHARACTERS = 30_000

@@ -5,9 +5,9 @@ Each stays a finding; it is mended only so that everything behind it can be read
 
 import re
 
-from reportgen.faults import short
-from reportgen.keys import plain
-from reportgen.prose import HAN
+from reportgen.model.keys import plain
+from reportgen.model.prose import HAN
+from reportgen.problems import short
 from reportgen.sources.yaml_draft import Draft
 from reportgen.sources.yaml_flow import OPENING, QUOTED, depth, mended_flow
 

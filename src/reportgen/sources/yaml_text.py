@@ -5,12 +5,11 @@ import re
 
 import yaml
 
-from reportgen.faults import fault
-from reportgen.form import Form
-from reportgen.nodes import Mapping
-from reportgen.problems import Finding, Place
+from reportgen.model.form import Form
+from reportgen.model.nodes import Mapping
+from reportgen.problems import Finding, Place, fault
+from reportgen.safe.decoding import lines_of, text_of
 from reportgen.sources import Source
-from reportgen.sources.decoding import lines_of, text_of
 from reportgen.sources.yaml_draft import Draft
 from reportgen.sources.yaml_mending import is_odd, mend
 from reportgen.sources.yaml_nodes import DEEPEST, Nodes, TooMuch

@@ -4,8 +4,7 @@ import re
 
 import yaml
 
-from reportgen.faults import fault
-from reportgen.problems import Finding, Place
+from reportgen.problems import Finding, Place, fault
 from reportgen.sources.yaml_draft import Draft
 
 _INDENT = "同一层的项目要左边对齐，下一层比上一层多空两格。"

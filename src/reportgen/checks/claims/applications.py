@@ -21,9 +21,9 @@ from reportgen.checks.claims.text import Sentence
 from reportgen.checks.claims.topics import ours, topic, when
 from reportgen.checks.contract import Context, Fault, rule
 from reportgen.checks.pointing import place_at
-from reportgen.form import CellKey
+from reportgen.model.form import CellKey
+from reportgen.model.report import Report
 from reportgen.problems import Level
-from reportgen.report import Report
 
 _BASIS = "《条例》第五十条；国务院办公厅年报格式"
 _WHY = "同一件事在正文和表里是两个数，读者不知道该信哪一个；年报须准确。"

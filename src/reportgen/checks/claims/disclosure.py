@@ -11,10 +11,10 @@ from reportgen.checks.claims.parsing import understood
 from reportgen.checks.claims.text import Sentence
 from reportgen.checks.claims.topics import ours, when
 from reportgen.checks.contract import Context, Fault, rule
-from reportgen.form import CellKey
+from reportgen.model.form import CellKey
+from reportgen.model.prose import HAN
+from reportgen.model.report import Report
 from reportgen.problems import Level
-from reportgen.prose import HAN
-from reportgen.report import Report
 
 _BASIS = "《条例》第二十条、第五十条；国务院办公厅年报格式"
 _IS = "(?:数量|件数|总数|数|共计|共|合计|累计|总计|为|有|是|达到|达|了|：)*"

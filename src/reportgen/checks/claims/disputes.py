@@ -11,9 +11,9 @@ from reportgen.checks.claims.text import Sentence
 from reportgen.checks.claims.topics import when
 from reportgen.checks.contract import Context, Fault, rule
 from reportgen.checks.pointing import place_at
-from reportgen.form import CellKey
+from reportgen.model.form import CellKey
+from reportgen.model.report import Report
 from reportgen.problems import Level
-from reportgen.report import Report
 
 _BASIS = "《条例》第五十条；国务院办公厅年报格式"
 _REVIEW = ("review",)

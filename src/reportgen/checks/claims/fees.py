@@ -9,8 +9,8 @@ from reportgen.checks.claims.parsing import understood
 from reportgen.checks.claims.text import COUNT, Sentence
 from reportgen.checks.contract import Context, Fault, rule
 from reportgen.checks.pointing import place_at
+from reportgen.model.report import Report
 from reportgen.problems import Level, Place
-from reportgen.report import Report
 
 _BASIS = "国办函〔2020〕109号《政府信息公开信息处理费管理办法》"
 _FEE = "信息处理费"

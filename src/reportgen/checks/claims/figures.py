@@ -14,10 +14,10 @@ from reportgen.checks.claims.subdividing import has_a_twin, is_a_part
 from reportgen.checks.claims.text import Sentence
 from reportgen.checks.contract import Check, Context, Fault
 from reportgen.checks.pointing import place_at
-from reportgen.form import CellKey, Form
-from reportgen.numerals import Number
+from reportgen.chinese.numerals import Number
+from reportgen.model.form import CellKey, Form
+from reportgen.model.report import Report
 from reportgen.problems import Level, Place
-from reportgen.report import Report
 
 _FEW = 4
 """A clerk looks through so many cells; a sum of more is shown by its table."""

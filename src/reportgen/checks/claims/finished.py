@@ -7,9 +7,9 @@ from reportgen.checks.claims.figures import agreeing, claims_of, places_of
 from reportgen.checks.claims.parsing import Claim
 from reportgen.checks.claims.topics import topic
 from reportgen.checks.contract import Context, Fault
-from reportgen.form import CellKey
+from reportgen.model.form import CellKey
+from reportgen.model.report import Report
 from reportgen.problems import Level
-from reportgen.report import Report
 
 _LEFT = CellKey("carry_out", "total")
 _DONE = CellKey("total", "total")

@@ -10,7 +10,7 @@ from reportgen.checks.claims.listed import Listed
 from reportgen.checks.claims.once import once
 from reportgen.checks.claims.parsing import understood
 from reportgen.checks.claims.text import COUNT, MARK, Sentence
-from reportgen.report import Report
+from reportgen.model.report import Report
 
 _UNITS = "件|条|项|次|份|宗|篇|期|场|个|部|元|万元|人次|件次|条次|户"
 _COMPARED = r"(?:[，,；;](?:同比|比上年|较上年|比去年|较去年)[^，,。；;]{0,12})?"

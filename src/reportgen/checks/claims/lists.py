@@ -8,8 +8,8 @@ from reportgen.checks.claims.listing import lists
 from reportgen.checks.claims.parsing import understood
 from reportgen.checks.contract import Context, Fault, rule
 from reportgen.checks.pointing import place_at
+from reportgen.model.report import Report
 from reportgen.problems import Level
-from reportgen.report import Report
 
 _NEARLY = Decimal("0.8")
 

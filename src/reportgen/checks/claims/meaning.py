@@ -3,7 +3,7 @@
 from functools import lru_cache
 
 from reportgen.checks.claims.phrases import Phrase
-from reportgen.form import CellKey, Form
+from reportgen.model.form import CellKey, Form
 
 
 @lru_cache(maxsize=1024)

@@ -4,7 +4,7 @@ import weakref
 from collections.abc import Callable
 from typing import Generic, TypeVar
 
-from reportgen.report import Report
+from reportgen.model.report import Report
 
 Found = TypeVar("Found")
 

@@ -9,8 +9,8 @@ from reportgen.checks.claims.pairing import Pair, pairs
 from reportgen.checks.claims.phrases import Phrase
 from reportgen.checks.claims.text import COUNT, Sentence, sentences
 from reportgen.checks.claims.topics import ORGAN, ahead, carried_in_time, topic, when, whose
-from reportgen.numerals import Number
-from reportgen.report import Report
+from reportgen.chinese.numerals import Number
+from reportgen.model.report import Report
 
 
 class Claim(NamedTuple):

@@ -10,8 +10,8 @@ from reportgen.checks.claims.parsing import Claim, understood
 from reportgen.checks.claims.text import Sentence
 from reportgen.checks.contract import Context, Fault, rule
 from reportgen.checks.pointing import place_at
+from reportgen.model.report import Report
 from reportgen.problems import Level
-from reportgen.report import Report
 
 _SHARE = re.compile(
     "(?P<from>#)(?:件|条|份|宗|个|起|次)(?:[^，,；;。：（）()#％]{0,12})[，,（]?(?:约)?占(?:比)?(?:申请|办结|答复|收到|办理|受理|收件|全部|本年度?|全年|所有|总|的)*"

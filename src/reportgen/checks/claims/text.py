@@ -5,9 +5,9 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from typing import NamedTuple
 
-from reportgen.numerals import Number, scan
-from reportgen.prose import Paragraph
-from reportgen.report import Report
+from reportgen.chinese.numerals import Number, scan
+from reportgen.model.prose import Paragraph
+from reportgen.model.report import Report
 
 COUNT, PERCENT, YEAR, DATE, MARK, OTHER = "#％ＹＤＥ＠"
 """The signs that stand for numerals; the unit of a count stays behind its sign."""

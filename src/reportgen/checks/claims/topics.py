@@ -5,8 +5,8 @@ from functools import lru_cache
 
 from reportgen.checks.claims.phrases import CARRIED, LATE, STRONG
 from reportgen.checks.claims.text import MARKED, Sentence
-from reportgen.numerals import NARROW
-from reportgen.report import Report
+from reportgen.chinese.numerals import NARROW
+from reportgen.model.report import Report
 
 _TOPICS = re.compile(
     rf"(?P<requests>(?:信访举报投诉类|行政查询事项|行政执法案卷|{STRONG}|依申请)(?:事项|办件)?)"

@@ -8,9 +8,7 @@ from reportgen.makers import Order
 from reportgen.makers.docx_docxtpl.filling import DOCUMENT, NO_DATE, legal, static_part
 from reportgen.makers.docx_docxtpl.locating import Located
 from reportgen.makers.docx_docxtpl.own_words import headings_meant
-from reportgen.makers.docx_docxtpl.word_xml import Element, W, parsed, w
-from reportgen.problems import Finding
-from reportgen.word_comments import (
+from reportgen.makers.docx_docxtpl.word_comments import (
     RELATIONS,
     TYPES,
     Lists,
@@ -20,6 +18,8 @@ from reportgen.word_comments import (
     registered,
     relation_id,
 )
+from reportgen.makers.docx_docxtpl.word_xml import Element, W, parsed, w
+from reportgen.problems import Finding
 
 _OFFICE = "http://schemas.openxmlformats.org/officeDocument/2006/relationships"
 _HEADERS = {"default": "header_draft_odd.xml", "even": "header_draft_even.xml"}

@@ -17,8 +17,8 @@ from docxtpl import DocxTemplate
 from jinja2 import StrictUndefined, Template, TemplateError
 from jinja2.sandbox import ImmutableSandboxedEnvironment
 
+from reportgen.makers.docx_docxtpl.word_comments import legal as legal
 from reportgen.problems import TemplateBroken
-from reportgen.word_comments import legal as legal
 from reportgen.wording import Words
 
 DOCUMENT = "word/document.xml"

@@ -6,13 +6,13 @@ freely, and nothing has to be left in the document for this.
 
 from collections.abc import Iterator
 
-from reportgen.form import CellKey
-from reportgen.layout import grid_of
 from reportgen.makers import Order
 from reportgen.makers.docx_docxtpl.filling import legal
 from reportgen.makers.docx_docxtpl.own_words import label_cells
 from reportgen.makers.docx_docxtpl.word_xml import Element, grid_cells, paragraphs, tables, text_of, w
-from reportgen.report import ASPECTS
+from reportgen.model.form import CellKey
+from reportgen.model.layout import grid_of
+from reportgen.model.report import ASPECTS
 
 _PRINTED = ("preface", "overview", "lead", *ASPECTS, "note", "problems", "others")
 """The prose keys in the order in which they are printed."""

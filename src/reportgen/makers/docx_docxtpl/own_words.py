@@ -3,8 +3,8 @@
 from collections.abc import Iterable, Iterator, Sequence
 from difflib import SequenceMatcher
 
-from reportgen.form import Table
-from reportgen.layout import PrintedCell, grid_of
+from reportgen.model.form import Table
+from reportgen.model.layout import PrintedCell, grid_of
 
 
 def label_cells(table: Table, rows: Iterable[str]) -> Iterator[tuple[str, PrintedCell]]:

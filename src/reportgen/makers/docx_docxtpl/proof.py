@@ -6,14 +6,14 @@ from collections.abc import Iterator
 
 from lxml import etree
 
-from reportgen.form import Table
-from reportgen.layout import PrintedCell, grid_of
 from reportgen.makers import Order, Proof
 from reportgen.makers.docx_docxtpl.filling import DOCUMENT, legal
 from reportgen.makers.docx_docxtpl.own_words import label_cells
 from reportgen.makers.docx_docxtpl.word_xml import Element, grid_cells, paragraphs, parsed, tables, text_of, w
+from reportgen.model.form import Table
+from reportgen.model.layout import PrintedCell, grid_of
+from reportgen.model.report import ASPECTS, PROSE
 from reportgen.problems import Finding, Level, Place
-from reportgen.report import ASPECTS, PROSE
 
 FILE = "report.docx"
 _FIX = "请核对 Word 模板（templates 文件夹里的 report.docx），或用 make templates 重画。"

@@ -11,9 +11,9 @@ from difflib import get_close_matches
 
 from lxml import etree
 
-from reportgen.form import CellKey, Form
-from reportgen.layout import grid_of
 from reportgen.makers.docx_docxtpl.tags import FILE, Line, Tag, lines_of
+from reportgen.model.form import CellKey, Form
+from reportgen.model.layout import grid_of
 from reportgen.problems import Finding, Level, Place, TemplateBroken
 
 GIVEN = {

@@ -5,13 +5,12 @@ from dataclasses import replace
 
 from lxml import etree
 
-from reportgen.form import Table
-from reportgen.layout import PrintedCell
 from reportgen.makers import Order, Proof
-from reportgen.makers.html_fragment.drawing import DRAFT, cell_text, page_grid
-from reportgen.makers.html_fragment.parts import parts_of
+from reportgen.makers.html_fragment.drawing import DRAFT, cell_text, page_grid, parts_of
+from reportgen.model.form import Table
+from reportgen.model.layout import PrintedCell
+from reportgen.model.report import ASPECTS, PROSE
 from reportgen.problems import Finding, Level, Place
-from reportgen.report import ASPECTS, PROSE
 
 FAULTS: dict[str, str] = {
     "H01": "网页里的文字与 Word 文件不一致",

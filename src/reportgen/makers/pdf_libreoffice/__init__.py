@@ -8,7 +8,7 @@ from reportgen.makers.pdf_libreoffice.fonts import StandIn, stand_ins
 from reportgen.makers.pdf_libreoffice.machine import examine_machine
 from reportgen.makers.pdf_libreoffice.office import missing
 from reportgen.problems import Finding
-from reportgen.sealing import Signing
+from reportgen.signing.seal_place import Signing
 from reportgen.wording import chinese_date
 
 __all__ = ["MAKER", "StandIn", "examine_machine", "make", "missing", "stand_ins"]

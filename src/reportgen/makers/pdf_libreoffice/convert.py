@@ -12,7 +12,6 @@ import zipfile
 from contextlib import suppress
 from pathlib import Path
 
-from reportgen.disk import reason
 from reportgen.makers.pdf_libreoffice.office import find_soffice, office_missing
 from reportgen.makers.pdf_libreoffice.process import Running
 from reportgen.makers.pdf_libreoffice.profile import (
@@ -23,8 +22,9 @@ from reportgen.makers.pdf_libreoffice.profile import (
     write_profile,
 )
 from reportgen.makers.pdf_libreoffice.workplace import Workplace
+from reportgen.paths import reason
 from reportgen.problems import ToolFailed, ToolMissing
-from reportgen.unpacking import BROKEN, TooBig, ensure_modest
+from reportgen.safe.unpacking import BROKEN, TooBig, ensure_modest
 
 LIMIT = 120.0
 """Seconds for one document, both tries together."""

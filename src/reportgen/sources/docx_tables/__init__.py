@@ -2,9 +2,9 @@
 
 from dataclasses import replace
 
-from reportgen.document import Document
-from reportgen.form import Form
-from reportgen.nodes import Mapping
+from reportgen.model.document import Document
+from reportgen.model.form import Form
+from reportgen.model.nodes import Mapping
 from reportgen.problems import Finding, Place
 from reportgen.sources import Source
 

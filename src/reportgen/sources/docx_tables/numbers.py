@@ -7,7 +7,7 @@ from typing import NamedTuple
 
 from lxml import etree
 
-from reportgen.numerals import ordinal_words
+from reportgen.chinese.numerals import ordinal_words
 from reportgen.sources.docx_tables.package import member, name_of, value_of
 
 _CIRCLED = "①②③④⑤⑥⑦⑧⑨⑩⑪⑫⑬⑭⑮⑯⑰⑱⑲⑳"

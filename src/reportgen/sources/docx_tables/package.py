@@ -10,7 +10,7 @@ from lxml import etree
 
 from reportgen.problems import Finding
 from reportgen.recognising.faults import fault
-from reportgen.unpacking import BROKEN, TooBig, ensure_modest
+from reportgen.safe.unpacking import BROKEN, TooBig, ensure_modest
 
 MOST_BYTES = 16 * 1024 * 1024
 """No report's part is bigger unpacked; a bomb is."""

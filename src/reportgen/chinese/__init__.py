@@ -1,0 +1,1 @@
+"""What is true of Chinese administrative language: numerals, titles, names of organs."""

@@ -1,0 +1,103 @@
+"""The clerk's words, compared as a reader compares them: blanks, width and numbering do not count."""
+
+import re
+from collections.abc import Collection, Iterable
+from difflib import get_close_matches
+from functools import lru_cache
+
+from reportgen.model.form import Table
+from reportgen.model.report import ASPECTS, PROSE
+
+FIELDS = {
+    "organ": "机关",
+    "short": "简称",
+    "level": "级别",
+    "scope": "口径",
+    "year": "年度",
+    "date": "成文日期",
+    "phone": "电话",
+    "mail": "邮箱",
+    "address": "地址",
+    "postcode": "邮编",
+    "site": "网站",
+    "laws": "依据",
+    "title": "标题",
+    "fees": "信息处理费",
+    "own": "原文",
+    "answers": "核对",
+}
+"""Field key → the clerk's word, for everything at the top that is neither a table nor in PROSE."""
+
+TOP_PROSE = {key: word for key, word in PROSE.items() if key != "lead"}
+"""Prose that stands at the top of the file."""
+
+ALL_ZERO = "全部为零"
+"""What a clerk writes for a table in which nothing happened."""
+
+INNER = (
+    *ASPECTS.values(),
+    "名称",
+    "网址",
+    "件数",
+    "金额",
+    "值",
+    "注",
+    "章标题",
+    "行名",
+    "缺行",
+    "多行",
+    "表格格式",
+    "落款",
+)
+"""The words below the top that no form prints."""
+
+_FOLD = str.maketrans(
+    {chr(code): chr(code - 0xFEE0) for code in range(0xFF01, 0xFF5F)}
+    | dict.fromkeys(" \t\n\r\u3000\xa0\u200b\u200c\u200d\u2060\ufeff\"'“”‘’「」『』＂＇*")
+    | {"〔": "(", "〕": ")", "【": "(", "】": ")", "、": "."}
+)
+_NUMBERING = re.compile(
+    r"(?:\([一二三四五六七八九十\d]{1,3}\)|[一二三四五六七八九十]{1,3}\.|\d{1,2}[.)])\.?(?=.)"
+)
+
+
+@lru_cache(maxsize=4096)
+def plain(word: str) -> str:
+    """The word without what a reader does not count: ``（三）不予公开 `` and ``不予公开`` are one."""
+    folded = word.translate(_FOLD).rstrip(":")
+    return _NUMBERING.sub("", folded, count=1) if _NUMBERING.match(folded) else folded
+
+
+def nearest(word: str, known: Iterable[str]) -> str:
+    """The known word that looks most like this one; empty where none does."""
+    if len(word) > 40:
+        return ""
+    forms = {plain(each): each for each in reversed(list(known))}
+    found = get_close_matches(plain(word), list(forms), n=1, cutoff=0.5)
+    return forms[found[0]] if found else ""
+
+
+def advice(word: str, known: Collection[str]) -> str:
+    """How to mend an unknown word: the nearest known one, else the list."""
+    near = nearest(word, known)
+    if near:
+        return f"是不是“{near}”？"
+    return f"这里可以写：{'、'.join(dict.fromkeys(known))}。"
+
+
+@lru_cache(maxsize=8)
+def top_words(tables: tuple[str, ...]) -> dict[str, str]:
+    """Every word of the top level, folded → as messages write it."""
+    words = (*FIELDS.values(), *TOP_PROSE.values(), *tables)
+    return {plain(word): word for word in words}
+
+
+@lru_cache(maxsize=8)
+def vocabulary(tables: tuple[Table, ...]) -> frozenset[str]:
+    """Every word that may stand before a colon in a clerk's file, folded."""
+    words = {*FIELDS.values(), *PROSE.values(), *INNER}
+    for table in tables:
+        words.add(table.name)
+        for _, row, column in table.cells():
+            words.update((*row.names, *row.path, column.name, *column.path))
+    return frozenset(map(plain, words))

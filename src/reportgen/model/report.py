@@ -1,0 +1,260 @@
+"""A report: the form filled in, and which of its sums do not balance."""
+
+from collections.abc import Iterable, Iterator, Mapping
+from dataclasses import dataclass, field
+from datetime import date
+from decimal import Decimal
+from functools import cached_property
+from typing import Any, NamedTuple
+
+from reportgen.model.form import CellKey, Form, Identity
+from reportgen.model.own_words import Answer, Layout
+from reportgen.model.own_words import OwnWords as OwnWords
+from reportgen.model.prose import Prose
+from reportgen.problems import Place
+
+LEVELS = (
+    "国务院部门",
+    "省级政府",
+    "省级部门",
+    "市级政府",
+    "市级部门",
+    "县级政府",
+    "县级部门",
+    "乡镇政府",
+    "街道办事处",
+)
+"""What the organ is, in the clerk's words (级别)."""
+
+SCOPES = ("本机关", "汇总")
+"""Whose figures the report covers (口径): the organ's own, or added up over its units."""
+
+ASPECTS = {
+    "disclosure": "主动公开",
+    "requests": "依申请公开",
+    "management": "政府信息管理",
+    "platforms": "平台建设",
+    "oversight": "监督保障",
+}
+"""The five aspects of chapter one: prose key → the clerk's key. Source: 国办公开办函〔2021〕30号."""
+
+PROSE = {
+    "preface": "前言",
+    "overview": "总体情况",
+    "lead": "开头",
+    "problems": "存在问题",
+    "others": "其他事项",
+    "note": "表四说明",
+}
+"""The other prose: prose key → the clerk's key. ``overview`` is chapter one written whole; ``lead`` opens
+it where it is written aspect by aspect; ``note`` stands under table four."""
+
+
+@dataclass(frozen=True, slots=True)
+class Organ:
+    """The organ that reports; ``level`` is one of LEVELS, ``scope`` of SCOPES, ``short`` for running text."""
+
+    name: str
+    short: str
+    level: str
+    scope: str = "本机关"
+
+    @property
+    def is_government(self) -> bool:
+        """True for a people's government of any level, which must also report 工作考核 and the like."""
+        return self.level.endswith("政府")
+
+
+@dataclass(frozen=True, slots=True)
+class Contact:
+    """Where the organ publishes and can be asked; an empty string where the clerk gave none."""
+
+    phone: str = ""
+    mail: str = ""
+    address: str = ""
+    postcode: str = ""
+    site: str = ""
+    url: str = ""
+
+
+class Figure(NamedTuple):
+    """What stands in a data cell.
+
+    ``text`` is what the clerk sees, digits brought to half width; ``number`` its value in the column's unit
+    and None where it is blank or no number. ``place`` is None where nobody typed it: a
+    figure left out (0) or a total added up.
+    """
+
+    text: str
+    number: Decimal | None
+    remark: str = ""
+    place: Place | None = None
+    raw: str = ""
+    """As typed, before full-width digits, separators and spaces were taken out."""
+
+    @property
+    def value(self) -> Decimal:
+        """The number to reckon with: 0 where it is blank or no number."""
+        return self.number if self.number is not None else Decimal(0)
+
+    @property
+    def plain(self) -> bool:
+        """True for a number of nothing but digits, or that nobody typed."""
+        digits = self.number is not None and self.text.isdigit() and self.text.isascii()
+        return self.place is None or (digits and self.raw in ("", self.text))
+
+    @property
+    def blank(self) -> bool:
+        """True if somebody left the cell empty (not: left it out)."""
+        return self.place is not None and not self.text
+
+
+ZERO = Figure("0", Decimal(0))
+
+
+class Sum(NamedTuple):
+    """One equation of an identity in a report: cells and their sums on both sides."""
+
+    identity: Identity
+    left: tuple[CellKey, ...]
+    right: tuple[CellKey, ...]
+    left_sum: Decimal
+    right_sum: Decimal
+
+
+@dataclass(frozen=True)
+class Report:
+    """A form filled in.
+
+    Attributes:
+        form: the form of its year.
+        year: the year that the figures cover.
+        organ: whose report it is.
+        date: 成文日期; None where it is missing or no date.
+        cells: a figure for every cell of the form.
+        prose: paragraphs by prose key (keys of PROSE and ASPECTS); an absent key means that the
+            template's own words are used.
+        contact: where it is published and who answers.
+        laws: what it is based on beside the 条例 and the form's notice.
+        fees: pieces and 元 of 信息处理费 in the year; None where the prose says it, or nothing shall.
+        title: the title's lines as given; empty for the usual one.
+        chapters: chapter headings as found in a document; empty where they are the form's.
+        labels: row labels as found where they differ from the form's, by row key.
+        layout: what else a document's tables have otherwise than the form.
+        answers: what the clerk answers to warnings, by the rule's code.
+        places: where fields stand in the source, by ``organ``, ``year``, ``date`` …, ``table.requests`` …
+            for the tables, and the prose keys.
+    """
+
+    form: Form
+    year: int
+    organ: Organ
+    date: date | None
+    cells: Mapping[CellKey, Figure]
+    prose: Mapping[str, Prose] = field(default_factory=dict)
+    contact: Contact = Contact()
+    laws: tuple[str, ...] = ()
+    fees: tuple[int, Decimal] | None = None
+    title: tuple[str, ...] = ()
+    chapters: tuple[OwnWords, ...] = ()
+    labels: Mapping[str, OwnWords] = field(default_factory=dict)
+    layout: Layout = field(default_factory=Layout)
+    answers: Mapping[str, Answer] = field(default_factory=dict)
+    places: Mapping[str, Place] = field(default_factory=dict)
+
+    @property
+    def year_is_assumed(self) -> bool:
+        """True where nobody named the year: ``year`` is then the first of the form of the tables."""
+        return bool(self.places) and "year" not in self.places
+
+    @cached_property
+    def values(self) -> Mapping[CellKey, Decimal]:
+        """The number in every cell, to reckon with."""
+        zero = ZERO.value
+        return {key: each.number if each.number is not None else zero for key, each in self.cells.items()}
+
+    @cached_property
+    def typed(self) -> tuple[tuple[CellKey, Figure], ...]:
+        """The cells that somebody typed, blank ones too."""
+        return tuple((key, each) for key, each in self.cells.items() if each.place)
+
+    @cached_property
+    def odd(self) -> tuple[tuple[CellKey, Figure], ...]:
+        """The cells in which somebody wrote something other than plain digits."""
+        return tuple((key, each) for key, each in self.typed if each.text and not each.plain)
+
+    @cached_property
+    def words(self) -> str:
+        """All prose, paragraph under paragraph: to see at once that something stands nowhere in it."""
+        return "\n".join(each.text for prose in self.prose.values() for each in prose)
+
+    def value(self, row: str, column: str) -> Decimal:
+        """The number in a cell, 0 for a blank one or one that this form does not have."""
+        return self.cells.get(CellKey(row, column), ZERO).value
+
+    def has(self, row: str, column: str) -> bool:
+        """True if this form has the cell."""
+        return CellKey(row, column) in self.cells
+
+    def sums(self) -> Iterator[Sum]:
+        """Every equation of every identity of the form, with its sums."""
+        for identity, left, right in self.form.equations():
+            yield Sum(identity, left, right, self._add(left), self._add(right))
+
+    def _add(self, keys: tuple[CellKey, ...]) -> Decimal:
+        return _total(self.cells[key].value for key in keys)
+
+    def place_of(self, key: CellKey) -> Place | None:
+        """Where a cell stands; its table's place where nobody typed it; None where neither is known."""
+        figure = self.cells.get(key, ZERO)
+        if figure.place or key not in self.form.index:
+            return figure.place
+        return self.places.get(f"table.{self.form.index[key][0].key}")
+
+
+def _total(numbers: Iterable[Decimal]) -> Decimal:
+    return sum(numbers, Decimal(0))
+
+
+def filled(form: Form, typed: Mapping[CellKey, Figure]) -> dict[CellKey, Figure]:
+    """A figure for every cell of the form: typed ones as they are, totals added up, 0 elsewhere.
+
+    A cell is a total if an identity has it alone on one side (T3-02, T3-03, T4-01).
+    """
+    cells = {key: typed.get(key, ZERO) for key in form.index}
+    for key, parts in form.parts.items():
+        if key not in typed:
+            total = _total(cells[part].value for part in parts)
+            cells[key] = Figure(str(total), total) if total else ZERO
+    return cells
+
+
+def named_figures(form: Form, cells: Mapping[CellKey, Figure]) -> dict[str, Any]:
+    """The numbers under the clerk's names, as sentences quote them: ``申请.本年新收.总计``.
+
+    A group of rows also has the sums of its rows (``申请.不予公开.总计`` adds up eight rows). Numbers are
+    whole where they can be, else decimals; a blank cell is 0.
+    """
+    names: dict[str, Any] = {}
+    for (*groups, row), columns in form.addresses.items():
+        level = names
+        for group in groups:
+            level = level.setdefault(group, {})
+        level.setdefault(row, {}).update((name, _plain(cells[key].value)) for name, key in columns)
+    for table in form.tables:
+        _add_up_groups(names[table.name])
+    return names
+
+
+def _add_up_groups(rows: dict[str, Any]) -> None:
+    """Give each group of rows the sums of its rows; a row of the same name (其他处理·其他) goes before."""
+    for group in rows.values():
+        members = [row for row in group.values() if isinstance(row, dict)]
+        for column in members[0] if members else ():
+            group.setdefault(column, sum(row[column] for row in members))
+
+
+def _plain(number: Decimal) -> int | Decimal:
+    if not number:
+        return 0
+    return int(number) if number == number.to_integral_value() else number

@@ -1,0 +1,1 @@
+"""Opening what strangers send: encodings, zip packages, and their limits."""

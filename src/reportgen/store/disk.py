@@ -1,0 +1,186 @@
+"""Files whole or not at all, and a sentence for whatever the disk refuses."""
+
+import contextlib
+import os
+import secrets
+import shutil
+import stat
+from collections.abc import Mapping
+from pathlib import Path
+
+from reportgen.paths import reason, shown
+from reportgen.problems import FileTrouble
+
+LARGEST = 64 * 1024 * 1024
+"""Bytes of the largest file that is read."""
+
+_TEMPORARY = ".reportgen-"
+
+
+def read_bytes(path: Path, most: int = LARGEST) -> bytes:
+    """A file's bytes.
+
+    Raises:
+        FileTrouble: where it is absent, no file, too large or not ours to read.
+    """
+    try:
+        about = path.stat()
+        if stat.S_ISDIR(about.st_mode):
+            raise FileTrouble(f"{path} 是文件夹，不是文件。")
+        if not stat.S_ISREG(about.st_mode):  # a pipe would keep us waiting, a device never ends
+            raise FileTrouble(f"{path} 不是普通的文件（是管道或设备），读不了。")
+        if about.st_size > most:
+            raise FileTrouble(f"{path} 太大（超过 {most // 1024 // 1024} MB），不像一份年报。")
+        return path.read_bytes()
+    except FileNotFoundError:
+        raise FileTrouble(f"找不到文件 {path}，请检查文件名和所在文件夹。") from None
+    except OSError as error:
+        raise FileTrouble(f"读不了文件 {path}：{reason(error)}") from error
+
+
+def stands(path: Path) -> bool:
+    """True if a name is taken, and be it by a link that leads nowhere."""
+    return os.path.lexists(path)
+
+
+def ensure_new(path: Path) -> None:
+    """See that nothing stands under a name.
+
+    Raises:
+        FileTrouble: where something does.
+    """
+    if stands(path):
+        raise FileTrouble(f"{path} 已经存在，没有覆盖。请换一个文件名，或先把它移走。")
+
+
+def write_new(path: Path, content: bytes) -> None:
+    """Write a file that is not there yet, whole.
+
+    Raises:
+        FileTrouble: where it is there, or the disk refuses.
+    """
+    ensure_new(path)
+    write_whole({path: content})
+
+
+def write_whole(contents: Mapping[Path, bytes]) -> None:
+    """Write files so that each is there whole under its name; where one cannot be written, none is.
+
+    All are written to temporary names in their folders first; only then are they renamed. At every
+    moment each name holds a whole file, the old one or the new one. Whatever stops it, an interrupt
+    too, the old ones are there again.
+
+    Raises:
+        FileTrouble: where the disk refuses, or another program holds a file open.
+    """
+    writing = _Writing()
+    path = Path()
+    try:
+        for path, content in contents.items():
+            path.parent.mkdir(parents=True, exist_ok=True)
+            writing.prepare(path, content)
+        for path in contents:
+            writing.finish(path)
+    except OSError as error:
+        writing.put_back()
+        raise FileTrouble(_unwritten(path, error)) from error
+    except BaseException:
+        writing.put_back()
+        raise
+    finally:
+        writing.clear()
+
+
+def write_folder(folder: Path, contents: Mapping[str, bytes]) -> None:
+    """Write a new folder of files, by name: it is there with all of them, or not at all.
+
+    Raises:
+        FileTrouble: where the disk refuses. Nothing of it is left.
+    """
+    held = _free(folder.parent)
+    try:
+        folder.parent.mkdir(parents=True, exist_ok=True)
+        held.mkdir()
+        for name, content in contents.items():
+            _write(held / name, content)
+        held.rename(folder)
+    except OSError as error:
+        raise FileTrouble(f"写不了文件夹 {folder}：{reason(error)}") from error
+    finally:
+        shutil.rmtree(held, ignore_errors=True)
+
+
+class _Writing:
+    """Files on their way to their names, and what those names held before."""
+
+    def __init__(self) -> None:
+        self.temporary: list[Path] = []
+        self.new: dict[Path, Path] = {}
+        self.old: dict[Path, Path] = {}
+        self.finished: list[Path] = []
+
+    def prepare(self, path: Path, content: bytes) -> None:
+        """Write all that the disk needs room for; afterwards there are only renames."""
+        self.new[path] = self._take(path.parent)
+        _write(self.new[path], content)
+        if path.exists():
+            kept = self._take(path.parent)
+            shutil.copyfile(path, kept)
+            with contextlib.suppress(OSError):  # disks without rights have none to keep
+                shutil.copystat(path, kept)
+                shutil.copymode(path, self.new[path])
+            self.old[path] = kept
+
+    def finish(self, path: Path) -> None:
+        """Put the new file under its name."""
+        self.finished.append(path)  # first: an interrupt may come between
+        self.new[path].replace(path)
+
+    def put_back(self) -> None:
+        """Let every name hold again what it held."""
+        for path in reversed(self.finished):
+            with contextlib.suppress(OSError):
+                if path in self.old:
+                    self.old[path].replace(path)
+                else:
+                    path.unlink()
+
+    def clear(self) -> None:
+        """Take away what is under temporary names."""
+        for path in self.temporary:
+            with contextlib.suppress(OSError):
+                path.unlink(missing_ok=True)
+
+    def _take(self, folder: Path) -> Path:
+        self.temporary.append(_free(folder))
+        return self.temporary[-1]
+
+
+def _free(folder: Path) -> Path:
+    """A temporary name that nothing has."""
+    return folder / f"{_TEMPORARY}{secrets.token_hex(8)}"
+
+
+def _write(path: Path, content: bytes) -> None:
+    """Write a new file down to the disk, with the rights that new files of this user have."""
+    with path.open("xb") as file:
+        file.write(content)
+        file.flush()
+        os.fsync(file.fileno())
+
+
+def _unwritten(path: Path, error: OSError) -> str:
+    """Why a file was not written: one that is not there yet is open in no program."""
+    there = True
+    with contextlib.suppress(OSError):
+        there = path.exists()
+    if isinstance(error, PermissionError) and not there:
+        return f"没有权限写入文件夹 {path.parent}。请换一个文件夹。"
+    return f"写不了文件 {path}：{reason(error)}"
+
+
+def refused(path: Path, error: OSError) -> FileTrouble:
+    """The trouble that the disk makes about a file, where nothing better is known about what was tried."""
+    name = error.filename
+    at = Path(os.fsdecode(name)) if isinstance(name, str | bytes) else path
+    return FileTrouble(f"{shown(at)}：{reason(error)}")
