@@ -17,7 +17,7 @@ from reportgen.paths import quoted
 from reportgen.pipeline import Material, Outcome
 from reportgen.problems import FileTrouble, Polished
 from reportgen.signing import MARK
-from reportgen.signing.states import states
+from reportgen.signing.states import state_known_by
 from reportgen.store.disk import read_bytes, write_whole
 from reportgen.store.file_names import cut, fitting
 from reportgen.store.locking import alone_in
@@ -165,7 +165,7 @@ class _Shelf:
         """Signed PDFs that did not become what they are by signing the one that was made last."""
         made = said.get("made", {}).get("pdf")
         signed = sorted(self.folder.glob(f"{glob.escape(self.stem + MARK)}*.pdf"))
-        return tuple(path for path in signed if path.is_file() and made not in map(digest, _states(path)))
+        return tuple(path for path in signed if path.is_file() and not _became(path, made))
 
     def _input(self, outcome: Outcome, made: Mapping[str, bytes]) -> tuple[str, bytes | None]:
         """The name under which the input is kept, and its bytes where they must be written."""
@@ -214,11 +214,12 @@ class _Shelf:
         return not ours and there != content
 
 
-def _states(path: Path) -> Iterator[bytes]:
+def _became(path: Path, made: str | None) -> bool:
+    """Whether a PDF begins with the one of this digest."""
     try:
-        yield from states(read_bytes(path))
+        return state_known_by(read_bytes(path), {made} if made else ()) is not None
     except FileTrouble:
-        return
+        return False
 
 
 def _polished_entry(known: dict[str, object] | None, material: Material) -> dict[str, object]:
@@ -248,7 +249,12 @@ def protected(edited: list[Path], material: Material, *, force: bool) -> dict[Pa
         raise Polished(
             f"{names} 在生成之后被修改过，没有覆盖。{way}要重新生成，请加 --force（修改过的文件会另存一份）。"
         )
-    return {path: next(name for name in _backups(path) if not os.path.lexists(name)) for path in edited}
+    return {path: backup_of(path) for path in edited}
+
+
+def backup_of(path: Path) -> Path:
+    """The dated name, beside it and not taken, under which a file is kept before it is replaced."""
+    return next(name for name in _backups(path) if not os.path.lexists(name))
 
 
 def _backups(path: Path) -> Iterator[Path]:
