@@ -15,11 +15,12 @@ from PIL import Image
 from pyhanko.pdf_utils.incremental_writer import IncrementalPdfFileWriter
 from pyhanko.sign.signers import PdfSignatureMetadata, SimpleSigner, sign_pdf
 
-from authority import PASSWORD, Authority, Issued
+from authority import PASSWORD, Authority, Issued, state_server
 from made import ZEROS, text_of
 from reportgen.cli import main
 from reportgen.problems import Exit
 from seals import seal_svg
+from tampering import CHANGES
 from test_signing import ORGAN, with_note
 
 pytestmark = pytest.mark.office
@@ -113,14 +114,134 @@ def test_sign_then_verify(pdf: Path, key: Path, root: Path, capsys: SCREEN) -> N
     assert "没有任何改动" in said
 
 
-def test_verify_gives_json(pdf: Path, key: Path, capsys: SCREEN) -> None:
+def test_verify_gives_json(pdf: Path, key: Path, root: Path, capsys: SCREEN) -> None:
     run("sign", pdf, "--p12", key)
     capsys.readouterr()
-    assert run("verify", signed(pdf), "--json") == Exit.OK
+    assert run("verify", signed(pdf), "--json") == Exit.UNCHECKED
     told = json.loads(capsys.readouterr().out)
     (signature,) = told["signatures"]
-    assert (told["good"], signature["later"], signature["trusted"]) == (True, "nothing", None)
-    assert signature["signer"] == "甲县乙镇人民政府"
+    assert (told["state"], told["good"], signature["state"]) == ("whole", False, "whole")
+    assert (signature["later"], signature["trusted"], signature["revocation"]) == ("nothing", None, "unasked")
+    assert (signature["signer"], told["organ"]) == ("甲县乙镇人民政府", "甲县乙镇人民政府")
+    assert run("verify", signed(pdf), "--root", root, "--json") == Exit.OK
+    told = json.loads(capsys.readouterr().out)
+    assert (told["state"], told["good"], told["signatures"][0]["trusted"]) == ("valid", True, True)
+
+
+def test_verify_tells_what_was_added_after_signing(pdf: Path, key: Path, root: Path, capsys: SCREEN) -> None:
+    run("sign", pdf, "--p12", key)
+    cover = CHANGES["an unsigned field with a white picture over the page"].make
+    signed(pdf).write_bytes(cover(signed(pdf).read_bytes()))
+    capsys.readouterr()
+    assert run("verify", signed(pdf), "--root", root) == Exit.FINDINGS
+    said = capsys.readouterr().out
+    assert said.splitlines()[0].endswith("  无效")
+    assert "第 1 页加了没有有效签名的签名域" in said and "第 1 页与签名时不同" in said
+
+
+def test_without_a_root_verify_says_that_nobody_vouches(pdf: Path, key: Path, capsys: SCREEN) -> None:
+    key.write_bytes(Authority(ORGAN).issue(ORGAN).p12())  # made by oneself
+    run("sign", pdf, "--p12", key)
+    capsys.readouterr()
+    assert run("verify", signed(pdf)) == Exit.UNCHECKED
+    said = capsys.readouterr().out
+    assert said.splitlines()[0].endswith("  内容完好，身份未核对")
+    assert "有效  签名" not in said
+
+
+def test_a_certificate_of_another_authority_is_not_valid(
+    pdf: Path, key: Path, root: Path, capsys: SCREEN
+) -> None:
+    key.write_bytes(Authority(ORGAN).issue(ORGAN).p12())
+    run("sign", pdf, "--p12", key)
+    assert run("verify", signed(pdf), "--root", root) == Exit.FINDINGS
+    assert "证书不是由给出的根证书签发的" in capsys.readouterr().out
+
+
+def test_roots_are_taken_from_the_administrators_folder(
+    pdf: Path, key: Path, root: Path, monkeypatch: pytest.MonkeyPatch, capsys: SCREEN
+) -> None:
+    run("sign", pdf, "--p12", key)
+    folder = pdf.parent / "roots"
+    folder.mkdir()
+    (folder / "读我.txt").write_text("no certificate")
+    monkeypatch.setenv("REPORTGEN_ROOTS", str(folder))
+    assert run("verify", signed(pdf)) == Exit.UNCHECKED
+    root.rename(folder / "root.pem")
+    assert run("verify", signed(pdf)) == Exit.OK
+    (folder / "other.cer").write_bytes(b"hello")
+    capsys.readouterr()
+    assert run("verify", signed(pdf)) == Exit.FILE
+    said = capsys.readouterr().err
+    assert str(folder / "other.cer") in said and "不是证书" in said
+
+
+def test_a_named_folder_of_roots_must_be_there(
+    pdf: Path, key: Path, monkeypatch: pytest.MonkeyPatch, capsys: SCREEN
+) -> None:
+    run("sign", pdf, "--p12", key)
+    monkeypatch.setenv("REPORTGEN_ROOTS", str(pdf.parent / "gone"))
+    assert run("verify", signed(pdf)) == Exit.FILE
+    assert "根证书文件夹" in capsys.readouterr().err
+
+
+def test_a_signer_who_is_not_the_organ_is_told_by_both(
+    pdf: Path, key: Path, root: Path, authority: Authority, capsys: SCREEN
+) -> None:
+    key.write_bytes(authority.issue("丙县丁镇人民政府").p12())
+    assert run("sign", pdf, "--p12", key) == Exit.OK
+    told = "证书上的名字是“丙县丁镇人民政府”，年报的机关是“甲县乙镇人民政府”，两者不同"
+    assert f"注意：{told}" in capsys.readouterr().out
+    assert run("verify", signed(pdf), "--root", root) == Exit.OK
+    assert f"注意：{told}" in capsys.readouterr().out
+    assert run("verify", signed(pdf), "--root", root, "--json") == Exit.OK
+    assert told in json.loads(capsys.readouterr().out)["signatures"][0]["remark"]
+
+
+def test_whether_it_was_revoked_is_checked_when_asked_and_else_said_to_be_unchecked(
+    pdf: Path, key: Path, root: Path, authority: Authority, capsys: SCREEN
+) -> None:
+    organ = authority.issue(ORGAN)
+    key.write_bytes(organ.p12())
+    run("sign", pdf, "--p12", key)
+    capsys.readouterr()
+    crl = pdf.with_name("list.crl")
+    for content, code, words in (
+        (None, Exit.OK, "没有核对证书是否已被吊销"),
+        (authority.revocation_list(), Exit.OK, "已核对，证书没有被吊销"),
+        (authority.revocation_list(organ), Exit.FINDINGS, "证书已被吊销"),
+        (Authority("别的机构").revocation_list(), Exit.UNCHECKED, "没有核对上证书是否已被吊销"),
+        (b"hello", Exit.FILE, "不是吊销列表"),
+    ):
+        crl.write_bytes(content or b"")
+        options: list[str | Path] = ["--crl", crl] if content else []
+        assert run("verify", signed(pdf), "--root", root, *options) == code, words
+        told = capsys.readouterr()
+        assert words in told.out + told.err
+    assert run("verify", signed(pdf), "--crl", crl) == Exit.USAGE
+
+
+def test_the_state_of_a_certificate_is_fetched_only_when_asked(
+    pdf: Path, key: Path, tmp_path: Path, capsys: SCREEN
+) -> None:
+    authority = Authority()
+    (tmp_path / "root.pem").write_bytes(authority.root.pem)
+    with state_server(authority) as (address, revoked):
+        authority.responder = address
+        organ = authority.issue(ORGAN)
+        key.write_bytes(organ.p12())
+        run("sign", pdf, "--p12", key)
+        words: list[str | Path] = ["verify", signed(pdf), "--root", tmp_path / "root.pem"]
+        capsys.readouterr()
+        assert run(*words, "--fetch-proofs") == Exit.OK
+        assert "已核对，证书没有被吊销" in capsys.readouterr().out
+        revoked.add(organ.certificate.serial_number)
+        assert run(*words) == Exit.OK
+        assert "没有核对证书是否已被吊销" in capsys.readouterr().out
+        assert run(*words, "--fetch-proofs") == Exit.FINDINGS
+        assert "证书已被吊销" in capsys.readouterr().out
+    assert run(*words, "--fetch-proofs") == Exit.UNCHECKED  # nobody answers any more
+    assert "没有核对上证书是否已被吊销" in capsys.readouterr().out
 
 
 def test_verify_says_that_a_changed_file_is_not_valid(pdf: Path, key: Path, capsys: SCREEN) -> None:
@@ -133,22 +254,24 @@ def test_verify_says_that_a_changed_file_is_not_valid(pdf: Path, key: Path, caps
 
 
 def test_verify_says_that_nobody_signed(pdf: Path, capsys: SCREEN) -> None:
-    assert run("verify", pdf) == Exit.SIGNING
+    assert run("verify", pdf) == Exit.FINDINGS
     assert "没有签名" in capsys.readouterr().err
-    assert run("verify", pdf, "--json") == Exit.SIGNING
-    assert json.loads(capsys.readouterr().out)["good"] is False
+    assert run("verify", pdf, "--json") == Exit.FINDINGS
+    told = json.loads(capsys.readouterr().out)
+    assert (told["state"], told["good"]) == ("unsigned", False)
 
 
 def test_leader_and_organ_sign_one_after_the_other(
-    pdf: Path, key: Path, authority: Authority, tmp_path: Path, capsys: SCREEN
+    pdf: Path, key: Path, root: Path, authority: Authority, capsys: SCREEN
 ) -> None:
+    tmp_path = pdf.parent
     (tmp_path / "leader.p12").write_bytes(authority.issue("李镇长").p12())
     assert run("sign", pdf, "--p12", tmp_path / "leader.p12", "--hidden") == Exit.OK
     once = signed(pdf).read_bytes()
     assert run("sign", signed(pdf), "--p12", key) == Exit.OK
     assert signed(pdf).read_bytes().startswith(once)
     capsys.readouterr()
-    assert run("verify", signed(pdf)) == Exit.OK
+    assert run("verify", signed(pdf), "--root", root) == Exit.OK
     said = capsys.readouterr().out
     assert said.index("签名  李镇长") < said.index("签名  甲县乙镇人民政府")
 

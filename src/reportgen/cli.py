@@ -84,7 +84,13 @@ def _start_slow_tools(kinds: Sequence[str], chosen: Sequence[str]) -> None:
     for kind in kinds:
         maker = maker_for(kind, chosen)
         if maker:
+            maker.prepare(_tell_at_once)
             maker.start()
+
+
+def _tell_at_once(sentence: str) -> None:
+    """Say what takes long while it goes on; what was asked for goes to the other stream."""
+    print(sentence, file=sys.stderr, flush=True)
 
 
 def _speak_any_character() -> None:

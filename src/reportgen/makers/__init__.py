@@ -58,6 +58,10 @@ def _nothing() -> None:
     """Do nothing: the maker has no slow tool to start."""
 
 
+def _silent(_say: Callable[[str], None]) -> None:
+    """Do nothing: the maker needs nothing that could be got or prepared."""
+
+
 def _no_findings(_order: Order) -> tuple[Finding, ...]:
     """See nothing wrong before making."""
     return ()
@@ -97,6 +101,9 @@ class Maker:
         missing: a Chinese sentence saying what to install; empty when all is there. Cheap.
         examine: faults of the report that can be seen before making, with cells and lines.
         diagnose: what ``doctor`` shows: (what, is it there, a Chinese sentence), one for each thing needed.
+        fix: gets what is missing and can be got, because a person asked for it; calls what it is given with a
+            Chinese sentence for everything it does, or why it cannot.
+        prepare: what is done once on a machine and takes long; cheap afterwards. Tells like ``fix``.
         start: starts slow tools in the background, so that they are ready when ``make`` comes.
         fonts: what it draws with; nothing where it does not know.
         clean_only: True if a report with errors is refused unless a draft is asked for.
@@ -111,6 +118,8 @@ class Maker:
     missing: Callable[[], str] = str
     examine: Callable[[Order], tuple[Finding, ...]] = _no_findings
     diagnose: Callable[[], tuple[tuple[str, bool, str], ...]] = tuple
+    fix: Callable[[Callable[[str], None]], None] = _silent
+    prepare: Callable[[Callable[[str], None]], None] = _silent
     start: Callable[[], None] = _nothing
     fonts: Callable[[], Fonts] = Fonts
     clean_only: bool = False

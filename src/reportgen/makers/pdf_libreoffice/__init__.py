@@ -3,7 +3,7 @@
 from reportgen.makers import Fonts, Maker, Order, Proof
 from reportgen.makers.pdf_libreoffice import convert as _convert
 from reportgen.makers.pdf_libreoffice.fonts import StandIn, stand_ins
-from reportgen.makers.pdf_libreoffice.machine import examine_machine
+from reportgen.makers.pdf_libreoffice.machine import examine_machine, get_missing, prepare
 from reportgen.makers.pdf_libreoffice.office import missing
 from reportgen.problems import Finding
 
@@ -43,6 +43,8 @@ MAKER = Maker(
     missing=missing,
     examine=_examine,
     diagnose=examine_machine,
+    fix=get_missing,
+    prepare=prepare,
     start=_convert.start,
     fonts=_fonts,
     clean_only=True,

@@ -10,7 +10,7 @@ from reportgen.makers import Order
 from reportgen.makers.pdf.docx_words import Paragraph, words_of
 from reportgen.makers.pdf.same_words import invisible
 from reportgen.makers.pdf_libreoffice.folders import cache_folder
-from reportgen.makers.pdf_libreoffice.fonts import fallback, stand_ins
+from reportgen.makers.pdf_libreoffice.fonts import spares, stand_ins
 from reportgen.problems import Finding, Level, Place
 
 _TITLE, _BODY = "方正小标宋简体", "仿宋_GB2312"
@@ -44,7 +44,7 @@ def undrawable_beside(order: Order) -> Iterator[Finding]:
 
 
 def undrawable(text: str, family: str) -> set[str]:
-    """The characters of a text that neither the family's face nor the fallback has.
+    """The characters of a text that neither the family's face nor a spare font has.
 
     Empty too where the family's file is unknown: then nothing can be said.
     """
@@ -62,8 +62,7 @@ def _drawable(family: str) -> tuple[bytes, ...]:
     file = next((each.file for each in stand_ins() if each.official == family), None)
     if file is None:
         return ()
-    back = fallback()
-    return tuple(_covered(each) for each in (file, *((back.file,) if back else ())))
+    return tuple(_covered(each) for each in (file, *(spare for _, spare in spares(family))))
 
 
 def _lost(text: str, maps: tuple[bytes, ...]) -> set[str]:
