@@ -47,7 +47,7 @@ def test_each_form_names_its_notice(old: Form, new: Form) -> None:
 
 def test_both_forms_have_the_same_six_chapters(old: Form, new: Form) -> None:
     assert old.chapters == new.chapters
-    assert [chapter[:2] for chapter in new.chapters] == ["一、", "二、", "三、", "四、", "五、", "六、"]
+    assert [heading[:2] for heading in new.headings] == ["一、", "二、", "三、", "四、", "五、", "六、"]
 
 
 def test_the_forms_have_as_many_cells_as_the_notices_print(old: Form, new: Form) -> None:

@@ -163,7 +163,7 @@ def test_the_six_headings_stand_once_each_and_in_order(form: Form) -> None:
         for paragraph in document(form).findall(w("p"))
         if value(paragraph, "pPr/pStyle").startswith("Heading1")
     ]
-    assert tuple(headings) == form.chapters
+    assert tuple(headings) == form.headings
 
 
 @every_form

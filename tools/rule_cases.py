@@ -15,7 +15,7 @@ import yaml
 
 from reportgen.checks import Context, check_report
 from reportgen.model.form import Form
-from reportgen.model.form_file import form_from
+from reportgen.model.form_file import form_from, known_together
 from reportgen.model.report import Report
 from reportgen.problems import Finding, Place
 from reportgen.reading import read
@@ -90,7 +90,7 @@ def all_cases() -> tuple[Case, ...]:
 def forms() -> tuple[Form, ...]:
     """Every form of the repository, the oldest first."""
     paths = sorted((ROOT / "templates").glob("*/form.yaml"))
-    return tuple(form_from(yaml.safe_load(path.read_text(encoding="utf-8"))) for path in paths)
+    return known_together(form_from(yaml.safe_load(path.read_text(encoding="utf-8"))) for path in paths)
 
 
 def report_of(text: str) -> Report:

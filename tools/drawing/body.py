@@ -68,7 +68,7 @@ def _chapters(form: Form) -> Iterator[str]:
     drawn = {each.chapter: table(each) for each in form.tables}
     breaks = {each.chapter for each in form.tables if each.stub_columns == 3}
     contents = {1: _overview(form), 5: _problems(), 6: _others()}
-    for number, heading in enumerate(form.chapters, 1):
+    for number, heading in enumerate(form.headings, 1):
         yield text(_heading_style(number, drawn, breaks), heading)
         yield drawn.get(number) or contents[number]
         if number == 4:

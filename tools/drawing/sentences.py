@@ -46,7 +46,7 @@ NOTHING_ELSE = "{% if 说收费 %}除上述情况外，{% endif %}{{ 年度 }}�
 
 def preface(form: Form) -> str:
     """What it rests on, who made it, its parts, the period."""
-    parts = [heading.split("、", 1)[1] for heading in form.chapters]
+    parts = [chapter.title for chapter in form.chapters]
     return (
         f"根据{ORDINANCE}"
         '{% for 法 in 依据 %}{% if 法[0] != "《" %}、{% endif %}{{ 法 }}{% endfor %}'

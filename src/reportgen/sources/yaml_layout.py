@@ -24,10 +24,9 @@ _BRACKETS = str.maketrans("｛｝［］", "{}[]")
 
 def mend_layout(draft: Draft, forms: tuple[Form, ...]) -> None:
     """Tell and mend these slips wherever they are sure."""
-    tables = tuple(table for form in forms for table in form.tables)
-    top = frozenset(top_words(tuple(table.name for table in tables)))
-    names = frozenset(plain(table.name) for table in tables)
-    words = vocabulary(tables)
+    top = frozenset(top_words(forms))
+    names = frozenset(plain(table.name) for form in forms for table in form.tables)
+    words = vocabulary(forms)
     text = "\n".join(draft.lines)
     said = _said_lines(draft)
     for at in _lines_with(_ONE_BLANK, draft, text):

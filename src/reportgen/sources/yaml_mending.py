@@ -23,7 +23,7 @@ def mend(text: str, name: str, forms: tuple[Form, ...]) -> Draft:
     if UNSEEN.search(text):
         _drop_controls(draft)
     mend_layout(draft, forms)
-    Walk(draft, vocabulary(tuple(table for form in forms for table in form.tables))).go()
+    Walk(draft, vocabulary(forms)).go()
     return draft
 
 

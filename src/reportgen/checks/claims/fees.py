@@ -179,7 +179,7 @@ def _denied(report: Report) -> Iterator[Fault]:
 )
 def fee_sentence(report: Report, _context: Context) -> Iterator[Fault]:
     """Chapter six that says nothing of fees where the form asks for it."""
-    if not report.form.fees or report.fees is not None:
+    if not report.form.asks_fee or report.fees is not None:
         return
     text = "".join(paragraph.text for paragraph in report.prose.get("others", ()))
     if _FEE not in text and "收费" not in text:

@@ -74,7 +74,7 @@ def _group(order: Order, role: str, parts: list[Part]) -> Iterator[str]:
 
 def _table(order: Order, table: Table) -> Iterator[str]:
     grid = page_grid(table)
-    caption = order.report.form.chapters[table.chapter - 1].partition("、")[2]
+    caption = order.report.form.chapters[table.chapter - 1].title
     yield f"<table{_TABLE}>"
     yield f"<caption>{_escaped(caption)}</caption>"
     for name, first, last in _sections(grid):
