@@ -13,7 +13,6 @@ _CARRIED = {"carry_in": "carry_out"}
 _LOOKED_UP = {"new"}
 """Rows of table three that are left blank, so that nobody forgets them."""
 
-_TOTALS = {"total"}
 _OPTIONAL = (
     ("电话", "phone", "对外公布的办公电话"),
     ("邮箱", "mail", "对外公布的电子邮箱"),
@@ -41,7 +40,7 @@ def starting_file(form: Form, organ: str, level: str, year: int, last: Report | 
     for chapter in range(len(form.chapters) + 1):
         for table in form.tables:
             if table.chapter == chapter:
-                parts += ["\n", *_table(table, before)]
+                parts += ["\n", *_table(form, table, before)]
                 apart = True
         for passage in form.passages:
             if passage.chapter == chapter and passage.hint:
@@ -131,7 +130,7 @@ def _passage(passage: Passage) -> Iterator[str]:
         yield comment(f"{passage.name}: {passage.placeholder}")
 
 
-def _table(table: Table, last: Report | None) -> Iterator[str]:
+def _table(form: Form, table: Table, last: Report | None) -> Iterator[str]:
     yield comment(f"“{table.name}”表。整张表都是零，就删去下面各行，写成“{table.name}: 全部为零”。")
     if any(row.key in _LOOKED_UP for block in table.blocks for row in block.rows):
         yield comment("“本年新收”必填；其余各行没有数就不用改。")
@@ -144,18 +143,21 @@ def _table(table: Table, last: Report | None) -> Iterator[str]:
             if row.names[:-1] and row.names[:-1] != group:
                 yield f"  {scalar(row.names[0])}:\n"
             group = row.names[:-1]
-            if row.key not in _TOTALS:
-                yield from _row(table, row, block.columns, last)
+            if any(CellKey(row.key, each.key) not in form.parts for each in block.columns):
+                yield from _row(form, table, row, block.columns, last)
 
 
-def _row(table: Table, row: Row, columns: tuple[Column, ...], last: Report | None) -> Iterator[str]:
+def _row(
+    form: Form, table: Table, row: Row, columns: tuple[Column, ...], last: Report | None
+) -> Iterator[str]:
+    """A row to fill in, without the cells that the program adds up."""
     indent = "  " * len(row.names)
     if last and last.has(row.key, "in_force"):
         figure = last.cells[CellKey(row.key, "in_force")]
         yield comment(f"{last.year}年末现行有效{figure.text}件；今年的 = 上年 + 制发 - 废止。", indent)
     if last and row.key in _CARRIED:
         yield comment(f"取自{last.year}年度的“结转下年度”。", indent)
-    typed = [column for column in columns if column.key not in _TOTALS]
+    typed = [column for column in columns if CellKey(row.key, column.key) not in form.parts]
     blank = table.stub_columns < 2 or row.key in _LOOKED_UP
     figures = [(column.name, "" if blank else _carried(row, column, last)) for column in typed]
     name = scalar(row.names[-1])
