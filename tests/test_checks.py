@@ -57,6 +57,10 @@ def _compare(finding: Finding, member: str, value: str | list[str], case: Case) 
         assert str(value) in getattr(finding, member)
 
 
+def test_every_form_has_a_report_without_faults() -> None:
+    assert set(rule_cases.BASES) == set(FORMS)
+
+
 @pytest.mark.parametrize("name", rule_cases.BASES)
 def test_the_reports_that_the_cases_change_have_no_fault(name: str) -> None:
     assert check_report(_base(name), Context(strict=True)) == ()

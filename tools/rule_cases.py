@@ -23,7 +23,8 @@ from reportgen.sources import yaml_text
 
 ROOT = Path(__file__).parent.parent
 FOLDER = ROOT / "tests" / "checks"
-BASES = ("2021", "2019")
+BASES = tuple(sorted((path.stem for path in (FOLDER / "base").glob("*.yaml")), reverse=True))
+"""The reports without faults that cases change, one for each form, the newest first."""
 TAKE_OUT = "~"
 """As a value of a change: the key is taken out."""
 

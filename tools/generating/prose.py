@@ -1,5 +1,6 @@
 """The chapters of a made-up report in words: what stands in which paragraph."""
 
+import re
 from collections.abc import Callable, Sequence
 from random import Random
 from typing import NamedTuple
@@ -12,7 +13,7 @@ from generating.marking import marked, sentence_ends
 from generating.phrases_requests import Phrase
 
 _HEADED = "一二三四五"
-_NOTICES = {"2019": ("2019", "60"), "2021": ("2021", "30")}
+_NOTICE = re.compile(r"(?P<before>.*〔)(?P<year>\d+)(?P<between>〕)(?P<number>\d+)(?P<after>号)")
 
 
 class Words(NamedTuple):
@@ -106,9 +107,11 @@ def _others(facts: Facts, dress: Random) -> list[str]:
 
 def _preface(facts: Facts) -> list[str]:
     """The clerk's own preface: basis, period, the six parts."""
-    year, number = _NOTICES[facts.form.id]
     date = [marked(str(part), "period", "day") for part in (facts.year, 1, 1, facts.year, 12, 31)]
-    notice = f"国办公开办函〔{marked(year, 'notice', 'year')}〕{marked(number, 'notice', 'number')}号"
+    cited = _NOTICE.fullmatch(facts.form.basis)
+    assert cited is not None
+    year, number = (marked(cited[part], "notice", part) for part in ("year", "number"))
+    notice = f"{cited['before']}{year}{cited['between']}{number}{cited['after']}"
     parts = "、".join(chapter.title for chapter in facts.form.chapters)
     return [
         f"本报告根据《中华人民共和国政府信息公开条例》和政府信息公开工作年度报告格式（{notice}）编制。{sentence_ends()}",
