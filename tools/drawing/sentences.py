@@ -72,7 +72,8 @@ def preface(form: Form) -> str:
         f"根据{ORDINANCE}"
         '{% for 法 in 依据 %}{% if 法[0] != "《" %}、{% endif %}{{ 法 }}{% endfor %}'
         f"和{form.name}格式（{form.basis}）的要求，"
-        '{% if 口径 == "汇总" %}由{{ 机关 }}汇总编制本报告。{% else %}由{{ 机关 }}编制本报告。{% endif %}'
+        f'{{% if 口径 == "{form.scopes[-1]}" %}}'
+        "由{{ 机关 }}汇总编制本报告。{% else %}由{{ 机关 }}编制本报告。{% endif %}"
         f"本报告由{'、'.join(parts)}{DIGITS[len(parts)]}个部分组成，"
         "所列数据的统计期限自{{ 年度 }}年1月1日起至{{ 年度 }}年12月31日止。"
     )

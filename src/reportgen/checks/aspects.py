@@ -4,6 +4,7 @@ import re
 from collections.abc import Iterator
 
 from reportgen.checks.contract import Context, Fault, rule
+from reportgen.checks.pointing import numbered_part
 from reportgen.model.report import Report
 from reportgen.problems import Level
 
@@ -39,7 +40,7 @@ def aspects_left_out(report: Report, _context: Context) -> Iterator[Fault]:
     aspects = report.form.aspects
     lost = [each.name for each in aspects if not re.search(each.said, text)]
     if lost:
-        message = f"第一部分没有写到{'、'.join(lost)}。"
+        message = f"{numbered_part(report.form, 'overview')}没有写到{'、'.join(lost)}。"
         expected = "、".join(each.name for each in aspects)
         yield Fault(message, ("overview",), expected, f"没有{'、'.join(lost)}")
 

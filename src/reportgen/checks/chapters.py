@@ -5,7 +5,7 @@ from collections.abc import Iterator, Sequence
 from difflib import SequenceMatcher
 
 from reportgen.checks.contract import NOTICE, Context, Fault, rule
-from reportgen.checks.pointing import named_part
+from reportgen.checks.pointing import named_part, numbered_part
 from reportgen.chinese.numerals import ordinal_words
 from reportgen.model.report import OwnWords, Report
 from reportgen.problems import Level
@@ -21,7 +21,7 @@ _ASKED = (
     (_PROBLEM, "存在的问题", "补上本年工作还存在的问题。"),
     (_MENDING, "改进的情况", "补上上年问题的改进情况和下一步的措施。"),
 )
-_FILL_SIX = "第六部分写上要报告的事项；没有的，写“没有其他需要报告的事项。”"
+_FILL_OTHERS = "写上要报告的事项；没有的，写“没有其他需要报告的事项。”"
 _NONE = re.compile(r"(?:无|没有)[\s。．.]*")
 
 
@@ -111,15 +111,27 @@ def thin_chapter(report: Report, _context: Context) -> Iterator[Fault]:
     others = _text(report, "others")
     if "others" in report.places and not others:
         message = f"{named_part(report.form, 'others')}没有内容。"
-        yield Fault(message, ("others",), "没有事项的，也要写明没有", fix=_FILL_SIX)
+        yield Fault(
+            message,
+            ("others",),
+            "没有事项的，也要写明没有",
+            fix=numbered_part(report.form, "others") + _FILL_OTHERS,
+        )
     elif _NONE.fullmatch(others) and others and report.fees is None:
-        message = "第六部分只写了一个“无”字。"
-        yield Fault(message, ("others",), "一句完整的话", others, _FILL_SIX, level=Level.WARNING)
+        message = f"{numbered_part(report.form, 'others')}只写了一个“无”字。"
+        yield Fault(
+            message,
+            ("others",),
+            "一句完整的话",
+            others,
+            numbered_part(report.form, "others") + _FILL_OTHERS,
+            level=Level.WARNING,
+        )
 
 
 def _thin_problems(report: Report) -> Iterator[Fault]:
     text, named = _text(report, "problems"), named_part(report.form, "problems")
-    part, _, _ = named.partition("（")
+    part = numbered_part(report.form, "problems")
     if not text:
         fix = f"{part}补上存在的问题、上年问题的改进和下一步的措施。"
         title = report.form.chapters[report.form.prose["problems"].chapter - 1].title

@@ -21,7 +21,7 @@ class Organ:
     name: str
     short: str
     level: str
-    scope: str = "本机关"
+    scope: str = ""
 
     @property
     def is_government(self) -> bool:

@@ -12,6 +12,7 @@ from reportgen.checks.claims.parsing import understood
 from reportgen.checks.claims.text import Sentence
 from reportgen.checks.claims.topics import ours, when
 from reportgen.checks.contract import Context, Fault, rule
+from reportgen.checks.pointing import numbered_table
 from reportgen.model.form import CellKey, Form
 from reportgen.model.prose import HAN
 from reportgen.model.report import Report
@@ -202,7 +203,7 @@ def _fault(told: _Told, cells: list[CellKey], report: Report) -> Fault:
     start = max(told.span[0], *(words.rfind(mark, 0, told.at) + 1 for mark in "，、；"))
     quote = told.sentence.quote(min(start, told.at), told.sentence.end_of(told.at))
     return Fault(
-        f"正文写“{quote}”，与表二中的数不一致。",
+        f"正文写“{quote}”，与{numbered_table(report, cells[0])}中的数不一致。",
         (told.sentence.about, *cells),
         "，或者 ".join(f"{_name(cell, report)} {report.cells[cell].value}" for cell in cells),
         quote,

@@ -10,7 +10,7 @@ from reportgen.checks.claims.parsing import of_information, understood
 from reportgen.checks.claims.text import Sentence
 from reportgen.checks.claims.topics import when
 from reportgen.checks.contract import Context, Fault, rule
-from reportgen.checks.pointing import place_at
+from reportgen.checks.pointing import numbered_table, place_at
 from reportgen.model.form import CellKey
 from reportgen.model.report import Report
 from reportgen.problems import Level
@@ -63,7 +63,7 @@ def _told(
     named = ((key, *report.form.index[key][1:]) for key in keys)
     figures = "、".join(f"{row.name}·{column.name} {report.cells[key].value}" for key, row, column in named)
     return Fault(
-        f"正文写“{quote}”，但表四不是这样：{figures}。",
+        f"正文写“{quote}”，但{numbered_table(report, keys[0])}不是这样：{figures}。",
         (sentence.about, *keys),
         figures,
         quote,
