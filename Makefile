@@ -1,6 +1,6 @@
 # 常用命令。只写 make，就列出它们。
 .DEFAULT_GOAL := help
-.PHONY: help report test lint bench docs checker-coverage golden templates real archive-proof lists clean setup setup-tests
+.PHONY: help report test lint bench docs checker-coverage golden templates real archive-proof lists proof clean setup setup-tests
 
 PYTHON ?= python3
 BIN := .venv/bin
@@ -28,7 +28,7 @@ lint: setup-tests  ## 只检查代码：风格、类型、分层
 	$(BIN)/mypy $(CODE)
 	$(BIN)/lint-imports
 
-bench: setup-tests  ## 测速度，与别的做法比较
+bench: setup-tests  ## 测速度，与别的做法比较，重写 docs/performance.md（约五分钟，机器要空闲）
 	$(BIN)/python benchmarks/run.py
 
 docs: setup-tests  ## 重写由程序生成的文档（docs/rules.md、docs/errors.md）
@@ -48,6 +48,9 @@ real: setup-tests  ## 用真实的年报测试（目录由 REPORTGEN_REAL 指定
 
 archive-proof: setup-tests  ## 请独立的 veraPDF 判定每种 PDF 都是合格的 PDF/A
 	@jar=$$(sh tools/setup_verapdf.sh) && $(BIN)/python tools/archive_proof.py "$$jar"
+
+proof: setup-tests  ## 跑各项长证明（数千个损坏的文件、数百次强行中止……），重写 docs/proofs.md
+	$(BIN)/python tools/prove.py
 
 lists: setup-tests  ## 换用各软件包的最新版本（重写 requirements.txt、requirements-tests.txt）
 	@sh tools/renew_lists.sh

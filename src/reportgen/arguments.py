@@ -23,6 +23,7 @@ _CHINESE = (
 _EXAMPLES = """例子：
   reportgen new 2025.yaml --organ 某县某镇人民政府 --level 乡镇政府 --year 2025
   reportgen check 2025.yaml              只检查，不生成
+  reportgen check 2025.yaml --fix        改好冒号、缩进、全角符号这类毛病，再检查
   reportgen build 2025.yaml              检查并生成 Word 文件和 PDF
   reportgen build 2025.yaml --draft      有错误时也出一份带“草稿”字样的 PDF
   reportgen read 去年的年报.md --out 2024.yaml
@@ -110,6 +111,9 @@ def _new(add: Add) -> None:
 def _check(add: Add) -> None:
     check = add("check", "检查年报，不生成文件", "reportgen check inputs/*/2020.yaml --json")
     _judged(check)
+    check.add_argument(
+        "--fix", action="store_true", help="先把 YAML 里只有一种读法的写法毛病改好，原来的文件另存一份"
+    )
     check.add_argument(
         "--comments", type=Path, metavar="文件", help="把发现的问题作为批注写进一份 .docx 副本"
     )

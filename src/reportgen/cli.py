@@ -6,8 +6,6 @@ import contextlib
 import io
 import os
 import sys
-import tempfile
-import traceback
 from collections.abc import Sequence
 from pathlib import Path
 
@@ -125,6 +123,9 @@ def _no_chinese_names(error: Exception) -> int:
 
 def _own_bug() -> int:
     """Write the traceback to a log and tell the clerk in one sentence."""
+    import tempfile
+    import traceback
+
     told = "程序内部出错，这不是您的年报的问题。"
     with contextlib.suppress(OSError):
         log = Path(tempfile.gettempdir()) / "reportgen-error.log"

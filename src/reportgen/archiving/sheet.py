@@ -11,7 +11,7 @@ from datetime import datetime, timedelta, timezone
 from xml.sax.saxutils import escape
 
 from reportgen.archiving.digests import Digests
-from reportgen.archiving.sheet_styles import CONTENT_TYPES, CORE, LINKS, STYLES, part
+from reportgen.archiving.sheet_styles import CONTENT_TYPES, CORE, FONT_TABLE, LINKS, SETTINGS, STYLES, part
 from reportgen.problems import ToolMissing
 
 TITLE = "归档移交清单"
@@ -55,6 +55,8 @@ def as_docx(sheet: Sheet) -> bytes:
         "word/document.xml": part("document", f"<w:body>{''.join(_body(sheet))}</w:body>"),
         "word/_rels/document.xml.rels": LINKS["document"],
         "word/styles.xml": STYLES,
+        "word/settings.xml": SETTINGS,
+        "word/fontTable.xml": FONT_TABLE,
     }
     held = io.BytesIO()
     with zipfile.ZipFile(held, "w") as archive:

@@ -7,10 +7,13 @@ from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
 from importlib import import_module
 from pkgutil import iter_modules
+from typing import TYPE_CHECKING
 
-from reportgen.model.report import Report
 from reportgen.problems import Finding
-from reportgen.wording import Words
+
+if TYPE_CHECKING:  # a slow tool is started before the rest of the program is loaded
+    from reportgen.model.report import Report
+    from reportgen.wording import Words
 
 
 @dataclass(frozen=True, slots=True)
@@ -28,8 +31,8 @@ class Order:
     ``attached`` is a file that the PDF shall carry inside.
     """
 
-    report: Report
-    words: Words
+    report: "Report"
+    words: "Words"
     findings: tuple[Finding, ...] = ()
     draft: bool = False
     template: bytes = b""

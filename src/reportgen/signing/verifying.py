@@ -38,12 +38,14 @@ _DISTRUST = {
 _SIGNING = KeyUsageConstraints(key_usage={"digital_signature", "non_repudiation"}, match_all_key_usages=False)
 
 
-def verify(pdf: bytes, roots: Sequence[bytes] = ()) -> tuple[Verdict, ...]:
+def verify(pdf: bytes, roots: Sequence[bytes] = (), now: datetime | None = None) -> tuple[Verdict, ...]:
     """What is known of every signature, in the order of signing; none where the PDF is not signed.
 
     Args:
         pdf: the file.
         roots: certificates to trust, as PEM or DER.
+        now: the time, with its zone, as of which certificates without a proved time are judged; that of the
+            machine's clock if None.
 
     Raises:
         FileTrouble: this is no PDF, or a root is no certificate.
@@ -57,7 +59,7 @@ def verify(pdf: bytes, roots: Sequence[bytes] = ()) -> tuple[Verdict, ...]:
     except Exception:
         # Whoever changes bytes can break any parser, in ways that nobody has listed.
         return (Verdict("", distrust="签名或文件的结构已经损坏"),)
-    trust = _Trust(reader, [certificate(root) for root in roots])
+    trust = _Trust(reader, [certificate(root) for root in roots], now)
     verdicts = tuple(_judged(signature, trust, fields) for signature in signatures)
     if not _ends_where_it_says(pdf, reader.last_startxref or 0):
         return tuple(replace(verdict, later=Later.CHANGED) for verdict in verdicts)
@@ -123,8 +125,9 @@ def certificate(content: bytes) -> x509.Certificate:
 class _Trust:
     """The given roots, and what the document itself carries for judging its signatures later."""
 
-    def __init__(self, reader: PdfFileReader, roots: list[x509.Certificate]) -> None:
+    def __init__(self, reader: PdfFileReader, roots: list[x509.Certificate], now: datetime | None) -> None:
         self.roots = roots
+        self._now = now
         self._store: DocumentSecurityStore | None = None
         try:
             self._store = DocumentSecurityStore.read_dss(reader)
@@ -136,7 +139,7 @@ class _Trust:
         wants = {"trust_roots": self.roots, "allow_fetching": False, "moment": moment}
         if self._store is not None and moment:
             return self._store.as_validation_context({**wants, "retroactive_revinfo": True})
-        return ValidationContext(trust_roots=self.roots, allow_fetching=False, moment=moment)
+        return ValidationContext(trust_roots=self.roots, allow_fetching=False, moment=moment or self._now)
 
 
 def _judged(signature: EmbeddedPdfSignature, trust: _Trust, fields: set[str]) -> Verdict:

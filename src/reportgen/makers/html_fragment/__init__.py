@@ -10,8 +10,7 @@ from reportgen.makers import Maker, Order, Proof
 def make(order: Order) -> bytes:
     """The report as a fragment of HTML, in UTF-8; a draft says so in its first line."""
     # lxml takes long to import; whoever only asks for the maker need not wait for it.
-    from reportgen.makers.html_fragment.drawing import drawn
-    from reportgen.makers.html_fragment.parts import parts_of
+    from reportgen.makers.html_fragment.drawing import drawn, parts_of
 
     return drawn(order, parts_of(order.made["docx"], order.report)).encode()
 

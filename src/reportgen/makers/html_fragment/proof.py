@@ -6,8 +6,7 @@ from dataclasses import replace
 from lxml import etree
 
 from reportgen.makers import Order, Proof
-from reportgen.makers.html_fragment.drawing import DRAFT, cell_text, page_grid
-from reportgen.makers.html_fragment.parts import parts_of
+from reportgen.makers.html_fragment.drawing import DRAFT, cell_text, page_grid, parts_of
 from reportgen.model.form import Table
 from reportgen.model.layout import PrintedCell
 from reportgen.problems import Finding, Level, Place

@@ -9,7 +9,7 @@ from hypothesis import strategies as st
 from reportgen.model.nodes import Items, Mapping, Node, Text
 from reportgen.problems import Finding, Level
 from reportgen.sources import kinds_read, source_for
-from reportgen.sources.yaml_text import read, read_mended
+from reportgen.sources.yaml import read
 from strategies import scraps
 from test_layout import FORMS
 
@@ -27,8 +27,6 @@ def mapping(text: str | bytes) -> Mapping:
     node, findings = reading(text)
     assert findings == ()
     assert node is not None
-    if isinstance(text, str):
-        assert read_mended(text, "a.yaml", BOTH) == (node, ())
     return node
 
 
