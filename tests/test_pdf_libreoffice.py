@@ -19,11 +19,18 @@ from pathlib import Path
 from typing import Any, cast
 
 import docx
+import pikepdf
 import pytest
 from docx.oxml.ns import qn
 from docx.text.paragraph import Paragraph
 
-from reportgen.makers import Order, Proof
+from made import packed
+from reportgen.makers import Attachment, Order, Proof, made
+from reportgen.makers.pdf import KIND, about, beijing
+from reportgen.makers.pdf.attachment import attach
+from reportgen.makers.pdf.faults import FAULTS
+from reportgen.makers.pdf.finishing import Finish, finished
+from reportgen.makers.pdf.proof import prove
 from reportgen.makers.pdf_libreoffice import (
     MAKER,
     convert,
@@ -35,11 +42,12 @@ from reportgen.makers.pdf_libreoffice import (
     workplace,
 )
 from reportgen.makers.pdf_libreoffice.coverage import undrawable
-from reportgen.makers.pdf_libreoffice.faults import FAULTS
 from reportgen.makers.pdf_libreoffice.workplace import socket_of
 from reportgen.model.form import Form, form_for
-from reportgen.model.report import Organ, Report
+from reportgen.model.report import Organ, OwnWords, Report
 from reportgen.problems import Place, ToolFailed, ToolMissing
+from reportgen.signing.paper import Sheet
+from reportgen.signing.seal_place import SealPlace
 from reportgen.store.workspace import supplies
 from reportgen.wording import Piece, Words
 
@@ -64,12 +72,19 @@ class Dated:
     year: int = 2024
     form: Form = FORM
     organ: Organ = TOWN
+    chapters: tuple[OwnWords, ...] = ()
+
+
+def pdf_of(this: Order) -> bytes:
+    """The finished PDF."""
+    return made(MAKER, this)[0]
 
 
 def proved(this: Order, pdf: bytes) -> Proof:
-    """The proof, but for the place of the seal, which these files do not have."""
-    proof = MAKER.prove(this, pdf)
-    return Proof(proof.facts, tuple(each for each in proof.findings if each.code != "S01"))
+    """The proof, but for the bookmarks, which these files do not have, and the place of the seal likewise."""
+    proof, own = prove(this, pdf, MAKER, None), MAKER.prove(this, pdf)
+    findings = (*own.findings, *(each for each in proof.findings if each.code != "P08"))
+    return Proof(proof.facts, findings)
 
 
 def write(paragraph: Paragraph, text: str, family: str) -> None:
@@ -133,7 +148,7 @@ def left_behind(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Callable[[],
 
 def test_a_report_becomes_a_proved_pdf() -> None:
     this = order(word_file())
-    proof = proved(this, MAKER.make(this))
+    proof = proved(this, pdf_of(this))
     assert proof.findings == ()
     assert proof.facts["pdfa"] == "2B"
     assert proof.facts["borrowed"] == "㎡喆"
@@ -149,22 +164,22 @@ def test_a_report_becomes_a_proved_pdf() -> None:
 
 def test_the_same_report_gives_the_same_bytes_whatever_came_before() -> None:
     this, other = order(word_file()), order(word_file("别的文字，" * 9))
-    first = MAKER.make(this)
-    MAKER.make(other)
-    third = MAKER.make(this)
+    first = pdf_of(this)
+    pdf_of(other)
+    third = pdf_of(this)
     convert.stop()
-    again = MAKER.make(this)
+    again = pdf_of(this)
     assert len({hashlib.sha256(pdf).hexdigest() for pdf in (first, third, again)}) == 1
     assert b"2025-01-20T00:00:00+08:00" in first
 
 
 def test_a_draft_without_a_date_bears_the_next_new_years_day() -> None:
-    assert b"D:20250101000000+08'00'" in MAKER.make(order(word_file(paragraphs=1), day=None))
+    assert b"D:20250101000000+08'00'" in pdf_of(order(word_file(paragraphs=1), day=None))
 
 
 def test_words_that_are_not_in_the_pdf_are_told_with_their_piece() -> None:
     short = order(word_file(), Piece("overview.1", f"{BODY[:30]}另有3件。", Place("a.yaml", 9, 3)))
-    pdf = MAKER.make(short)
+    pdf = pdf_of(short)
     longer = replace(short, made={"docx": word_file(f"{BODY[:30]}另有3件。")})
     findings = proved(longer, pdf).findings
     assert {finding.code for finding in findings} == {"P02"}
@@ -174,7 +189,7 @@ def test_words_that_are_not_in_the_pdf_are_told_with_their_piece() -> None:
 
 def test_a_changed_figure_of_a_table_is_told() -> None:
     this = order(word_file())
-    pdf = MAKER.make(this)
+    pdf = pdf_of(this)
     content = word_file()
     with zipfile.ZipFile(io.BytesIO(content)) as archive:
         parts = {name: archive.read(name) for name in archive.namelist()}
@@ -191,21 +206,114 @@ def test_a_changed_figure_of_a_table_is_told() -> None:
 
 def test_another_title_and_author_in_the_pdf_are_told() -> None:
     this = order(word_file(paragraphs=1))
-    pdf = MAKER.make(this)
+    pdf = pdf_of(this)
     other = replace(this, words=replace(this.words, title="别的标题", author="张三"))
     assert [finding.code for finding in proved(other, pdf).findings] == ["P06", "P06"]
 
 
-def test_an_unknown_font_and_no_pdfa_are_told() -> None:
+def changed(pdf: bytes, change: Callable[[pikepdf.Pdf], None]) -> bytes:
+    out = io.BytesIO()
+    with pikepdf.open(io.BytesIO(pdf)) as document:
+        change(document)
+        document.save(out)
+    return out.getvalue()
+
+
+def rename_fonts(document: pikepdf.Pdf) -> None:
+    for font in document.pages[0].Resources.Font.values():
+        if "FandolKai" in str(font.BaseFont):
+            font.BaseFont = pikepdf.Name("/ABCDEF+DejaVuSans")
+
+
+def drop_colours(document: pikepdf.Pdf) -> None:
+    del document.Root.OutputIntents
+
+
+def drop_font_files(document: pikepdf.Pdf) -> None:
+    for font in document.pages[0].Resources.Font.values():
+        for key in ("/FontFile", "/FontFile2", "/FontFile3"):
+            if key in font.FontDescriptor:
+                del font.FontDescriptor[key]
+
+
+def drop_tags(document: pikepdf.Pdf) -> None:
+    del document.Root.StructTreeRoot
+
+
+def speak_english(document: pikepdf.Pdf) -> None:
+    document.Root.Lang = pikepdf.String("en-US")
+
+
+def drop_metadata(document: pikepdf.Pdf) -> None:
+    del document.Root.Metadata
+
+
+def attach_another(document: pikepdf.Pdf) -> None:
+    attach(document, Attachment("b.txt", b"b"), beijing(2025, 1, 20))
+
+
+def add_another_field(document: pikepdf.Pdf) -> None:
+    field = {"/Type": pikepdf.Name.Annot, "/Subtype": pikepdf.Name.Widget, "/FT": pikepdf.Name.Sig}
+    widget = pikepdf.Dictionary({**field, "/T": pikepdf.String("Other"), "/Rect": [0, 0, 9, 9]})
+    fields = pikepdf.Array([document.make_indirect(widget)])
+    document.pages[0].Annots = fields
+    document.Root.AcroForm = pikepdf.Dictionary(Fields=fields)
+
+
+CHANGES: dict[Callable[[pikepdf.Pdf], None], set[str]] = {
+    rename_fonts: {"P04"},
+    drop_font_files: {"P02", "P03"},  # pdfium, too, then knows the words no longer
+    drop_colours: {"P05"},
+    drop_tags: {"P07"},
+    speak_english: {"P07"},
+    drop_metadata: {"P05", "P07"},
+    attach_another: {"P09"},
+    add_another_field: {"P10"},
+}
+
+
+@pytest.fixture(scope="module")
+def short() -> tuple[Order, bytes]:
     this = order(word_file(paragraphs=1))
-    pdf = (
-        MAKER.make(this)
-        .replace(b"FandolKai-Regular", b"DejaVuSansAbcdefg")
-        .replace(b"pdfaid:part", b"pdfaid:trap")
-    )
-    codes = {finding.code for finding in proved(this, pdf).findings}
-    assert codes == {"P04", "P05"}
-    assert codes <= set(FAULTS)
+    return this, pdf_of(this)
+
+
+@pytest.mark.parametrize("repack", [False, True])
+@pytest.mark.parametrize("change", CHANGES, ids=lambda change: change.__name__)
+def test_what_is_wrong_with_the_file_is_told(
+    short: tuple[Order, bytes], change: Callable[[pikepdf.Pdf], None], repack: bool
+) -> None:
+    this, pdf = short
+    wrong = changed(pdf, change)
+    findings = proved(this, packed(wrong) if repack else wrong).findings
+    assert {finding.code for finding in findings} == CHANGES[change]
+    assert {finding.code for finding in findings} <= set(FAULTS)
+
+
+def test_bookmarks_that_are_not_the_chapters_are_worth_a_warning(short: tuple[Order, bytes]) -> None:
+    this, pdf = short
+    (told,) = [each for each in prove(this, pdf, MAKER, None).findings if each.code == "P08"]
+    assert not told.is_error
+    assert told.found == "没有书签"
+    assert "一、总体情况" in told.expected
+
+
+@pytest.mark.parametrize(("page", "moved"), [(2, 0.0), (1, 5.0)])
+def test_a_field_that_is_not_where_the_seal_goes_is_told(page: int, moved: float) -> None:
+    this = order(word_file(paragraphs=12))
+    raw, sheet = MAKER.make(this), Sheet(595.3, 841.9)
+    pdf = finished(raw, Finish(about(this), seal=SealPlace(page, 300 + moved, 300, 42, sheet)))
+    due = SealPlace(1, 300, 300, 42, sheet)
+    codes = [each.code for each in prove(this, pdf, MAKER, due).findings if each.code != "P08"]
+    assert codes == ["P10"]
+    right = finished(raw, Finish(about(this), seal=due))
+    assert [each.code for each in prove(this, right, MAKER, due).findings] == ["P08"]
+
+
+def test_a_file_that_cannot_be_read_is_told_as_what_was_not_made(short: tuple[Order, bytes]) -> None:
+    this, pdf = short
+    with pytest.raises(ToolFailed, match="打不开"):
+        proved(this, pdf[: len(pdf) // 2])
 
 
 def test_a_character_that_no_font_has_is_told_before_drawing() -> None:
@@ -218,7 +326,7 @@ def test_a_character_that_no_font_has_is_told_before_drawing() -> None:
 
 def test_such_a_character_that_only_the_word_file_has_is_told_too() -> None:
     this = order(word_file(f"{BODY}😀", paragraphs=1))
-    findings = proved(this, MAKER.make(this)).findings
+    findings = proved(this, pdf_of(this)).findings
     assert [finding.code for finding in findings] == ["P01"]
     assert "😀" in findings[0].message
 
@@ -286,10 +394,11 @@ def test_one_killed_in_the_middle_is_replaced_by_a_plain_call(monkeypatch: pytes
     wait_for, called = convert._Standing._wait_for, process.Running.__init__
     calls: list[object] = []
 
-    def ended_while_waited_for(standing: convert._Standing, stem: Path, seconds: float) -> bool:
-        assert stem.with_suffix(".go").exists()
-        os.killpg(standing._running._process.pid, signal.SIGKILL)
-        return wait_for(standing, stem, seconds)
+    def ended_while_waited_for(standing: convert._Standing, signs: tuple[Path, ...], end: float) -> bool:
+        if signs[0].suffix == ".done":
+            assert signs[0].with_suffix(".go").exists()
+            os.killpg(standing._running._process.pid, signal.SIGKILL)
+        return wait_for(standing, signs, end)
 
     def noted(running: process.Running, *arguments: Any) -> None:
         calls.append(arguments)
@@ -305,7 +414,9 @@ def test_one_killed_in_the_middle_is_replaced_by_a_plain_call(monkeypatch: pytes
 def test_the_plain_call_draws_the_same() -> None:
     this = order(word_file())
     by_call = convert._by_call(this.made["docx"], 20, time.monotonic() + 60)
-    assert proved(this, by_call).findings == ()
+    pdf, _ = KIND.complete(this, by_call, MAKER)
+    assert proved(this, pdf).findings == ()
+    assert pdf == pdf_of(this)
 
 
 def test_two_threads_and_two_processes_do_not_disturb_each_other(tmp_path: Path) -> None:
@@ -531,7 +642,7 @@ def test_an_offices_own_font_is_used_and_not_replaced(
     monkeypatch.setenv("REPORTGEN_FONTS", str(tmp_path))
     assert [each.official for each in stand_ins() if each.is_official] == ["楷体_GB2312"]
     this = order(word_file(paragraphs=1))
-    proof = proved(this, MAKER.make(this))
+    proof = proved(this, pdf_of(this))
     assert proof.findings == ()
     assert "OurOwnKai-Regular" in cast(tuple[str, ...], proof.facts["fonts"])
     assert "楷体_GB2312" not in cast(dict[str, str], proof.facts["stand_ins"])

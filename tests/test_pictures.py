@@ -2,6 +2,7 @@
 
 import gzip
 import io
+import re
 import sys
 from pathlib import Path
 
@@ -179,8 +180,8 @@ def test_a_style_of_nothing_but_blanks_is_judged_at_all() -> None:
 
 
 def test_without_the_renderer_it_is_said_what_to_install(monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(vectors, "find_spec", lambda _: None)
-    with pytest.raises(ToolMissing, match=r"本项目的文件夹里运行：pip install '\.\[sign\]'"):
+    monkeypatch.setattr("reportgen.signing.find_spec", lambda _: None)
+    with pytest.raises(ToolMissing, match=rf'{re.escape(sys.executable)} -m pip install "resvg-py>='):
         seal_picture(seal_svg(), SIDE)
 
 

@@ -1,6 +1,5 @@
 """``seal-place``, ``sign`` and ``verify`` as a clerk uses them."""
 
-import hashlib
 import io
 import json
 import resource
@@ -10,18 +9,18 @@ import sys
 from collections.abc import Callable
 from pathlib import Path
 
+import pikepdf
 import pytest
 from PIL import Image
 from pyhanko.pdf_utils.incremental_writer import IncrementalPdfFileWriter
 from pyhanko.sign.signers import PdfSignatureMetadata, SimpleSigner, sign_pdf
 
-from authority import PASSWORD, Authority, Issued
+from authority import PASSWORD, Authority, Issued, state_server
 from made import ZEROS, text_of
 from reportgen.cli import main
 from reportgen.problems import Exit
-from reportgen.signing.preparing import ready_to_sign
-from reportgen.signing.seal_place import Signing
 from seals import seal_svg
+from tampering import CHANGES
 from test_signing import ORGAN, with_note
 
 pytestmark = pytest.mark.office
@@ -48,20 +47,9 @@ def built(tmp_path_factory: pytest.TempPathFactory) -> Callable[..., Path]:
         folder = tmp_path_factory.mktemp("built")
         (folder / "2023.yaml").write_text(text, "utf-8")
         main(["build", str(folder / "2023.yaml"), "--out", str(folder / "out"), *options])
-        return _with_field(next((folder / "out").rglob("*.pdf")))
+        return next((folder / "out").rglob("*.pdf"))
 
     return build
-
-
-def _with_field(pdf: Path) -> Path:
-    """The same PDF ready to be signed, its manifest true again."""
-    before = pdf.read_bytes()
-    manifest = json.loads((pdf.parent / "manifest.json").read_bytes())
-    if b"/FT/Sig" not in before and not manifest["draft"]:
-        pdf.write_bytes(ready_to_sign(before, Signing("甲县乙镇人民政府")))
-        manifest["files"][pdf.name]["sha256"] = hashlib.sha256(pdf.read_bytes()).hexdigest()
-        (pdf.parent / "manifest.json").write_text(json.dumps(manifest), "utf-8")
-    return pdf
 
 
 @pytest.fixture(scope="module")
@@ -126,14 +114,134 @@ def test_sign_then_verify(pdf: Path, key: Path, root: Path, capsys: SCREEN) -> N
     assert "没有任何改动" in said
 
 
-def test_verify_gives_json(pdf: Path, key: Path, capsys: SCREEN) -> None:
+def test_verify_gives_json(pdf: Path, key: Path, root: Path, capsys: SCREEN) -> None:
     run("sign", pdf, "--p12", key)
     capsys.readouterr()
-    assert run("verify", signed(pdf), "--json") == Exit.OK
+    assert run("verify", signed(pdf), "--json") == Exit.UNCHECKED
     told = json.loads(capsys.readouterr().out)
     (signature,) = told["signatures"]
-    assert (told["good"], signature["later"], signature["trusted"]) == (True, "nothing", None)
-    assert signature["signer"] == "甲县乙镇人民政府"
+    assert (told["state"], told["good"], signature["state"]) == ("whole", False, "whole")
+    assert (signature["later"], signature["trusted"], signature["revocation"]) == ("nothing", None, "unasked")
+    assert (signature["signer"], told["organ"]) == ("甲县乙镇人民政府", "甲县乙镇人民政府")
+    assert run("verify", signed(pdf), "--root", root, "--json") == Exit.OK
+    told = json.loads(capsys.readouterr().out)
+    assert (told["state"], told["good"], told["signatures"][0]["trusted"]) == ("valid", True, True)
+
+
+def test_verify_tells_what_was_added_after_signing(pdf: Path, key: Path, root: Path, capsys: SCREEN) -> None:
+    run("sign", pdf, "--p12", key)
+    cover = CHANGES["an unsigned field with a white picture over the page"].make
+    signed(pdf).write_bytes(cover(signed(pdf).read_bytes()))
+    capsys.readouterr()
+    assert run("verify", signed(pdf), "--root", root) == Exit.FINDINGS
+    said = capsys.readouterr().out
+    assert said.splitlines()[0].endswith("  无效")
+    assert "第 1 页加了没有有效签名的签名域" in said and "第 1 页与签名时不同" in said
+
+
+def test_without_a_root_verify_says_that_nobody_vouches(pdf: Path, key: Path, capsys: SCREEN) -> None:
+    key.write_bytes(Authority(ORGAN).issue(ORGAN).p12())  # made by oneself
+    run("sign", pdf, "--p12", key)
+    capsys.readouterr()
+    assert run("verify", signed(pdf)) == Exit.UNCHECKED
+    said = capsys.readouterr().out
+    assert said.splitlines()[0].endswith("  内容完好，身份未核对")
+    assert "有效  签名" not in said
+
+
+def test_a_certificate_of_another_authority_is_not_valid(
+    pdf: Path, key: Path, root: Path, capsys: SCREEN
+) -> None:
+    key.write_bytes(Authority(ORGAN).issue(ORGAN).p12())
+    run("sign", pdf, "--p12", key)
+    assert run("verify", signed(pdf), "--root", root) == Exit.FINDINGS
+    assert "证书不是由给出的根证书签发的" in capsys.readouterr().out
+
+
+def test_roots_are_taken_from_the_administrators_folder(
+    pdf: Path, key: Path, root: Path, monkeypatch: pytest.MonkeyPatch, capsys: SCREEN
+) -> None:
+    run("sign", pdf, "--p12", key)
+    folder = pdf.parent / "roots"
+    folder.mkdir()
+    (folder / "读我.txt").write_text("no certificate")
+    monkeypatch.setenv("REPORTGEN_ROOTS", str(folder))
+    assert run("verify", signed(pdf)) == Exit.UNCHECKED
+    root.rename(folder / "root.pem")
+    assert run("verify", signed(pdf)) == Exit.OK
+    (folder / "other.cer").write_bytes(b"hello")
+    capsys.readouterr()
+    assert run("verify", signed(pdf)) == Exit.FILE
+    said = capsys.readouterr().err
+    assert str(folder / "other.cer") in said and "不是证书" in said
+
+
+def test_a_named_folder_of_roots_must_be_there(
+    pdf: Path, key: Path, monkeypatch: pytest.MonkeyPatch, capsys: SCREEN
+) -> None:
+    run("sign", pdf, "--p12", key)
+    monkeypatch.setenv("REPORTGEN_ROOTS", str(pdf.parent / "gone"))
+    assert run("verify", signed(pdf)) == Exit.FILE
+    assert "根证书文件夹" in capsys.readouterr().err
+
+
+def test_a_signer_who_is_not_the_organ_is_told_by_both(
+    pdf: Path, key: Path, root: Path, authority: Authority, capsys: SCREEN
+) -> None:
+    key.write_bytes(authority.issue("丙县丁镇人民政府").p12())
+    assert run("sign", pdf, "--p12", key) == Exit.OK
+    told = "证书上的名字是“丙县丁镇人民政府”，年报的机关是“甲县乙镇人民政府”，两者不同"
+    assert f"注意：{told}" in capsys.readouterr().out
+    assert run("verify", signed(pdf), "--root", root) == Exit.OK
+    assert f"注意：{told}" in capsys.readouterr().out
+    assert run("verify", signed(pdf), "--root", root, "--json") == Exit.OK
+    assert told in json.loads(capsys.readouterr().out)["signatures"][0]["remark"]
+
+
+def test_whether_it_was_revoked_is_checked_when_asked_and_else_said_to_be_unchecked(
+    pdf: Path, key: Path, root: Path, authority: Authority, capsys: SCREEN
+) -> None:
+    organ = authority.issue(ORGAN)
+    key.write_bytes(organ.p12())
+    run("sign", pdf, "--p12", key)
+    capsys.readouterr()
+    crl = pdf.with_name("list.crl")
+    for content, code, words in (
+        (None, Exit.OK, "没有核对证书是否已被吊销"),
+        (authority.revocation_list(), Exit.OK, "已核对，证书没有被吊销"),
+        (authority.revocation_list(organ), Exit.FINDINGS, "证书已被吊销"),
+        (Authority("别的机构").revocation_list(), Exit.UNCHECKED, "没有核对上证书是否已被吊销"),
+        (b"hello", Exit.FILE, "不是吊销列表"),
+    ):
+        crl.write_bytes(content or b"")
+        options: list[str | Path] = ["--crl", crl] if content else []
+        assert run("verify", signed(pdf), "--root", root, *options) == code, words
+        told = capsys.readouterr()
+        assert words in told.out + told.err
+    assert run("verify", signed(pdf), "--crl", crl) == Exit.USAGE
+
+
+def test_the_state_of_a_certificate_is_fetched_only_when_asked(
+    pdf: Path, key: Path, tmp_path: Path, capsys: SCREEN
+) -> None:
+    authority = Authority()
+    (tmp_path / "root.pem").write_bytes(authority.root.pem)
+    with state_server(authority) as (address, revoked):
+        authority.responder = address
+        organ = authority.issue(ORGAN)
+        key.write_bytes(organ.p12())
+        run("sign", pdf, "--p12", key)
+        words: list[str | Path] = ["verify", signed(pdf), "--root", tmp_path / "root.pem"]
+        capsys.readouterr()
+        assert run(*words, "--fetch-proofs") == Exit.OK
+        assert "已核对，证书没有被吊销" in capsys.readouterr().out
+        revoked.add(organ.certificate.serial_number)
+        assert run(*words) == Exit.OK
+        assert "没有核对证书是否已被吊销" in capsys.readouterr().out
+        assert run(*words, "--fetch-proofs") == Exit.FINDINGS
+        assert "证书已被吊销" in capsys.readouterr().out
+    assert run(*words, "--fetch-proofs") == Exit.UNCHECKED  # nobody answers any more
+    assert "没有核对上证书是否已被吊销" in capsys.readouterr().out
 
 
 def test_verify_says_that_a_changed_file_is_not_valid(pdf: Path, key: Path, capsys: SCREEN) -> None:
@@ -146,22 +254,24 @@ def test_verify_says_that_a_changed_file_is_not_valid(pdf: Path, key: Path, caps
 
 
 def test_verify_says_that_nobody_signed(pdf: Path, capsys: SCREEN) -> None:
-    assert run("verify", pdf) == Exit.SIGNING
+    assert run("verify", pdf) == Exit.FINDINGS
     assert "没有签名" in capsys.readouterr().err
-    assert run("verify", pdf, "--json") == Exit.SIGNING
-    assert json.loads(capsys.readouterr().out)["good"] is False
+    assert run("verify", pdf, "--json") == Exit.FINDINGS
+    told = json.loads(capsys.readouterr().out)
+    assert (told["state"], told["good"]) == ("unsigned", False)
 
 
 def test_leader_and_organ_sign_one_after_the_other(
-    pdf: Path, key: Path, authority: Authority, tmp_path: Path, capsys: SCREEN
+    pdf: Path, key: Path, root: Path, authority: Authority, capsys: SCREEN
 ) -> None:
+    tmp_path = pdf.parent
     (tmp_path / "leader.p12").write_bytes(authority.issue("李镇长").p12())
     assert run("sign", pdf, "--p12", tmp_path / "leader.p12", "--hidden") == Exit.OK
     once = signed(pdf).read_bytes()
     assert run("sign", signed(pdf), "--p12", key) == Exit.OK
     assert signed(pdf).read_bytes().startswith(once)
     capsys.readouterr()
-    assert run("verify", signed(pdf)) == Exit.OK
+    assert run("verify", signed(pdf), "--root", root) == Exit.OK
     said = capsys.readouterr().out
     assert said.index("签名  李镇长") < said.index("签名  甲县乙镇人民政府")
 
@@ -198,9 +308,17 @@ def test_an_update_hidden_below_a_signature_is_refused(pdf: Path, key: Path, cap
     assert "生成之后被修改过" in refused(capsys, signed(pdf), "--p12", key, "--hidden")
 
 
+def with_lang(pdf: bytes, language: str) -> bytes:
+    out = io.BytesIO()
+    with pikepdf.open(io.BytesIO(pdf)) as document:
+        document.Root.Lang = pikepdf.String(language)
+        document.save(out)
+    return out.getvalue()
+
+
 def test_a_pdf_that_the_manifest_does_not_know_is_refused(pdf: Path, key: Path, capsys: SCREEN) -> None:
     other = pdf.with_name("other.pdf")
-    other.write_bytes(pdf.read_bytes().replace(b"/Lang(zh-CN)", b"/Lang(zh-TW)"))
+    other.write_bytes(with_lang(pdf.read_bytes(), "zh-TW"))
     assert "manifest.json 里没有 other.pdf" in refused(capsys, other, "--p12", key)
 
 

@@ -31,11 +31,12 @@ SUBJECTS = {
 
 EXITS = {
     Exit.OK: "没有错误（可以有提醒和说明）",
-    Exit.FINDINGS: "年报有错误",
+    Exit.FINDINGS: "年报有错误；签名无效，或者没有签名",
     Exit.USAGE: "命令写得不对",
     Exit.TOOL_MISSING: "缺少程序或字体，或者程序没有完成它的工作",
     Exit.FILE: "文件不能读或不能写",
     Exit.SIGNING: "拒绝签名",
+    Exit.UNCHECKED: "签名的内容完好，签名人的身份没有核对",
     Exit.TEMPLATE: "格式或范本有错",
     Exit.BUG: "程序自身出错，请转告维护者",
 }

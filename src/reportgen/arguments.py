@@ -35,7 +35,8 @@ _EXAMPLES = """例子：
 
 每个命令的说明：reportgen 命令 --help
 
-退出码：0 没有错误  1 年报有错误  2 命令写错  3 缺工具  4 文件读写不了  5 没有签名  6 范本有误  70 程序有错"""
+退出码：0 没有错误  1 年报有错误，或签名无效  2 命令写错  3 缺工具  4 文件读写不了
+        5 没有签成  6 范本有误  7 签名完好，身份未核对  70 程序有错"""
 
 
 class _Parser(argparse.ArgumentParser):
@@ -132,13 +133,21 @@ def _build(add: Add) -> None:
         metavar="种类",
         help="要哪些文件：docx、html、pdf，用逗号隔开；默认 docx,pdf",
     )
+    build.add_argument(
+        "--with",
+        type=_kinds,
+        default=(),
+        dest="makers",
+        metavar="名称",
+        help="用哪个转换程序，如 libreoffice；省略则用装了的第一个",
+    )
     build.add_argument("--draft", action="store_true", help="有错误也出 PDF，每页印“草稿”")
     build.add_argument("--force", action="store_true", help="重新生成被人修改过的文件，修改过的另存")
     build.add_argument("--attach-source", action="store_true", help="把原文件附在 PDF 里（PDF/A-3b），供存档")
 
 
 def _kinds(words: str) -> tuple[str, ...]:
-    """The kinds of files asked for, with whatever comma they were typed."""
+    """The kinds of files or the makers asked for, with whatever comma they were typed."""
     return tuple(kind.lower() for kind in re.split(r"[,，、;；\s]+", words) if kind)
 
 
@@ -205,7 +214,18 @@ def _verify(add: Add) -> None:
         "verify", "核对 PDF 上的签名，或核对归档包", "reportgen verify 年报（已签名）.pdf --root 根证书.pem"
     )
     verify.add_argument("file", type=Path, metavar="文件", help="签过名的 PDF，或归档包（文件夹、zip）")
-    verify.add_argument("--root", type=Path, nargs="+", default=[], metavar="证书", help="信任的根证书")
+    verify.add_argument(
+        "--root",
+        type=Path,
+        nargs="+",
+        default=[],
+        metavar="证书",
+        help="信任的根证书，默认用本机根证书文件夹里的",
+    )
+    verify.add_argument("--crl", type=Path, nargs="+", default=[], metavar="文件", help="发证机构的吊销列表")
+    verify.add_argument(
+        "--fetch-proofs", action="store_true", help="联网到证书里写的网址，核对证书是否已被吊销"
+    )
     verify.add_argument("--json", action="store_true", help="结果用 JSON 输出，供其他程序使用")
 
 
@@ -216,6 +236,9 @@ def _archive(add: Add) -> None:
     )
     archive.add_argument(
         "--out", type=Path, default="archive", metavar="文件夹", help="放在哪里，默认 archive"
+    )
+    archive.add_argument(
+        "--root", type=Path, nargs="+", default=[], metavar="证书", help="核对签名用的根证书，同 verify"
     )
     archive.add_argument("--zip", action="store_true", help="装成一个 zip 文件，而不是文件夹")
     archive.add_argument(
@@ -229,4 +252,5 @@ def _rules(add: Add) -> None:
 
 
 def _doctor(add: Add) -> None:
-    add("doctor", "看这台电脑的工具和字体是否齐全", "reportgen doctor")
+    doctor = add("doctor", "看这台电脑的工具和字体是否齐全", "reportgen doctor --fix")
+    doctor.add_argument("--fix", action="store_true", help="下载缺少的免费字体（只有加了它才联网）")

@@ -116,6 +116,8 @@ class Exit(IntEnum):
     FILE = 4
     SIGNING = 5
     TEMPLATE = 6
+    UNCHECKED = 7
+    """A signature is whole, and whose it is was not checked."""
     BUG = 70
 
 

@@ -1,14 +1,14 @@
 """What of a report's folder goes into its package, and whether it may."""
 
 import hashlib
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import PurePath
 from typing import Any
 
 from reportgen.problems import Exit, Failure, ToolMissing
 from reportgen.signing import MARK, missing
-from reportgen.signing.states import states
+from reportgen.signing.states import state_known_by
 
 SIGNED = "PDF/A 正本（已签名）"
 """What a clerk is told that a signed PDF is."""
@@ -41,12 +41,15 @@ class Gathered:
     left_out: tuple[str, ...] = ()
 
 
-def gathered(manifest: Mapping[str, Any], folder: Mapping[str, bytes]) -> Gathered:
+def gathered(
+    manifest: Mapping[str, Any], folder: Mapping[str, bytes], roots: Sequence[bytes] = ()
+) -> Gathered:
     """Choose from a folder what belongs together.
 
     Args:
         manifest: of the folder.
         folder: its files, by name.
+        roots: certificates that may vouch for who signed, as PEM or DER.
 
     Raises:
         ArchiveRefused: a draft, a report with errors, or files that were changed or are gone.
@@ -55,7 +58,8 @@ def gathered(manifest: Mapping[str, Any], folder: Mapping[str, bytes]) -> Gather
     _ensure_finished(manifest)
     pdf, made = _made_pdf(manifest, folder)
     stem = PurePath(pdf).stem.removesuffix(MARK)
-    kinds = {name: SIGNED for name in _signed(folder, made)}
+    signed = {name: _state(name, folder[name], made, roots) for name in _signed(folder, made)}
+    kinds = dict.fromkeys(signed, SIGNED)
     if folder[pdf] == made:
         kinds = {pdf: "PDF/A 正本", **kinds}
     word = f"{stem}.docx"
@@ -68,7 +72,8 @@ def gathered(manifest: Mapping[str, Any], folder: Mapping[str, bytes]) -> Gather
         if name:
             _ensure_unchanged(name, folder, listed)
     others = tuple(name for name in sorted(folder) if name.endswith(".pdf") and name not in {pdf, *kinds})
-    return Gathered(stem, {name: folder[name] for name in kinds}, kinds, manifest, _note(manifest), others)
+    note = _note(manifest) + _unchecked([name for name, state in signed.items() if state == "whole"])
+    return Gathered(stem, {name: folder[name] for name in kinds}, kinds, manifest, note, others)
 
 
 def _ensure_finished(manifest: Mapping[str, Any]) -> None:
@@ -93,6 +98,16 @@ def _note(manifest: Mapping[str, Any]) -> str:
     return f"正本和 Word 文件有 {count} 处文字与数据原稿不同，以正本为准，逐处见检查结果.json。"
 
 
+def _unchecked(names: Sequence[str]) -> str:
+    """What the sheet says of signatures that are whole, but whose signers no root vouches for."""
+    if not names:
+        return ""
+    return (
+        f"{'、'.join(names)} 上的签名，内容完好，签名人的身份未核对（归档时没有发证机构的根证书）。"
+        "接收时请用 reportgen verify 加 --root 核对。"
+    )
+
+
 def _remarked(manifest: Mapping[str, Any], *codes: str) -> list[str]:
     """What the last run said under these codes."""
     return [remark["message"] for remark in manifest.get("remarks", ()) if remark["code"] in codes]
@@ -106,9 +121,7 @@ def _made_pdf(manifest: Mapping[str, Any], folder: Mapping[str, bytes]) -> tuple
     found = [
         (name, state)
         for name, content in folder.items()
-        if name.endswith(".pdf")
-        for state in states(content)
-        if hashlib.sha256(state).hexdigest() == wanted
+        if name.endswith(".pdf") and (state := state_known_by(content, {wanted})) is not None
     ]
     if not found:
         raise ArchiveRefused("没有归档：最近一次生成的 PDF 不在了，或被修改过。请重新运行 reportgen build。")
@@ -126,20 +139,28 @@ def _ensure_unchanged(name: str, folder: Mapping[str, bytes], listed: Mapping[st
 
 
 def _signed(folder: Mapping[str, bytes], made: bytes) -> Iterator[str]:
-    """The names of what the PDF became by signing: its bytes with signatures after them."""
+    """The names of what the PDF became by signing: its bytes with something after them."""
     for name in sorted(folder):
         if name.endswith(".pdf") and folder[name] != made and folder[name].startswith(made):
-            _ensure_signed(name, folder[name], made)
             yield name
 
 
-def _ensure_signed(name: str, content: bytes, made: bytes) -> None:
+def _state(name: str, content: bytes, made: bytes, roots: Sequence[bytes]) -> str:
+    """What the signatures of a PDF come to: ``valid``, or ``whole`` where nobody vouches for the signers.
+
+    Raises:
+        ArchiveRefused: they are not valid, or something else was added to what was made.
+        ToolMissing: there is nothing to verify them with.
+    """
     if sentence := missing():
         raise ToolMissing(f"{name} 像是签过名的，归档前要核对签名。{sentence}")
-    from reportgen.signing.verifying import only_signatures_since  # takes over a second to import
+    from reportgen.signing.verdicts import State, state_of  # takes over a second to import
+    from reportgen.signing.verifying import only_signatures_since, verify
 
-    if not only_signatures_since(content, made):
+    state = state_of(verify(content, roots))
+    if state not in {State.VALID, State.WHOLE} or not only_signatures_since(content, made):
         raise ArchiveRefused(
-            f"没有归档：{name} 的签名不对，或者除了签名还改动了别的。"
+            f"没有归档：{name} 的签名无效，或者除了签名还改动了别的。"
             f"请运行 reportgen verify 看详情，把它移走或重签。"
         )
+    return state.value

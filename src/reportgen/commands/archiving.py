@@ -10,6 +10,7 @@ from typing import Any
 from reportgen.archiving import checking
 from reportgen.archiving.gathering import ArchiveRefused, gathered
 from reportgen.archiving.package import MANIFEST, MARK, counted, package, zipped
+from reportgen.commands.rooting import chosen_roots
 from reportgen.examining import report_of
 from reportgen.paths import quoted, resolved
 from reportgen.problems import Exit, Failure, FileTrouble
@@ -87,7 +88,7 @@ def _packed(folder: Path, options: Namespace) -> str:
         raise FileTrouble(
             f"{folder} 里没有 reportgen 的 {workspace.MANIFEST}，不能归档。请先运行 reportgen build。"
         )
-    report = gathered(manifest, dict(_files(folder)))
+    report = gathered(manifest, dict(_files(folder)), chosen_roots(options.root))
     name = f"{report.stem}{MARK}"
     files = package(report)
     out: Path = options.out / (f"{name}.zip" if options.zip else name)

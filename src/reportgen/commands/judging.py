@@ -2,7 +2,7 @@
 
 import gc
 from argparse import Namespace
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from dataclasses import replace
 from datetime import date
 from pathlib import Path
@@ -11,7 +11,7 @@ from reportgen.commands.options import Usage, supplies
 from reportgen.commands.progress import Progress
 from reportgen.commands.showing import Tally, as_json, fixed_as_json, fixed_told, print_files, told
 from reportgen.examining import report_of
-from reportgen.makers import kinds
+from reportgen.makers import kinds, names_of
 from reportgen.paths import quoted, resolved, shown
 from reportgen.pipeline import Material, Outcome, Supplies, examine, run
 from reportgen.problems import FileTrouble
@@ -46,6 +46,7 @@ def check(options: Namespace) -> int:
 def build(options: Namespace) -> int:
     """Judge files and make what can be made of each; one bad file never stops the rest."""
     wanted = _wanted(options.to)
+    _ensure_makers(options.makers)
     desk = _Desk(options, templates=True)
     tally = Tally()
     shelves = _Shelves(options)
@@ -79,7 +80,8 @@ class _Desk:
         words = word_list(options.words) if options.words else ()
         self.worked = 0
         attach = getattr(options, "attach_source", False)
-        self.supplies = replace(gathered, words=words, attach_source=attach)
+        chosen = tuple(getattr(options, "makers", ()))
+        self.supplies = replace(gathered, words=words, attach_source=attach, makers=chosen)
         self.named = Named(
             workspace.material(options.last) if options.last else None,
             workspace.material(options.against) if options.against else None,
@@ -196,3 +198,10 @@ def _wanted(wanted: tuple[str, ...]) -> tuple[str, ...]:
     if unknown or not wanted:
         raise Usage(f"--to 里的 {'、'.join(unknown) or '种类'} 不对，可以是 {'、'.join(kinds())}。")
     return wanted
+
+
+def _ensure_makers(chosen: Sequence[str]) -> None:
+    known = {name for kind in kinds() for name in names_of(kind)}
+    unknown = [name for name in chosen if name not in known]
+    if unknown:
+        raise Usage(f"--with 里的 {'、'.join(unknown)} 不对，可以是 {'、'.join(sorted(known))}。")

@@ -13,12 +13,14 @@ from reportgen.store import workspace
 
 def seal_place(options: Namespace) -> int:
     """Say where the seal goes, what is not good about the place, and draw the page with the circle."""
+    from reportgen.signing.bounds import ensure_bounded
     from reportgen.signing.field import diameter_of
     from reportgen.signing.pages import is_draft, picture, read_pages
 
     if options.out:
         _ensure_picture(options.out)
     pdf = read_pdf(options.file)
+    ensure_bounded(pdf)
     lines, sheets = read_pages(pdf)
     diameter = options.diameter or diameter_of(pdf)
     place, findings = place_on(lines, sheets, Signing(options.organ), diameter)

@@ -6,12 +6,12 @@ import os
 import sys
 from argparse import Namespace
 from collections.abc import Iterable, Sequence
-from contextlib import suppress
 from datetime import datetime
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from reportgen.commands.options import Usage, read_pdf
+from reportgen.commands.rooting import chosen_roots
 from reportgen.paths import quoted
 from reportgen.problems import Exit, Failure, FileTrouble, SigningRefused, ToolMissing
 from reportgen.signing import MARK, missing
@@ -49,8 +49,18 @@ def sign(options: Namespace) -> int:
     signed = filling.sign(pdf, _credentials(options), wish, now)
     workspace.write_whole({out: signed})
     print(f"原文件上再加了一个签名，原有的签名不变  {out}" if again else f"已签名  {out}")
-    print(f"核对签名：reportgen verify {quoted(out)}")
+    if differs := _difference(signed, options.organ or str((manifest or {}).get("organ", ""))):
+        print(f"注意：{differs}")
+    print(f"核对签名：reportgen verify {quoted(out)} --root 发证机构的根证书.pem")
     return Exit.OK
+
+
+def _difference(signed: bytes, organ: str) -> str:
+    """What is to be told where the one who signed just now is not the report's organ."""
+    from reportgen.signing.verifying import verify as verified
+    from reportgen.signing.whose import difference, organ_of
+
+    return difference(verified(signed)[-1].names, organ or organ_of(signed))
 
 
 def _ensure_tools() -> None:
@@ -119,12 +129,10 @@ def _contents(paths: Iterable[Path]) -> tuple[bytes, ...]:
 
 def _font() -> bytes:
     """The font for the words in the ring; none where the free fonts are not installed."""
-    from reportgen.makers.pdf_libreoffice.folders import font_folder
+    from reportgen.makers.pdf_libreoffice.fonts import font_file
 
-    with suppress(OSError):  # what the system does not let us see is not there
-        found = sorted(font_folder().rglob("FandolHei-Regular.otf"))
-        return workspace.read_bytes(found[0]) if found else b""
-    return b""
+    found = font_file("FandolHei-Regular.otf")
+    return workspace.read_bytes(found) if found else b""
 
 
 def _credentials(options: Namespace) -> "Credentials":
@@ -155,6 +163,10 @@ def verify(options: Namespace) -> int:
     """Say who signed, when, whether anything changed and whether the signers are to be trusted.
 
     A folder or a zip file is an archive's package.
+
+    Returns:
+        0 where all is whole and every signer proved, 7 where all is whole and a signer was not proved, 1
+        where something was changed, a signer is not trusted or nobody signed.
     """
     try:
         return _verified(options)
@@ -173,29 +185,42 @@ def _verified(options: Namespace) -> int:
         return verify_package(options)
     _ensure_tools()
     from reportgen.signing import verifying
+    from reportgen.signing.trusting import Trust
+    from reportgen.signing.verdicts import in_words, state_of
+    from reportgen.signing.whose import organ_of
 
     pdf = read_pdf(options.file)
-    verdicts = verifying.verify(pdf, _contents(options.root))
+    trust = Trust(chosen_roots(options.root), _contents(options.crl), options.fetch_proofs)
+    if trust.asks and not trust.roots:
+        raise Usage("--crl 和 --fetch-proofs 要和 --root 一起用：没有根证书，就不知道吊销列表是不是真的。")
+    verdicts = verifying.verify(pdf, trust=trust)
+    organ = organ_of(pdf) if verdicts else ""
+    state = state_of(verdicts)
     if options.json:
-        print(json.dumps(_as_json(options.file, verdicts), ensure_ascii=False, indent=2))
+        print(json.dumps(_as_json(options.file, verdicts, organ), ensure_ascii=False, indent=2))
     elif not verdicts:
         print(f"{options.file}  没有签名", file=sys.stderr)
     else:
-        print(options.file)
+        print(f"{options.file}  {state.chinese}")
         for verdict in verdicts:
-            print("\n".join(verifying.in_words(verdict)))
-    if not verdicts:
-        return Exit.SIGNING
-    return Exit.OK if all(verdict.good for verdict in verdicts) else Exit.FINDINGS
+            print("\n".join(in_words(verdict, organ)))
+    return {"valid": Exit.OK, "whole": Exit.UNCHECKED}.get(state, Exit.FINDINGS)
 
 
-def _as_json(file: Path, verdicts: Sequence["Verdict"]) -> dict[str, object]:
+def _as_json(file: Path, verdicts: Sequence["Verdict"], organ: str) -> dict[str, object]:
+    from reportgen.signing.verdicts import State, state_of
+    from reportgen.signing.whose import difference
+
+    state = state_of(verdicts)
     return {
         "file": str(file),
-        "good": bool(verdicts) and all(verdict.good for verdict in verdicts),
+        "state": state.value,
+        "good": state is State.VALID,
+        "organ": organ,
         "failures": [],
         "signatures": [
             {
+                "state": verdict.state.value,
                 "good": verdict.good,
                 "field": verdict.field,
                 "signer": verdict.signer,
@@ -207,8 +232,11 @@ def _as_json(file: Path, verdicts: Sequence["Verdict"]) -> dict[str, object]:
                 "intact": verdict.intact,
                 "later": verdict.later.name.lower(),
                 "since": verdict.since,
+                "changes": list(verdict.changes),
                 "trusted": verdict.trusted,
                 "reason": verdict.distrust,
+                "revocation": verdict.revocation.name.lower(),
+                "remark": difference(verdict.names, organ) if not verdict.is_stamp else "",
             }
             for verdict in verdicts
         ],

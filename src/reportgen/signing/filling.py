@@ -23,7 +23,8 @@ from reportgen.signing.pages import read_pages
 from reportgen.signing.reasons import reason
 from reportgen.signing.seal_place import SealPlace, Signing, seal_place
 from reportgen.signing.timestamping import Stamper
-from reportgen.signing.verifying import certificate, verify
+from reportgen.signing.trusting import certificate, revocation_list
+from reportgen.signing.verifying import verify
 
 _HIDDEN = "Approval"
 """How the names of hidden fields begin."""
@@ -67,6 +68,18 @@ class Wish:
     proofs: Proofs = Proofs()
 
 
+class _Adding(IncrementalPdfFileWriter):
+    """Adds signatures and nothing else: no dates, names of programs or marks, which would be changes."""
+
+    def _update_meta(self) -> None: ...
+
+    def register_extension(self, ext: object) -> None:
+        """The file's catalog stays as it is."""
+
+    def ensure_output_version(self, version: object) -> None:
+        """As above."""
+
+
 def sign(pdf: bytes, credentials: Credentials, wish: Wish, now: datetime) -> bytes:
     """The PDF with one more signature; its bytes are the beginning of what is given back.
 
@@ -87,7 +100,7 @@ def sign(pdf: bytes, credentials: Credentials, wish: Wish, now: datetime) -> byt
 
 
 def _ensure_sound(pdf: bytes) -> None:
-    bad = [verdict for verdict in verify(pdf) if not verdict.good]
+    bad = [verdict for verdict in verify(pdf) if not verdict.whole]
     if bad:
         who = bad[0].signer or "看不出是谁"
         raise SigningRefused(f"没有签名：这份 PDF 原有的签名（{who}）已经失效，签名之后被改动过。")
@@ -105,7 +118,7 @@ def _failed(error: Exception, wish: Wish) -> str:
 
 
 def _signed(pdf: bytes, signer: Signer, wish: Wish) -> bytes:
-    writer = IncrementalPdfFileWriter(io.BytesIO(pdf), strict=False)
+    writer = _Adding(io.BytesIO(pdf), strict=False)
     if writer.prev.encrypted:
         raise SigningRefused("没有签名：这份 PDF 有密码保护。请用没有保护的 PDF。")
     name, fresh = _field(pdf, writer, wish)
@@ -135,9 +148,7 @@ def _metadata(name: str, signer: Signer, wish: Wish) -> PdfSignatureMetadata:
 
 
 def _context(proofs: Proofs) -> ValidationContext:
-    from asn1crypto import pem
-
-    lists = [pem.unarmor(each)[2] if pem.detect(each) else each for each in proofs.lists]
+    lists = [revocation_list(each) for each in proofs.lists]
     roots = [certificate(root) for root in proofs.roots]
     return ValidationContext(
         trust_roots=roots, crls=lists, allow_fetching=proofs.fetched, revocation_mode="require"
@@ -217,5 +228,5 @@ def _rectangle(writer: IncrementalPdfFileWriter, name: str) -> tuple[float, floa
 def _ensure_held(before: bytes, after: bytes, wish: Wish) -> None:
     verdicts = verify(after)
     stamped = not wish.stamp_server or verdicts[-1].stamped_at is not None
-    if not (after.startswith(before) and stamped and all(verdict.good for verdict in verdicts)):
+    if not (after.startswith(before) and stamped and all(verdict.whole for verdict in verdicts)):
         raise ToolFailed("签名以后核对没有通过，已经放弃，原文件没有动。请把情况告诉维护人员。")

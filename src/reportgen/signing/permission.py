@@ -1,12 +1,12 @@
 """Whether a PDF may be signed: no draft, no errors, and as it was made."""
 
-import hashlib
 from collections.abc import Mapping
 from typing import Any
 
 from reportgen.problems import SigningRefused
+from reportgen.signing.bounds import ensure_bounded
 from reportgen.signing.pages import is_draft, read_pages
-from reportgen.signing.states import states
+from reportgen.signing.states import state_known_by
 from reportgen.signing.verifying import only_signatures_since
 
 Manifest = Mapping[str, Any]
@@ -23,7 +23,9 @@ def ensure_permitted(pdf: bytes, name: str, manifest: Manifest | None) -> None:
 
     Raises:
         SigningRefused: it must not be signed.
+        FileTrouble: it is no PDF, or one too large to be opened.
     """
+    ensure_bounded(pdf)
     if manifest is not None:
         if manifest.get("draft"):
             raise SigningRefused("没有签名：这是草稿。请改好错误，重新生成正式的 PDF。")
@@ -40,7 +42,7 @@ def _ensure_unchanged(pdf: bytes, name: str, manifest: Manifest) -> None:
     files = manifest.get("files", {})
     made = manifest.get("made", {})  # by the last run; "files" may hold older ones that no longer agree
     digests = set(made.values()) if made else {entry.get("sha256") for entry in files.values()}
-    known = next((state for state in states(pdf) if hashlib.sha256(state).hexdigest() in digests), None)
+    known = state_known_by(pdf, digests)
     if known is not None and only_signatures_since(pdf, known):
         return
     if known is not None or name in files:

@@ -1,16 +1,46 @@
-"""What is known of a signature, and what it says to a reader."""
+"""What is known of a signature, what it comes to, and how a clerk reads it."""
 
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from datetime import datetime
-from enum import Enum
+from enum import Enum, StrEnum
+
+from reportgen.signing.whose import difference
+
+
+class State(StrEnum):
+    """What a signature, or a file, comes to."""
+
+    VALID = "valid"
+    """The contents are whole, and the signer's identity is proved by a root that the reader chose."""
+    WHOLE = "whole"
+    """The contents are whole; who signed was not checked, or not wholly."""
+    INVALID = "invalid"
+    """The contents were changed, or the signer is not whom a root would vouch for."""
+    UNSIGNED = "unsigned"
+    """There is no signature."""
+
+    @property
+    def chinese(self) -> str:
+        """The words that a clerk reads for it."""
+        words = {"valid": "有效", "whole": "内容完好，身份未核对", "invalid": "无效", "unsigned": "没有签名"}
+        return words[self.value]
 
 
 class Later(Enum):
     """What was added to the file after a signature."""
 
     NOTHING = "签名覆盖整个文件，签名之后没有任何改动"
-    SIGNATURES = "签名之后只加了别的签名，内容没有改动"
+    SIGNATURES = "签名之后只加了别的签名或签名的证明材料，内容没有改动"
     CHANGED = "签名之后文件被改动过"
+
+
+class Revocation(Enum):
+    """Whether it is known that a certificate was not revoked."""
+
+    UNASKED = "没有核对证书是否已被吊销（要核对，请加 --crl 吊销列表，或用 --fetch-proofs 联网核对）"
+    UNPROVED = "没有核对上证书是否已被吊销：给出的和取到的材料里，没有发证机构有效的证明"
+    PROVED = "已核对，证书没有被吊销"
 
 
 @dataclass(frozen=True, slots=True)
@@ -20,16 +50,18 @@ class Verdict:
     Attributes:
         field: the name of its field.
         signer: whom the certificate names.
+        names: all names of persons and organs in the certificate.
         issuer: who issued the certificate.
-        said_at: when, as the signer's clock had it.
-        stamped_at: when, as a time stamp says.
+        said_at: when, as the signer's clock had it; None where nothing says.
+        stamped_at: when, as a time stamp says; None without one.
         stamp_trusted: the stamp's certificate stands on a given root; None where none was given.
         intact: the signed bytes are as they were, and the signature is made with the certificate's key.
         later: what came after it.
-        since: what can be seen of a change after it.
+        changes: what came after it and does not belong there, in words.
         trusted: the certificate stands on a given root; None where no root was given, or where the contents
             are changed, so that the certificate says nothing about them.
-        distrust: why it is not trusted.
+        distrust: why it is not trusted, or in what way its data are damaged.
+        revocation: whether the certificate is known not to be revoked.
         serial: the certificate's number.
         is_stamp: it is a time stamp for the whole document, nobody's signature.
     """
@@ -46,9 +78,76 @@ class Verdict:
     serial: str = ""
     is_stamp: bool = False
     stamp_trusted: bool | None = None
-    since: str = ""
+    changes: tuple[str, ...] = ()
+    revocation: Revocation = Revocation.UNASKED
+    names: tuple[str, ...] = ()
+
+    @property
+    def since(self) -> str:
+        """What came after it and does not belong there, in one line; empty for nothing."""
+        return "；".join(self.changes)
+
+    @property
+    def whole(self) -> bool:
+        """True if nothing was changed since."""
+        return self.intact and self.later is not Later.CHANGED
+
+    @property
+    def state(self) -> State:
+        """What it comes to."""
+        if not self.whole or (self.trusted is False and not self.is_stamp):
+            return State.INVALID
+        if not self.trusted or self.revocation is Revocation.UNPROVED:
+            return State.WHOLE
+        return State.VALID
 
     @property
     def good(self) -> bool:
-        """True if nothing speaks against it."""
-        return self.intact and self.later is not Later.CHANGED and self.trusted is not False
+        """True if the contents are whole and the signer's identity is proved."""
+        return self.state is State.VALID
+
+
+def state_of(verdicts: Sequence[Verdict]) -> State:
+    """What a file comes to: the worst of its signatures."""
+    states = {verdict.state for verdict in verdicts}
+    for state in (State.INVALID, State.WHOLE, State.VALID):
+        if state in states:
+            return state
+    return State.UNSIGNED
+
+
+def in_words(verdict: Verdict, organ: str = "") -> Iterator[str]:
+    """A verdict as a clerk reads it, line by line.
+
+    Args:
+        verdict: what is known of a signature.
+        organ: whose report it is; empty where that is not known.
+    """
+    what = "时间戳" if verdict.is_stamp else "签名"
+    yield f"{verdict.state.chinese}  {what}  {verdict.signer or '（看不出是谁）'}"
+    if verdict.issuer:
+        yield f"    证书：{verdict.issuer} 签发，编号 {verdict.serial}"
+    if verdict.said_at:
+        yield f"    签名时间：{verdict.said_at.astimezone():%Y年%m月%d日 %H:%M:%S}（签名人电脑的时间）"
+    if verdict.stamped_at:
+        doubt = "（时间戳的证书不能由给出的根证书证明，这个时间不可信）"
+        proved = doubt if verdict.stamp_trusted is False else ""
+        yield f"    时间戳：{verdict.stamped_at.astimezone():%Y年%m月%d日 %H:%M:%S}{proved}"
+    if not verdict.intact:
+        yield f"    内容：与签名时不一致，被改动过{f'（{verdict.distrust}）' if verdict.distrust else ''}"
+    else:
+        yield f"    内容：{verdict.later.value}"
+        yield from (f"        {change}" for change in verdict.changes)
+    yield f"    身份：{_identity(verdict)}"
+    if verdict.whole and not verdict.is_stamp and (differs := difference(verdict.names, organ)):
+        yield f"    注意：{differs}"
+    if verdict.trusted:
+        yield f"    吊销：{verdict.revocation.value}"
+
+
+def _identity(verdict: Verdict) -> str:
+    if not verdict.intact:
+        return "内容已被改动，签名不能说明是谁签的"
+    if verdict.trusted is None:
+        return "没有核对。证书上的名字谁都能写，不说明就是这个机关；要核对，请用 --root 给出发证机构的根证书"
+    return "由给出的根证书证明" if verdict.trusted else f"不可信，{verdict.distrust}"

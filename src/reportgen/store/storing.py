@@ -17,7 +17,7 @@ from reportgen.paths import quoted
 from reportgen.pipeline import Material, Outcome
 from reportgen.problems import FileTrouble, Polished
 from reportgen.signing import MARK
-from reportgen.signing.states import states
+from reportgen.signing.states import state_known_by
 from reportgen.store.disk import read_bytes, write_whole
 from reportgen.store.file_names import cut, fitting
 from reportgen.store.locking import alone_in
@@ -165,7 +165,7 @@ class _Shelf:
         """Signed PDFs that did not become what they are by signing the one that was made last."""
         made = said.get("made", {}).get("pdf")
         signed = sorted(self.folder.glob(f"{glob.escape(self.stem + MARK)}*.pdf"))
-        return tuple(path for path in signed if path.is_file() and made not in map(digest, _states(path)))
+        return tuple(path for path in signed if path.is_file() and not _became(path, made))
 
     def _input(self, outcome: Outcome, made: Mapping[str, bytes]) -> tuple[str, bytes | None]:
         """The name under which the input is kept, and its bytes where they must be written."""
@@ -214,11 +214,12 @@ class _Shelf:
         return not ours and there != content
 
 
-def _states(path: Path) -> Iterator[bytes]:
+def _became(path: Path, made: str | None) -> bool:
+    """Whether a PDF begins with the one of this digest."""
     try:
-        yield from states(read_bytes(path))
+        return state_known_by(read_bytes(path), {made} if made else ()) is not None
     except FileTrouble:
-        return
+        return False
 
 
 def _polished_entry(known: dict[str, object] | None, material: Material) -> dict[str, object]:

@@ -177,8 +177,14 @@ def convert(docx: bytes, limits: Limits | None = None) -> bytes:
 
 
 def _is_whole(pdf: bytes) -> bool:
-    """True if a PDF has its beginning and its end: a LibreOffice that dies while writing leaves a part."""
-    return pdf.startswith(b"%PDF-") and pdf[-32:].rstrip().endswith(b"%%EOF")
+    """True if a PDF can be opened as it is: a LibreOffice that dies while writing leaves a part."""
+    import pikepdf
+
+    try:
+        pikepdf.open(io.BytesIO(pdf), attempt_recovery=False).close()
+    except pikepdf.PdfError:
+        return False
+    return True
 
 
 def _check_docx(docx: bytes) -> None:

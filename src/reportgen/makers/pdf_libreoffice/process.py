@@ -8,8 +8,10 @@ from collections.abc import Sequence
 from contextlib import suppress
 from pathlib import Path
 
+from reportgen.makers.pdf_libreoffice.copies import make_copies
 from reportgen.makers.pdf_libreoffice.folders import cache_folder
-from reportgen.makers.pdf_libreoffice.fonts import fontconfig, uses_fontconfig
+from reportgen.makers.pdf_libreoffice.font_map import fontconfig
+from reportgen.makers.pdf_libreoffice.fonts import uses_fontconfig
 from reportgen.makers.pdf_libreoffice.workplace import Workplace
 
 QUIET = ("--headless", "--norestore", "--nolockcheck", "--nodefault", "--nologo", "--nofirststartwizard")
@@ -102,6 +104,10 @@ def _on_windows(command: list[str]) -> subprocess.Popen[bytes]:
     )
 
 
+def _silently(_sentence: str) -> None:
+    """Say nothing: whoever watches was told before."""
+
+
 def _environment(folder: Path) -> dict[str, str]:
     home = folder / "home"
     home.mkdir(exist_ok=True)
@@ -115,6 +121,7 @@ def _environment(folder: Path) -> dict[str, str]:
         "SAL_USE_VCLPLUGIN": "svp",
     }
     if uses_fontconfig():
+        make_copies(_silently)
         settings = folder / "fonts.conf"
         cache = cache_folder()
         settings.write_text(fontconfig(cache / "fontconfig" if cache else home), encoding="utf-8")

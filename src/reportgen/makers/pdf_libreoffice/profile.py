@@ -13,11 +13,12 @@ IMPORT = "MS Word 2007 XML"
 PDF_OPTIONS: Mapping[str, int | bool] = {
     "SelectPdfVersion": 2,
     "UseTaggedPDF": True,
+    "PDFUACompliance": True,
     "ExportBookmarks": True,
     "ExportNotes": False,
     "ExportFormFields": False,
 }
-"""PDF/A-2b, tagged, with an outline, without comments."""
+"""PDF/A-2b, tagged as PDF/UA-1 wants it, with an outline, without comments."""
 
 _HEAD = (
     '<?xml version="1.0" encoding="UTF-8"?>\n'

@@ -6,12 +6,12 @@ then is nowhere is missing. So a missing character is told, and a repeated table
 """
 
 import re
+import unicodedata
 from collections import Counter
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 
-from reportgen.makers.pdf_libreoffice.coverage import invisible
-from reportgen.makers.pdf_libreoffice.docx_words import Paragraph, Row
+from reportgen.makers.pdf.docx_words import Paragraph, Row
 
 _CHUNK = 6
 """Pieces of a torn paragraph are at least so long."""
@@ -27,6 +27,13 @@ class Gap:
     text: str
     lost: str
     where: str
+
+
+def invisible(char: str) -> bool:
+    """True if a character draws nothing, so that no font needs it: blanks, joiners, selectors."""
+    if unicodedata.category(char) in ("Zs", "Zl", "Zp", "Cf"):
+        return True
+    return char in "\t\n\r\v\f" or "\ufe00" <= char <= "\ufe0f" or "\U000e0100" <= char <= "\U000e01ef"
 
 
 def squeezed(text: str) -> str:

@@ -4,6 +4,7 @@ import io
 import zipfile
 from collections.abc import Iterator
 from dataclasses import dataclass
+from functools import lru_cache
 
 from lxml import etree
 
@@ -41,8 +42,12 @@ class Margins:
     bottom: float
 
 
+@lru_cache(maxsize=1)
 def words_of(docx: bytes) -> tuple[tuple[Paragraph | Row, ...], Margins]:
-    """The body's paragraphs and rows in order, and the margins. Headers, notes, text boxes are left out."""
+    """The body's paragraphs and rows in order, and the margins. Headers, notes, text boxes are left out.
+
+    The last file's are kept: the proof of the words and that of the characters both ask for them.
+    """
     with zipfile.ZipFile(io.BytesIO(docx)) as archive:
         parser = etree.XMLParser(resolve_entities=False, no_network=True, huge_tree=True)
         body = etree.fromstring(archive.read("word/document.xml"), parser).find(f"{_W}body")
