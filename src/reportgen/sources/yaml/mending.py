@@ -90,7 +90,8 @@ def _mended_once(lines: list[str], forms: tuple[Form, ...]) -> list[str]:
 def _numbers(node: Mapping, forms: tuple[Form, ...]) -> Iterator[Text]:
     """The numbers in full width that stand in a table, or where the report's head has a number."""
     tables = {plain(table.name) for form in forms for table in form.tables}
-    heads = {plain(FIELDS[key]) for key in ("year", "date", "phone", "postcode", "fees")}
+    heads = {plain(FIELDS[key]) for key in ("year", "date", "phone", "postcode")}
+    heads |= {plain(form.fee.name) for form in forms if form.fee}
     for key, value in node.entries:
         if plain(key.value) in tables | heads:
             yield from (text for text in _texts(value) if _WIDE_NUMBER.fullmatch(text.value))
