@@ -1,4 +1,4 @@
-"""A rule and kinds of output and input are files alone: put into a copy of the package, listed, used."""
+"""A rule, kinds of output and input, and a converter are files alone, put into a copy of the package."""
 
 import json
 import os
@@ -76,6 +76,15 @@ def read(content: bytes, name: str, forms: tuple[Form, ...]) -> tuple[Mapping | 
 
 SOURCE = Source("逐行", (".pairs",), read)
 '''
+CONVERTER = '''
+"""Another converter: what it does is LibreOffice's."""
+
+from dataclasses import replace
+
+from reportgen.makers.pdf_libreoffice import MAKER as OTHER
+
+MAKER = replace(OTHER, name="again")
+'''
 PAIRS = """机关=甲县乙镇人民政府
 级别=乡镇政府
 年度=2023
@@ -99,6 +108,7 @@ def folder(tmp_path_factory: pytest.TempPathFactory) -> Path:
     for name, text in (
         ("checks/our_own.py", RULE),
         ("makers/title_text.py", OUTPUT),
+        ("makers/pdf_again.py", CONVERTER),
         ("sources/pairs.py", INPUT),
     ):
         assert not (package / name).exists()
@@ -143,3 +153,11 @@ def test_a_kind_of_output_is_made_beside_the_others(folder: Path) -> None:
     assert made.read_text(encoding="utf-8") == "甲县乙镇人民政府2023年政府信息公开工作年度报告"
     manifest = json.loads(made.with_name("manifest.json").read_text(encoding="utf-8"))
     assert made.name in json.dumps(manifest, ensure_ascii=False)
+
+
+def test_a_converter_is_chosen_by_its_name_and_its_files_are_finished_like_any_other(folder: Path) -> None:
+    said(folder, "build", "年报.yaml", "--to", "pdf", "--with", "again", "--out", "转换")
+    [made] = (folder / "转换").rglob("*.pdf")
+    assert made.read_bytes().startswith(b"%PDF")
+    with pytest.raises(AssertionError, match="again"):
+        said(folder, "build", "年报.yaml", "--with", "nobody")
