@@ -14,7 +14,7 @@ from reportgen.model.form import Form
 from reportgen.model.layout import grid_of
 from reportgen.model.report import Report
 from reportgen.reading import read
-from reportgen.sources.docx_tables import SOURCE, document_of
+from reportgen.sources.docx import SOURCE, document_of
 from reportgen.sources.markdown_text import SOURCE as MARKDOWN
 from reportgen.sources.yaml import SOURCE as YAML
 from reportgen.wording import words

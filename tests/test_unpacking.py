@@ -10,7 +10,7 @@ from polished import built
 from reportgen.makers.pdf_libreoffice.convert import convert
 from reportgen.polish.commenting import remarked
 from reportgen.problems import FileTrouble, ToolFailed
-from reportgen.sources.docx_tables.package import Refused, opened
+from reportgen.sources.docx.package import Refused, opened
 
 
 @pytest.fixture(scope="module")

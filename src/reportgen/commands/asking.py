@@ -19,8 +19,9 @@ _TABLES = (
     *(
         "makers.html_fragment.proof",
         "makers.pdf.faults",
-        "sources.docx_tables.leftovers",
-        "sources.docx_tables.around",
+        "sources.docx.leftovers",
+        "sources.docx.around",
+        "sources.docx.unseen",
     ),
 )
 """The modules that tell what the codes of findings stand for."""

@@ -19,8 +19,8 @@ from reportgen.makers.docx_docxtpl.word_comments import (
 )
 from reportgen.problems import FileTrouble, Finding, Place
 from reportgen.safe.unpacking import BROKEN, TooBig, part_of
-from reportgen.sources.docx_tables.package import MOST_TOGETHER, Refused
-from reportgen.sources.docx_tables.walking import walk
+from reportgen.sources.docx.package import MOST_TOGETHER, Refused
+from reportgen.sources.docx.walking import walk
 
 _MAIN = "word/document.xml"
 _Placed = Sequence[tuple[Place, etree._Element]]
@@ -42,9 +42,9 @@ def remarked(content: bytes, name: str, findings: Iterable[Finding], day: date) 
     """
     try:
         walked = walk(content, name)
-        if not walked.placed or etree.QName(walked.package.document).namespace != W:
+        if not walked.placed or walked.package.main != _MAIN or etree.QName(walked.package.document).namespace != W:
             raise FileTrouble(f"{name} 里加不了批注，请用 Word 或 WPS 另存为 .docx 再试。")
-        before = walked.package.beside.get("comments.xml")
+        before = walked.package.comments
         numbered = _anchored(walked.placed, findings, _first_number(before))
         changed = commented(_lists(content), numbered, day, before)
         main = as_part(walked.package.document.getroottree().getroot())

@@ -7,7 +7,7 @@ from dataclasses import dataclass, field, replace
 
 from reportgen.model.document import Document, FoundCell, FoundParagraph, FoundTable, Run
 from reportgen.problems import Place
-from reportgen.sources.docx_tables.words import lines_of
+from reportgen.sources.docx.words import lines_of
 from reportgen.sources.html_page.tree import (
     BLOCKS,
     HEADINGS,

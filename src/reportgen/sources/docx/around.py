@@ -8,7 +8,7 @@ from typing import NamedTuple
 from lxml import etree
 
 from reportgen.problems import Finding, Level, Place
-from reportgen.sources.docx_tables.package import Package, Refused, opened
+from reportgen.sources.docx.package import Package, Refused, opened
 
 FAULTS: dict[str, str] = {"K07": "页眉、页脚、图片或文本框在生成以后改过"}
 """Code → what is wrong, as the list of faults names it."""
@@ -37,8 +37,8 @@ def changed_around(before: bytes, now: bytes, file: str) -> tuple[Finding, ...]:
 
 
 def _around(package: Package) -> Around:
-    roots = [package.document, *package.beside.values()]
-    sides = [root for name, root in package.beside.items() if name.startswith(("header", "footer"))]
+    roots = [package.document, *(side.root for side in package.sides)]
+    sides = [side.root for side in package.of("header", "footer")]
     boxes = [box for root in roots for box in root.iter("{*}txbxContent")]
     # A picture stands twice, for new and old programs, where one of them is the other's fallback.
     pictures = sum(not _is_fallback(each) for root in roots for each in root.iter(*_PICTURE))

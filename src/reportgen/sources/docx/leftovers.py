@@ -10,7 +10,7 @@ from dataclasses import dataclass
 from lxml import etree
 
 from reportgen.problems import Finding, Level, Place
-from reportgen.sources.docx_tables.package import Package, is_on, member, name_of, value_of
+from reportgen.sources.docx.package import Package, is_on, member, name_of, value_of
 
 FAULTS: dict[str, str] = {
     "K10": "Word 文件里留有修订痕迹",
@@ -98,15 +98,13 @@ def _changes(package: Package, where: _Where) -> Iterator[Finding]:
 def _parts(package: Package) -> Iterator[tuple[str, etree._Element]]:
     """The running text, then headers, footers and notes with their Chinese names."""
     yield "", package.document
-    for name, root in package.beside.items():
-        for start, chinese in _SIDES.items():
-            if name.startswith(start):
-                yield chinese, root
+    for side in package.of(*_SIDES):
+        yield _SIDES[side.kind], side.root
 
 
 def _comments(package: Package, where: _Where, ours: bool) -> Iterator[Finding]:
     """The comments; those that we put into a draft go with it."""
-    comments = package.beside.get("comments.xml")
+    comments = package.comments
     if comments is None:
         return
     marks = {value_of(each, "id"): each for each in package.document.iter("{*}commentReference")}
@@ -173,9 +171,11 @@ def _draft_words(root: etree._Element) -> str:
 
 def _made_by_us(package: Package) -> bool:
     """True for a draft of ours, even after another program wrote it again."""
-    comments = package.beside.get("comments.xml")
+    comments = package.comments
     authors = {value_of(each, "author") for each in comments} if comments is not None else set()
-    return _OURS in authors or any(name.startswith("header_draft") for name in package.beside)
+    return _OURS in authors or any(
+        side.name.startswith("header_draft") for side in package.sides
+    )
 
 
 def _our_draft(places: tuple[Place, ...]) -> Finding:

@@ -1,0 +1,264 @@
+"""Words that are on no page that a reader sees: white, tiny, cut off, or beside the paper."""
+
+import re
+from collections.abc import Iterator
+from dataclasses import dataclass
+
+from lxml import etree
+
+from reportgen.problems import Finding, Level, Place, short
+from reportgen.sources.docx.package import is_on, member, name_of, number_of, value_of
+from reportgen.sources.docx.styles import Styles
+from reportgen.sources.docx.walking import Walked
+
+FAULTS: dict[str, str] = {
+    "K15": "Word 文件里有读者看不见的文字",
+    "K16": "Word 文件里的表格画在纸外",
+}
+"""Code → what is wrong, as the list of faults names it."""
+
+_TINIEST = 4
+"""Half points: letters of 2 pt and less are no letters."""
+
+_NARROWEST = 10
+"""Per cent of a letter's width."""
+
+_PALEST = 0xE8
+_ALIKE = 0x10
+_USUAL_SIZE = 20
+_HEX = re.compile(r"[0-9A-Fa-f]{6}")
+_WHITE = {"background1", "light1"}
+_POINTS = re.compile(r"(margin-left|margin-top|left|top):\s*(-?\d+(?:\.\d+)?)pt")
+_SPARE = 300
+"""Twentieths of a point that a table may reach over the paper's edge with its borders and nothing else."""
+
+_EMU = 635
+"""English metric units of a twentieth of a point."""
+
+
+@dataclass(frozen=True, slots=True)
+class _Paper:
+    """The largest paper of a document and its smallest left margin, in twentieths of a point."""
+
+    width: int
+    height: int
+    margin: int
+
+
+def unseen_in(walked: Walked, file: str) -> Iterator[Finding]:
+    """What stands in the text and is not seen, once for each paragraph or cell and reason; tables beside the page.
+
+    Args:
+        walked: the document.
+        file: the name for places.
+    """
+    paper = _paper(walked.package.document)
+    judge = _Judge(Styles.of(walked.package.styles), paper)
+    off = {table: place for place, table in walked.tables if _is_off(table, paper)}
+    for place in off.values():
+        fix = "请在 Word 里选中整张表，在“表格属性”里把缩进和位置改回页面以内。"
+        yield Finding("K16", Level.ERROR, "这张表画在纸的外面，印不出来。", (place or Place(file),), fix=fix)
+    found: dict[tuple[Place, str], list[str]] = {}
+    for place, paragraph in walked.placed:
+        if any(around in off for around in paragraph.iterancestors()):
+            continue
+        for why, words in judge.unseen(paragraph):
+            found.setdefault((place, why), []).append(words)
+    for (place, why), texts in found.items():
+        words = short("".join(texts).strip())
+        fix = "请删去这些文字；要印出来的，请改成正文的颜色、字号和位置。"
+        message = f"有读者看不见的文字（{why}）：“{words}”。"
+        yield Finding("K15", Level.ERROR, message, (place,), found=words, fix=fix)
+
+
+def _paper(document: etree._Element) -> _Paper:
+    sizes = [each for each in document.iter("{*}pgSz")]
+    return _Paper(
+        max((number_of(each, "w") or 0 for each in sizes), default=0) or 11906,
+        max((number_of(each, "h") or 0 for each in sizes), default=0) or 16838,
+        min((number_of(each, "left") or 0 for each in document.iter("{*}pgMar")), default=0),
+    )
+
+
+@dataclass(frozen=True, slots=True)
+class _Judge:
+    """Says of paragraphs which of their words are not seen, and why."""
+
+    styles: Styles
+    paper: _Paper
+
+    def unseen(self, paragraph: etree._Element) -> Iterator[tuple[str, str]]:
+        """Why, and which words."""
+        runs = [(run, words) for run in _runs(paragraph) if (words := _words(run)).strip()]
+        if not runs:
+            return
+        style = self.styles.of_paragraph(member(paragraph, "pPr"))
+        why = self._of_paragraph(paragraph, style, max(self._size(run, style) for run, _ in runs))
+        for run, words in runs:
+            reason = why or self._of_run(run, paragraph, style)
+            if reason:
+                yield reason, words
+
+    def _size(self, run: etree._Element, style: str) -> int:
+        size = number_of(self.styles.of_run(run, style, "sz"))
+        return _USUAL_SIZE if size is None else size
+
+    def _of_run(self, run: etree._Element, paragraph: etree._Element, style: str) -> str:
+        size = self._size(run, style)
+        width = number_of(self.styles.of_run(run, style, "w"))
+        spacing = number_of(self.styles.of_run(run, style, "spacing")) or 0
+        raised = number_of(self.styles.of_run(run, style, "position")) or 0
+        if size <= _TINIEST or (width is not None and width <= _NARROWEST) or spacing <= -8 * size:
+            return "字太小"
+        if abs(raised) * 10 > self.paper.height:
+            return "在纸外"
+        fill = member(member(run, "rPr"), "textFill")
+        if fill is not None and next(fill.iter("{*}noFill"), None) is not None:
+            return "没有颜色"
+        return "和底色一样" if self._is_pale(run, paragraph, style) else ""
+
+    def _is_pale(self, run: etree._Element, paragraph: etree._Element, style: str) -> bool:
+        """True for letters in the colour of what is behind them, as far as that is known."""
+        color = self.styles.of_run(run, style, "color")
+        letters = (255, 255, 255) if value_of(color, "themeColor") in _WHITE else _rgb(value_of(color))
+        if letters is None:
+            return False
+        known, behind = self._behind(run, paragraph, style)
+        if behind is not None:
+            return all(abs(one - two) <= _ALIKE for one, two in zip(letters, behind, strict=True))
+        return known and min(letters) >= _PALEST
+
+    def _behind(
+        self, run: etree._Element, paragraph: etree._Element, style: str
+    ) -> tuple[bool, tuple[int, int, int] | None]:
+        """If it is known what is behind a run, and its colour where that is not the paper's."""
+        properties = member(paragraph, "pPr")
+        own = member(properties, "shd")
+        marks = [
+            self.styles.of_run(run, style, "shd"),
+            self.styles.said(style, "pPr", "shd") if own is None else own,
+        ]
+        for around in paragraph.iterancestors():
+            marks.append(member(member(around, f"{name_of(around)}Pr"), "shd"))
+            if name_of(around) == "txbxContent" or _has_look(around):
+                return False, None
+        if is_on(self.styles.of_run(run, style, "highlight")):
+            return False, None
+        fills = [value_of(each, "fill") for each in marks if each is not None]
+        fill = next((each for each in fills if each and each.lower() != "auto"), "")
+        patterned = any(value_of(each) not in ("", "clear", "nil") for each in marks if each is not None)
+        return not patterned and (not fill or _rgb(fill) is not None), _rgb(fill)
+
+    def _of_paragraph(self, paragraph: etree._Element, style: str, size: int) -> str:
+        properties = member(paragraph, "pPr")
+        spacing = member(properties, "spacing")
+        if value_of(spacing, "line") == "":
+            spacing = self.styles.said(style, "pPr", "spacing")
+        line = number_of(spacing, "line")
+        if value_of(spacing, "lineRule") == "exact" and line is not None and line < 4 * size:
+            return "行高放不下，被切掉"
+        if _is_cut(paragraph, size):
+            return "表格的行高放不下，被切掉"
+        frame, indent = member(properties, "framePr"), member(properties, "ind")
+        if indent is None:
+            indent = self.styles.said(style, "pPr", "ind")
+        across = [number_of(frame, "x"), *(number_of(indent, key) for key in ("left", "start", "firstLine"))]
+        away = any(each is not None and abs(each) >= self.paper.width for each in across)
+        down = number_of(frame, "y")
+        away = away or (down is not None and abs(down) >= self.paper.height)
+        return "在纸外" if away or self._box_is_away(paragraph) else ""
+
+    def _box_is_away(self, paragraph: etree._Element) -> bool:
+        """True for a paragraph in a text box that stands beside the paper, or has no room for a letter."""
+        box = next(paragraph.iterancestors("{*}txbxContent"), None)
+        around = next(box.iterancestors("{*}anchor", "{*}inline", "{*}shape"), None) if box is not None else None
+        if around is None:
+            return False
+        if name_of(around) == "shape":
+            places = dict(_POINTS.findall(value_of(around, "style")))
+            across = (float(places.get(key, 0)) * 20 for key in ("margin-left", "left"))
+            down = (float(places.get(key, 0)) * 20 for key in ("margin-top", "top"))
+            return any(abs(each) >= self.paper.width for each in across) or any(
+                abs(each) >= self.paper.height for each in down
+            )
+        extent = member(around, "extent")
+        sides = [_emu(value_of(extent, key)) for key in ("cx", "cy")] if extent is not None else []
+        away = (
+            abs(_emu(each.text or "")) >= most
+            for name, most in (("positionH", self.paper.width), ("positionV", self.paper.height))
+            for each in (member(member(around, name), "posOffset"),)
+            if each is not None
+        )
+        return any(each < 40 for each in sides) or any(away)
+
+
+def _runs(element: etree._Element) -> Iterator[etree._Element]:
+    """The runs of a paragraph, without those of the paragraphs in it."""
+    for child in element:
+        name = name_of(child)
+        if name == "r":
+            yield child
+        if name not in ("p", "pPr", "rPr", "del", "moveFrom"):
+            yield from _runs(child)
+
+
+def _words(run: etree._Element) -> str:
+    if is_on(member(member(run, "rPr"), "vanish")):
+        return ""
+    return "".join(each.text or "" for each in run if name_of(each) == "t")
+
+
+def _rgb(value: str) -> tuple[int, int, int] | None:
+    if not _HEX.fullmatch(value):
+        return None
+    return int(value[:2], 16), int(value[2:4], 16), int(value[4:], 16)
+
+
+def _has_look(element: etree._Element) -> bool:
+    """True for a table whose style may colour its cells."""
+    return name_of(element) == "tbl" and member(member(element, "tblPr"), "tblStyle") is not None
+
+
+def _is_cut(paragraph: etree._Element, size: int) -> bool:
+    """True in a row of exact height that has less room than the paragraphs of the cell need."""
+    cell = next(paragraph.iterancestors("{*}tc"), None)
+    row = next(paragraph.iterancestors("{*}tr"), None)
+    height = member(member(row, "trPr"), "trHeight")
+    room = number_of(height)
+    if cell is None or room is None or value_of(height, "hRule") != "exact":
+        return False
+    before = 0
+    for each in cell:
+        if each is paragraph:
+            break
+        before += name_of(each) == "p"
+    return room < 6 * size or before * 10 * size >= room
+
+
+def _is_off(table: etree._Element, paper: _Paper) -> bool:
+    """True for a table that begins or ends beside the paper."""
+    properties = member(table, "tblPr")
+    floating = member(properties, "tblpPr")
+    down = number_of(floating, "tblpY")
+    if down is not None and abs(down) >= paper.height:
+        return True
+    across = number_of(member(properties, "tblInd"), "w") if floating is None else number_of(floating, "tblpX")
+    width = _width(table, properties)
+    if floating is None and value_of(member(properties, "jc")) in ("center", "right", "end"):
+        return width > 2 * paper.width
+    on_page = floating is not None and value_of(floating, "horzAnchor") == "page"
+    begin = (across or 0) + (0 if on_page else paper.margin)
+    return begin + width > paper.width + _SPARE or begin < -_SPARE
+
+
+def _width(table: etree._Element, properties: etree._Element | None) -> int:
+    """How wide a table is: as it says, or as its columns are together."""
+    own = member(properties, "tblW")
+    if value_of(own, "type") == "dxa" and (width := number_of(own, "w")):
+        return width
+    return sum(number_of(each, "w") or 0 for each in member(table, "tblGrid") or ())
+
+
+def _emu(value: str) -> int:
+    """A length in English metric units as twentieths of a point."""
+    return int(value) // _EMU if re.fullmatch(r"-?\d{1,12}", value.strip(), re.ASCII) else 0

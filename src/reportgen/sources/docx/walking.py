@@ -1,0 +1,333 @@
+"""Goes through a Word document: paragraphs and tables in order, as a reader sees them.
+
+The package is opened with care (it comes from anywhere) and walked with lxml: python-docx repeats merged
+cells and is ten times slower. The walk knows what it may pass over; everything else it reads or names.
+"""
+
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass, field, replace
+from typing import NamedTuple
+
+from lxml import etree
+
+from reportgen.model.document import Document, FoundCell, FoundParagraph, FoundTable, Run
+from reportgen.problems import Finding, Place, short
+from reportgen.recognising.faults import fault
+from reportgen.safe.package import Danger, Strange
+from reportgen.sources.docx.fields import Fields
+from reportgen.sources.docx.numbering import Numbers
+from reportgen.sources.docx.package import (
+    Package,
+    is_grave,
+    member,
+    name_of,
+    number_of,
+    opened,
+    shown_in,
+    told,
+    value_of,
+)
+from reportgen.sources.docx.styles import Styles
+from reportgen.sources.docx.words import DELETED, SILENT, THROUGH, Met, Words, lines_of, unread
+
+_WIDEST = 64
+_LONGEST = 300
+"""A cell with more words than this is no cell of figures: the table only lays the page out."""
+
+_DEEPEST = 6
+
+
+class Walked(NamedTuple):
+    """A Word document walked through.
+
+    Attributes:
+        document: what a reader sees, with notes and text boxes behind their paragraph.
+        body: the same without notes and text boxes.
+        placed: each paragraph element and its place.
+        tables: each table element and its place.
+        sides: of each header and footer its kind and its lines, watermarks too.
+        package: the parts.
+        findings: what was not read, or must not go on.
+        grave: True if a program that opens the document would fetch or run something.
+    """
+
+    document: Document
+    body: Document
+    placed: list[tuple[Place, etree._Element]]
+    tables: list[tuple[Place, etree._Element]]
+    sides: tuple[tuple[str, tuple[str, ...]], ...]
+    package: Package
+    findings: tuple[Finding, ...] = ()
+    grave: bool = False
+
+
+def walk(content: bytes, file: str) -> Walked:
+    """The paragraphs and tables of a .docx in order, and where each paragraph element stands.
+
+    Raises:
+        Refused: for what is no .docx, has a password, is too big or broken; with the finding.
+    """
+    package = opened(content)
+    body = member(package.document, "body")
+    styles = Styles.of(package.styles)
+    walker = _Walk(file, Words(styles, Numbers.of(package.numbering, styles), Fields()), _notes(package))
+    parts = list(walker.parts(body)) if body is not None else []
+    strange = [(each, Place(file)) for each in package.strange] + walker.strange
+    strange += [(Strange(Danger.UNREAD, "艺术字", short(words)), place) for words, place in walker.art]
+    sides = []
+    for side in package.of("header", "footer"):
+        aside = _Walk(file, Words(styles, walker.words.numbers, Fields()), {}, cell=Place(file))
+        read = [part for part, _ in aside.parts(side.root)]
+        strange += aside.strange
+        words = [part.text for part in read if isinstance(part, FoundParagraph)]
+        sides.append((side.kind, (*words, *(words for words, _ in aside.art))))
+    return Walked(
+        tuple(part for part, _ in parts),
+        tuple(part for part, aside in parts if not aside),
+        walker.placed,
+        walker.table_places,
+        tuple(sides),
+        package,
+        (*_named(strange), *walker.findings()),
+        any(is_grave(each) for each, _ in strange),
+    )
+
+
+def _named(strange: list[tuple[Strange, Place]]) -> Iterator[Finding]:
+    """A finding for each strange thing, told once with all its places."""
+    places: dict[Strange, list[Place]] = {}
+    for each, place in strange:
+        places.setdefault(each, []).append(place)
+    for each, found in places.items():
+        yield replace(told(each), places=tuple(dict.fromkeys(found)))
+
+
+def _notes(package: Package) -> dict[tuple[str, str], etree._Element]:
+    """Footnotes and endnotes by their kind and id."""
+    return {
+        (side.kind, value_of(each, "id")): each
+        for side in package.of("footnotes", "endnotes")
+        for each in side.root
+        if name_of(each) in ("footnote", "endnote")
+    }
+
+
+_Part = tuple[FoundParagraph | FoundTable, bool]
+"""A part of the document, and True for one that stands aside: in a note or a text box."""
+
+
+@dataclass(slots=True)
+class _Walk:
+    """Goes through a body; counts its paragraphs with words and its tables."""
+
+    file: str
+    words: Words
+    notes: Mapping[tuple[str, str], etree._Element]
+    paragraphs: int = 0
+    tables: int = 0
+    placed: list[tuple[Place, etree._Element]] = field(default_factory=list)
+    table_places: list[tuple[Place, etree._Element]] = field(default_factory=list)
+    strange: list[tuple[Strange, Place]] = field(default_factory=list)
+    art: list[tuple[str, Place]] = field(default_factory=list)
+    boxes: dict[str, Place] = field(default_factory=dict)
+    doubled: list[tuple[str, Place]] = field(default_factory=list)
+    formats: dict[str, Place] = field(default_factory=dict)
+    aside: list[tuple[etree._Element, Place]] = field(default_factory=list)
+    cell: Place | None = None
+    depth: int = 0
+
+    def parts(self, body: etree._Element) -> Iterator[_Part]:
+        """Everything in order, notes and text boxes behind the paragraph or table that they hang on."""
+        for part in self._blocks(body):
+            yield part, False
+            if self.cell is None:
+                yield from self._what_hangs_on()
+        yield from self._what_hangs_on()
+
+    def findings(self) -> Iterator[Finding]:
+        """What is to be told of text boxes and of numbers."""
+        for words, place in self.boxes.items():
+            fix = "印出来不该有的，请删去；位置要紧的，请改成普通段落。"
+            yield fault("R17", f"文本框里的文字接在所在段落的后面读入：“{words}”", [place], fix=fix)
+        if self.doubled:
+            found = "、".join(dict.fromkeys(words for words, _ in self.doubled))
+            places = dict.fromkeys(place for _, place in self.doubled)
+            fix = "请删去打进去的编号，或取消自动编号，只留一个。"
+            message = f"自动编号后面又打了编号，会印成“{self.doubled[0][0]}”。"
+            yield fault("R31", message, places, found=short(found), fix=fix)
+        for kind, place in self.formats.items():
+            fix = "请换一种常用的编号样式，或直接打上编号。"
+            yield fault("R32", f"自动编号的样式（{kind}）没有认出，印出来的编号可能不同。", [place], fix=fix)
+
+    def _what_hangs_on(self) -> Iterator[_Part]:
+        """The notes and text boxes met since the last time."""
+        while self.aside:
+            element, place = self.aside.pop(0)
+            if self.depth >= _DEEPEST:
+                self.strange.append((unread(element), place))
+                continue
+            outer, self.cell, self.depth = self.cell, place, self.depth + 1
+            for part in self._blocks(element):
+                yield part, True
+            self.cell, self.depth = outer, self.depth - 1
+
+    def _blocks(self, element: etree._Element) -> Iterator[FoundParagraph | FoundTable]:
+        for child in shown_in(element):
+            name = name_of(child)
+            if name == "p":
+                yield from self._paragraph(child)
+            elif name == "tbl":
+                yield from self._table(child)
+            elif name in THROUGH:
+                yield from self._blocks(child)
+            elif name not in SILENT and name not in DELETED:
+                self.strange.append((unread(child), self._here()))
+
+    def _here(self) -> Place:
+        """Where the walk is: in a cell, or behind so many paragraphs."""
+        return self.cell or Place(self.file, max(self.paragraphs, 1))
+
+    def _paragraph(self, element: etree._Element) -> Iterator[FoundParagraph]:
+        look = self.words.look_of(element)
+        runs, met = self.words.read(element)
+        lines = [line for line in lines_of(runs) if _shows(line)]
+        self.paragraphs += bool(lines) and self.cell is None
+        place = self.cell or Place(self.file, self.paragraphs)
+        self.placed.append((place, element))
+        self._meet(met, place)
+        for line in lines:
+            yield FoundParagraph(line, place, look.level, look.item)
+
+    def _meet(self, met: Met, place: Place) -> None:
+        """Keep what a paragraph has beside its words."""
+        self.strange += [(each, place) for each in met.strange]
+        self.art += [(words, place) for words in met.art]
+        if met.doubled:
+            self.doubled.append((met.doubled, place))
+        if met.number:
+            self.formats.setdefault(met.number, place)
+        for box in met.boxes:
+            if words := "".join(each.text or "" for each in box.iter() if name_of(each) == "t").strip():
+                self.boxes.setdefault(short(words), place)
+                self.aside.append((box, place))
+        for key in met.notes:
+            if (note := self.notes.get(key)) is not None:
+                self.aside.append((note, place))
+            else:
+                self.strange.append((Strange(Danger.UNREAD, "找不到的脚注或尾注", ""), place))
+
+    def _table(self, element: etree._Element) -> Iterator[FoundParagraph | FoundTable]:
+        rows = [(row, list(_inside(row, "tc"))) for row in _inside(element, "tr")]
+        self._name_others(element, rows)
+        if self.cell is not None or _is_layout([cell for _, cells in rows for cell in cells]):
+            self.table_places.append((self._here(), element))
+            for _, cells in rows:
+                for cell in cells:
+                    yield from self._blocks(cell)
+            return
+        self.tables += 1
+        place = Place(self.file, table=self.tables, row=1, column=1)
+        self.table_places.append((place, element))
+        grid = [self._row(row, cells, number) for number, (row, cells) in enumerate(rows, start=1)]
+        self.cell = None
+        yield FoundTable(tuple(_merged(grid)), place)
+
+    def _name_others(
+        self, table: etree._Element, rows: list[tuple[etree._Element, list[etree._Element]]]
+    ) -> None:
+        """Name what stands in a table and is no row, and in a row and is no cell."""
+        for element in (table, *(row for row, _ in rows)):
+            for child in _not_passed(element):
+                self.strange.append((unread(child), self._here()))
+
+    def _row(
+        self, element: etree._Element, cells: list[etree._Element], number: int
+    ) -> "list[_GridCell]":
+        column = _number(member(element, "trPr"), "gridBefore", 0)
+        found: list[_GridCell] = []
+        for each in cells:
+            properties = member(each, "tcPr")
+            span = _number(properties, "gridSpan", 1) or 1
+            self.cell = Place(self.file, table=self.tables, row=number, column=column + 1)
+            merge = member(properties, "vMerge")
+            goes_on = merge is not None and value_of(merge) != "restart"
+            texts = [part.text for part in self._blocks(each) if isinstance(part, FoundParagraph)]
+            text = "".join(texts).replace("\n", "").strip()
+            if goes_on and number > 1 and text:
+                self.strange.append(
+                    (Strange(Danger.UNREAD, "被合并的单元格里的文字", short(text)), self.cell)
+                )
+            found.append(_GridCell(FoundCell(text, self.cell, 1, span), column, goes_on))
+            column = min(column + span, _WIDEST)
+        return found
+
+
+@dataclass(frozen=True, slots=True)
+class _GridCell:
+    """A cell as the file has it: its first grid column, and if it goes on with the one above."""
+
+    cell: FoundCell
+    column: int
+    goes_on: bool
+
+
+def _shows(runs: tuple[Run, ...]) -> bool:
+    """True if there is anything to see."""
+    return bool("".join(run.text for run in runs).strip())
+
+
+def _is_layout(cells: list[etree._Element]) -> bool:
+    """True for a table that holds other tables of several cells, running text, or one cell."""
+    if len(cells) < 2:
+        return True
+    return any(_has_table(cell) or _length(cell) > _LONGEST for cell in cells)
+
+
+def _has_table(cell: etree._Element) -> bool:
+    tables = (each for each in cell.iterdescendants() if name_of(each) == "tbl")
+    return any(sum(name_of(each) == "tc" for each in table.iterdescendants()) > 1 for table in tables)
+
+
+def _length(cell: etree._Element) -> int:
+    return sum(len(each.text or "") for each in cell.iterdescendants() if name_of(each) == "t")
+
+
+def _merged(grid: list[list[_GridCell]]) -> Iterator[tuple[FoundCell, ...]]:
+    """The rows with merged cells standing once, at their top."""
+    going_on = [{each.column for each in row if each.goes_on} for row in grid]
+    for index, row in enumerate(grid):
+        cells = []
+        for each in row:
+            if each.goes_on and index:
+                continue
+            rows = 1
+            while index + rows < len(grid) and each.column in going_on[index + rows]:
+                rows += 1
+            cells.append(replace(each.cell, rows=rows))
+        yield tuple(cells)
+
+
+def _inside(element: etree._Element, wanted: str) -> Iterator[etree._Element]:
+    """The elements of this name in order, not one inside another, seen through mere wrappers."""
+    for child in shown_in(element):
+        name = name_of(child)
+        if name == wanted:
+            yield child
+        elif name in THROUGH:
+            yield from _inside(child, wanted)
+
+
+def _not_passed(element: etree._Element) -> Iterator[etree._Element]:
+    """What a table has beside its rows, or a row beside its cells, and nobody may pass over."""
+    for child in shown_in(element):
+        name = name_of(child)
+        if name in THROUGH:
+            yield from _not_passed(child)
+        elif name not in SILENT and name not in DELETED and name not in ("tr", "tc"):
+            yield child
+
+
+def _number(properties: etree._Element | None, name: str, usual: int) -> int:
+    """A small number among properties."""
+    value = number_of(member(properties, name))
+    return usual if value is None or value < 0 else min(value, _WIDEST)

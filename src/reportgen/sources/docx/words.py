@@ -1,0 +1,267 @@
+"""The words of a Word paragraph: what stands on the page, and what is bold; what is not read is named."""
+
+import re
+from collections.abc import Iterable, Iterator
+from dataclasses import dataclass, field
+from typing import NamedTuple
+
+from lxml import etree
+
+from reportgen.model.document import Run
+from reportgen.recognising.outline import numbered_level
+from reportgen.safe.package import Danger, Strange
+from reportgen.sources.docx.fields import Fields, judged
+from reportgen.sources.docx.numbering import Numbers
+from reportgen.sources.docx.package import chosen, is_on, member, name_of, shown_in, value_of
+from reportgen.sources.docx.styles import Look, Styles
+
+THROUGH = frozenset("smartTag ins moveTo sdt sdtContent customXml".split())
+"""What only wraps the words, or the paragraphs, in it."""
+
+DELETED = frozenset({"del", "moveFrom"})
+"""What an editor struck out."""
+
+SILENT = frozenset(
+    "pPr rPr sdtPr sdtEndPr smartTagPr customXmlPr proofErr permStart permEnd bookmarkStart bookmarkEnd"
+    " commentRangeStart commentRangeEnd moveFromRangeStart moveFromRangeEnd moveToRangeStart moveToRangeEnd"
+    " customXmlInsRangeStart customXmlInsRangeEnd customXmlDelRangeStart customXmlDelRangeEnd"
+    " customXmlMoveFromRangeStart customXmlMoveFromRangeEnd customXmlMoveToRangeStart"
+    " customXmlMoveToRangeEnd sectPr tblPr tblGrid tblPrEx trPr tcPr".split()
+)
+"""What says how something looks, or marks a place, and shows nothing itself."""
+
+_INLINE = THROUGH | {"hyperlink", "bdo", "dir"}
+_NOTHING = SILENT | frozenset(
+    "lastRenderedPageBreak commentReference annotationRef footnoteRef endnoteRef separator"
+    " continuationSeparator delText delInstrText softHyphen".split()
+)
+_NAMES = {
+    "oMath": "公式",
+    "oMathPara": "公式",
+    "altChunk": "插入的其他文档（altChunk）",
+    "object": "嵌入的对象（OLE）",
+    "OLEObject": "嵌入的对象（OLE）",
+    "control": "ActiveX 控件",
+    "ocx": "ActiveX 控件",
+    "movie": "录像",
+    "subDoc": "子文档",
+    "chart": "图表",
+    "relIds": "SmartArt 图形",
+    "contentPart": "墨迹",
+}
+_DANGERS = {"object": Danger.OBJECT, "OLEObject": Danger.OBJECT, "control": Danger.OBJECT}
+_DANGERS |= {"ocx": Danger.OBJECT, "movie": Danger.OBJECT, "subDoc": Danger.OUTSIDE}
+_TYPED = re.compile(
+    r"\s*(?:第[一二三四五六七八九十\d]{1,3}[部章节条]|[一二三四五六七八九十]{1,3}\s*[、.．]"
+    r"|[（(]\s*[一二三四五六七八九十\d]{1,3}\s*[)）]|\d{1,2}\s*(?:[、．)）]|\.(?!\d))|[①-⒛])"
+)
+_WORDS = 40
+
+
+@dataclass(slots=True)
+class Met:
+    """What was met in a paragraph beside its words.
+
+    Attributes:
+        notes: kind and id of each footnote and endnote that it refers to.
+        boxes: the contents of its text boxes.
+        art: what its art of letters says: WordArt, a watermark.
+        strange: what was not read, or must not go on.
+        doubled: an automatic number before a typed one, as both stand on the page; empty where there is none.
+        number: the format of its automatic number where nobody here knows it.
+    """
+
+    notes: list[tuple[str, str]] = field(default_factory=list)
+    boxes: list[etree._Element] = field(default_factory=list)
+    art: list[str] = field(default_factory=list)
+    strange: list[Strange] = field(default_factory=list)
+    doubled: str = ""
+    number: str = ""
+
+
+class Words(NamedTuple):
+    """Reads the paragraphs of one part; its fields may reach over several of them."""
+
+    styles: Styles
+    numbers: Numbers
+    fields: Fields
+
+    def look_of(self, paragraph: etree._Element) -> Look:
+        """What a paragraph is, from its style or its own outline level."""
+        properties = member(paragraph, "pPr")
+        look = self.styles.look(self.styles.of_paragraph(properties))
+        outline = value_of(member(properties, "outlineLvl"))
+        if not look.level and outline in set("01234"):
+            look = Look(int(outline) + 2, look.item)
+        bulleted = self.numbers.is_bullet(properties)
+        return Look(look.level, not look.level and (look.item or bulleted))
+
+    def read(self, paragraph: etree._Element) -> tuple[list[Run], Met]:
+        """The words of a paragraph in stretches of one look, its automatic number first, and what else it has."""
+        met = Met()
+        runs = [run for run in self._inline(paragraph, met) if run.text]
+        number = self.numbers.next_of(member(paragraph, "pPr"))
+        met.number = number.unknown
+        words = "".join(run.text for run in runs)
+        if number.text and (typed := _TYPED.match(words)):
+            met.doubled = f"{number.text}{typed[0].strip()}"
+        elif number.text:
+            runs.insert(0, Run(number.text))
+        return runs, met
+
+    def _inline(self, element: etree._Element, met: Met) -> Iterator[Run]:
+        for child in element:
+            name = name_of(child)
+            if name == "r":
+                yield from self._run(child, met)
+            elif name in _INLINE:
+                yield from self._inline(child, met)
+            elif name == "fldSimple":
+                _add(met, judged(value_of(child, "instr")))
+                yield from self._inline(child, met)
+            elif name == "AlternateContent":
+                yield from self._inline(_one_of(child, met), met)
+            elif name and name not in DELETED and name not in SILENT:
+                met.strange.append(unread(child))
+
+    def _run(self, run: etree._Element, met: Met) -> Iterator[Run]:
+        hidden = is_on(member(member(run, "rPr"), "vanish"))
+        bold = self.styles.is_bold(run)
+        for text in self._pieces(run, met):
+            if text and self.fields.instructing:
+                met.strange.append(Strange(Danger.UNREAD, "写在域代码里的文字", text))
+            elif text and not hidden:
+                yield Run(text, bold)
+
+    def _pieces(self, run: etree._Element, met: Met) -> Iterator[str]:
+        """What a run says: a tab is a blank, a soft break a line end, a page break nothing."""
+        for child in run:
+            name = name_of(child)
+            if name in _SAID:
+                yield _SAID[name](child)
+            elif name == "AlternateContent":
+                yield from self._pieces(_one_of(child, met), met)
+            elif name == "ruby":
+                yield from self._ruby(child, met)
+            elif name == "fldChar":
+                _add(met, self.fields.mark(child))
+            elif name == "instrText":
+                self.fields.say(child.text or "")
+            elif name in ("footnoteReference", "endnoteReference"):
+                met.notes.append((f"{name.removesuffix('Reference')}s", value_of(child, "id")))
+            elif name in ("drawing", "pict"):
+                yield from self._drawn(child, met)
+            elif name and name not in _NOTHING:
+                met.strange.append(unread(child))
+
+    def _ruby(self, ruby: etree._Element, met: Met) -> Iterator[str]:
+        """The words first, then what stands above them in brackets."""
+        above, base = (
+            "".join(run.text for run in self._inline(part, met)) if part is not None else ""
+            for part in (member(ruby, "rt"), member(ruby, "rubyBase"))
+        )
+        yield f"{base}（{above}）" if above else base
+
+    def _drawn(self, drawing: etree._Element, met: Met) -> Iterator[str]:
+        """A picture shows no words; text boxes are kept for later, art of letters is named."""
+        for child in shown_in(drawing):
+            name = name_of(child)
+            if name == "txbxContent":
+                met.boxes.append(child)
+            elif name == "textpath" and value_of(child, "string").strip():
+                met.art.append(value_of(child, "string"))
+            elif name in _NAMES or (name == "t" and (child.text or "").strip()):
+                met.strange.append(unread(child))
+            else:
+                yield from self._drawn(child, met)
+
+
+def _symbol(element: etree._Element) -> str:
+    """A sign of a symbol font; figures among them as figures, other pictures as a box."""
+    code = value_of(element, "char")
+    number = int(code, 16) if re.fullmatch(r"[0-9A-Fa-f]{1,5}", code) else 0
+    font = value_of(element, "font").lower()
+    if not 0xF000 <= number <= 0xF0FF:
+        return chr(number) if number > 31 and not 0xD800 <= number <= 0xDFFF else "□"
+    plain = number - 0xF000
+    if font.startswith("wingdings"):
+        return chr(ord("①") + plain - 0x81) if 0x81 <= plain <= 0x8A else "□"
+    return chr(plain) if 0x20 <= plain < 0x7F else "□"
+
+
+def _break(element: etree._Element) -> str:
+    return "\n" if value_of(element, "type") in ("", "textWrapping") else ""
+
+
+_SAID = {
+    "t": lambda each: each.text or "",
+    "tab": lambda _: " ",
+    "ptab": lambda _: " ",
+    "noBreakHyphen": lambda _: "-",
+    "cr": lambda _: "\n",
+    "br": _break,
+    "sym": _symbol,
+}
+
+
+def unread(element: etree._Element) -> Strange:
+    """Something that stands on the page and is not read, with the words in it."""
+    name = name_of(element)
+    texts = (each.text or "" for each in element.iter() if name_of(each) == "t")
+    words = "".join(texts).strip()[:_WORDS]
+    what = _NAMES.get(name) or ("图形里的文字" if name == "t" else f"不认识的内容（{name}）")
+    return Strange(_DANGERS.get(name, Danger.UNREAD), what, words)
+
+
+def _one_of(alternate: etree._Element, met: Met) -> etree._Element:
+    """The branch that Word shows; told where another program would show other words."""
+    said = {"".join(_written(branch).split()) for branch in alternate if name_of(branch)}
+    if len({each for each in said if each}) > 1:
+        met.strange.append(Strange(Danger.UNREAD, "新旧程序显示的文字不同", max(said)[:_WORDS]))
+    branch = chosen(alternate)
+    if branch is None or ("" in said and not _written(branch).strip() and len(said) > 1):
+        _add(met, Strange(Danger.UNREAD, "只有旧程序显示的文字", max(said)[:_WORDS]) if max(said) else None)
+    return etree.Element("none") if branch is None else branch
+
+
+def _written(branch: etree._Element) -> str:
+    return "".join(each.text or "" for each in branch.iter() if name_of(each) == "t")
+
+
+def _add(met: Met, strange: Strange | None) -> None:
+    if strange is not None:
+        met.strange.append(strange)
+
+
+def lines_of(runs: Iterable[Run]) -> list[tuple[Run, ...]]:
+    """A paragraph's runs, cut at the soft breaks with which web pages part paragraphs.
+
+    A soft break in the middle of a sentence only wraps its line; it leaves nothing.
+    """
+    lines: list[list[Run]] = []
+    before = ""
+    for piece in _between_breaks(runs):
+        words = "".join(run.text for run in piece)
+        if not lines or _ends(before, words):
+            lines.append([])
+        lines[-1] += piece
+        before = words
+    return [tuple(run for run in line if run.text) for line in lines]
+
+
+def _between_breaks(runs: Iterable[Run]) -> list[list[Run]]:
+    """The runs between soft breaks."""
+    pieces: list[list[Run]] = [[]]
+    for run in runs:
+        first, *others = run.text.split("\n")
+        pieces[-1].append(Run(first, run.bold))
+        pieces += [[Run(text, run.bold)] for text in others]
+    return pieces
+
+
+def _ends(upper: str, lower: str) -> bool:
+    """True if a soft break between these words ends a paragraph."""
+    headed = numbered_level(upper) or numbered_level(lower)
+    return (
+        bool(headed) or lower.startswith("\u3000") or upper.rstrip().endswith(("。", "！", "？", "；", "："))
+    )
