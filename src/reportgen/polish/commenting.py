@@ -42,7 +42,11 @@ def remarked(content: bytes, name: str, findings: Iterable[Finding], day: date) 
     """
     try:
         walked = walk(content, name)
-        if not walked.placed or walked.package.main != _MAIN or etree.QName(walked.package.document).namespace != W:
+        if (
+            not walked.placed
+            or walked.package.main != _MAIN
+            or etree.QName(walked.package.document).namespace != W
+        ):
             raise FileTrouble(f"{name} 里加不了批注，请用 Word 或 WPS 另存为 .docx 再试。")
         before = walked.package.comments
         numbered = _anchored(walked.placed, findings, _first_number(before))

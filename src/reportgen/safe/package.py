@@ -6,6 +6,7 @@ The lists have what Word, WPS, LibreOffice and python-docx write into an ordinar
 parts 1 and 2, [MS-DOCX] 2.2, [MS-OFFMACRO2] 2.2.
 """
 
+import io
 import posixpath
 import re
 import zipfile
@@ -46,6 +47,11 @@ class Strange(NamedTuple):
     what: str
     name: str
 
+    @property
+    def grave(self) -> bool:
+        """True for what would fetch or run something: no program may open the document."""
+        return self.danger in (Danger.MACRO, Danger.OUTSIDE, Danger.OBJECT)
+
 
 class Link(NamedTuple):
     """A relationship: of which part (empty for the package), its id, kind (the URI's end), and target.
@@ -61,10 +67,39 @@ class Link(NamedTuple):
 
 
 _KINDS = frozenset(
-    "officeDocument core-properties extended-properties custom-properties thumbnail styles stylesWithEffects"
-    " settings webSettings fontTable numbering theme footnotes endnotes header footer comments"
-    " commentsExtended commentsIds commentsExtensible people customXml customXmlProps image hyperlink font"
-    " glossaryDocument printerSettings hdphoto classificationlabels themeOverride".split()
+    [
+        "officeDocument",
+        "core-properties",
+        "extended-properties",
+        "custom-properties",
+        "thumbnail",
+        "styles",
+        "stylesWithEffects",
+        "settings",
+        "webSettings",
+        "fontTable",
+        "numbering",
+        "theme",
+        "footnotes",
+        "endnotes",
+        "header",
+        "footer",
+        "comments",
+        "commentsExtended",
+        "commentsIds",
+        "commentsExtensible",
+        "people",
+        "customXml",
+        "customXmlProps",
+        "image",
+        "hyperlink",
+        "font",
+        "glossaryDocument",
+        "printerSettings",
+        "hdphoto",
+        "classificationlabels",
+        "themeOverride",
+    ]
 )
 _BAD_KINDS = {
     "vbaProject": (Danger.MACRO, "宏"),
@@ -104,14 +139,36 @@ _TYPES = frozenset(
     {
         *(
             f"{_WORD}{name}+xml"
-            for name in "document.main document.glossary styles settings webSettings fontTable numbering"
-            " footnotes endnotes header footer comments commentsExtended commentsIds commentsExtensible"
-            " people".split()
+            for name in [
+                "document.main",
+                "document.glossary",
+                "styles",
+                "settings",
+                "webSettings",
+                "fontTable",
+                "numbering",
+                "footnotes",
+                "endnotes",
+                "header",
+                "footer",
+                "comments",
+                "commentsExtended",
+                "commentsIds",
+                "commentsExtensible",
+                "people",
+            ]
         ),
         *(
             f"{_OFFICE}{name}"
-            for name in "theme+xml themeOverride+xml extended-properties+xml custom-properties+xml"
-            " customXmlProperties+xml obfuscatedFont wordprocessingml.printerSettings".split()
+            for name in [
+                "theme+xml",
+                "themeOverride+xml",
+                "extended-properties+xml",
+                "custom-properties+xml",
+                "customXmlProperties+xml",
+                "obfuscatedFont",
+                "wordprocessingml.printerSettings",
+            ]
         ),
         "application/vnd.openxmlformats-package.relationships+xml",
         "application/vnd.openxmlformats-package.core-properties+xml",
@@ -120,14 +177,34 @@ _TYPES = frozenset(
         "application/xml",
         "text/xml",
         "application/x-font-ttf",
-        *(f"image/{name}" for name in "png jpeg jpg pjpeg gif bmp tiff tif x-emf emf x-wmf wmf".split()),
+        *(
+            f"image/{name}"
+            for name in [
+                "png",
+                "jpeg",
+                "jpg",
+                "pjpeg",
+                "gif",
+                "bmp",
+                "tiff",
+                "tif",
+                "x-emf",
+                "emf",
+                "x-wmf",
+                "wmf",
+            ]
+        ),
         "image/vnd.ms-photo",
     }
 )
 _TYPES_LOWER = frozenset(each.lower() for each in _TYPES)
 _BAD_TYPES = (
     (re.compile(r"macroenabled|vbaproject|vbadata|keymapcustomizations", re.I), Danger.MACRO, "启用宏的类型"),
-    (re.compile(r"activex|oleobject|\.package|spreadsheetml|ms-excel", re.I), Danger.OBJECT, "嵌入对象的类型"),
+    (
+        re.compile(r"activex|oleobject|\.package|spreadsheetml|ms-excel", re.I),
+        Danger.OBJECT,
+        "嵌入对象的类型",
+    ),
     (re.compile(r"drawingml\.(?:chart|diagram)|chartex", re.I), Danger.UNREAD, "图表的类型"),
     (re.compile(r"html|rtf|text/plain|message/", re.I), Danger.UNREAD, "插入其他文档的类型"),
 )
@@ -192,7 +269,7 @@ def contents_of(archive: zipfile.ZipFile) -> Contents:
 
 
 def strange_in(contents: Contents) -> Iterator[Strange]:
-    """Everything in a package that is not on the lists, each once, the most dangerous names first."""
+    """Everything in a package that is not on the lists, each once: relationships, then parts."""
     told: set[tuple[Danger, str, str]] = set()
     for found in (*_strange_links(contents), *_strange_parts(contents)):
         if found not in told:
@@ -218,7 +295,7 @@ def _strange_links(contents: Contents) -> Iterator[Strange]:
 
 
 def _strange_parts(contents: Contents) -> Iterator[Strange]:
-    reached = {link.target for link in contents.links if not link.outside}
+    reached = {link.target: link.kind for link in contents.links if not link.outside}
     for name in contents.doubled:
         yield Strange(Danger.UNKNOWN, "重名的部件", name)
     for name in contents.names:
@@ -227,10 +304,12 @@ def _strange_parts(contents: Contents) -> Iterator[Strange]:
         bad = next((each for each in _BAD_NAMES if each[0].search(name)), None)
         if bad:
             yield Strange(bad[1], bad[2], name)
-        elif not contents.loose and name not in reached:
-            yield Strange(Danger.UNKNOWN, "没有来历的部件", name)
-        if not contents.loose and (found := _strange_type(name, contents)):
+        elif contents.loose or reached.get(name, "styles") not in _KINDS:
+            continue  # has no list to be on, or is told by its relationship
+        elif found := _strange_type(name, contents):
             yield found
+        elif name not in reached:
+            yield Strange(Danger.UNKNOWN, "没有来历的部件", name)
 
 
 def _strange_type(name: str, contents: Contents) -> Strange | None:
@@ -261,6 +340,22 @@ def _names(archive: zipfile.ZipFile) -> tuple[dict[str, str], tuple[str, ...]]:
     return names, tuple(doubled)
 
 
+def with_plain_names(content: bytes) -> bytes:
+    """The package with slashes in its names where a program of another system wrote backslashes.
+
+    Comes back as it is where every name is plain.
+    """
+    with zipfile.ZipFile(io.BytesIO(content)) as source:
+        if not any("\\" in name for name in source.namelist()):
+            return content
+        held = io.BytesIO()
+        with zipfile.ZipFile(held, "w", zipfile.ZIP_DEFLATED) as target:
+            for entry in source.infolist():
+                plain = zipfile.ZipInfo(entry.filename.replace("\\", "/"), entry.date_time)
+                target.writestr(plain, part_of(source, entry, entry.file_size), zipfile.ZIP_DEFLATED)
+    return held.getvalue()
+
+
 class _Plain(Xml.TreeBuilder):
     """Builds a tree of XML that declares no types and no entities of its own."""
 
@@ -271,7 +366,7 @@ class _Plain(Xml.TreeBuilder):
 
 def _tree(content: bytes) -> Xml.Element:
     try:
-        return Xml.fromstring(content, Xml.XMLParser(target=_Plain()))  # noqa: S314 - without a DTD
+        return Xml.fromstring(content, Xml.XMLParser(target=_Plain()))
     except (Xml.ParseError, LookupError, ValueError) as error:
         raise zipfile.BadZipFile("a list of the package is no XML") from error
 

@@ -8,6 +8,8 @@ from functools import lru_cache
 
 from lxml import etree
 
+from reportgen.safe.package import contents_of
+
 _CORE = "docProps/core.xml"
 _W = "{http://schemas.openxmlformats.org/wordprocessingml/2006/main}"
 _FALLBACK = "{http://schemas.openxmlformats.org/markup-compatibility/2006}Fallback"
@@ -26,7 +28,7 @@ class Paragraph:
 
 @dataclass(frozen=True, slots=True)
 class Row:
-    """A table's row: texts of its cells, and which of them reach over further rows."""
+    """A table's row: texts of its cells, and which of them reach over further rows or hold a table."""
 
     table: int
     number: int
@@ -50,7 +52,9 @@ def words_of(docx: bytes) -> tuple[tuple[Paragraph | Row, ...], Margins]:
     """
     with zipfile.ZipFile(io.BytesIO(docx)) as archive:
         parser = etree.XMLParser(resolve_entities=False, no_network=True, huge_tree=True)
-        body = etree.fromstring(archive.read("word/document.xml"), parser).find(f"{_W}body")
+        contents = contents_of(archive)
+        main = archive.read(contents.names[contents.main])
+        body = etree.fromstring(main, parser).find(f"{_W}body")
     if body is None:
         return (), Margins(0, 0)
     return tuple(_parts(body, [0])), _margins(body)
@@ -88,15 +92,24 @@ def _parts(parent: etree._Element, tables: list[int]) -> Iterator[Paragraph | Ro
 
 
 def _rows(table: etree._Element, number: int) -> Iterator[Row]:
-    for count, row in enumerate(table.iter(f"{_W}tr"), 1):
+    for count, row in enumerate(_own(table, "tr"), 1):
         cells, tall = [], []
-        for cell in row.iter(f"{_W}tc"):
+        for cell in _own(row, "tc"):
             merge = cell.find(f"{_W}tcPr/{_W}vMerge")
             if merge is not None and merge.get(f"{_W}val") != "restart":
                 continue
             cells.append("\n".join(_text(each) for each in cell.iter(f"{_W}p")))
-            tall.append(merge is not None)
+            tall.append(merge is not None or next(cell.iter(f"{_W}tbl"), None) is not None)
         yield Row(number, count, tuple(cells), tuple(tall))
+
+
+def _own(element: etree._Element, name: str) -> Iterator[etree._Element]:
+    """The rows of a table or the cells of a row, without those of the tables in them."""
+    for child in element:
+        if child.tag == f"{_W}{name}":
+            yield child
+        elif child.tag != f"{_W}tbl" and child.tag not in _SKIPPED and isinstance(child.tag, str):
+            yield from _own(child, name)
 
 
 def _text(element: etree._Element) -> str:

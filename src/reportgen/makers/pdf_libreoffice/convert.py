@@ -24,6 +24,7 @@ from reportgen.makers.pdf_libreoffice.profile import (
 from reportgen.makers.pdf_libreoffice.workplace import Workplace
 from reportgen.paths import reason
 from reportgen.problems import ToolFailed, ToolMissing
+from reportgen.safe.package import TYPES, Contents, Danger, contents_of, strange_in, with_plain_names
 from reportgen.safe.unpacking import BROKEN, TooBig, ensure_modest
 
 
@@ -164,6 +165,7 @@ def convert(docx: bytes, limits: Limits | None = None) -> bytes:
         ToolFailed: the file is no Word file, or LibreOffice did not deliver a whole PDF, twice.
     """
     _check_docx(docx)
+    docx = with_plain_names(docx)
     if sentence := office_missing():
         raise ToolMissing(sentence)
     limits = limits or LIMITS
@@ -190,8 +192,8 @@ def _is_whole(pdf: bytes) -> bool:
 def _check_docx(docx: bytes) -> None:
     try:
         with zipfile.ZipFile(io.BytesIO(docx)) as archive:
-            names = set(archive.namelist())
             ensure_modest(archive, _MOST)
+            contents = contents_of(archive)
             broken = archive.testzip()
     except TooBig as trouble:
         raise ToolFailed("这份 Word 文件的内容过大，不像一份年报，没有转成 PDF。") from trouble
@@ -201,10 +203,21 @@ def _check_docx(docx: bytes) -> None:
         ) from trouble
     if broken:
         raise ToolFailed(f"这份 Word 文件已经损坏（{broken}），不能转成 PDF。请重新生成，或取回备份。")
-    if not {"[Content_Types].xml", "word/document.xml"} <= names:
+    if TYPES not in contents.names or not contents.main:
         raise ToolFailed(
             "这个文件不是 Word 文档（.docx），不能转成 PDF。请用 Word 或 WPS 另存为 .docx，再试。"
         )
+    _refuse_strange(contents)
+
+
+def _refuse_strange(contents: Contents) -> None:
+    """Let LibreOffice open nothing that would fetch or run something, or that nobody here knows."""
+    for each in strange_in(contents):
+        if each.grave or each.danger is Danger.UNKNOWN:
+            raise ToolFailed(
+                f"这份 Word 文件里有不该有的内容：{each.what}（{each.name[:80]}），"
+                "没有转成 PDF。请删去它，再试。"
+            )
 
 
 def _by_standing(docx: bytes, limits: Limits) -> bytes | None:

@@ -33,7 +33,7 @@ def read(content: bytes, name: str, forms: tuple[Form, ...]) -> tuple[Mapping | 
     left = left_in(walked.package, walked.placed, name)
     year = node.get("年度") if node is not None else None
     sides = unjudged(walked.sides, getattr(year, "value", ""), name)
-    return node, (*findings, *walked.findings, *sides, *unseen_in(walked, name), *left)
+    return node, (*findings, *walked.findings, *sides, *unseen_in(walked), *left)
 
 
 def document_of(content: bytes, file: str) -> Document:

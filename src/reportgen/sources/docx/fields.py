@@ -12,14 +12,56 @@ from reportgen.safe.package import Danger, Strange
 from reportgen.sources.docx.package import value_of
 
 _SHOWN = frozenset(
-    "PAGE NUMPAGES SECTIONPAGES SECTION PAGEREF REF NOTEREF HYPERLINK TOC TOA INDEX TC XE SEQ STYLEREF QUOTE"
-    " FORMTEXT TITLE AUTHOR SUBJECT KEYWORDS DOCPROPERTY".split()
+    [
+        "PAGE",
+        "NUMPAGES",
+        "SECTIONPAGES",
+        "SECTION",
+        "PAGEREF",
+        "REF",
+        "NOTEREF",
+        "HYPERLINK",
+        "TOC",
+        "TOA",
+        "INDEX",
+        "TC",
+        "XE",
+        "SEQ",
+        "STYLEREF",
+        "QUOTE",
+        "FORMTEXT",
+        "TITLE",
+        "AUTHOR",
+        "SUBJECT",
+        "KEYWORDS",
+        "DOCPROPERTY",
+    ]
 )
 """What shows a result that stands in the file, or nothing, and needs nothing from elsewhere."""
 
 _OUTSIDE = frozenset(
-    "DDE DDEAUTO LINK INCLUDE INCLUDETEXT INCLUDEPICTURE IMPORT DATABASE RD MERGEFIELD NEXT NEXTIF SKIPIF"
-    " ADDRESSBLOCK GREETINGLINE AUTOTEXT AUTOTEXTLIST GLOSSARY FILLIN ASK".split()
+    [
+        "DDE",
+        "DDEAUTO",
+        "LINK",
+        "INCLUDE",
+        "INCLUDETEXT",
+        "INCLUDEPICTURE",
+        "IMPORT",
+        "DATABASE",
+        "RD",
+        "MERGEFIELD",
+        "NEXT",
+        "NEXTIF",
+        "SKIPIF",
+        "ADDRESSBLOCK",
+        "GREETINGLINE",
+        "AUTOTEXT",
+        "AUTOTEXTLIST",
+        "GLOSSARY",
+        "FILLIN",
+        "ASK",
+    ]
 )
 _MACROS = frozenset({"MACROBUTTON", "MACRO", "ADDIN", "GOTOBUTTON", "PRINT", "BARCODE"})
 _OBJECTS = frozenset({"EMBED", "CONTROL", "OCX", "SHAPE", "HTMLCONTROL"})
@@ -29,7 +71,7 @@ _GOOD = re.compile(r"(?:https?://|mailto:|#)", re.IGNORECASE)
 
 @dataclass(slots=True)
 class Fields:
-    """The fields that are open at a point of a part: for each its instruction, and if its result has begun."""
+    """The fields that are open somewhere in a part: the instruction of each, and if its result has begun."""
 
     open: list[tuple[list[str], bool]] = field(default_factory=list)
 

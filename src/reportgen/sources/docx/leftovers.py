@@ -173,9 +173,7 @@ def _made_by_us(package: Package) -> bool:
     """True for a draft of ours, even after another program wrote it again."""
     comments = package.comments
     authors = {value_of(each, "author") for each in comments} if comments is not None else set()
-    return _OURS in authors or any(
-        side.name.startswith("header_draft") for side in package.sides
-    )
+    return _OURS in authors or any(side.name.startswith("header_draft") for side in package.sides)
 
 
 def _our_draft(places: tuple[Place, ...]) -> Finding:

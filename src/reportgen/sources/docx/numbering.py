@@ -248,7 +248,7 @@ _STEMS, _BRANCHES = _SIGNS["ideographTraditional"], _SIGNS["ideographZodiac"]
 
 
 def written(number: int, kind: str) -> str | None:
-    """A number in a format of Word's; None for a format that is not known, or a number that it cannot write."""
+    """A number in a format of Word's; None for an unknown format, or a number that it cannot write."""
     if kind in ("decimal", "decimalHalfWidth"):
         return str(number)
     if kind in _SIGNS:
@@ -265,7 +265,7 @@ def _in_letters(number: int, kind: str) -> str | None:
         return f"{number:02d}"
     if kind == "numberInDash":
         return f"- {number} -"
-    if kind == "ideographZodiacTraditional" and 0 < number:
+    if kind == "ideographZodiacTraditional" and number > 0:
         return _STEMS[(number - 1) % 10] + _BRANCHES[(number - 1) % 12]
     if kind in ("upperRoman", "lowerRoman") and 0 < number < 4000:
         return _roman(number) if kind == "upperRoman" else _roman(number).lower()
@@ -293,6 +293,8 @@ def _counted(number: int, ones: str, legal: bool) -> str | None:
     for power, sign in ((1000, "仟千"), (100, "佰百"), (10, "拾十"), (1, "")):
         digit = number // power % 10
         if digit:
-            text += ("零" if zero and text else "") + ones[digit - 1] + (sign[0 if legal else 1] if sign else "")
+            text += (
+                ("零" if zero and text else "") + ones[digit - 1] + (sign[0 if legal else 1] if sign else "")
+            )
         zero = not digit
     return text

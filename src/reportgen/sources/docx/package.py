@@ -1,4 +1,4 @@
-"""The package of a Word document, opened as if somebody meant harm; its parts found by their relationships."""
+"""The package of a Word document, opened as if somebody meant harm; parts found by their relationships."""
 
 import io
 import re
@@ -165,7 +165,7 @@ class _Opening:
             raise _too_big("正文")
         parser = etree.XMLParser(resolve_entities=False, no_network=True, huge_tree=False, load_dtd=False)
         root = etree.fromstring(content, parser)
-        if root.getroottree().docinfo.doctype:
+        if getattr(root.getroottree().docinfo, "doctype", ""):
             raise Refused("R23", "这个 Word 文档里有不该有的内容（DTD），没有读。", _SAVE)
         return root
 
@@ -177,17 +177,13 @@ def told(strange: Strange) -> Finding:
     return fault(_CODES[strange.danger], message, found=f"{strange.what}{name}", fix=_FIXES[strange.danger])
 
 
-def is_grave(strange: Strange) -> bool:
-    """True for what would fetch or run something: no program may open the document."""
-    return strange.danger in (Danger.MACRO, Danger.OUTSIDE, Danger.OBJECT)
-
-
 def name_of(element: etree._Element) -> str:
     """An element's name without its namespace: there are two, transitional and strict.
 
     Empty for what is no element (a comment, a processing instruction).
     """
-    return element.tag.rpartition("}")[2] if isinstance(element.tag, str) else ""
+    tag: object = element.tag
+    return tag.rpartition("}")[2] if isinstance(tag, str) else ""
 
 
 def member(element: etree._Element | None, name: str) -> etree._Element | None:

@@ -1,4 +1,4 @@
-"""Headers and footers: their words are no part of the report, so they may name it and count pages, no more."""
+"""Headers and footers: their words are no part of the report; they may name it and count pages."""
 
 import re
 from collections.abc import Iterator, Sequence

@@ -45,19 +45,18 @@ class _Paper:
     margin: int
 
 
-def unseen_in(walked: Walked, file: str) -> Iterator[Finding]:
-    """What stands in the text and is not seen, once for each paragraph or cell and reason; tables beside the page.
+def unseen_in(walked: Walked) -> Iterator[Finding]:
+    """What stands in the text and is not seen, each paragraph or cell once for a reason; tables off the page.
 
     Args:
         walked: the document.
-        file: the name for places.
     """
     paper = _paper(walked.package.document)
     judge = _Judge(Styles.of(walked.package.styles), paper)
     off = {table: place for place, table in walked.tables if _is_off(table, paper)}
     for place in off.values():
         fix = "请在 Word 里选中整张表，在“表格属性”里把缩进和位置改回页面以内。"
-        yield Finding("K16", Level.ERROR, "这张表画在纸的外面，印不出来。", (place or Place(file),), fix=fix)
+        yield Finding("K16", Level.ERROR, "这张表画在纸的外面，印不出来。", (place,), fix=fix)
     found: dict[tuple[Place, str], list[str]] = {}
     for place, paragraph in walked.placed:
         if any(around in off for around in paragraph.iterancestors()):
@@ -72,12 +71,11 @@ def unseen_in(walked: Walked, file: str) -> Iterator[Finding]:
 
 
 def _paper(document: etree._Element) -> _Paper:
-    sizes = [each for each in document.iter("{*}pgSz")]
-    return _Paper(
-        max((number_of(each, "w") or 0 for each in sizes), default=0) or 11906,
-        max((number_of(each, "h") or 0 for each in sizes), default=0) or 16838,
-        min((number_of(each, "left") or 0 for each in document.iter("{*}pgMar")), default=0),
-    )
+    sizes, margins = list(document.iter("{*}pgSz")), list(document.iter("{*}pgMar"))
+    widths = [width for each in sizes if (width := number_of(each, "w"))]
+    heights = [height for each in sizes if (height := number_of(each, "h"))]
+    lefts = [left for each in margins if (left := number_of(each, "left")) is not None]
+    return _Paper(max(widths, default=11906), max(heights, default=16838), min(lefts, default=0))
 
 
 @dataclass(frozen=True, slots=True)
@@ -171,7 +169,9 @@ class _Judge:
     def _box_is_away(self, paragraph: etree._Element) -> bool:
         """True for a paragraph in a text box that stands beside the paper, or has no room for a letter."""
         box = next(paragraph.iterancestors("{*}txbxContent"), None)
-        around = next(box.iterancestors("{*}anchor", "{*}inline", "{*}shape"), None) if box is not None else None
+        around = (
+            next(box.iterancestors("{*}anchor", "{*}inline", "{*}shape"), None) if box is not None else None
+        )
         if around is None:
             return False
         if name_of(around) == "shape":
@@ -242,7 +242,9 @@ def _is_off(table: etree._Element, paper: _Paper) -> bool:
     down = number_of(floating, "tblpY")
     if down is not None and abs(down) >= paper.height:
         return True
-    across = number_of(member(properties, "tblInd"), "w") if floating is None else number_of(floating, "tblpX")
+    across = (
+        number_of(member(properties, "tblInd"), "w") if floating is None else number_of(floating, "tblpX")
+    )
     width = _width(table, properties)
     if floating is None and value_of(member(properties, "jc")) in ("center", "right", "end"):
         return width > 2 * paper.width
@@ -256,7 +258,8 @@ def _width(table: etree._Element, properties: etree._Element | None) -> int:
     own = member(properties, "tblW")
     if value_of(own, "type") == "dxa" and (width := number_of(own, "w")):
         return width
-    return sum(number_of(each, "w") or 0 for each in member(table, "tblGrid") or ())
+    grid = member(table, "tblGrid")
+    return sum(number_of(each, "w") or 0 for each in (grid if grid is not None else ()))
 
 
 def _emu(value: str) -> int:

@@ -18,7 +18,6 @@ from reportgen.sources.docx.fields import Fields
 from reportgen.sources.docx.numbering import Numbers
 from reportgen.sources.docx.package import (
     Package,
-    is_grave,
     member,
     name_of,
     number_of,
@@ -72,7 +71,7 @@ def walk(content: bytes, file: str) -> Walked:
     styles = Styles.of(package.styles)
     walker = _Walk(file, Words(styles, Numbers.of(package.numbering, styles), Fields()), _notes(package))
     parts = list(walker.parts(body)) if body is not None else []
-    strange = [(each, Place(file)) for each in package.strange] + walker.strange
+    strange = list(walker.strange)
     strange += [(Strange(Danger.UNREAD, "艺术字", short(words)), place) for words, place in walker.art]
     sides = []
     for side in package.of("header", "footer"):
@@ -81,6 +80,8 @@ def walk(content: bytes, file: str) -> Walked:
         strange += aside.strange
         words = [part.text for part in read if isinstance(part, FoundParagraph)]
         sides.append((side.kind, (*words, *(words for words, _ in aside.art))))
+    placed = {each.what for each, _ in strange}
+    strange += [(each, Place(file)) for each in package.strange if each.what not in placed]
     return Walked(
         tuple(part for part, _ in parts),
         tuple(part for part, aside in parts if not aside),
@@ -89,7 +90,7 @@ def walk(content: bytes, file: str) -> Walked:
         tuple(sides),
         package,
         (*_named(strange), *walker.findings()),
-        any(is_grave(each) for each, _ in strange),
+        any(each.grave for each, _ in strange),
     )
 
 
@@ -240,9 +241,7 @@ class _Walk:
             for child in _not_passed(element):
                 self.strange.append((unread(child), self._here()))
 
-    def _row(
-        self, element: etree._Element, cells: list[etree._Element], number: int
-    ) -> "list[_GridCell]":
+    def _row(self, element: etree._Element, cells: list[etree._Element], number: int) -> "list[_GridCell]":
         column = _number(member(element, "trPr"), "gridBefore", 0)
         found: list[_GridCell] = []
         for each in cells:

@@ -15,25 +15,63 @@ from reportgen.sources.docx.numbering import Numbers
 from reportgen.sources.docx.package import chosen, is_on, member, name_of, shown_in, value_of
 from reportgen.sources.docx.styles import Look, Styles
 
-THROUGH = frozenset("smartTag ins moveTo sdt sdtContent customXml".split())
+THROUGH = frozenset(["smartTag", "ins", "moveTo", "sdt", "sdtContent", "customXml"])
 """What only wraps the words, or the paragraphs, in it."""
 
 DELETED = frozenset({"del", "moveFrom"})
 """What an editor struck out."""
 
 SILENT = frozenset(
-    "pPr rPr sdtPr sdtEndPr smartTagPr customXmlPr proofErr permStart permEnd bookmarkStart bookmarkEnd"
-    " commentRangeStart commentRangeEnd moveFromRangeStart moveFromRangeEnd moveToRangeStart moveToRangeEnd"
-    " customXmlInsRangeStart customXmlInsRangeEnd customXmlDelRangeStart customXmlDelRangeEnd"
-    " customXmlMoveFromRangeStart customXmlMoveFromRangeEnd customXmlMoveToRangeStart"
-    " customXmlMoveToRangeEnd sectPr tblPr tblGrid tblPrEx trPr tcPr".split()
+    [
+        "pPr",
+        "rPr",
+        "sdtPr",
+        "sdtEndPr",
+        "smartTagPr",
+        "customXmlPr",
+        "proofErr",
+        "permStart",
+        "permEnd",
+        "bookmarkStart",
+        "bookmarkEnd",
+        "commentRangeStart",
+        "commentRangeEnd",
+        "moveFromRangeStart",
+        "moveFromRangeEnd",
+        "moveToRangeStart",
+        "moveToRangeEnd",
+        "customXmlInsRangeStart",
+        "customXmlInsRangeEnd",
+        "customXmlDelRangeStart",
+        "customXmlDelRangeEnd",
+        "customXmlMoveFromRangeStart",
+        "customXmlMoveFromRangeEnd",
+        "customXmlMoveToRangeStart",
+        "customXmlMoveToRangeEnd",
+        "sectPr",
+        "tblPr",
+        "tblGrid",
+        "tblPrEx",
+        "trPr",
+        "tcPr",
+    ]
 )
 """What says how something looks, or marks a place, and shows nothing itself."""
 
 _INLINE = THROUGH | {"hyperlink", "bdo", "dir"}
 _NOTHING = SILENT | frozenset(
-    "lastRenderedPageBreak commentReference annotationRef footnoteRef endnoteRef separator"
-    " continuationSeparator delText delInstrText softHyphen".split()
+    [
+        "lastRenderedPageBreak",
+        "commentReference",
+        "annotationRef",
+        "footnoteRef",
+        "endnoteRef",
+        "separator",
+        "continuationSeparator",
+        "delText",
+        "delInstrText",
+        "softHyphen",
+    ]
 )
 _NAMES = {
     "oMath": "公式",
@@ -97,7 +135,7 @@ class Words(NamedTuple):
         return Look(look.level, not look.level and (look.item or bulleted))
 
     def read(self, paragraph: etree._Element) -> tuple[list[Run], Met]:
-        """The words of a paragraph in stretches of one look, its automatic number first, and what else it has."""
+        """The words of a paragraph in stretches of one look, its number first, and what else it has."""
         met = Met()
         runs = [run for run in self._inline(paragraph, met) if run.text]
         number = self.numbers.next_of(member(paragraph, "pPr"))
@@ -143,16 +181,21 @@ class Words(NamedTuple):
                 yield from self._pieces(_one_of(child, met), met)
             elif name == "ruby":
                 yield from self._ruby(child, met)
-            elif name == "fldChar":
-                _add(met, self.fields.mark(child))
-            elif name == "instrText":
-                self.fields.say(child.text or "")
-            elif name in ("footnoteReference", "endnoteReference"):
-                met.notes.append((f"{name.removesuffix('Reference')}s", value_of(child, "id")))
             elif name in ("drawing", "pict"):
-                yield from self._drawn(child, met)
+                self._draw(child, met)
             elif name and name not in _NOTHING:
-                met.strange.append(unread(child))
+                self._mark(child, name, met)
+
+    def _mark(self, child: etree._Element, name: str, met: Met) -> None:
+        """A part of a field, a mark of a note, or what is not known."""
+        if name == "fldChar":
+            _add(met, self.fields.mark(child))
+        elif name == "instrText":
+            self.fields.say(child.text or "")
+        elif name in ("footnoteReference", "endnoteReference"):
+            met.notes.append((f"{name.removesuffix('Reference')}s", value_of(child, "id")))
+        else:
+            met.strange.append(unread(child))
 
     def _ruby(self, ruby: etree._Element, met: Met) -> Iterator[str]:
         """The words first, then what stands above them in brackets."""
@@ -162,8 +205,8 @@ class Words(NamedTuple):
         )
         yield f"{base}（{above}）" if above else base
 
-    def _drawn(self, drawing: etree._Element, met: Met) -> Iterator[str]:
-        """A picture shows no words; text boxes are kept for later, art of letters is named."""
+    def _draw(self, drawing: etree._Element, met: Met) -> None:
+        """A picture shows no words; text boxes are kept for later, art of letters too."""
         for child in shown_in(drawing):
             name = name_of(child)
             if name == "txbxContent":
@@ -173,7 +216,7 @@ class Words(NamedTuple):
             elif name in _NAMES or (name == "t" and (child.text or "").strip()):
                 met.strange.append(unread(child))
             else:
-                yield from self._drawn(child, met)
+                self._draw(child, met)
 
 
 def _symbol(element: etree._Element) -> str:
