@@ -67,39 +67,13 @@ class Link(NamedTuple):
 
 
 _KINDS = frozenset(
-    [
-        "officeDocument",
-        "core-properties",
-        "extended-properties",
-        "custom-properties",
-        "thumbnail",
-        "styles",
-        "stylesWithEffects",
-        "settings",
-        "webSettings",
-        "fontTable",
-        "numbering",
-        "theme",
-        "footnotes",
-        "endnotes",
-        "header",
-        "footer",
-        "comments",
-        "commentsExtended",
-        "commentsIds",
-        "commentsExtensible",
-        "people",
-        "customXml",
-        "customXmlProps",
-        "image",
-        "hyperlink",
-        "font",
-        "glossaryDocument",
-        "printerSettings",
-        "hdphoto",
-        "classificationlabels",
-        "themeOverride",
-    ]
+    str.split(
+        "officeDocument core-properties extended-properties custom-properties thumbnail styles "
+        "stylesWithEffects settings webSettings fontTable numbering theme footnotes endnotes "
+        "header footer comments commentsExtended commentsIds commentsExtensible people customXml "
+        "customXmlProps image hyperlink font glossaryDocument printerSettings hdphoto "
+        "classificationlabels themeOverride"
+    )
 )
 _BAD_KINDS = {
     "vbaProject": (Danger.MACRO, "宏"),
@@ -139,24 +113,11 @@ _TYPES = frozenset(
     {
         *(
             f"{_WORD}{name}+xml"
-            for name in [
-                "document.main",
-                "document.glossary",
-                "styles",
-                "settings",
-                "webSettings",
-                "fontTable",
-                "numbering",
-                "footnotes",
-                "endnotes",
-                "header",
-                "footer",
-                "comments",
-                "commentsExtended",
-                "commentsIds",
-                "commentsExtensible",
-                "people",
-            ]
+            for name in str.split(
+                "document.main document.glossary styles settings webSettings fontTable numbering "
+                "footnotes endnotes header footer comments commentsExtended commentsIds "
+                "commentsExtensible people"
+            )
         ),
         *(
             f"{_OFFICE}{name}"
@@ -177,23 +138,7 @@ _TYPES = frozenset(
         "application/xml",
         "text/xml",
         "application/x-font-ttf",
-        *(
-            f"image/{name}"
-            for name in [
-                "png",
-                "jpeg",
-                "jpg",
-                "pjpeg",
-                "gif",
-                "bmp",
-                "tiff",
-                "tif",
-                "x-emf",
-                "emf",
-                "x-wmf",
-                "wmf",
-            ]
-        ),
+        *(f"image/{name}" for name in str.split("png jpeg jpg pjpeg gif bmp tiff tif x-emf emf x-wmf wmf")),
         "image/vnd.ms-photo",
     }
 )

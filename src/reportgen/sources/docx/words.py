@@ -22,56 +22,23 @@ DELETED = frozenset({"del", "moveFrom"})
 """What an editor struck out."""
 
 SILENT = frozenset(
-    [
-        "pPr",
-        "rPr",
-        "sdtPr",
-        "sdtEndPr",
-        "smartTagPr",
-        "customXmlPr",
-        "proofErr",
-        "permStart",
-        "permEnd",
-        "bookmarkStart",
-        "bookmarkEnd",
-        "commentRangeStart",
-        "commentRangeEnd",
-        "moveFromRangeStart",
-        "moveFromRangeEnd",
-        "moveToRangeStart",
-        "moveToRangeEnd",
-        "customXmlInsRangeStart",
-        "customXmlInsRangeEnd",
-        "customXmlDelRangeStart",
-        "customXmlDelRangeEnd",
-        "customXmlMoveFromRangeStart",
-        "customXmlMoveFromRangeEnd",
-        "customXmlMoveToRangeStart",
-        "customXmlMoveToRangeEnd",
-        "sectPr",
-        "tblPr",
-        "tblGrid",
-        "tblPrEx",
-        "trPr",
-        "tcPr",
-    ]
+    str.split(
+        "pPr rPr sdtPr sdtEndPr smartTagPr customXmlPr proofErr permStart permEnd bookmarkStart "
+        "bookmarkEnd commentRangeStart commentRangeEnd moveFromRangeStart moveFromRangeEnd "
+        "moveToRangeStart moveToRangeEnd customXmlInsRangeStart customXmlInsRangeEnd "
+        "customXmlDelRangeStart customXmlDelRangeEnd customXmlMoveFromRangeStart "
+        "customXmlMoveFromRangeEnd customXmlMoveToRangeStart customXmlMoveToRangeEnd sectPr tblPr "
+        "tblGrid tblPrEx trPr tcPr"
+    )
 )
 """What says how something looks, or marks a place, and shows nothing itself."""
 
 _INLINE = THROUGH | {"hyperlink", "bdo", "dir"}
 _NOTHING = SILENT | frozenset(
-    [
-        "lastRenderedPageBreak",
-        "commentReference",
-        "annotationRef",
-        "footnoteRef",
-        "endnoteRef",
-        "separator",
-        "continuationSeparator",
-        "delText",
-        "delInstrText",
-        "softHyphen",
-    ]
+    str.split(
+        "lastRenderedPageBreak commentReference annotationRef footnoteRef endnoteRef separator "
+        "continuationSeparator delText delInstrText softHyphen"
+    )
 )
 _NAMES = {
     "oMath": "公式",
