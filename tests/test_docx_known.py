@@ -1,6 +1,7 @@
 """Only known things go on: parts, types, relationships and fields of a Word file."""
 
 import io
+import struct
 import zipfile
 
 import docx
@@ -12,6 +13,7 @@ from reportgen.makers.pdf_libreoffice.convert import convert
 from reportgen.pipeline import Material, run
 from reportgen.problems import ToolFailed
 from reportgen.safe.package import contents_of, strange_in, with_plain_names
+from reportgen.safe.pictures import dots_of
 from word_packages import (
     LINKS,
     MAIN,
@@ -230,6 +232,21 @@ def test_the_ordinary_parts_of_word_are_known() -> None:
         ("glossaryDocument", "glossary/document.xml", f"{WORD_TYPE}.document.glossary+xml"),
     ):
         assert strange(linked(edited({}, **{f"word/{name}": b"<x/>"}), kind, name, of)) == []
+
+
+def test_a_picture_that_unpacks_into_too_many_dots_is_refused() -> None:
+    heads = {
+        "png": png()[:16] + struct.pack(">II", 30_000, 30_000) + png()[24:],
+        "gif": b"GIF89a" + struct.pack("<HH", 60_000, 60_000),
+        "bmp": b"BM" + bytes(16) + struct.pack("<ii", 30_000, -30_000),
+        "jpg": b"\xff\xd8\xff\xe0\x00\x04ab\xff\xc0\x00\x11\x08" + struct.pack(">HH", 30_000, 30_000),
+    }
+    for ending, picture in heads.items():
+        content = edited({}, **{f"word/media/image1.{ending}": picture})
+        assert errors_in(content) == ["R22"]
+        with pytest.raises(ToolFailed, match="过大"):
+            convert(content)
+    assert [dots_of(each) for each in (png(), b"", b"GIF8", b"\xff\xd8", b"text")] == [64, 0, 0, 0, 0]
 
 
 def test_what_python_docx_writes_is_known() -> None:

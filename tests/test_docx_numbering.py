@@ -81,8 +81,8 @@ def test_a_list_may_be_that_of_a_list_style() -> None:
 def style(key: str, numbers: str, base: str = "") -> str:
     based = f'<w:basedOn w:val="{base}"/>' if base else ""
     return (
-        f'<w:style w:type="paragraph" w:styleId="{key}"><w:name w:val="{key}"/>{based}<w:pPr>{numbers}</w:pPr>'
-        "</w:style>"
+        f'<w:style w:type="paragraph" w:styleId="{key}"><w:name w:val="{key}"/>{based}'
+        f"<w:pPr>{numbers}</w:pPr></w:style>"
     )
 
 

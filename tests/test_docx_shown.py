@@ -21,7 +21,10 @@ from word_packages import (
 
 RUN = f"<w:r><w:t>{SENTENCE}</w:t></w:r>"
 GOOD = "<w:r><w:t>本机关重视公开平台建设。</w:t></w:r>"
-BOX = "<w:r><w:pict><v:shape><v:textbox><w:txbxContent><w:p>{}</w:p></w:txbxContent></v:textbox></v:shape></w:pict></w:r>"
+BOX = (
+    "<w:r><w:pict><v:shape><v:textbox><w:txbxContent><w:p>{}</w:p></w:txbxContent></v:textbox></v:shape>"
+    "</w:pict></w:r>"
+)
 SHAPE = (
     "<w:r><w:drawing><wp:anchor><a:graphic><a:graphicData><wps:wsp><wps:txbx><w:txbxContent><w:p>{}</w:p>"
     "</w:txbxContent></wps:txbx></wps:wsp></a:graphicData></a:graphic></wp:anchor></w:drawing></w:r>"
@@ -31,7 +34,10 @@ BOTH = (
     "</mc:AlternateContent></w:r>"
 )
 INNER_SHAPE, INNER_BOX = (each.removeprefix("<w:r>").removesuffix("</w:r>") for each in (SHAPE, BOX))
-CHOICE = '<mc:AlternateContent><mc:Choice Requires="{}">{{0}}</mc:Choice><mc:Fallback>{{0}}</mc:Fallback></mc:AlternateContent>'
+CHOICE = (
+    '<mc:AlternateContent><mc:Choice Requires="{}">{{0}}</mc:Choice><mc:Fallback>{{0}}</mc:Fallback>'
+    "</mc:AlternateContent>"
+)
 FIELD = (
     '<w:r><w:fldChar w:fldCharType="begin"/></w:r><w:r><w:instrText>{}</w:instrText></w:r>'
     '<w:r><w:fldChar w:fldCharType="separate"/></w:r>{{}}<w:r><w:fldChar w:fldCharType="end"/></w:r>'
@@ -49,7 +55,8 @@ INLINE = {
     "simple field": '<w:fldSimple w:instr=" REF x ">{}</w:fldSimple>',
     "field": FIELD.format(" REF x \\h "),
     "ruby": "<w:r><w:ruby><w:rt/><w:rubyBase>{}</w:rubyBase></w:ruby></w:r>",
-    "above ruby": "<w:r><w:ruby><w:rt>{}</w:rt><w:rubyBase><w:r><w:t>字</w:t></w:r></w:rubyBase></w:ruby></w:r>",
+    "above ruby": "<w:r><w:ruby><w:rt>{}</w:rt><w:rubyBase><w:r><w:t>字</w:t></w:r></w:rubyBase></w:ruby>"
+    "</w:r>",
     "old text box": BOX,
     "text box": SHAPE,
     "text box in both manners": BOTH.format(INNER_SHAPE, INNER_BOX).replace("{}", "{0}"),
@@ -107,7 +114,8 @@ UNREAD = {
     "</wp:inline></w:drawing></w:r></w:p>",
     "SmartArt": "<w:p><w:r><w:drawing><wp:inline><a:graphic><a:graphicData><dgm:relIds/></a:graphicData>"
     "</a:graphic></wp:inline></w:drawing></w:r></w:p>",
-    "图形里的文字": "<w:p><w:r><w:drawing><wp:inline><a:graphic><a:graphicData><a:p><a:r><a:t>9999件</a:t></a:r></a:p>"
+    "图形里的文字": "<w:p><w:r><w:drawing><wp:inline><a:graphic><a:graphicData><a:p><a:r><a:t>9999件</a:t>"
+    "</a:r></a:p>"
     "</a:graphicData></a:graphic></wp:inline></w:drawing></w:r></w:p>",
     "艺术字": '<w:p><w:r><w:pict><v:shape><v:textpath string="9999件"/></v:shape></w:pict></w:r></w:p>',
     "（w10:new）".replace("w10:", ""): f"<w:p><w10:new>{RUN}</w10:new></w:p>",
@@ -116,11 +124,13 @@ UNREAD = {
     "DATE 域": '<w:p><w:fldSimple w:instr="DATE"><w:r><w:t>今天</w:t></w:r></w:fldSimple></w:p>',
     "域代码里": '<w:p><w:r><w:fldChar w:fldCharType="begin"/></w:r><w:r><w:t>9999件</w:t></w:r>'
     '<w:r><w:fldChar w:fldCharType="end"/></w:r></w:p>',
-    "显示的文字不同": '<w:p><mc:AlternateContent><mc:Choice Requires="w14"><w:r><w:t>甲</w:t></w:r></mc:Choice>'
+    "显示的文字不同": '<w:p><mc:AlternateContent><mc:Choice Requires="w14"><w:r><w:t>甲</w:t></w:r>'
+    "</mc:Choice>"
     "<mc:Fallback><w:r><w:t>乙</w:t></w:r></mc:Fallback></mc:AlternateContent></w:p>",
     "旧程序显示": '<w:p><mc:AlternateContent><mc:Choice Requires="w14"/><mc:Fallback><w:r><w:t>乙</w:t></w:r>'
     "</mc:Fallback></mc:AlternateContent></w:p>",
-    "被合并的": '<w:tbl><w:tr><w:tc><w:tcPr><w:vMerge w:val="restart"/></w:tcPr><w:p/></w:tc><w:tc><w:p/></w:tc></w:tr>'
+    "被合并的": '<w:tbl><w:tr><w:tc><w:tcPr><w:vMerge w:val="restart"/></w:tcPr><w:p/></w:tc><w:tc><w:p/>'
+    "</w:tc></w:tr>"
     f"<w:tr><w:tc><w:tcPr><w:vMerge/></w:tcPr><w:p>{RUN}</w:p></w:tc><w:tc><w:p/></w:tc></w:tr></w:tbl><w:p/>",
 }
 
@@ -242,3 +252,34 @@ def test_the_steps_grow_with_the_size(wrap: str) -> None:
         return counted
 
     assert steps(400) < 2.2 * steps(200)
+
+
+@pytest.mark.parametrize(
+    "wrap",
+    [
+        "<w:smartTag>{}</w:smartTag>",
+        "<w:tbl><w:tr><w:tc>{}</w:tc></w:tr></w:tbl>",
+        CHOICE.format("w14").replace("{0}", "{}", 1).replace("{0}", ""),
+        "<w:r><w:ruby><w:rubyBase>{}</w:rubyBase></w:ruby></w:r>",
+        BOX,
+        "<w10:x>{}</w10:x>",
+    ],
+)
+def test_the_deepest_nesting_is_read_or_named(wrap: str) -> None:
+    block = "<w:p>{}</w:p>" if "tbl" not in wrap else "{}"
+    deep = RUN if "tbl" not in wrap else f"<w:p>{RUN}</w:p>"
+    for _ in range(230 // wrap.count("</")):
+        deep = wrap.replace("{}", deep)
+    whole = f"<w:document {SPACES}><w:body>{block.replace('{}', deep)}</w:body></w:document>".encode()
+    walked = walk(docx("", document=whole), "a.docx")
+    read = "".join(getattr(part, "text", "") for part in walked.document)
+    assert SENTENCE in read or any(each.is_error for each in walked.findings)
+
+
+def test_a_note_that_is_referred_to_often_is_read_once() -> None:
+    content = noted("footnote", "footnoteReference", GOOD)
+    parts = parts_of(content)
+    mark = b'<w:r><w:footnoteReference w:id="5"/></w:r>'
+    body = parts[MAIN].replace(mark, mark * 500)
+    document = walk(packed(parts | {MAIN: body}), "a.docx").document
+    assert sum("重视公开平台建设" in getattr(part, "text", "") for part in document) == 1

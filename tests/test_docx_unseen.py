@@ -40,7 +40,8 @@ UNSEEN = {
     "framed off the page": paragraph('<w:framePr w:x="30000" w:y="1"/>'),
     "in a row without height": '<w:tbl><w:tr><w:trPr><w:trHeight w:val="20" w:hRule="exact"/></w:trPr><w:tc>'
     f"{paragraph('')}</w:tc></w:tr></w:tbl><w:p/>",
-    "in a box off the page": "<w:p><w:r><w:drawing><wp:anchor><wp:positionH><wp:posOffset>99000000</wp:posOffset>"
+    "in a box off the page": "<w:p><w:r><w:drawing><wp:anchor><wp:positionH>"
+    "<wp:posOffset>99000000</wp:posOffset>"
     f"</wp:positionH><a:x><w:txbxContent>{paragraph('')}</w:txbxContent></a:x></wp:anchor></w:drawing></w:r></w:p>",
     "in an old box off the page": '<w:p><w:r><w:pict><v:shape style="margin-left:-9000pt"><w:txbxContent>'
     f"{paragraph('')}</w:txbxContent></v:shape></w:pict></w:r></w:p>",
@@ -74,7 +75,8 @@ def test_what_is_seen_is_not_told(block: str) -> None:
 
 
 def test_white_by_style_is_told() -> None:
-    style = '<w:style w:type="character" w:styleId="Pale"><w:name w:val="pale"/><w:rPr>{}</w:rPr></w:style></w:styles>'
+    style = '<w:style w:type="character" w:styleId="Pale"><w:name w:val="pale"/><w:rPr>{}</w:rPr></w:style>'
+    style += "</w:styles>"
     content = edited({"word/styles.xml": ("</w:styles>", style.format(WHITE)), MAIN: ("<w:t ", "<w:t ")})
     assert [each.code for each in findings_in(content) if each.is_error] == []
     white = edited(

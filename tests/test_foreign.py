@@ -230,7 +230,7 @@ def test_a_document_gets_no_advice_on_a_file_that_nobody_wrote() -> None:
     assert not [each for each in told if "YAML" in each.fix or "{{" in each.fix]
 
 
-def test_text_boxes_are_left_out_with_a_note_each() -> None:
+def test_text_boxes_are_read_behind_their_paragraph_with_a_note_each() -> None:
     box = "<w:p><w:r><w:{0}><w:txbxContent>{1}</w:txbxContent></w:{0}></w:r></w:p>"
     body = p(TITLE) + p(CHAPTERS[0])
     body += box.format("pict", p("框里的话")) + box.format("drawing", p("框里的话"))

@@ -1,4 +1,4 @@
-"""Word packages for tests: a sound one of ours, and the same with another body, part, type or relationship."""
+"""Word packages for tests: a sound one of ours, and the same with other words, parts or relationships."""
 
 import io
 import re
@@ -16,7 +16,8 @@ OFFICE = "http://schemas.openxmlformats.org/officeDocument/2006/relationships"
 WORD_TYPE = "application/vnd.openxmlformats-officedocument.wordprocessingml"
 SPACES = (
     f'xmlns:w="{W}" xmlns:r="{OFFICE}" xmlns:mc="http://schemas.openxmlformats.org/markup-compatibility/2006"'
-    ' xmlns:m="http://schemas.openxmlformats.org/officeDocument/2006/math" xmlns:v="urn:schemas-microsoft-com:vml"'
+    ' xmlns:m="http://schemas.openxmlformats.org/officeDocument/2006/math"'
+    ' xmlns:v="urn:schemas-microsoft-com:vml"'
     ' xmlns:o="urn:schemas-microsoft-com:office:office" xmlns:w10="urn:x-unknown"'
     ' xmlns:w14="http://schemas.microsoft.com/office/word/2010/wordml"'
     ' xmlns:wps="http://schemas.microsoft.com/office/word/2010/wordprocessingShape"'
@@ -87,7 +88,8 @@ def noted(kind: str, reference: str, note: str) -> bytes:
     """The sound file with a paragraph that refers to a footnote or endnote, and that note."""
     block = f'<w:p><w:r><w:t>见注</w:t></w:r><w:r><w:{reference} w:id="5"/></w:r></w:p>'
     name = f"{kind}s"
-    part = f'<w:{name} {SPACES}><w:{kind} w:id="5"><w:p><w:r><w:{kind}Ref/></w:r>{note}</w:p></w:{kind}></w:{name}>'
+    inside = f'<w:{kind} w:id="5"><w:p><w:r><w:{kind}Ref/></w:r>{note}</w:p></w:{kind}>'
+    part = f"<w:{name} {SPACES}>{inside}</w:{name}>"
     content = with_block(block, **{f"word/{name}.xml": part.encode()})
     return linked(content, name, f"{name}.xml", f"{WORD_TYPE}.{name}+xml")
 

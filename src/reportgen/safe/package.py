@@ -17,12 +17,15 @@ from typing import NamedTuple
 from urllib.parse import unquote
 from xml.etree import ElementTree as Xml
 
+from reportgen.safe.pictures import MOST_DOTS, dots_of
 from reportgen.safe.unpacking import TooBig, part_of
 
 TYPES = "[Content_Types].xml"
 MAIN = "word/document.xml"
 _MOST_LISTED = 4 * 1024 * 1024
 _MOST_PARTS = 2_000
+_PICTURE_HEAD = 1024 * 1024
+"""Bytes of a picture that are looked at: what stands before a JPEG's frame is shorter."""
 
 
 class Danger(Enum):
@@ -211,6 +214,19 @@ def contents_of(archive: zipfile.ZipFile) -> Contents:
         main = MAIN
     types = _types(names, trees.get(TYPES))
     return Contents(names, links, types, main if main in names else "", loose, doubled)
+
+
+def ensure_small_pictures(archive: zipfile.ZipFile, contents: Contents) -> None:
+    """See how large the pictures of a package are, from their first bytes.
+
+    Raises:
+        TooBig: one has more dots than any report needs.
+    """
+    for name, own in contents.names.items():
+        if contents.types.get(name, "").startswith("image/") or "/media/" in name:
+            with archive.open(own) as stream:
+                if dots_of(stream.read(_PICTURE_HEAD)) > MOST_DOTS:
+                    raise TooBig
 
 
 def strange_in(contents: Contents) -> Iterator[Strange]:

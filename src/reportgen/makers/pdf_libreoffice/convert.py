@@ -24,7 +24,15 @@ from reportgen.makers.pdf_libreoffice.profile import (
 from reportgen.makers.pdf_libreoffice.workplace import Workplace
 from reportgen.paths import reason
 from reportgen.problems import ToolFailed, ToolMissing
-from reportgen.safe.package import TYPES, Contents, Danger, contents_of, strange_in, with_plain_names
+from reportgen.safe.package import (
+    TYPES,
+    Contents,
+    Danger,
+    contents_of,
+    ensure_small_pictures,
+    strange_in,
+    with_plain_names,
+)
 from reportgen.safe.unpacking import BROKEN, TooBig, ensure_modest
 
 
@@ -194,6 +202,7 @@ def _check_docx(docx: bytes) -> None:
         with zipfile.ZipFile(io.BytesIO(docx)) as archive:
             ensure_modest(archive, _MOST)
             contents = contents_of(archive)
+            ensure_small_pictures(archive, contents)
             broken = archive.testzip()
     except TooBig as trouble:
         raise ToolFailed("这份 Word 文件的内容过大，不像一份年报，没有转成 PDF。") from trouble

@@ -147,6 +147,7 @@ class _Defined:
     def __init__(self, root: etree._Element, styles: Styles) -> None:
         self.styles = styles
         self.abstract = {value_of(each, "abstractNumId"): each for each in _named(root, "abstractNum")}
+        self.named = {value_of(member(each, "styleLink")): key for key, each in self.abstract.items()}
         self.nums = {value_of(each, "numId"): each for each in _named(root, "num")}
 
     def list_of(self, key: str) -> _List | None:
@@ -175,9 +176,8 @@ class _Defined:
             if not style:
                 return key
             linked = value_of(member(self.styles.said(style, "pPr", "numPr"), "numId"))
-            named = (at for at, each in self.abstract.items() if value_of(member(each, "styleLink")) == style)
             num = self.nums.get(linked)
-            key = value_of(member(num, "abstractNumId")) if num is not None else next(named, "")
+            key = value_of(member(num, "abstractNumId")) if num is not None else self.named.get(style, "")
         return None
 
 

@@ -10,7 +10,7 @@ from lxml import etree
 
 from reportgen.problems import Finding
 from reportgen.recognising.faults import fault
-from reportgen.safe.package import Contents, Danger, Strange, contents_of, strange_in
+from reportgen.safe.package import Contents, Danger, Strange, contents_of, ensure_small_pictures, strange_in
 from reportgen.safe.unpacking import BROKEN, TooBig, ensure_modest
 
 MOST_BYTES = 16 * 1024 * 1024
@@ -124,6 +124,7 @@ class _Opening:
         if not self.contents.main:
             raise Refused("R20", "这个文件里没有 Word 正文，不是 Word 文档（.docx）。", _SAVE)
         self._refuse_big_parts()
+        ensure_small_pictures(self.archive, self.contents)
         document = self._part(self.contents.main)
         found = list(self._beside())
         styles, numbering = (

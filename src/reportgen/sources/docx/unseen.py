@@ -32,6 +32,9 @@ _POINTS = re.compile(r"(margin-left|margin-top|left|top):\s*(-?\d+(?:\.\d+)?)pt"
 _SPARE = 300
 """Twentieths of a point that a table may reach over the paper's edge with its borders and nothing else."""
 
+_LINES = 200
+"""More lines than a page has."""
+
 _EMU = 635
 """English metric units of a twentieth of a point."""
 
@@ -59,7 +62,7 @@ def unseen_in(walked: Walked) -> Iterator[Finding]:
         yield Finding("K16", Level.ERROR, "这张表画在纸的外面，印不出来。", (place,), fix=fix)
     found: dict[tuple[Place, str], list[str]] = {}
     for place, paragraph in walked.placed:
-        if any(around in off for around in paragraph.iterancestors()):
+        if off and any(around in off for around in paragraph.iterancestors()):
             continue
         for why, words in judge.unseen(paragraph):
             found.setdefault((place, why), []).append(words)
@@ -229,7 +232,7 @@ def _is_cut(paragraph: etree._Element, size: int) -> bool:
         return False
     before = 0
     for each in cell:
-        if each is paragraph:
+        if each is paragraph or before > _LINES:
             break
         before += name_of(each) == "p"
     return room < 6 * size or before * 10 * size >= room

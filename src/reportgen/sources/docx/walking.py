@@ -133,12 +133,15 @@ class _Walk:
     boxes: dict[str, Place] = field(default_factory=dict)
     doubled: list[tuple[str, Place]] = field(default_factory=list)
     formats: dict[str, Place] = field(default_factory=dict)
+    noted: set[tuple[str, str]] = field(default_factory=set)
+    crowded: set[etree._Element] = field(default_factory=set)
     aside: list[tuple[etree._Element, Place]] = field(default_factory=list)
     cell: Place | None = None
     depth: int = 0
 
     def parts(self, body: etree._Element) -> Iterator[_Part]:
         """Everything in order, notes and text boxes behind the paragraph or table that they hang on."""
+        self.crowded = _crowded(body)
         for part in self._blocks(body):
             yield part, False
             if self.cell is None:
@@ -213,14 +216,16 @@ class _Walk:
                 self.aside.append((box, place))
         for key in met.notes:
             if (note := self.notes.get(key)) is not None:
-                self.aside.append((note, place))
+                if key not in self.noted:
+                    self.aside.append((note, place))
+                self.noted.add(key)
             else:
                 self.strange.append((Strange(Danger.UNREAD, "找不到的脚注或尾注", ""), place))
 
     def _table(self, element: etree._Element) -> Iterator[FoundParagraph | FoundTable]:
         rows = [(row, list(_inside(row, "tc"))) for row in _inside(element, "tr")]
         self._name_others(element, rows)
-        if self.cell is not None or _is_layout([cell for _, cells in rows for cell in cells]):
+        if self.cell is not None or self._is_layout([cell for _, cells in rows for cell in cells]):
             self.table_places.append((self._here(), element))
             for _, cells in rows:
                 for cell in cells:
@@ -232,6 +237,10 @@ class _Walk:
         grid = [self._row(row, cells, number) for number, (row, cells) in enumerate(rows, start=1)]
         self.cell = None
         yield FoundTable(tuple(_merged(grid)), place)
+
+    def _is_layout(self, cells: list[etree._Element]) -> bool:
+        """True for a table that holds other tables of several cells, running text, or one cell."""
+        return len(cells) < 2 or any(cell in self.crowded or _is_long(cell) for cell in cells)
 
     def _name_others(
         self, table: etree._Element, rows: list[tuple[etree._Element, list[etree._Element]]]
@@ -275,20 +284,27 @@ def _shows(runs: tuple[Run, ...]) -> bool:
     return bool("".join(run.text for run in runs).strip())
 
 
-def _is_layout(cells: list[etree._Element]) -> bool:
-    """True for a table that holds other tables of several cells, running text, or one cell."""
-    if len(cells) < 2:
-        return True
-    return any(_has_table(cell) or _length(cell) > _LONGEST for cell in cells)
+def _crowded(root: etree._Element) -> set[etree._Element]:
+    """The cells that hold, at any depth, a table of several cells."""
+    found: set[etree._Element] = set()
+    for table in root.iter("{*}tbl"):
+        if sum(len(list(_inside(row, "tc"))) for row in _inside(table, "tr")) < 2:
+            continue
+        for cell in table.iterancestors("{*}tc"):
+            if cell in found:
+                break
+            found.add(cell)
+    return found
 
 
-def _has_table(cell: etree._Element) -> bool:
-    tables = (each for each in cell.iterdescendants() if name_of(each) == "tbl")
-    return any(sum(name_of(each) == "tc" for each in table.iterdescendants()) > 1 for table in tables)
-
-
-def _length(cell: etree._Element) -> int:
-    return sum(len(each.text or "") for each in cell.iterdescendants() if name_of(each) == "t")
+def _is_long(cell: etree._Element) -> bool:
+    """True for a cell with running text."""
+    length = 0
+    for text in cell.itertext():
+        length += len(text)
+        if length > _LONGEST:
+            return True
+    return False
 
 
 def _merged(grid: list[list[_GridCell]]) -> Iterator[tuple[FoundCell, ...]]:
