@@ -16,15 +16,15 @@ PROOFS = {proof.name: proof for proof in proofs()}
 def test_the_short_form_holds(name: str, tmp_path: Path) -> None:
     tried = PROOFS[name].run(False, tmp_path)
     assert tried.faults == ()
-    assert sum(tried.figures.values()) >= LEAST[name]
+    assert sum(tried.figures.values()) >= LEAST.get(name, 1)
 
 
-LEAST = {"hostile": 1000, "kills": 100, "made_up": 40}
-"""What the short form of each tries at least."""
+LEAST = {"hostile": 1000, "kills": 100, "made_up": 40, "one_digest": 4}
+"""What the short form of each tries at least; one thing where nothing is said."""
 
 
 def test_a_proof_is_a_module_of_its_name() -> None:
-    assert set(PROOFS) == set(LEAST)
+    assert set(LEAST) <= set(PROOFS)
     assert all(proof.claim.endswith(".") for proof in PROOFS.values())
 
 
