@@ -6,28 +6,71 @@ by what proves signatures later on (ETSI EN 319 142-1 §5.4: a document security
 Everything else is told.
 """
 
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from typing import Any
 
 import pikepdf
+from asn1crypto import crl, ocsp, x509
 
-from reportgen.signing.describing import CATALOG, described, pages_parts
 from reportgen.signing.objects import (
+    CATALOG,
     Rectangle,
+    described,
     differing,
     is_visible,
     kept,
     listed,
     number_of,
+    pages_parts,
     parts_of,
     reached,
     rectangle,
     text,
     texts,
 )
-from reportgen.signing.paper import MM
-from reportgen.signing.proofs import STORE, is_sound_store
+from reportgen.signing.seal_place import MM
+
+STORE: Mapping[str, Any] = {
+    "/Certs": x509.Certificate,
+    "/CRLs": crl.CertificateList,
+    "/OCSPs": ocsp.OCSPResponse,
+}
+_KINDS = {"/Cert": "/Certs", "/CRL": "/CRLs", "/OCSP": "/OCSPs"}
+
+
+def is_sound_store(old: Any, new: pikepdf.Object) -> bool:
+    """Nothing in it but certificates, lists of what is revoked and answers; nothing taken out."""
+    if set(new.keys()) - {"/Type", "/VRI", *STORE}:
+        return False
+    for kind, form in STORE.items():
+        proofs = listed(new.get(kind))
+        if old is not None and not kept(listed(old.get(kind)), proofs):
+            return False
+        if not all(_is_proof(each, form) for each in proofs):
+            return False
+    return all(_sound_list(each) for each in dict(new.get("/VRI", pikepdf.Dictionary()).items()).values())
+
+
+def _is_proof(stream: Any, form: Any) -> bool:
+    if not isinstance(stream, pikepdf.Stream) or set(stream.keys()) - {"/Length", "/Filter"}:
+        return False
+    form.load(stream.read_bytes(), strict=True)
+    return True
+
+
+def _sound_list(entry: pikepdf.Object) -> bool:
+    """What belongs to one signature: the same kinds of proofs, and when they were put together."""
+    for key, value in dict(entry.items()).items():
+        if key in _KINDS:
+            if not all(_is_proof(each, STORE[_KINDS[key]]) for each in listed(value)):
+                return False
+        elif key not in {"/Type", "/TU"}:
+            return False
+    return True
+
+
+# ── what a PDF holds now that it did not hold when it was signed, object by object, in a clerk's words ───
 
 _SEAL = 52 * MM
 """Points; the largest seal of an organ is 5 cm wide (国发〔1999〕25号), and a millimetre on each side."""
