@@ -1,6 +1,6 @@
 # 常用命令。只写 make，就列出它们。
 .DEFAULT_GOAL := help
-.PHONY: help report test lint bench docs checker-coverage golden templates real archive-proof lists clean setup setup-tests
+.PHONY: help report install wheel test lint bench docs checker-coverage golden templates real archive-proof lists newest proof clean setup setup-tests
 
 PYTHON ?= python3
 BIN := .venv/bin
@@ -18,6 +18,12 @@ help:  ## 列出这些命令
 report: setup  ## 生成示例年报（莱阳市穴坊镇 2020 年），并告诉您文件在哪里
 	@$(BIN)/reportgen build inputs/laiyang-xuefang/2020.yaml
 
+install: setup  ## 把 reportgen 命令装到查找路径里，并告诉您在哪里
+	@sh tools/install.sh
+
+wheel: setup  ## 做一个可以装到别处的 wheel（放在 dist/）
+	@$(BIN)/python -m hatchling build -t wheel >&2
+
 test: lint  ## 检查代码、运行全部测试，并核对测试覆盖率
 	$(BIN)/pytest -n 2 --cov --cov-report=
 	$(BIN)/coverage report --omit='$(OUTSIDE)' --fail-under=95
@@ -28,7 +34,7 @@ lint: setup-tests  ## 只检查代码：风格、类型、分层
 	$(BIN)/mypy $(CODE)
 	$(BIN)/lint-imports
 
-bench: setup-tests  ## 测速度，与别的做法比较
+bench: setup-tests  ## 测速度，与别的做法比较，重写 docs/performance.md（约五分钟，机器要空闲）
 	$(BIN)/python benchmarks/run.py
 
 docs: setup-tests  ## 重写由程序生成的文档（docs/rules.md、docs/errors.md）
@@ -47,10 +53,16 @@ real: setup-tests  ## 用真实的年报测试（目录由 REPORTGEN_REAL 指定
 	$(BIN)/pytest tests/real
 
 archive-proof: setup-tests  ## 请独立的 veraPDF 判定每种 PDF 都是合格的 PDF/A
-	@jar=$$(sh tools/setup_verapdf.sh) && $(BIN)/python tools/archive_proof.py "$$jar"
+	@jars=$$(sh tools/setup_judge.sh verapdf) && $(BIN)/python tools/archive_proof.py "$$jars"
+
+proof: setup-tests  ## 跑各项长证明（数千个损坏的文件、数百次强行中止……），重写 docs/proofs.md
+	$(BIN)/python tools/prove.py
 
 lists: setup-tests  ## 换用各软件包的最新版本（重写 requirements.txt、requirements-tests.txt）
 	@sh tools/renew_lists.sh
+
+newest: setup-tests  ## 用各软件包的最新版本跑一遍测试（另建环境，不改这里的）
+	@PYTHON='$(PYTHON)' sh tools/try_newest.sh
 
 clean:  ## 删除生成的文件、缓存和 .venv（inputs 和 outputs 不动）
 	rm -rf .venv .setup dist .coverage .coverage.* .hypothesis

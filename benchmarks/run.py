@@ -1,9 +1,10 @@
-"""What a user waits for, beside what a user would pick instead, in one run.
+"""What a user waits for, beside what a user would pick instead, in one run; ``docs/performance.md`` keeps it.
 
-Four questions, answered by alternating rounds and their medians:
+Five questions, answered by rounds in turns and their medians:
 
-* one cold ``build`` (YAML to docx and PDF/A, proved) beside a bare
-  ``soffice --convert-to pdf`` of the same docx;
+* one cold ``build`` (YAML to docx and PDF/A, proved) beside a bare ``soffice --convert-to pdf`` of the same
+  docx: with a profile of its own, and with one that also names the version;
+* our own processor time for each report of a series of 60, and each step's share;
 * one cold ``check``;
 * filling the Word template beside plain docxtpl doing the same;
 * ``check`` of many made-up reports in one call: how many a second of one core, beside PyYAML's C
@@ -13,22 +14,18 @@ Ratios count, not seconds: they hold on other machines too. Nothing here asserts
 """
 
 import argparse
-import os
-import shutil
 import statistics
-import subprocess
 import sys
 import tempfile
-import time
-from collections.abc import Callable
+from collections.abc import Iterator, Sequence
 from io import BytesIO
 from pathlib import Path
-from typing import NamedTuple
 
-REPOSITORY = Path(__file__).resolve().parents[1]
-INPUT = REPOSITORY / "inputs" / "laiyang-xuefang" / "2020.yaml"
+from building import SERIES, compare_cold, measure_series
+from measuring import COMMAND, INPUT, REPOSITORY, Row, Spent, compared, in_turns, machine, measured, run
+
 sys.path.insert(0, str(REPOSITORY / "tools"))
-COMMAND = (sys.executable, "-m", "reportgen")
+PAGE = REPOSITORY / "docs" / "performance.md"
 
 _COMPOSE = """
 import sys, yaml
@@ -36,56 +33,68 @@ for line in sys.stdin:
     yaml.compose(open(line.rstrip(), "rb").read(), yaml.CSafeLoader)
 """
 
+_HEAD = """# Performance
+
+<!-- Written by benchmarks/run.py (make bench); do not edit. -->
+
+Medians of {rounds} rounds, taken in turns in one run. What counts is the ratio: seconds hold for one machine.
+Cold is a new process of Python and of LibreOffice, with warm file caches, as at a clerk's second report.
+"""
+
 
 def main() -> None:
-    """Print the comparison."""
+    """Measure, print, and write the page."""
     options = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawTextHelpFormatter)
-    options.add_argument("--rounds", type=int, default=7, help="alternating rounds of the slow comparison")
+    options.add_argument("--rounds", type=int, default=7, help="rounds of each comparison")
     options.add_argument("--reports", type=int, default=1000, help="how many reports one check reads")
+    options.add_argument("--no-page", action="store_true", help="leave docs/performance.md as it is")
     asked = options.parse_args()
-    rounds = asked.rounds
-    with tempfile.TemporaryDirectory() as folder:
-        _compare_builds(Path(folder), rounds)
-        _time_check(rounds)
-        _compare_filling(rounds * 3)
-        _check_many(Path(folder) / "many", asked.reports, rounds)
+    with tempfile.TemporaryDirectory() as name:
+        folder = Path(name)
+        files = _made_up(folder / "many", max(asked.reports, SERIES))
+        rows = compare_cold(folder, asked.rounds)
+        series, steps = measure_series(folder, files[:SERIES], asked.rounds)
+        rows += series
+        rows.append(_check_cold(asked.rounds))
+        rows.append(_fill(asked.rounds * 3))
+        rows += _check_many(files[: asked.reports], asked.rounds)
+    page = "\n".join(_page(asked.rounds, rows, steps)) + "\n"
+    print(page)
+    if not asked.no_page:
+        PAGE.write_text(page, encoding="utf-8")
 
 
-def _compare_builds(folder: Path, rounds: int) -> None:
-    """One cold build beside bare LibreOffice on the docx that the build gives."""
-    soffice = os.environ.get("REPORTGEN_SOFFICE") or shutil.which("soffice")
-    if soffice is None:
-        print("build: LibreOffice is not installed, nothing to compare")
-        return
-    _build(folder / "first")
-    docx = next((folder / "first").rglob("*.docx"))
-    profile = (folder / "profile").as_uri()
-    bare = (soffice, "--headless", f"-env:UserInstallation={profile}", "--convert-to", "pdf")
-
-    def alone() -> None:
-        _run((*bare, "--outdir", str(folder), str(docx)))
-
-    alone()  # the bare command's own profile is made once, as on a user's machine
-    ours, theirs = _alternate(lambda: _build(folder / "again"), alone, rounds)
-    _print_ratio("build one report", ours, "bare soffice --convert-to pdf", theirs)
-
-
-def _build(out: Path) -> None:
-    _run((*COMMAND, "build", str(INPUT), "--out", str(out), "--force"))
+def _page(rounds: int, rows: Sequence[Row], steps: Sequence[tuple[str, float]]) -> Iterator[str]:
+    yield _HEAD.format(rounds=rounds)
+    yield from (f"- {line}" for line in machine())
+    yield ""
+    yield "| what | ours | beside | theirs | ours ÷ theirs | goal |"
+    yield "| --- | --: | --- | --: | --: | --: |"
+    yield from (f"| {' | '.join(row)} |" for row in rows)
+    if steps:
+        whole = sum(share for _, share in steps)
+        yield ""
+        yield f"## Where our own time goes in a series of {SERIES}"
+        yield ""
+        yield "Processor time of our process for each report, without what is done once; not LibreOffice's."
+        yield ""
+        yield "| step | ms a report | share |"
+        yield "| --- | --: | --: |"
+        yield from (f"| {name} | {share:.1f} | {share / whole:.0%} |" for name, share in steps)
 
 
-def _time_check(rounds: int) -> None:
-    def check() -> None:
-        _run((*COMMAND, "check", str(INPUT)))
+def _check_cold(rounds: int) -> Row:
+    times = in_turns(
+        {
+            "ours": lambda: run((*COMMAND, "check", str(INPUT))),
+            "python": lambda: run((sys.executable, "-c", "import yaml")),
+        },
+        rounds,
+    )
+    return compared("check one report, cold", times["ours"], "python -c 'import yaml'", times["python"])
 
-    def python() -> None:
-        _run((sys.executable, "-c", "import yaml"))
 
-    ours, theirs = _alternate(check, python, rounds)
-    _print_ratio("check one report, cold", ours, "python -c 'import yaml'", theirs)
-
-
-def _compare_filling(rounds: int) -> None:
+def _fill(rounds: int) -> Row:
     """Filling in a process that has filled before, as in a batch."""
     from docxtpl import DocxTemplate
 
@@ -107,27 +116,32 @@ def _compare_filling(rounds: int) -> None:
         document.render(dict(order.words.names), autoescape=True)
         document.save(BytesIO())
 
-    ours, theirs = _alternate(lambda: MAKER.make(order), plain, rounds)
-    _print_ratio("fill the template", ours, "plain docxtpl", theirs)
+    times = in_turns({"ours": lambda: MAKER.make(order), "plain": plain}, rounds)
+    return compared("fill the template", times["ours"], "plain docxtpl", times["plain"])
 
 
-def _check_many(folder: Path, reports: int, rounds: int) -> None:
+def _check_many(files: list[Path], rounds: int) -> list[Row]:
     """One call for many reports, whose figures, sentences and faults come from a seed."""
-    files = _made_up(folder, reports)
     text = "".join(f"{path}\n" for path in files)
-    few = _measured_check(files[: min(100, reports)])
-    ours: list[_Spent] = []
-    theirs: list[_Spent] = []
+    count = len(files)
+    few = _measured_check(files[:100])
+    ours: list[Spent] = []
+    theirs: list[Spent] = []
     for _ in range(rounds):
         ours.append(_measured_check(files))
-        theirs.append(_measured((sys.executable, "-c", _COMPOSE), text))
+        theirs.append(measured((sys.executable, "-c", _COMPOSE), text))
     mine, bare = (statistics.median(each.seconds for each in spent) for spent in (ours, theirs))
-    print(
-        f"{f'check {reports} reports':24} {reports / mine:8.1f} /s of one core   "
-        f"{'yaml.compose with libyaml':28} {reports / bare:8.1f} /s   "
-        f"ratio {mine / bare:6.3f}   ({rounds} rounds)   "
-        f"memory {few.megabytes:.0f} MB for {min(100, reports)}, {ours[-1].megabytes:.0f} MB for all"
-    )
+    speed = f"{count / mine:.0f} /s of a core", f"{count / bare:.0f} /s of a core"
+    memory = f"{ours[-1].megabytes:.0f} MB", f"{few.megabytes:.0f} MB"
+    ratio = ours[-1].megabytes / few.megabytes
+    return [
+        Row(f"check {count} reports in one call", speed[0], "yaml.compose", speed[1], f"{mine / bare:.3f}"),
+        Row("memory of that", memory[0], f"memory of the first {min(100, count)}", memory[1], f"{ratio:.3f}"),
+    ]
+
+
+def _measured_check(files: list[Path]) -> Spent:
+    return measured((*COMMAND, "check", *map(str, files)))
 
 
 def _made_up(folder: Path, reports: int) -> list[Path]:
@@ -141,53 +155,6 @@ def _made_up(folder: Path, reports: int) -> list[Path]:
     for seed, path in enumerate(files):
         path.write_text(made(seed, forms).text, "utf-8")
     return files
-
-
-class _Spent(NamedTuple):
-    """What a process took: seconds of a core, and memory at most."""
-
-    seconds: float
-    megabytes: float
-
-
-def _measured_check(files: list[Path]) -> _Spent:
-    return _measured((*COMMAND, "check", *map(str, files)))
-
-
-def _measured(command: tuple[str, ...], given: str = "") -> _Spent:
-    """Run a command and see what it took; other programs beside it count little."""
-    with subprocess.Popen(command, stdin=subprocess.PIPE, stdout=subprocess.DEVNULL, text=True) as process:
-        assert process.stdin is not None
-        process.stdin.write(given)
-        process.stdin.close()
-        _, _, used = os.wait4(process.pid, 0)
-        process.returncode = 0
-    return _Spent(used.ru_utime + used.ru_stime, used.ru_maxrss / 1024)
-
-
-def _alternate(
-    ours: Callable[[], object], theirs: Callable[[], object], rounds: int
-) -> tuple[list[float], list[float]]:
-    """Seconds of each, taken in turns so that a slow moment of the machine hits both."""
-    times: tuple[list[float], list[float]] = ([], [])
-    for _ in range(rounds):
-        for what, taken in zip((ours, theirs), times, strict=True):
-            begun = time.perf_counter()
-            what()
-            taken.append(time.perf_counter() - begun)
-    return times
-
-
-def _run(command: tuple[str, ...]) -> None:
-    subprocess.run(command, check=True, stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL)
-
-
-def _print_ratio(what: str, ours: list[float], other: str, theirs: list[float]) -> None:
-    mine, bare = statistics.median(ours), statistics.median(theirs)
-    print(
-        f"{what:24} {mine * 1000:8.1f} ms   {other:32} {bare * 1000:8.1f} ms   "
-        f"ratio {mine / bare:6.3f}   ({len(ours)} rounds)"
-    )
 
 
 if __name__ == "__main__":

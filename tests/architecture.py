@@ -18,8 +18,8 @@ FOLDERS = {
 }
 # All else takes values and gives values.
 OUTSIDE = {
-    *("__main__", "arguments", "batch", "cli", "commands", "makers", "paths", "signing", "sources", "store"),
-    "web",
+    *("__main__", "arguments", "batch", "cli", "commands", "itself", "makers", "paths", "signing"),
+    *("sources", "store", "web"),
 }
 VALUES = {"chinese", "model", "problems", "safe"}
 # Prose asks Jinja to parse quotes; nothing else of the values stands on a library.

@@ -4,7 +4,7 @@ from reportgen.model.form import CellKey
 from reportgen.model.report import Figure, Report
 from reportgen.problems import Finding
 from reportgen.reading import read
-from reportgen.sources.yaml_text import read as read_yaml
+from reportgen.sources.yaml import read as read_yaml
 from test_layout import FORMS
 
 BOTH = tuple(FORMS.values())

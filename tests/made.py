@@ -1,8 +1,17 @@
 """Reports made for tests: a clerk's text through the whole pipeline, with the repository's own templates."""
 
+import io
 from functools import cache
 
+import pikepdf
+from pikepdf import ObjectStreamMode
+
+from reportgen.makers import maker_for
+from reportgen.makers.pdf import beijing
+from reportgen.makers.pdf.finishing import Finish, finished
+from reportgen.makers.pdf.metadata import About
 from reportgen.pipeline import Material, Outcome, Supplies, run
+from reportgen.signing.seal_place import SealPlace
 from reportgen.store.workspace import supplies
 
 HEAD = """
@@ -52,3 +61,30 @@ def pdf_of(text: str) -> bytes:
     told = [finding.message for finding in outcome.findings if finding.is_error]
     assert "pdf" in outcome.files, (told, outcome.failures)
     return outcome.files["pdf"]
+
+
+def drawn(text: str) -> bytes:
+    """The PDF of a text as the converter draws it, not yet finished."""
+    maker = maker_for("pdf")
+    assert maker is not None and maker.convert is not None
+    return maker.convert(outcome_of(text, "docx").files["docx"])
+
+
+def plainly_finished(raw: bytes, seal: SealPlace | None = None) -> bytes:
+    """A converter's PDF finished as one of no report; with a signature field if a place is given."""
+    return finished(raw, Finish(About("reportgen", beijing(2024, 1, 18)), seal=seal))
+
+
+def packed(pdf: bytes) -> bytes:
+    """The same PDF with its objects packed into streams, as other converters write it."""
+    return rewritten(pdf, ObjectStreamMode.generate)
+
+
+def rewritten(
+    pdf: bytes, mode: ObjectStreamMode = ObjectStreamMode.disable, linearize: bool = False
+) -> bytes:
+    """The same PDF with its objects in another order, and packed or not."""
+    out = io.BytesIO()
+    with pikepdf.open(io.BytesIO(pdf), inherit_page_attributes=False) as document:
+        document.save(out, object_stream_mode=mode, linearize=linearize)
+    return out.getvalue()

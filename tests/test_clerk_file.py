@@ -14,7 +14,7 @@ from reportgen.model.report import Report
 from reportgen.problems import Finding, Level, Place
 from reportgen.reading import read
 from reportgen.sources.markdown_text import SOURCE as MARKDOWN
-from reportgen.sources.yaml_text import SOURCE as YAML
+from reportgen.sources.yaml import SOURCE as YAML
 from strategies import consistent_reports
 from test_layout import FORMS
 

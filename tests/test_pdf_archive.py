@@ -20,7 +20,7 @@ pytestmark = pytest.mark.office
 INPUTS = Path(__file__).resolve().parents[1] / "inputs"
 REPORTS = ("suqian/2023", "laiyang-xuefang/2020")
 DC, OURS = "{http://purl.org/dc/elements/1.1/}", "{urn:reportgen:annual-report#}"
-PDFA = "{http://www.aiim.org/pdfa/ns/id/}"
+PDFA, PDFUA = "{http://www.aiim.org/pdfa/ns/id/}", "{http://www.aiim.org/pdfua/ns/id/}"
 _MADE: dict[tuple[str, bool], Outcome] = {}
 
 
@@ -107,13 +107,26 @@ def test_another_program_reads_every_cell_in_the_order_of_the_form(name: str) ->
     assert found == [re.sub(r"\s", "", text) for text in wanted]
 
 
+def elements(document: pikepdf.Pdf, *kinds: str) -> list[pikepdf.Dictionary]:
+    """The tags of these kinds; all where none is named."""
+    found = [each for each in document.objects if isinstance(each, pikepdf.Dictionary)]
+    tags = [each for each in found if each.get("/Type") == "/StructElem"]
+    return [tag for tag in tags if not kinds or tag.S in kinds]
+
+
+def scopes_of(head: pikepdf.Dictionary) -> list[str]:
+    attributes = head.A if isinstance(head.A, pikepdf.Array) else [head.A]
+    return [str(each.Scope) for each in attributes if "/Scope" in each]
+
+
 @pytest.mark.parametrize("name", REPORTS)
 def test_figures_are_cells_and_all_else_in_a_table_is_a_head_with_a_direction(name: str) -> None:
     cells = [cell for table in report_of(name).form.tables for cell in grid_of(table).cells]
     figures = sum(cell.key is not None for cell in cells)
     assert [kind for kind, _ in blocks(pdf_of(name), "TH", "TD")].count("TD") == figures
-    scopes = re.findall(rb"/Scope/(Column|Row)", pdf_of(name))
-    assert len(scopes) == len(cells) - figures and set(scopes) == {b"Column", b"Row"}
+    with opened(pdf_of(name)) as pdf:
+        scopes = [scope for head in elements(pdf, "/TH") for scope in scopes_of(head)]
+    assert len(scopes) == len(cells) - figures and set(scopes) == {"/Column", "/Row"}
 
 
 def test_poppler_reads_the_chapters_in_order(tmp_path: Path) -> None:
@@ -126,7 +139,24 @@ def test_poppler_reads_the_chapters_in_order(tmp_path: Path) -> None:
 
 
 def test_no_run_of_figures_is_called_english() -> None:
-    assert b"/Lang(en-US)" not in pdf_of(REPORTS[0])
+    with opened(pdf_of(REPORTS[0])) as pdf:
+        tags = elements(pdf)
+        assert len(tags) > 500
+        assert {str(tag.Lang) for tag in tags if "/Lang" in tag} <= {"zh-CN"}
+
+
+@pytest.mark.parametrize("attach", [False, True])
+@pytest.mark.parametrize("name", REPORTS)
+def test_it_calls_itself_accessible_and_a_draft_does_not(name: str, attach: bool) -> None:
+    with opened(pdf_of(name, attach)) as pdf:
+        assert pdf.open_metadata()[f"{PDFUA}part"] == "1"
+        assert not [role for role, kind in pdf.Root.StructTreeRoot.RoleMap.items() if role == str(kind)]
+    assert made(name, attach).facts["pdf"]["pdfua"] == "1"
+    draft = run(Material("a.yaml", (INPUTS / f"{name}.yaml").read_bytes()), gathered(), draft=True)
+    with opened(draft.files["pdf"]) as pdf:
+        assert f"{PDFUA}part" not in pdf.open_metadata()
+        assert "/AcroForm" not in pdf.Root
+    assert draft.facts["pdf"]["pdfua"] == ""
 
 
 def test_the_source_inside_comes_out_as_it_went_in() -> None:

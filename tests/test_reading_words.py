@@ -1,14 +1,14 @@
 from reportgen.model.report import Report
 from reportgen.problems import Finding
 from reportgen.reading import read
-from reportgen.sources import yaml_text
+from reportgen.sources.yaml import read as read_yaml
 from rule_cases import FOLDER, forms
 
 BASE = (FOLDER / "base" / "2021.yaml").read_text(encoding="utf-8")
 
 
 def _read(more: str) -> tuple[Report, tuple[Finding, ...]]:
-    node, _ = yaml_text.read((BASE + more).encode(), "年报.yaml", forms())
+    node, _ = read_yaml((BASE + more).encode(), "年报.yaml", forms())
     assert node is not None
     report, findings = read(node, forms())
     assert report is not None

@@ -118,7 +118,9 @@ def test_a_folder_that_was_deleted_under_us_is_told(sound: Path, tmp_path: Path)
         assert "程序内部出错" not in done.stderr
 
 
-@pytest.mark.parametrize("variable", ["REPORTGEN_SOFFICE", "REPORTGEN_FONTS", "XDG_DATA_HOME"])
+@pytest.mark.parametrize(
+    "variable", ["REPORTGEN_SOFFICE", "REPORTGEN_FONTS", "XDG_DATA_HOME", "XDG_DATA_DIRS"]
+)
 def test_a_setting_that_points_nowhere_is_a_missing_tool(variable: str) -> None:
     done = shell("reportgen doctor", **{variable: f"/{LONG}"})
     assert done.returncode in (Exit.OK, Exit.TOOL_MISSING)
@@ -191,5 +193,6 @@ def test_a_polished_word_files_command_can_be_copied(sound: Path, tmp_path: Path
 def test_a_seals_ring_takes_no_font_from_a_folder_that_cannot_be_seen(
     monkeypatch: pytest.MonkeyPatch,
 ) -> None:
-    monkeypatch.setenv("XDG_DATA_HOME", f"/{LONG}")
+    for variable in ("XDG_DATA_HOME", "XDG_DATA_DIRS"):
+        monkeypatch.setenv(variable, f"/{LONG}")
     assert signing._font() == b""

@@ -19,7 +19,7 @@ from reportgen.model.form_file import form_from
 from reportgen.model.report import Report
 from reportgen.problems import Finding, Place
 from reportgen.reading import read
-from reportgen.sources import yaml_text
+from reportgen.sources.yaml import read as read_yaml
 
 ROOT = Path(__file__).parent.parent
 FOLDER = ROOT / "tests" / "checks"
@@ -99,7 +99,7 @@ def report_of(text: str) -> Report:
     Raises:
         WrongCase: where it cannot be read without faults of its own.
     """
-    node, findings = yaml_text.read(text.encode(), "年报.yaml", forms())
+    node, findings = read_yaml(text.encode(), "年报.yaml", forms())
     report, more = read(node, forms()) if node else (None, ())
     faults = [finding for finding in (*findings, *more) if finding.is_error]
     if report is None or faults:

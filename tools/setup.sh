@@ -10,10 +10,7 @@ cd "$(dirname "$0")/.."
 
 PURPOSE=${1:-reports}
 PYTHON=${PYTHON:-python3}
-FONTS=${XDG_DATA_HOME:-$HOME/.local/share}/reportgen/fonts/fandol
-FANDOL='FandolSong-Regular FandolSong-Bold FandolHei-Regular FandolHei-Bold FandolFang-Regular FandolKai-Regular'
-NOTO=/usr/share/fonts/opentype/noto
-TEXLIVE=usr/share/texlive/texmf-dist/fonts/opentype/public/fandol
+FONTS=.venv/fonts
 UNFINISHED=.venv/unfinished
 
 say() { printf '[准备] %s\n' "$*" >&2; }
@@ -27,9 +24,13 @@ has() { command -v "$1" >/dev/null 2>&1; }
 
 # ── what is there ───────────────────────────────────────────────────────────────────────────────────
 
-has_fandol() {
-    for font in $FANDOL; do [ -s "$FONTS/$font.otf" ] || return 1; done
+# The program finds its fonts itself; the files that it found last are listed, one a line.
+has_fonts() {
+    [ -s $FONTS ] || return 1
+    while read -r font; do [ -s "$font" ] || return 1; done <$FONTS
 }
+
+has_nu() { [ "$PURPOSE" = reports ] || sh tools/setup_judge.sh nu --there; }
 
 # Independent judges of what we make: readers of pages and signatures, a token, the checker of HTML.
 missing_for_tests() {
@@ -37,6 +38,7 @@ missing_for_tests() {
     has certutil || echo libnss3-tools
     has softhsm2-util || echo softhsm2
     has java || echo default-jre-headless
+    has_nu || has mvn || echo maven
 }
 
 # LibreOffice works a sixth faster with it.
@@ -47,7 +49,6 @@ has_jemalloc() {
 
 missing_packages() {
     has soffice || has libreoffice || echo libreoffice-writer-nogui
-    [ -s $NOTO/NotoSerifCJK-Regular.ttc ] && [ -s $NOTO/NotoSerifCJK-Bold.ttc ] || echo fonts-noto-cjk
     has fc-match || echo fontconfig
     has_jemalloc || echo libjemalloc2
     [ "$PURPOSE" = reports ] || missing_for_tests
@@ -71,7 +72,7 @@ has_environment() {
     for list in $(lists); do has_list "$list" || return 1; done
 }
 
-is_ready() { [ -z "$(missing_packages)" ] && has_fandol && has_environment; }
+is_ready() { [ -z "$(missing_packages)" ] && has_nu && has_environment && has_fonts; }
 
 # ── programs ────────────────────────────────────────────────────────────────────────────────────────
 
@@ -120,46 +121,6 @@ install_packages() {
     # Old lists name files that the mirror has replaced since.
     update_lists || true
     apt install -y --no-install-recommends "$@" || stop "没有装上：$*。请检查网络后再试。"
-}
-
-# ── fonts ───────────────────────────────────────────────────────────────────────────────────────────
-
-# Stands in for 方正小标宋, 仿宋, 黑体, 楷体 and 宋体. Debian has them only inside a package for TeX, of
-# which nothing else is wanted, so it is fetched but not installed.
-install_fandol() {
-    has_fandol && return
-    SCRATCH=$(mktemp -d)
-    trap 'rm -rf "$SCRATCH"' EXIT
-    trap 'exit 130' INT TERM
-    if ! copy_fandol "/$TEXLIVE"; then
-        say '下载 Fandol 字体（Debian 软件包 texlive-lang-chinese，约 50 MB，只取其中六个字体文件）……'
-        fetch_texlive || stop "没有下载到 Fandol 字体。请检查网络后再试，或把 $FANDOL 的 .otf 文件放进 $FONTS"
-        say '取出字体……'
-        (cd "$SCRATCH" && dpkg-deb --fsys-tarfile ./*.deb | tar -x -f - "./$TEXLIVE") || true
-        copy_fandol "$SCRATCH/$TEXLIVE" || stop '下载的软件包里没有所需的 Fandol 字体。'
-    fi
-    rm -rf "$SCRATCH"
-    say "字体已放在 $FONTS"
-}
-
-fetch_texlive() {
-    knows texlive-lang-chinese || { may_be_root && update_lists; } || true
-    download_texlive || { may_be_root && update_lists && download_texlive; }
-}
-
-# apt gives up its rights for a download, and then may not write here: a warning about nothing.
-download_texlive() {
-    (cd "$SCRATCH" && rm -f ./*.deb &&
-        apt-get -q -o APT::Sandbox::User=root -o Acquire::Retries=3 download texlive-lang-chinese </dev/null >&2)
-}
-
-# Copy under another name and rename, so that a font file is there whole or not at all.
-copy_fandol() {
-    mkdir -p "$FONTS"
-    for font in $FANDOL; do
-        [ -s "$1/$font.otf" ] || return 1
-        cp "$1/$font.otf" "$FONTS/.new" && mv "$FONTS/.new" "$FONTS/$font.otf" || return 1
-    done
 }
 
 # ── Python ──────────────────────────────────────────────────────────────────────────────────────────
@@ -215,13 +176,19 @@ fill_environment() {
     }
 }
 
+# ── fonts ───────────────────────────────────────────────────────────────────────────────────────────
+
+install_fonts() {
+    has_fonts && return
+    .venv/bin/reportgen doctor --fix >&2 || stop '生成 PDF 要用的还不齐，见上。'
+    .venv/bin/python -c 'from reportgen.makers.pdf_libreoffice import font_map; print(*font_map.files(), sep="\n")' >$FONTS
+}
+
 # ── elsewhere than Debian ───────────────────────────────────────────────────────────────────────────
 
 tell_others() {
     say '这里没有 apt-get，系统软件要自己安装：'
     say '  程序：LibreOffice Writer（soffice）、fontconfig（fc-match）、测试另用 poppler、libnss3-tools、softhsm2 和 Java'
-    say '  字体：Noto Serif CJK SC；Fandol 的六个 .otf 文件，放在'
-    say "        $FONTS"
     has soffice || has libreoffice || stop '没有找到 soffice。装好 LibreOffice 后再试。'
 }
 
@@ -238,9 +205,10 @@ fi
 check_python
 if has apt-get; then
     install_packages
-    install_fandol
 else
     tell_others
 fi
+has_nu || sh tools/setup_judge.sh nu >/dev/null
 install_environment
+install_fonts
 say '准备好了。'

@@ -23,6 +23,7 @@ _CHINESE = (
 _EXAMPLES = """例子：
   reportgen new 2025.yaml --organ 某县某镇人民政府 --level 乡镇政府 --year 2025
   reportgen check 2025.yaml              只检查，不生成
+  reportgen check 2025.yaml --fix        改好冒号、缩进、全角符号这类毛病，再检查
   reportgen build 2025.yaml              检查并生成 Word 文件和 PDF
   reportgen build 2025.yaml --draft      有错误时也出一份带“草稿”字样的 PDF
   reportgen read 去年的年报.md --out 2024.yaml
@@ -112,6 +113,9 @@ def _check(add: Add) -> None:
     check = add("check", "检查年报，不生成文件", "reportgen check inputs/*/2020.yaml --json")
     _judged(check)
     check.add_argument(
+        "--fix", action="store_true", help="先把 YAML 里只有一种读法的写法毛病改好，原来的文件另存一份"
+    )
+    check.add_argument(
         "--comments", type=Path, metavar="文件", help="把发现的问题作为批注写进一份 .docx 副本"
     )
 
@@ -129,13 +133,21 @@ def _build(add: Add) -> None:
         metavar="种类",
         help="要哪些文件：docx、html、pdf，用逗号隔开；默认 docx,pdf",
     )
+    build.add_argument(
+        "--with",
+        type=_kinds,
+        default=(),
+        dest="makers",
+        metavar="名称",
+        help="用哪个转换程序，如 libreoffice；省略则用装了的第一个",
+    )
     build.add_argument("--draft", action="store_true", help="有错误也出 PDF，每页印“草稿”")
     build.add_argument("--force", action="store_true", help="重新生成被人修改过的文件，修改过的另存")
     build.add_argument("--attach-source", action="store_true", help="把原文件附在 PDF 里（PDF/A-3b），供存档")
 
 
 def _kinds(words: str) -> tuple[str, ...]:
-    """The kinds of files asked for, with whatever comma they were typed."""
+    """The kinds of files or the makers asked for, with whatever comma they were typed."""
     return tuple(kind.lower() for kind in re.split(r"[,，、;；\s]+", words) if kind)
 
 
@@ -240,4 +252,5 @@ def _rules(add: Add) -> None:
 
 
 def _doctor(add: Add) -> None:
-    add("doctor", "看这台电脑的工具和字体是否齐全", "reportgen doctor")
+    doctor = add("doctor", "看这台电脑的工具和字体是否齐全", "reportgen doctor --fix")
+    doctor.add_argument("--fix", action="store_true", help="下载缺少的免费字体（只有加了它才联网）")

@@ -6,8 +6,6 @@ import contextlib
 import io
 import os
 import sys
-import tempfile
-import traceback
 from collections.abc import Sequence
 from pathlib import Path
 
@@ -64,7 +62,7 @@ def _run(arguments: Sequence[str] | None) -> int:
 def _done(options: argparse.Namespace) -> int:
     _write_data_whole(options)
     if options.command == "build":
-        _start_slow_tools(options.to)
+        _start_slow_tools(options.to, options.makers)
     from reportgen import commands  # heavy: only after the slow tools were started
 
     return commands.command(options.command)(options)
@@ -80,13 +78,19 @@ def _without_command(options: argparse.Namespace) -> int:
     return Exit.USAGE
 
 
-def _start_slow_tools(kinds: Sequence[str]) -> None:
+def _start_slow_tools(kinds: Sequence[str], chosen: Sequence[str]) -> None:
     from reportgen.makers import maker_for
 
     for kind in kinds:
-        maker = maker_for(kind)
+        maker = maker_for(kind, chosen)
         if maker:
+            maker.prepare(_tell_at_once)
             maker.start()
+
+
+def _tell_at_once(sentence: str) -> None:
+    """Say what takes long while it goes on; what was asked for goes to the other stream."""
+    print(sentence, file=sys.stderr, flush=True)
 
 
 def _speak_any_character() -> None:
@@ -125,6 +129,9 @@ def _no_chinese_names(error: Exception) -> int:
 
 def _own_bug() -> int:
     """Write the traceback to a log and tell the clerk in one sentence."""
+    import tempfile
+    import traceback
+
     told = "程序内部出错，这不是您的年报的问题。"
     with contextlib.suppress(OSError):
         log = Path(tempfile.gettempdir()) / "reportgen-error.log"

@@ -60,6 +60,7 @@ class Supplies:
         origin: what a polished document was made from.
         notes: findings about these, to be told with the report's own.
         attach_source: True if the PDF shall carry the clerk's file inside.
+        makers: names of those that shall be taken where several give one kind of file.
     """
 
     forms: tuple[Form, ...]
@@ -71,6 +72,7 @@ class Supplies:
     origin: Material | None = None
     notes: tuple[Finding, ...] = ()
     attach_source: bool = False
+    makers: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)

@@ -1,6 +1,6 @@
 """The way of one report, from bytes to files, on one page. Knows every step, does none, touches no disk."""
 
-from collections.abc import Callable, Iterable
+from collections.abc import Callable, Iterable, Sequence
 from dataclasses import replace
 from pathlib import PurePath
 
@@ -8,12 +8,9 @@ from reportgen.examining import Material as Material
 from reportgen.examining import Outcome as Outcome
 from reportgen.examining import Supplies as Supplies
 from reportgen.examining import examine as examine
-from reportgen.makers import Attachment, Maker, Order, maker_for
+from reportgen.makers import WORDS, Attachment, Maker, Order, made, maker_for
 from reportgen.problems import Failure, Finding, ToolMissing
 from reportgen.wording import words
-
-WORDS = "words"
-"""The kind that a report's words are, from which the first makers work."""
 
 Watch = Callable[[str], None]
 """Is told the name of each maker as it begins, to show progress."""
@@ -42,27 +39,30 @@ def run(
         made={material.kind: material.content} if maker_for(material.kind) else {},
         attached=Attachment(PurePath(source.name).name, source.content) if supplies.attach_source else None,
     )
-    kitchen = _Making(outcome, order, draft, watch)
+    making = _Making(outcome, order, draft, watch, supplies.makers)
     for kind in wanted:
         if kind != material.kind:
-            kitchen.deliver(kind)
-    return kitchen.outcome
+            making.deliver(kind)
+    return making.outcome
 
 
 class _Making:
     """The making of one report's files: what is made so far, and what must not be made any more."""
 
-    def __init__(self, outcome: Outcome, order: Order, draft: bool, watch: Watch) -> None:
+    def __init__(
+        self, outcome: Outcome, order: Order, draft: bool, watch: Watch, chosen: Sequence[str]
+    ) -> None:
         self.outcome = outcome
         self.order = order
         self.asked_draft = draft
         self.watch = watch
+        self.chosen = chosen
 
     def deliver(self, kind: str) -> bool:
         """Make a kind with all that it is made from; True if it is there."""
         if kind in self.order.made or kind == WORDS:
             return True
-        maker = maker_for(kind)
+        maker = maker_for(kind, self.chosen)
         if maker is None:
             return self._fail(ToolMissing(f"不会生成 .{kind} 文件。"))
         missing = maker.missing()
@@ -79,17 +79,16 @@ class _Making:
         draft = self.asked_draft or self.outcome.errors > 0
         self.order = replace(self.order, draft=draft, findings=self.outcome.findings)
         try:
-            made = maker.make(self.order)
-            proof = maker.prove(self.order, made)
+            content, proof = made(maker, self.order)
         except Failure as failure:
             return self._fail(failure)
         self._note(proof.findings)
         if any(finding.is_error for finding in proof.findings) and not draft:
             return self._refuse(maker.gives)
-        self.order = replace(self.order, made={**self.order.made, maker.gives: made})
+        self.order = replace(self.order, made={**self.order.made, maker.gives: content})
         self.outcome = replace(
             self.outcome,
-            files={**self.outcome.files, maker.gives: made},
+            files={**self.outcome.files, maker.gives: content},
             facts={**self.outcome.facts, maker.gives: proof.facts},
             draft=draft,
         )

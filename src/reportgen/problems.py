@@ -186,7 +186,7 @@ FAULTS: dict[str, str] = {
     "F03": "YAML 写法有误",
     "F04": "缩进里有制表符或全角空格",
     "F05": "冒号写法不对",
-    "F06": "括号、逗号用了全角",
+    "F06": "括号、逗号或引号用了全角",
     "F07": "正文没有缩进",
     "F08": "同一项写了两次",
     "F09": "用了年报用不到的 YAML 写法",
@@ -208,16 +208,21 @@ FAULTS: dict[str, str] = {
     "F25": "没有年度，先按表格的格式核对",
     "F26": "用了全角的数字或符号，已按半角读",
     "F27": "YAML 文件的扩展名不对",
+    "F28": "“#”后面的文字不会印出来",
+    "F29": "项目名称用了繁体字，已按简体读",
 }
 """Code → what is wrong, as the list of faults names it."""
 
-NOTES = frozenset({"F02", "F25", "F26"})
+NOTES = frozenset({"F02", "F25", "F26", "F29"})
 """Codes that are for information only."""
+
+WARNINGS = frozenset({"F28"})
+"""Codes of what may be meant so: the clerk must look, and nothing is stopped."""
 
 
 def fault(code: str, message: str, place: Place, fix: str = "", about: str = "") -> Finding:
     """A fault of the file itself at one place."""
-    level = Level.NOTE if code in NOTES else Level.ERROR
+    level = Level.NOTE if code in NOTES else Level.WARNING if code in WARNINGS else Level.ERROR
     return Finding(code, level, message, (place,), fix=fix, about=(about,) if about else ())
 
 

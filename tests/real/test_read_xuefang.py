@@ -17,7 +17,7 @@ from reportgen.model.prose import parse
 from reportgen.model.report import Report
 from reportgen.reading import read
 from reportgen.sources import source_for
-from reportgen.sources.yaml_text import SOURCE as YAML
+from reportgen.sources.yaml import SOURCE as YAML
 from test_layout import FORMS
 
 ALL_FORMS = tuple(FORMS.values())

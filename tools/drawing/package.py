@@ -33,7 +33,7 @@ def settings_part() -> bytes:
     """word/settings.xml: odd and even pages differ, the language is Chinese, Word 2013 or later."""
     return part(
         "settings",
-        '<w:evenAndOddHeaders/><w:defaultTabStop w:val="420"/>'
+        '<w:defaultTabStop w:val="420"/><w:evenAndOddHeaders/>'
         '<w:characterSpacingControl w:val="doNotCompress"/>'
         '<w:compat><w:compatSetting w:name="compatibilityMode" '
         'w:uri="http://schemas.microsoft.com/office/word" w:val="15"/></w:compat>'

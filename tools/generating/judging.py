@@ -9,7 +9,7 @@ from reportgen.model.form import Form
 from reportgen.model.report import Report
 from reportgen.problems import Finding, Level
 from reportgen.reading import read
-from reportgen.sources.yaml_text import SOURCE
+from reportgen.sources.yaml import SOURCE
 
 NAME = "年报.yaml"
 

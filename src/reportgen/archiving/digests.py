@@ -4,6 +4,7 @@ import hashlib
 from collections.abc import Callable
 from dataclasses import dataclass
 
+from reportgen import itself
 from reportgen.problems import ToolMissing
 
 
@@ -36,9 +37,7 @@ def _sm3() -> Callable[[bytes], str]:
     try:
         from cryptography.hazmat.primitives import hashes
     except ImportError:
-        raise ToolMissing(
-            "这台电脑的 Python 不会算 SM3。请在本项目的文件夹里运行：pip install '.[sign]'"
-        ) from None
+        raise ToolMissing(f"这台电脑的 Python 不会算 SM3。{itself.getting('cryptography')}") from None
 
     def with_library(content: bytes) -> str:
         running = hashes.Hash(hashes.SM3())

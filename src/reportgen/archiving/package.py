@@ -35,7 +35,7 @@ def package(report: Gathered) -> dict[str, bytes]:
     known = {name: digests(content) for name, content in files.items()}
     sheet = _sheet(report, known, kinds)
     word = as_docx(sheet)
-    for kind, content in (("docx", word), ("pdf", as_pdf(word, sheet.year))):
+    for kind, content in (("docx", word), ("pdf", as_pdf(word, sheet.year, sheet.software))):
         name = f"{SHEET}.{kind}"
         files[name], kinds[name], known[name] = content, SHEET, digests(content)
     return {**files, MANIFEST: _as_json(_manifest(report, known, kinds))}
@@ -78,7 +78,7 @@ def _sheet(report: Gathered, known: Mapping[str, Digests], kinds: Mapping[str, s
 
 
 def _manifest(report: Gathered, known: Mapping[str, Digests], kinds: Mapping[str, str]) -> dict[str, object]:
-    from reportgen.makers.pdf_libreoffice.font_versions import font_versions
+    from reportgen.makers.pdf_libreoffice.font_names import font_versions
 
     proofs = report.manifest.get("proofs", {}).get("pdf", {})
     drawn = frozenset(proofs.get("fonts", ()))

@@ -7,11 +7,10 @@ import io
 import zipfile
 from collections.abc import Iterator
 from dataclasses import dataclass
-from datetime import datetime, timedelta, timezone
 from xml.sax.saxutils import escape
 
 from reportgen.archiving.digests import Digests
-from reportgen.archiving.sheet_styles import CONTENT_TYPES, CORE, LINKS, STYLES, part
+from reportgen.archiving.sheet_styles import CONTENT_TYPES, CORE, FONT_TABLE, LINKS, SETTINGS, STYLES, part
 from reportgen.problems import ToolMissing
 
 TITLE = "归档移交清单"
@@ -19,7 +18,6 @@ _COLUMNS = (("序号", 600), ("文件和校验值", 7600), ("大小（字节）"
 """Heads and widths in twentieths of a point: a usual file name stands on one line, so does a digest."""
 _WIDTH = sum(width for _, width in _COLUMNS)
 _STAMP = (1980, 1, 1, 0, 0, 0)
-_BEIJING = timezone(timedelta(hours=8))
 
 
 @dataclass(frozen=True, slots=True)
@@ -55,6 +53,8 @@ def as_docx(sheet: Sheet) -> bytes:
         "word/document.xml": part("document", f"<w:body>{''.join(_body(sheet))}</w:body>"),
         "word/_rels/document.xml.rels": LINKS["document"],
         "word/styles.xml": STYLES,
+        "word/settings.xml": SETTINGS,
+        "word/fontTable.xml": FONT_TABLE,
     }
     held = io.BytesIO()
     with zipfile.ZipFile(held, "w") as archive:
@@ -65,20 +65,23 @@ def as_docx(sheet: Sheet) -> bytes:
     return held.getvalue()
 
 
-def as_pdf(docx: bytes, year: int) -> bytes:
-    """The same as PDF/A, drawn by LibreOffice.
+def as_pdf(docx: bytes, year: int, software: str) -> bytes:
+    """The same as PDF/A, dated as the next New Year's Day, drawn by the first converter that is there.
 
     Raises:
-        ToolMissing: it is not there, or its fonts are not.
+        ToolMissing: none is there, or its fonts are not.
     """
-    from reportgen.makers import pdf_libreoffice
-    from reportgen.makers.pdf_libreoffice.convert import convert
-    from reportgen.makers.pdf_libreoffice.same_bytes import same_bytes
-    from reportgen.makers.pdf_libreoffice.tags import set_tags
+    from reportgen.makers import maker_for
+    from reportgen.makers.pdf import beijing
+    from reportgen.makers.pdf.finishing import Finish, finished
+    from reportgen.makers.pdf.metadata import About
 
-    if sentence := pdf_libreoffice.missing():
+    maker = maker_for("pdf")
+    if maker is None or maker.convert is None:
+        raise ToolMissing("没有能打印移交清单的转换程序。")
+    if sentence := maker.missing():
         raise ToolMissing(sentence)
-    return same_bytes(convert(docx), datetime(year + 1, 1, 1, tzinfo=_BEIJING), (set_tags,))
+    return finished(maker.convert(docx), Finish(About(software, beijing(year + 1, 1, 1))))
 
 
 def _body(sheet: Sheet) -> Iterator[str]:

@@ -1,4 +1,4 @@
-"""The parts of the sheet's Word file that never change: its styles and links."""
+"""The parts of the sheet's Word file that never change: its styles, settings, fonts and links."""
 
 from collections.abc import Mapping
 
@@ -51,12 +51,31 @@ STYLES = part(
         )
     ),
 )
+SETTINGS = part(
+    "settings",
+    '<w:defaultTabStop w:val="420"/><w:characterSpacingControl w:val="doNotCompress"/>'
+    '<w:compat><w:compatSetting w:name="compatibilityMode" '
+    'w:uri="http://schemas.microsoft.com/office/word" w:val="15"/></w:compat>'
+    '<w:themeFontLang w:val="zh-CN" w:eastAsia="zh-CN"/>',
+)
+FONT_TABLE = part(
+    "fonts",
+    "".join(
+        f'<w:font w:name="{family}"><w:altName w:val="{other}"/><w:charset w:val="86"/></w:font>'
+        for family, other in ((_TITLE, "华文中宋"), (_SONG, "SimSun"), (_FANG, "仿宋"), (_HEI, "SimHei"))
+    ),
+)
+"""The families, and what Word may take where one is not installed."""
+
+_BESIDE = ("styles", "settings", "fontTable")
+"""The parts that the text refers to, each of the kind of its name."""
+
 CONTENT_TYPES = (
     f'{_DECLARATION}<Types xmlns="{_PACKAGE}/content-types">'
     f'<Default Extension="rels" ContentType="application/vnd.openxmlformats-package.relationships+xml"/>'
     f'<Override PartName="/word/document.xml" ContentType="{_TYPE}.document.main+xml"/>'
-    f'<Override PartName="/word/styles.xml" ContentType="{_TYPE}.styles+xml"/>'
-    '<Override PartName="/docProps/core.xml" '
+    + "".join(f'<Override PartName="/word/{name}.xml" ContentType="{_TYPE}.{name}+xml"/>' for name in _BESIDE)
+    + '<Override PartName="/docProps/core.xml" '
     'ContentType="application/vnd.openxmlformats-package.core-properties+xml"/></Types>'
 ).encode()
 
@@ -74,7 +93,7 @@ LINKS: Mapping[str, bytes] = {
         (f"{_OFFICE}/officeDocument", "word/document.xml"),
         (f"{_PACKAGE}/relationships/metadata/core-properties", "docProps/core.xml"),
     ),
-    "document": _links((f"{_OFFICE}/styles", "styles.xml")),
+    "document": _links(*((f"{_OFFICE}/{name}", f"{name}.xml") for name in _BESIDE)),
 }
 CORE = (
     _DECLARATION + f'<cp:coreProperties xmlns:cp="{_PACKAGE}/metadata/core-properties" '

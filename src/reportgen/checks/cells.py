@@ -32,6 +32,12 @@ def _has_words(figure: Figure) -> bool:
     return bool(found) and found.end() < len(figure.text) if found else False
 
 
+def _has_unit(figure: Figure) -> bool:
+    """True if somebody typed a unit behind the number, which is printed without it: ``12件``."""
+    typed = figure.raw.strip()
+    return figure.number is not None and not _has_words(figure) and bool(typed) and not typed[-1].isdigit()
+
+
 @rule(
     "C01",
     Level.ERROR,
@@ -104,7 +110,8 @@ def words_in_cell(report: Report, _context: Context) -> Iterator[Fault]:
     Columns for which the form prints no unit must say it themselves: there words are right.
     """
     for key, figure, column in _odd(report):
-        found = _NUMBER.match(figure.text) if _has_words(figure) else None
+        unit = _has_unit(figure)
+        found = _NUMBER.match(figure.text) if unit or _has_words(figure) else None
         if figure.number is not None and not column.unit:
             continue
         if found:
@@ -112,7 +119,7 @@ def words_in_cell(report: Report, _context: Context) -> Iterator[Fault]:
                 f"“{report.form.label(key)}”的数字带了单位或文字。",
                 (key,),
                 found[0],
-                figure.text,
+                figure.raw.strip() if unit else figure.text,
                 level=Level.ERROR if figure.number is None else None,
             )
 
@@ -160,7 +167,7 @@ def number_set_right(report: Report, _context: Context) -> Iterator[Fault]:
     """A number that was typed with full-width digits, separators or blanks."""
     for key, figure, _ in _odd(report):
         if figure.number is not None and figure.raw and figure.raw.strip() != figure.text:
-            if _has_words(figure):
+            if _has_words(figure) or _has_unit(figure):
                 continue
             message = f"“{report.form.label(key)}”写作“{figure.raw.strip()}”，按 {figure.text} 处理。"
             yield Fault(message, (key,), figure.text, figure.raw.strip())

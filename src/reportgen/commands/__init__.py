@@ -14,7 +14,7 @@ COMMANDS: Mapping[str, str] = {
     "verify": "signing",
     "archive": "archiving",
     "rules": "asking",
-    "doctor": "asking",
+    "doctor": "doctor",
 }
 """The module whose function of the same name does the command. Only that one is imported: a clerk waits."""
 

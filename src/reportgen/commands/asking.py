@@ -1,11 +1,10 @@
-"""``rules`` and ``doctor``: what the program knows, and what this machine has."""
+"""``rules``: what the program knows."""
 
 from argparse import Namespace
 from importlib import import_module
 
 from reportgen.checks import Rule, rules_for
 from reportgen.commands.options import Usage, supplies
-from reportgen.makers import kinds, maker_for
 from reportgen.problems import Exit
 
 _TABLES = (
@@ -19,7 +18,7 @@ _TABLES = (
     ),
     *(
         "makers.html_fragment.proof",
-        "makers.pdf_libreoffice.faults",
+        "makers.pdf.faults",
         "sources.docx_tables.leftovers",
         "sources.docx_tables.around",
     ),
@@ -58,19 +57,3 @@ def _rule_page(rule: Rule) -> str:
     return "\n".join(
         [f"{rule.code}  {rule.title}（{rule.level.chinese}）", *(f"{name}：{text}" for name, text in parts)]
     )
-
-
-def doctor(options: Namespace) -> int:
-    """Say what is installed, what is missing and how to get it."""
-    good = True
-    gathered = supplies(options)
-    print(f"表样和范本：{'、'.join(f'{form.id}年起（{form.basis}）' for form in gathered.forms)}")
-    for kind in kinds():
-        maker = maker_for(kind)
-        if maker is None:
-            continue
-        for what, fine, says in maker.diagnose():
-            good = good and fine
-            print(f"{'可用' if fine else '缺少'}  {what}：{says}")
-    print("可以生成年报。" if good else "请先补齐上面“缺少”的项目。")
-    return Exit.OK if good else Exit.TOOL_MISSING

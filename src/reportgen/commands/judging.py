@@ -2,36 +2,42 @@
 
 import gc
 from argparse import Namespace
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from dataclasses import replace
 from datetime import date
 from pathlib import Path
 
 from reportgen.commands.options import Usage, supplies
 from reportgen.commands.progress import Progress
-from reportgen.commands.showing import Tally, as_json, print_files, told
+from reportgen.commands.showing import Tally, as_json, fixed_as_json, fixed_told, print_files, told
 from reportgen.examining import report_of
-from reportgen.makers import kinds
+from reportgen.makers import kinds, names_of
 from reportgen.paths import quoted, resolved, shown
 from reportgen.pipeline import Material, Outcome, Supplies, examine, run
 from reportgen.problems import FileTrouble
+from reportgen.sources import source_for
 from reportgen.store import manifest, workspace
 from reportgen.store.companions import Named, with_companions, word_list
 from reportgen.store.disk import refused
+from reportgen.store.fixing import Fixed, fix
 
 
 def check(options: Namespace) -> int:
-    """Judge files, one after another, keeping none; make nothing but a commented copy where asked for."""
+    """Judge files, one after another, keeping none.
+
+    Nothing is made but a commented copy, and no file is changed but by mending it, where asked for.
+    """
     _ensure_one_for_comments(options)
+    _ensure_yaml_to_fix(options)
     desk = _Desk(options, templates=any(_is_word(path) for path in options.files))
     tally = Tally()
     for path in options.files:
-        outcome = desk.work(path, examine)
+        fixed, outcome = desk.fix(path) if options.fix else (None, desk.work(path, examine))
         tally.add(outcome)
         if options.json:
-            tally.keep(as_json(outcome, None))
+            tally.keep(as_json(outcome, None) | (fixed_as_json(fixed) if fixed else {}))
         else:
-            print(told(outcome), end="")
+            print(fixed_told(path, fixed) if fixed else "", told(outcome), sep="", end="")
         if options.comments:
             _write_comments(outcome, options)
     return tally.end(json=options.json)
@@ -40,6 +46,7 @@ def check(options: Namespace) -> int:
 def build(options: Namespace) -> int:
     """Judge files and make what can be made of each; one bad file never stops the rest."""
     wanted = _wanted(options.to)
+    _ensure_makers(options.makers)
     desk = _Desk(options, templates=True)
     tally = Tally()
     shelves = _Shelves(options)
@@ -73,7 +80,8 @@ class _Desk:
         words = word_list(options.words) if options.words else ()
         self.worked = 0
         attach = getattr(options, "attach_source", False)
-        self.supplies = replace(gathered, words=words, attach_source=attach)
+        chosen = tuple(getattr(options, "makers", ()))
+        self.supplies = replace(gathered, words=words, attach_source=attach, makers=chosen)
         self.named = Named(
             workspace.material(options.last) if options.last else None,
             workspace.material(options.against) if options.against else None,
@@ -82,6 +90,15 @@ class _Desk:
         if self.named.last and report_of(self.named.last, self.supplies) is None:
             way = f"reportgen check {quoted(options.last)}"
             raise FileTrouble(f"读不懂去年的年报 {options.last}，请先运行 {way}。")
+
+    def fix(self, path: Path) -> tuple[Fixed | None, Outcome]:
+        """Mend a clerk's file where it lies, then judge it; what was mended, and what comes of the file."""
+        try:
+            return fix(path, self.supplies.forms), self.work(path, examine)
+        except FileTrouble as trouble:
+            return None, Outcome(Material(shown(path), b""), failures=(trouble,))
+        except OSError as error:
+            return None, Outcome(Material(shown(path), b""), failures=(refused(path, error),))
 
     def work(self, path: Path, work: _Work) -> Outcome:
         """What comes of a file; where it cannot be read, that."""
@@ -145,6 +162,15 @@ class _Shelves:
         return written
 
 
+def _ensure_yaml_to_fix(options: Namespace) -> None:
+    """See whether every file is one that can be mended, before any of them is."""
+    kinds_fixed = source_for("yaml")
+    others = [path for path in options.files if source_for(path.suffix) is not kinds_fixed]
+    if options.fix and others:
+        name = shown(others[0])
+        raise Usage(f"--fix 只能改 YAML 文件（.yaml、.yml），{name} 不是。没有改任何文件。")
+
+
 def _ensure_one_for_comments(options: Namespace) -> None:
     """See whether a commented copy can be written, before the work is done."""
     copy: Path | None = options.comments
@@ -172,3 +198,10 @@ def _wanted(wanted: tuple[str, ...]) -> tuple[str, ...]:
     if unknown or not wanted:
         raise Usage(f"--to 里的 {'、'.join(unknown) or '种类'} 不对，可以是 {'、'.join(kinds())}。")
     return wanted
+
+
+def _ensure_makers(chosen: Sequence[str]) -> None:
+    known = {name for kind in kinds() for name in names_of(kind)}
+    unknown = [name for name in chosen if name not in known]
+    if unknown:
+        raise Usage(f"--with 里的 {'、'.join(unknown)} 不对，可以是 {'、'.join(sorted(known))}。")

@@ -7,9 +7,11 @@ from pathlib import Path
 
 from reportgen.commands.telling import counted, tell
 from reportgen.model.report import Report
+from reportgen.paths import shown
 from reportgen.pipeline import Outcome
 from reportgen.problems import Exit, Failure, Level, TemplateBroken
 from reportgen.store import manifest
+from reportgen.store.fixing import Fixed
 from reportgen.store.workspace import Written
 
 _LONGEST_NAME = 60
@@ -28,6 +30,38 @@ def told(outcome: Outcome) -> str:
     )
     failures = "".join(_failed(failure) for failure in outcome.failures)
     return f"{outcome.material.name}  {who}\n{compared}{told and chr(10) + told}{failures}"
+
+
+_SIGNS_SHOWN = str.maketrans({"\t": "⇥", "\u3000": "□"})
+
+
+def fixed_told(path: Path, fixed: Fixed) -> str:
+    """What was mended in a clerk's file, line by line, as it was and as it is."""
+    if fixed.backup is None:
+        return f"{shown(path)}  没有能自动改的，文件没有动。\n"
+    shown_before = [mend.before.translate(_SIGNS_SHOWN) for mend in fixed.mends]
+    signs = "".join(
+        f"（{sign} 是{name}）"
+        for sign, name in (("⇥", "制表符"), ("□", "全角空格"))
+        if any(sign in line for line in shown_before)
+    )
+    what = [f"{len(fixed.mends)} 行"] if fixed.mends else []
+    what += [f"编码由 {fixed.coding} 改为 UTF-8"] if fixed.coding else []
+    head = f"已改 {shown(path)}：{'，'.join(what)}。原来的文件另存为 {shown(fixed.backup)}{signs}\n"
+    lines = (
+        f"  第{mend.line}行  {before}\n{'改为':>{len(str(mend.line)) + 2}}  {mend.after}\n"
+        for mend, before in zip(fixed.mends, shown_before, strict=True)
+    )
+    return head + "".join(lines) + "\n"
+
+
+def fixed_as_json(fixed: Fixed) -> dict[str, object]:
+    """What JSON tells of a file that was to be mended, beside what it tells of the report."""
+    return {
+        "mends": [mend._asdict() for mend in fixed.mends],
+        "coding": fixed.coding,
+        "backup": shown(fixed.backup) if fixed.backup else None,
+    }
 
 
 def _whose(report: Report) -> str:

@@ -6,7 +6,6 @@ import os
 import sys
 from argparse import Namespace
 from collections.abc import Iterable, Sequence
-from contextlib import suppress
 from datetime import datetime
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
@@ -130,12 +129,10 @@ def _contents(paths: Iterable[Path]) -> tuple[bytes, ...]:
 
 def _font() -> bytes:
     """The font for the words in the ring; none where the free fonts are not installed."""
-    from reportgen.makers.pdf_libreoffice.folders import font_folder
+    from reportgen.makers.pdf_libreoffice.fonts import font_file
 
-    with suppress(OSError):  # what the system does not let us see is not there
-        found = sorted(font_folder().rglob("FandolHei-Regular.otf"))
-        return workspace.read_bytes(found[0]) if found else b""
-    return b""
+    found = font_file("FandolHei-Regular.otf")
+    return workspace.read_bytes(found) if found else b""
 
 
 def _credentials(options: Namespace) -> "Credentials":

@@ -1,16 +1,25 @@
 """Makers: a kind of file into another kind. One file (or folder) a maker; this page is their contract.
 
-A module of this folder that holds a ``MAKER`` is one; the folder is listed, nothing is registered.
+A module of this folder that holds a ``MAKER`` is one; its name is the kind that it gives, ``_``, and its own
+name, by which ``--with`` chooses it. What belongs to a kind and not to one of its makers stands in a module
+that is called as the kind and holds a ``KIND``. The folder is listed, nothing is registered.
 """
 
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field
 from importlib import import_module
 from pkgutil import iter_modules
+from threading import Thread
+from typing import TYPE_CHECKING
 
-from reportgen.model.report import Report
 from reportgen.problems import Finding
-from reportgen.wording import Words
+
+if TYPE_CHECKING:  # a slow tool is started before the rest of the program is loaded
+    from reportgen.model.report import Report
+    from reportgen.wording import Words
+
+WORDS = "words"
+"""The kind that a report's words are, from which the first makers work."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -28,8 +37,8 @@ class Order:
     ``attached`` is a file that the PDF shall carry inside.
     """
 
-    report: Report
-    words: Words
+    report: "Report"
+    words: "Words"
     findings: tuple[Finding, ...] = ()
     draft: bool = False
     template: bytes = b""
@@ -49,25 +58,54 @@ def _nothing() -> None:
     """Do nothing: the maker has no slow tool to start."""
 
 
+def _silent(_say: Callable[[str], None]) -> None:
+    """Do nothing: the maker needs nothing that could be got or prepared."""
+
+
 def _no_findings(_order: Order) -> tuple[Finding, ...]:
     """See nothing wrong before making."""
     return ()
 
 
 @dataclass(frozen=True, slots=True)
+class Fonts:
+    """The fonts that a maker draws with, by their names in the made file.
+
+    Attributes:
+        official: name → the official family that it draws.
+        stand_ins: those of them that are not the official font itself.
+        borrowed: how the names of the fonts begin that draw what the others lack.
+    """
+
+    official: Mapping[str, str] = field(default_factory=dict)
+    stand_ins: frozenset[str] = frozenset()
+    borrowed: tuple[str, ...] = ()
+
+
+def _nothing_seen(_order: Order, _made: bytes) -> Proof:
+    """See nothing: all that can be seen, the kind sees."""
+    return Proof()
+
+
+@dataclass(frozen=True, slots=True)
 class Maker:
-    """One way to make a kind of file.
+    """One way to make a kind of file. Several may give one kind; what is wanted of each belongs to the kind.
 
     Attributes:
         name: what ``doctor`` and the manifest call it.
-        takes: the kind it works from: ``words`` or another maker's ``gives``.
+        takes: the kind it works from: ``WORDS`` or another maker's ``gives``.
         gives: the kind it makes, which is also the file's suffix without the dot.
         make: the bytes of the file; raises a ``Failure`` where the surroundings fail.
-        prove: opens the made bytes again and says what it found.
+        prove: opens the made bytes again and says what it found, beside what the kind says of all its files.
+        convert: the same as ``make`` for a file that is no report's; None where a report is needed.
         missing: a Chinese sentence saying what to install; empty when all is there. Cheap.
         examine: faults of the report that can be seen before making, with cells and lines.
         diagnose: what ``doctor`` shows: (what, is it there, a Chinese sentence), one for each thing needed.
+        fix: gets what is missing and can be got, because a person asked for it; calls what it is given with a
+            Chinese sentence for everything it does, or why it cannot.
+        prepare: what is done once on a machine and takes long; cheap afterwards. Tells like ``fix``.
         start: starts slow tools in the background, so that they are ready when ``make`` comes.
+        fonts: what it draws with; nothing where it does not know.
         clean_only: True if a report with errors is refused unless a draft is asked for.
     """
 
@@ -75,26 +113,94 @@ class Maker:
     takes: str
     gives: str
     make: Callable[[Order], bytes]
-    prove: Callable[[Order, bytes], Proof]
+    prove: Callable[[Order, bytes], Proof] = _nothing_seen
+    convert: Callable[[bytes], bytes] | None = None
     missing: Callable[[], str] = str
     examine: Callable[[Order], tuple[Finding, ...]] = _no_findings
     diagnose: Callable[[], tuple[tuple[str, bool, str], ...]] = tuple
+    fix: Callable[[Callable[[str], None]], None] = _silent
+    prepare: Callable[[Callable[[str], None]], None] = _silent
     start: Callable[[], None] = _nothing
+    fonts: Callable[[], Fonts] = Fonts
     clean_only: bool = False
 
 
-def maker_for(kind: str) -> Maker | None:
-    """The first maker by module name that gives this kind; None where there is none.
+@dataclass(frozen=True, slots=True)
+class Kind:
+    """What is done with every file of a kind, whichever maker made it.
 
-    Only modules whose name starts with the kind are imported: makers are heavy.
+    Attributes:
+        complete: the finished file and its proof, from what a maker gave.
+        warm: loads what ``complete`` needs; called beside a maker that waits for another program.
     """
-    for module in sorted(info.name for info in iter_modules(__path__)):
-        if module.startswith(f"{kind}_"):
-            maker: Maker = import_module(f"{__name__}.{module}").MAKER
-            return maker
-    return None
+
+    complete: Callable[[Order, bytes, Maker], tuple[bytes, Proof]]
+    warm: Callable[[], None] = _nothing
+
+
+def made(maker: Maker, order: Order) -> tuple[bytes, Proof]:
+    """A file, finished and proved.
+
+    Raises:
+        Failure: the surroundings fail.
+    """
+    kind = _kind(maker.gives)
+    if kind is None:
+        content = maker.make(order)
+        return content, maker.prove(order, content)
+    warming = Thread(target=kind.warm)
+    warming.start()
+    try:
+        raw = maker.make(order)
+    finally:
+        warming.join()
+    return kind.complete(order, raw, maker)
+
+
+def maker_for(kind: str, chosen: Sequence[str] = ()) -> Maker | None:
+    """The maker of a kind: one that was chosen by name, else the first that is there.
+
+    Args:
+        kind: of the files that it gives.
+        chosen: names, as in ``names_of``; those of other kinds' makers do not matter here.
+
+    Returns:
+        The first in the order of the modules' names where none is there, so that it says what it lacks; None
+        where there is no maker of the kind at all.
+    """
+    names = names_of(kind)
+    wanted = [name for name in names if name in chosen] or list(names)
+    makers = [_maker(kind, name) for name in wanted]
+    return next((maker for maker in makers if not maker.missing()), makers[0] if makers else None)
+
+
+def names_of(kind: str) -> tuple[str, ...]:
+    """The names of a kind's makers, by which one is chosen, sorted."""
+    start = f"{kind}_"
+    return tuple(sorted(name.removeprefix(start) for name in _modules() if name.startswith(start)))
 
 
 def kinds() -> tuple[str, ...]:
     """Every kind of file that can be made, sorted."""
-    return tuple(sorted({info.name.split("_")[0] for info in iter_modules(__path__)}))
+    return tuple(sorted({name.partition("_")[0] for name in _modules()}))
+
+
+def _modules() -> tuple[str, ...]:
+    return tuple(info.name for info in iter_modules(__path__))
+
+
+def _maker(kind: str, name: str) -> Maker:
+    """A maker by its name; one whose module cannot be loaded says so as what it lacks, and hides no other."""
+    try:
+        maker: Maker = import_module(f"{__name__}.{kind}_{name}").MAKER
+    except ImportError as error:
+        sentence = f"转换程序 {name} 用不了：缺少 Python 模块 {error.name or error}。"
+        return Maker(name, WORDS, kind, make=lambda _: b"", missing=lambda: sentence)
+    return maker
+
+
+def _kind(kind: str) -> Kind | None:
+    if kind not in _modules():
+        return None
+    found: Kind = import_module(f"{__name__}.{kind}").KIND
+    return found

@@ -1,10 +1,14 @@
-"""The clerk's words, compared as a reader compares them: blanks, width and numbering do not count."""
+"""The clerk's words, compared as a reader compares them.
+
+Blanks, width, numbering, and whether characters are traditional or simple do not count.
+"""
 
 import re
 from collections.abc import Collection, Iterable
 from difflib import get_close_matches
 from functools import lru_cache
 
+from reportgen.chinese.traditional import SIMPLE
 from reportgen.model.form import Table
 from reportgen.model.report import ASPECTS, PROSE
 
@@ -55,6 +59,7 @@ _FOLD = str.maketrans(
     {chr(code): chr(code - 0xFEE0) for code in range(0xFF01, 0xFF5F)}
     | dict.fromkeys(" \t\n\r\u3000\xa0\u200b\u200c\u200d\u2060\ufeff\"'“”‘’「」『』＂＇*")
     | {"〔": "(", "〕": ")", "【": "(", "】": ")", "、": "."}
+    | SIMPLE
 )
 _NUMBERING = re.compile(
     r"(?:\([一二三四五六七八九十\d]{1,3}\)|[一二三四五六七八九十]{1,3}\.|\d{1,2}[.)])\.?(?=.)"

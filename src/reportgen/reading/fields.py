@@ -101,12 +101,18 @@ class Fields:
     def organ(self) -> Organ:
         """Whose report it is."""
         name = self.need("organ")
-        if _IN_QUOTES.fullmatch(name):
-            fix = f"请去掉两头的引号，写成“机关: {short(name[1:-1])}”。"
-            self.note("F03", "机关全称写在引号里，引号会印在年报上", "organ", fix)
+        self._unquoted("organ", "机关全称", name)
+        short_name = self.text("short")
+        self._unquoted("short", FIELDS["short"], short_name)
         level = self._one_of("level", LEVELS, self.need("level"))
         scope = self._one_of("scope", SCOPES, self.text("scope"))
-        return Organ(name, self.text("short") or name, level, scope or SCOPES[0])
+        return Organ(name, short_name or name, level, scope or SCOPES[0])
+
+    def _unquoted(self, key: str, word: str, typed: str) -> None:
+        """Tell a field that is written in quotation marks, of which it would be printed with."""
+        if _IN_QUOTES.fullmatch(typed):
+            fix = f"请去掉两头的引号，写成“{word.removesuffix('全称')}: {short(typed[1:-1])}”。"
+            self.note("F03", f"{word}写在引号里，引号会印在年报上", key, fix)
 
     def _one_of(self, key: str, known: tuple[str, ...], typed: str) -> str:
         found = {plain(word): word for word in known}.get(plain(typed), "")
@@ -142,11 +148,14 @@ class Fields:
             typed = self.text("site")
             site, url = ("", typed) if re.match(r"(?i)https?://|www\.", typed) else (typed, "")
             self.places |= {"url": self.places["site"]} if url else {}
+        fields = {key: self.text(key) for key in ("phone", "mail", "address", "postcode")}
+        for key, typed in {**fields, "site": site, "url": url}.items():
+            self._unquoted(key, _SITE["url"] if key == "url" else FIELDS[key], typed)
         return Contact(
-            phone=self._narrow("phone", self.text("phone")),
-            mail=self.text("mail"),
-            address=self.text("address"),
-            postcode=self._narrow("postcode", self.text("postcode")),
+            phone=self._narrow("phone", fields["phone"]),
+            mail=fields["mail"],
+            address=fields["address"],
+            postcode=self._narrow("postcode", fields["postcode"]),
             site=site,
             url=url,
         )

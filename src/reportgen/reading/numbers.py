@@ -16,6 +16,8 @@ _SEPARATOR = re.compile(r"(?<=[0-9])[,'_ ]+(?=[0-9])")
 _SIGN = re.compile(r"^([+-]) +(?=[0-9])")
 _NUMBER = re.compile(r"([+-]?)([0-9]+(?:\.[0-9]+)?)(.*)", re.DOTALL)
 _UNIT = re.compile(r" *[^\W\d_a-zA-Z]| *[(\[〔【]")
+_PIECES = frozenset({"", "件", "件次", "个", "条", "份", "项", "宗", "起", "次", "篇"})
+"""Whatever pieces are called, the column counts them."""
 _MANIFOLD = tuple("十百千万亿")
 
 
@@ -53,6 +55,18 @@ def numeral(typed: str, unit: str = "") -> Numeral:
     if sum(digit.isdigit() for digit in digits) > MOST_DIGITS:
         return Numeral(kept, None, too_big=True)
     return Numeral(kept, Decimal(sign + digits))
+
+
+def without_unit(text: str, unit: str) -> str:
+    """A number's text without the unit that the column has anyway: ``12件`` and ``12 项`` are printed as 12.
+
+    A remark or another unit stays: ``22（其中修订16件）``, ``251000元`` in a column of 万元.
+    """
+    parts = _NUMBER.fullmatch(text)
+    if not parts:
+        return text
+    sign, digits, rest = parts.groups()
+    return sign + digits if rest.strip() in (_PIECES if unit == "件" else {unit}) else text
 
 
 def _is_unit(rest: str, unit: str) -> bool:

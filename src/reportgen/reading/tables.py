@@ -11,7 +11,7 @@ from reportgen.model.keys import ALL_ZERO, advice, plain
 from reportgen.model.nodes import Mapping, Node, Text
 from reportgen.model.report import Figure
 from reportgen.problems import Finding, Place, fault, short
-from reportgen.reading.numbers import half_width, numeral
+from reportgen.reading.numbers import half_width, numeral, without_unit
 
 _NONE = NONE_SIGNS | NONE_WORDS | {""}
 _WORD_AND_NUMBER = re.compile(r"(\D+?) *([0-9]+)")
@@ -125,6 +125,8 @@ class Tables:
                 self._row(table, child, value)
             elif child is None and plain(key.value) not in _words(table).printed:
                 self._unknown(table, key, group.names)
+            elif _says_nothing(value):
+                self._empty(key.value, value.place, (child or group).names)
             elif isinstance(value, Mapping):
                 self._rows(table, child or group, value)
             elif not _says_zero(value):
@@ -134,7 +136,9 @@ class Tables:
 
     def _row(self, table: Table, line: _Line, node: Node) -> None:
         one = line.one
-        if isinstance(node, Mapping) and not (one and _is_noted(node)):
+        if not isinstance(node, Text) and _says_nothing(node):
+            self._empty(line.row.names[-1], node.place, line.names)
+        elif isinstance(node, Mapping) and not (one and _is_noted(node)):
             self._columns(table, line, node)
         elif one and not _says_zero_word(node):
             self._cell(one, node)
@@ -143,6 +147,11 @@ class Tables:
             none = "没有数的，可以删去这一行，或各列写 0。" if _says_none(node) else ""
             fix = f"{none}请写成“{line.row.names[-1]}: {{{line.names[0]}: 数}}”，可写的列有：{columns}。"
             self._note("F12", f"“{line.row.name}”这一行要分列写数", node.place, fix)
+
+    def _empty(self, word: str, place: Place, names: list[str]) -> None:
+        """Tell a row or group under which nothing is written."""
+        fix = f"没有数的，可以删去这一行，或写“{short(word)}: 0”；有数的，下面分行写：{'、'.join(names)}。"
+        self._note("F13", f"“{short(word)}”是空的", place, fix)
 
     def _columns(self, table: Table, line: _Line, node: Mapping) -> None:
         for key, value in node.entries:
@@ -168,7 +177,8 @@ class Tables:
         if number.too_big:
             said = f"“{self.form.label(key)}”的数太大了：{short(value.value)}"
             self._note("F19", said, value.place, "请核对是不是多打了数字。", str(key))
-        self.cells[key] = Figure(number.text, number.number, remark, value.place, value.value)
+        text = without_unit(number.text, cell.column.unit) if number.number is not None else number.text
+        self.cells[key] = Figure(text, number.number, remark, value.place, value.value)
 
     def _noted(self, node: Mapping) -> tuple[Node | None, str]:
         """The value and the remark of ``{值: 22, 注: 其中修订16件}``."""
@@ -230,6 +240,13 @@ def _lacks_colon(typed: str, known: list[str]) -> str:
     words = {plain(each): each for each in known}
     word = words.get(plain(found[1]), "") if found else ""
     return f"是不是漏了冒号：{word}: {found[2]}？" if found and word else ""
+
+
+def _says_nothing(node: Node) -> bool:
+    """True for a blank, ``{}`` and ``[]``."""
+    if isinstance(node, Text):
+        return not node.value.strip()
+    return not (node.entries if isinstance(node, Mapping) else node.items)
 
 
 def _says_none(node: Node) -> bool:

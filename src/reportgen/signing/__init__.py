@@ -6,7 +6,10 @@ that takes over a second; the field of every PDF is made without it.
 """
 
 import logging
+from dataclasses import dataclass
 from importlib.util import find_spec
+
+from reportgen import itself
 
 MARK = "（已签名）"
 """What is added to a PDF's name when it is signed."""
@@ -16,8 +19,38 @@ for _name in ("pyhanko", "pyhanko_certvalidator"):
     logging.getLogger(_name).addHandler(logging.NullHandler())
 
 
-def missing() -> str:
-    """What to install before a PDF can be signed or verified; empty when all is there."""
-    if find_spec("pyhanko"):
+@dataclass(frozen=True, slots=True)
+class Part:
+    """Something that signing can do where a package is installed for it.
+
+    Attributes:
+        what: what can be done.
+        module: what has to be there to be imported.
+        package: the package that has it.
+        name: what people call that.
+    """
+
+    what: str
+    module: str
+    package: str
+    name: str
+
+    @property
+    def installed(self) -> str:
+        """The version of the package; empty where it is not there."""
+        from importlib.metadata import version
+
+        return version(self.package) if find_spec(self.module) else ""
+
+
+SIGNING = Part("签名和验签", "pyhanko", "pyhanko", "pyHanko")
+TOKENS = Part("用 U 盾签名", "pkcs11", "python-pkcs11", "python-pkcs11")
+DRAWINGS = Part("用 SVG 的印章图片", "resvg_py", "resvg-py", "resvg-py")
+PARTS = (SIGNING, TOKENS, DRAWINGS)
+
+
+def missing(part: Part = SIGNING) -> str:
+    """A Chinese sentence saying what to install before a part of signing can be done; empty when it can."""
+    if find_spec(part.module):
         return ""
-    return "没有安装签名用的 pyHanko。请在本项目的文件夹里运行：pip install '.[sign]'"
+    return f"没有安装 {part.name}，不能{part.what}。{itself.getting(part.package)}"

@@ -10,8 +10,8 @@ from asn1crypto import x509
 from pyhanko.sign.signers import Signer, SimpleSigner
 
 from reportgen.problems import SigningRefused, ToolMissing
+from reportgen.signing import TOKENS, missing
 
-_NO_PKCS11 = "没有安装使用 U 盾的 python-pkcs11。请在本项目的文件夹里运行：pip install '.[sign]'"
 _UNKNOWN_KEY = "没有签名：证书的密钥种类是 {0}，这里只会 RSA 和 ECDSA。国密（SM2）证书请用单位的签章客户端。"
 
 
@@ -74,7 +74,7 @@ def _from_token(token: Token) -> Iterator[Signer]:
         import pkcs11
         from pyhanko.sign.pkcs11 import PKCS11Signer
     except ImportError:
-        raise ToolMissing(_NO_PKCS11) from None
+        raise ToolMissing(missing(TOKENS)) from None
     try:
         session = _inserted(token.library).open(user_pin=token.pin or None)
     except (pkcs11.PinIncorrect, pkcs11.PinInvalid, pkcs11.PinLenRange):

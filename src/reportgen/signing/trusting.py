@@ -42,11 +42,14 @@ class Trust:
             for web sites.
         lists: of what is revoked, as PEM or DER.
         fetched: ask the addresses in the certificates, too. Nothing is asked without it.
+        now: the time, with its zone, as of which certificates without a proved time are judged; that of the
+            machine's clock if None.
     """
 
     roots: tuple[bytes, ...] = ()
     lists: tuple[bytes, ...] = ()
     fetched: bool = False
+    now: datetime | None = None
 
     @property
     def asks(self) -> bool:
@@ -149,7 +152,7 @@ class Judge:
         return ValidationContext(
             trust_roots=self.roots,
             allow_fetching=False,
-            moment=moment,
+            moment=moment or self.trust.now,
             revocation_mode="require" if strict else "soft-fail",
             retroactive_revinfo=moment is not None,
             other_certs=self.certificates,

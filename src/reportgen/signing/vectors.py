@@ -9,13 +9,13 @@ import subprocess
 import sys
 import zlib
 from collections.abc import Iterator
-from importlib.util import find_spec
 from pathlib import Path
 from typing import Any
 
 from lxml import etree
 
 from reportgen.problems import SigningRefused, ToolMissing
+from reportgen.signing import DRAWINGS, missing
 
 _MOST = 5 << 20
 """Bytes of a drawing, unpacked; seals have some ten thousand."""
@@ -36,7 +36,6 @@ _BEYOND = re.compile(r"@|\bvar\(", re.IGNORECASE)
 """Of style sheets: what the renderer passes over, so that colours would be wrong."""
 
 _PNG = "另存为背景透明的 PNG（600 DPI）"
-_NO_RENDERER = "没有安装画 SVG 的 resvg-py。请在本项目的文件夹里运行：pip install '.[sign]'"
 _DAMAGED = f"没有签名：SVG 印章图片打不开，可能已损坏。请重新导出，或{_PNG}再试。"
 _TOO_MUCH = f"没有签名：SVG 印章图片画不出来，可能太复杂或尺寸不对。请{_PNG}再试。"
 _TOO_LARGE = f"没有签名：SVG 印章图片超过 {_MOST >> 20} MB。请{_PNG}再试。"
@@ -136,8 +135,8 @@ def drawn(svg: bytes, side: int) -> bytes:
         SigningRefused: it cannot be drawn, or not in reasonable time.
         ToolMissing: the renderer is not installed.
     """
-    if find_spec("resvg_py") is None:
-        raise ToolMissing(_NO_RENDERER)
+    if sentence := missing(DRAWINGS):
+        raise ToolMissing(sentence)
     program = str(Path(__file__).with_name("drawing.py"))
     try:
         ran = subprocess.run(

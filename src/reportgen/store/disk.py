@@ -74,6 +74,17 @@ def write_whole(contents: Mapping[Path, bytes]) -> None:
         FileTrouble: where the disk refuses, or another program holds a file open.
     """
     writing = _Writing()
+    try:
+        try:
+            _write_all(writing, contents)
+        finally:
+            writing.clear()
+    except KeyboardInterrupt:
+        writing.clear()  # it may have come in the midst of clearing
+        raise
+
+
+def _write_all(writing: "_Writing", contents: Mapping[Path, bytes]) -> None:
     path = Path()
     try:
         for path, content in contents.items():
@@ -87,8 +98,6 @@ def write_whole(contents: Mapping[Path, bytes]) -> None:
     except BaseException:
         writing.put_back()
         raise
-    finally:
-        writing.clear()
 
 
 def write_folder(folder: Path, contents: Mapping[str, bytes]) -> None:
@@ -99,15 +108,23 @@ def write_folder(folder: Path, contents: Mapping[str, bytes]) -> None:
     """
     held = _free(folder.parent)
     try:
-        folder.parent.mkdir(parents=True, exist_ok=True)
-        held.mkdir()
-        for name, content in contents.items():
-            _write(held / name, content)
-        held.rename(folder)
-    except OSError as error:
-        raise FileTrouble(f"写不了文件夹 {folder}：{reason(error)}") from error
-    finally:
-        shutil.rmtree(held, ignore_errors=True)
+        try:
+            _fill(held, contents)
+            held.rename(folder)
+        except OSError as error:
+            raise FileTrouble(f"写不了文件夹 {folder}：{reason(error)}") from error
+        finally:
+            shutil.rmtree(held, ignore_errors=True)
+    except KeyboardInterrupt:
+        shutil.rmtree(held, ignore_errors=True)  # it may have come in the midst of clearing
+        raise
+
+
+def _fill(folder: Path, contents: Mapping[str, bytes]) -> None:
+    folder.parent.mkdir(parents=True, exist_ok=True)
+    folder.mkdir()
+    for name, content in contents.items():
+        _write(folder / name, content)
 
 
 class _Writing:

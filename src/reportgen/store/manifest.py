@@ -17,7 +17,7 @@ from reportgen.problems import Finding
 LARGEST = 8 * 1024 * 1024
 """Bytes of the largest manifest that is read: thousands of remarks need less."""
 
-_LIBRARIES = ("reportgen", "docxtpl", "python-docx", "pikepdf")
+_LIBRARIES = ("reportgen", "docxtpl", "python-docx", "pikepdf", "pypdf")
 _DEEPEST = 12
 """No manifest of ours is nested deeper; one that exhausts the stack is."""
 
@@ -62,7 +62,8 @@ def in_words(facts: Mapping[str, object]) -> list[str]:
     """The facts of a proof as a clerk reads them, a line each: pages and kind, fonts that stand in."""
     lines = []
     if pages := facts.get("pages"):
-        lines.append(f"{pages} 页，PDF/A-{facts['pdfa']}" if facts.get("pdfa") else f"{pages} 页")
+        kinds = (("PDF/A", facts.get("pdfa")), ("PDF/UA", facts.get("pdfua")))
+        lines.append("，".join([f"{pages} 页", *(f"{name}-{part}" for name, part in kinds if part)]))
     seal = facts.get("seal")
     if isinstance(seal, Mapping):
         lines.append(f"盖章处：第 {seal['page']} 页，已留签名域")

@@ -249,7 +249,12 @@ def protected(edited: list[Path], material: Material, *, force: bool) -> dict[Pa
         raise Polished(
             f"{names} 在生成之后被修改过，没有覆盖。{way}要重新生成，请加 --force（修改过的文件会另存一份）。"
         )
-    return {path: next(name for name in _backups(path) if not os.path.lexists(name)) for path in edited}
+    return {path: backup_of(path) for path in edited}
+
+
+def backup_of(path: Path) -> Path:
+    """The dated name, beside it and not taken, under which a file is kept before it is replaced."""
+    return next(name for name in _backups(path) if not os.path.lexists(name))
 
 
 def _backups(path: Path) -> Iterator[Path]:

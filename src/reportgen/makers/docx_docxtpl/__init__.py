@@ -10,10 +10,9 @@ def make(order: Order) -> bytes:
     Raises:
         TemplateBroken: where the template cannot be filled; its findings say where.
     """
-    # docxtpl takes long to import; whoever only asks for the maker need not wait for it.
-    from reportgen.makers.docx_docxtpl.drafting import drafted
+    # Jinja takes long to import; whoever only asks for the maker need not wait for it.
     from reportgen.makers.docx_docxtpl.filling import filled_parts, packed
-    from reportgen.makers.docx_docxtpl.template_check import ensure_sound
+    from reportgen.makers.docx_docxtpl.sound import ensure_sound
 
     if not order.template:
         raise TemplateBroken(
@@ -21,7 +20,11 @@ def make(order: Order) -> bytes:
         )
     ensure_sound(order.template, order.report.form, order.words.names)
     parts = filled_parts(order.template, order.words)
-    return packed(order.template, drafted(order, parts) if order.draft else parts)
+    if order.draft:
+        from reportgen.makers.docx_docxtpl.drafting import drafted
+
+        parts = drafted(order, parts)
+    return packed(order.template, parts)
 
 
 def prove(order: Order, content: bytes) -> Proof:

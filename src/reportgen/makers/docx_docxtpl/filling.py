@@ -1,22 +1,25 @@
-"""Fills a Word template: docxtpl's tags, compiled once a process, into a file with stamps that never change.
+"""Fills a Word template: docxtpl's tags, compiled once, into a file with stamps that never change.
 
 docxtpl reads, compiles and saves the whole package for every document. Here its own ``patch_xml`` turns
-the tags into Jinja once; a filled document costs a rendering and a zip of two parts.
+the tags into Jinja once, for this process and, where it can be kept safely, for those after it; a filled
+document costs a rendering and a zip of two parts.
 """
 
 import io
+import marshal
 import re
 import zipfile
 from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import date
 from functools import lru_cache
-from xml.sax.saxutils import escape
+from html import escape
+from types import CodeType
 
-from docxtpl import DocxTemplate
 from jinja2 import StrictUndefined, Template, TemplateError
 from jinja2.sandbox import ImmutableSandboxedEnvironment
 
+from reportgen.makers.docx_docxtpl.kept import keep, key_of, recall
 from reportgen.makers.docx_docxtpl.word_comments import legal as legal
 from reportgen.problems import TemplateBroken
 from reportgen.wording import Words
@@ -68,32 +71,48 @@ class Compiled:
 
 def jinja_source(xml: str) -> str:
     """A part's text with docxtpl's tags as plain Jinja; runs that only held a tag leave nothing behind."""
+    from docxtpl import DocxTemplate  # loads long; a template that was compiled before does without it
+
     return _EMPTY_RUN.sub("", DocxTemplate(None).patch_xml(xml))
 
 
 @lru_cache(maxsize=8)
 def compiled(template: bytes) -> Compiled:
-    """The template compiled, kept for the life of the process.
+    """The template compiled, kept for the life of the process and for the next.
 
     Raises:
         TemplateBroken: for bytes that are no docx, or tags that are no Jinja.
     """
+    key = key_of("compiled", template)
+    kept = recall(key)
+    ready, codes = marshal.loads(kept) if kept else _compiled(template)
+    if not kept:
+        keep(key, marshal.dumps((ready, codes)))
+    jinja = environment()
+    named = jinja.make_globals(None)
+    return Compiled(
+        ready, {name: Template.from_code(jinja, code, named, None) for name, code in codes.items()}
+    )
+
+
+def _compiled(template: bytes) -> tuple[bytes, dict[str, CodeType]]:
+    """A zip of the parts that never change, and the code of the others by their names."""
     jinja = environment()
     held = io.BytesIO()
-    parts: dict[str, Template] = {}
+    codes: dict[str, CodeType] = {}
     try:
         with zipfile.ZipFile(io.BytesIO(template)) as source, zipfile.ZipFile(held, "w") as ready:
             for name in source.namelist():
                 content = source.read(name)
                 if _TAGGED.fullmatch(name) and (b"{{" in content or b"{%" in content or name == DOCUMENT):
-                    parts[name] = jinja.from_string(jinja_source(content.decode("utf-8")))
+                    codes[name] = jinja.compile(jinja_source(content.decode("utf-8")))
                 elif name != CORE:
                     _put(ready, name, content)
     except (zipfile.BadZipFile, UnicodeDecodeError, TemplateError) as error:
         raise TemplateBroken(
             f"Word 模板用不了：{error}。请用 make templates 重画，或改回原来的模板。"
         ) from error
-    return Compiled(held.getvalue(), parts)
+    return held.getvalue(), codes
 
 
 def filled_parts(template: bytes, words: Words) -> dict[str, bytes]:
@@ -151,5 +170,5 @@ def _put(archive: zipfile.ZipFile, name: str, content: bytes) -> None:
 
 def _core(words: Words) -> bytes:
     stamp = f"{(words.date or NO_DATE).isoformat()}T00:00:00Z"
-    title, author = (escape(str(legal(text))) for text in (words.title, words.author))
+    title, author = (escape(str(legal(text)), quote=False) for text in (words.title, words.author))
     return _CORE.format(title=title, author=author, stamp=stamp).encode("utf-8")

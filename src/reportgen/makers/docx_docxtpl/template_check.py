@@ -14,7 +14,7 @@ from lxml import etree
 from reportgen.makers.docx_docxtpl.tags import FILE, Line, Tag, lines_of
 from reportgen.model.form import CellKey, Form
 from reportgen.model.layout import grid_of
-from reportgen.problems import Finding, Level, Place, TemplateBroken
+from reportgen.problems import Finding, Level, Place
 
 GIVEN = {
     "loop",
@@ -43,23 +43,6 @@ MENDING = {
     "M08": "把这些文字移到另一段，或改用不带 p 的标签。",
 }
 """How to mend each fault."""
-
-_SEEN: dict[tuple[bytes, str], tuple[Finding, ...]] = {}
-
-
-def ensure_sound(template: bytes, form: Form, names: Mapping[str, object]) -> None:
-    """Let a template pass that can be filled; the check is made once for each template and form.
-
-    Raises:
-        TemplateBroken: with all its faults.
-    """
-    key = (template, form.id)
-    if key not in _SEEN:
-        _SEEN[key] = check_template(template, form, names)
-    if _SEEN[key]:
-        raise TemplateBroken(
-            f"{form.id} 版的 Word 模板有 {len(_SEEN[key])} 处错误，改正后再生成。", _SEEN[key]
-        )
 
 
 def check_template(template: bytes, form: Form, names: Mapping[str, object]) -> tuple[Finding, ...]:

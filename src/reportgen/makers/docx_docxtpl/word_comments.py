@@ -3,8 +3,8 @@
 import re
 from collections.abc import Iterable, Mapping
 from datetime import date
+from html import escape
 from typing import NamedTuple
-from xml.sax.saxutils import escape
 
 from lxml import etree
 
@@ -75,7 +75,8 @@ def _comment(number: int, finding: Finding, day: date) -> str:
     told += [(f"{name}：", words) for name, words in finding.sides]
     told += [("怎么改：", finding.fix), ("依据：", finding.basis)]
     lines = "".join(
-        f'<w:p><w:r><w:t xml:space="preserve">{escape(str(legal(head + words)))}</w:t></w:r></w:p>'
+        f'<w:p><w:r><w:t xml:space="preserve">{escape(str(legal(head + words)), quote=False)}</w:t></w:r>'
+        "</w:p>"
         for head, words in told
         if words
     )

@@ -11,23 +11,36 @@ import time
 import zipfile
 from contextlib import suppress
 from pathlib import Path
+from typing import NamedTuple
 
-from reportgen.makers.pdf_libreoffice.office import find_soffice, office_missing
+from reportgen.makers.pdf_libreoffice.office import find_soffice, office_missing, release_of
 from reportgen.makers.pdf_libreoffice.process import Running
 from reportgen.makers.pdf_libreoffice.profile import (
     IMPORT,
     PDF_OPTIONS,
-    drop_kept,
-    keep_profile,
     write_profile,
+    write_server,
 )
 from reportgen.makers.pdf_libreoffice.workplace import Workplace
 from reportgen.paths import reason
 from reportgen.problems import ToolFailed, ToolMissing
 from reportgen.safe.unpacking import BROKEN, TooBig, ensure_modest
 
-LIMIT = 120.0
-"""Seconds for one document, both tries together."""
+
+class Limits(NamedTuple):
+    """Seconds that LibreOffice is given, both ways together."""
+
+    start: float = 20.0
+    """To come up. A slow computer takes five."""
+
+    document: float = 120.0
+    """For one document."""
+
+
+LIMITS = Limits()
+
+_FIRST = 0.6
+"""Of the time to start, what the first way is given."""
 
 _RECYCLE = 200
 """Documents after which LibreOffice is started afresh: its memory grows slowly."""
@@ -45,14 +58,16 @@ class _Standing:
     """A LibreOffice that stands ready and serves a folder (see ``server.bas``)."""
 
     def __init__(self, soffice: Path) -> None:
-        self._soffice = soffice
         self._count = 0
         self._good = True
+        self._begun = time.monotonic()
         self._place = Workplace()
         self._jobs = self._place.folder / "jobs"
         try:
             self._jobs.mkdir()
-            write_profile(self._place.folder / "profile", self._jobs, soffice)
+            profile = self._place.folder / "profile"
+            write_profile(profile, release_of(soffice))
+            write_server(profile, self._jobs)
             self._running = Running(soffice, self._place, ["macro:///Standard.Module1.Serve"])
         except BaseException:
             self._place.abandon()
@@ -63,39 +78,37 @@ class _Standing:
         """True if it may be given another document."""
         return self._good and self._running.alive and self._count < _RECYCLE
 
-    def convert(self, docx: bytes, seconds: float) -> bytes | None:
-        """The PDF; None if it did not come. Then this one is not fit any more."""
+    def convert(self, docx: bytes, limits: Limits) -> bytes | None:
+        """The PDF; None if it did not come, or not whole. Then this one is not fit any more."""
         self._count += 1
         stem = self._jobs / str(self._count)
         stem.with_suffix(".docx").write_bytes(docx)
         stem.with_suffix(".go").touch()
-        self._good = self._wait_for(stem, seconds)
+        pdf = self._answer(stem, limits)
+        self._good = pdf is not None and _is_whole(pdf)
         if not self._good:
-            if self._count == 1:
-                drop_kept(self._soffice)
             return None
-        pdf = stem.with_suffix(".pdf").read_bytes()
         for left in self._jobs.glob(f"{self._count}.*"):
             left.unlink()
         return pdf
 
-    def _wait_for(self, stem: Path, seconds: float) -> bool:
-        end = time.monotonic() + seconds
+    def _answer(self, stem: Path, limits: Limits) -> bytes | None:
         done, odd = stem.with_suffix(".done"), stem.with_suffix(".odd")
-        while time.monotonic() < end:
-            if done.exists():
-                return stem.with_suffix(".pdf").is_file()
-            if odd.exists() or not self._running.alive:
+        if not self._wait_for((self._jobs / "ready",), self._begun + limits.start * _FIRST):
+            return None
+        self._wait_for((done, odd), time.monotonic() + limits.document / 2)
+        return stem.with_suffix(".pdf").read_bytes() if done.exists() else None
+
+    def _wait_for(self, signs: tuple[Path, ...], end: float) -> bool:
+        """Wait until one of these files is there; False if none came in time, or none can come any more."""
+        while not any(sign.exists() for sign in signs):
+            if time.monotonic() > end or not self._running.alive:
                 return False
             time.sleep(_TICK)
-        return False
+        return True
 
     def close(self) -> None:
-        """End LibreOffice and clear its folder away."""
-        if self._good and (self._jobs / "ready").exists() and self._running.alive:
-            shutil.rmtree(self._jobs, ignore_errors=True)
-            if self._running.wait(1) and self._count:
-                keep_profile(self._place.folder / "profile", self._soffice)
+        """End LibreOffice and clear its folder away. It has nothing to save, and is not asked."""
         self._running.kill()
         self._place.clear()
 
@@ -138,32 +151,40 @@ if hasattr(os, "register_at_fork"):
     os.register_at_fork(after_in_child=_forget_parents)
 
 
-def convert(docx: bytes, limit: float = LIMIT) -> bytes:
+def convert(docx: bytes, limits: Limits | None = None) -> bytes:
     """The PDF of a Word file.
 
     Args:
         docx: the file; refused if it is no Word file, since LibreOffice would take any text for one.
-        limit: seconds for everything; half of it for the first try, the rest for the second.
+        limits: how long to wait, ``LIMITS`` unless told otherwise; of the time for the document half is
+            for the first way and the rest for the second.
 
     Raises:
         ToolMissing: LibreOffice is not installed.
-        ToolFailed: the file is no Word file, or LibreOffice did not deliver a PDF, twice.
+        ToolFailed: the file is no Word file, or LibreOffice did not deliver a whole PDF, twice.
     """
     _check_docx(docx)
     if sentence := office_missing():
         raise ToolMissing(sentence)
-    end = time.monotonic() + limit
+    limits = limits or LIMITS
+    end = time.monotonic() + limits.document
     try:
-        pdf = _by_standing(docx, limit / 2) or _by_call(docx, end)
+        return _by_standing(docx, limits) or _by_call(docx, limits.start * (1 - _FIRST), end)
     except OSError as error:
         raise ToolFailed(
             f"没有生成 PDF，用不了临时文件夹，或启动不了 LibreOffice：{reason(error)}"
         ) from error
-    if not pdf.startswith(b"%PDF-") or b"/Page" not in pdf:
-        raise ToolFailed(
-            "LibreOffice 没有生成 PDF：它打不开这份 Word 文件。请用 Word 或 WPS 打开它另存一次，再试。"
-        )
-    return pdf
+
+
+def _is_whole(pdf: bytes) -> bool:
+    """True if a PDF can be opened as it is: a LibreOffice that dies while writing leaves a part."""
+    import pikepdf
+
+    try:
+        pikepdf.open(io.BytesIO(pdf), attempt_recovery=False).close()
+    except pikepdf.PdfError:
+        return False
+    return True
 
 
 def _check_docx(docx: bytes) -> None:
@@ -186,7 +207,7 @@ def _check_docx(docx: bytes) -> None:
         )
 
 
-def _by_standing(docx: bytes, seconds: float) -> bytes | None:
+def _by_standing(docx: bytes, limits: Limits) -> bytes | None:
     global _standing
     start()
     with _lock:
@@ -196,38 +217,69 @@ def _by_standing(docx: bytes, seconds: float) -> bytes | None:
                 _standing.close()
                 _standing = None
                 _standing = _Standing(find_soffice() or Path())
-            pdf = _standing.convert(docx, seconds) if _standing else None
+            pdf = _standing.convert(docx, limits) if _standing else None
         if _standing and not pdf:
             _standing.close()
             _standing = None
         return pdf
 
 
-def _by_call(docx: bytes, end: float) -> bytes:
-    """The plain way: one call of LibreOffice with a fresh profile."""
+def _by_call(docx: bytes, start: float, end: float) -> bytes:
+    """The plain way: one call of LibreOffice with a profile of its own.
+
+    Args:
+        docx: the Word file.
+        start: seconds for LibreOffice to come up.
+        end: when the PDF has to be there, by the monotonic clock.
+
+    Raises:
+        ToolFailed: it did not come up, did not end in time, or left no whole PDF.
+    """
     soffice = find_soffice() or Path()
     with Workplace() as place:
         folder = place.folder
         (folder / "report.docx").write_bytes(docx)
         (folder / "out").mkdir()
-        _run(Running(soffice, place, _arguments(folder)), max(0.0, end - time.monotonic()))
+        write_profile(folder / "profile", release_of(soffice))
+        crashed = _run(soffice, place, start, end)
         made = folder / "out" / "report.pdf"
-        if made.is_file():
-            return made.read_bytes()
+        pdf = made.read_bytes() if made.is_file() else b""
+        if _is_whole(pdf):
+            return pdf
         if shutil.disk_usage(folder).free < _ROOM:
             raise OSError(errno.ENOSPC, "no room")
-        return b""
+    raise ToolFailed(_why_not_whole(pdf, crashed=crashed))
 
 
-def _run(running: Running, seconds: float) -> None:
-    """Let a LibreOffice that was called finish; nothing of it is left."""
+def _why_not_whole(pdf: bytes, *, crashed: bool) -> str:
+    """A Chinese sentence about a LibreOffice that ended without a whole PDF."""
+    if crashed:
+        return "LibreOffice 转换这份 Word 文件时意外退出，试了两次。请用 Word 或 WPS 打开它另存一次，再试。"
+    if pdf:
+        return "LibreOffice 生成的 PDF 不完整，没有采用。请再试一次；还是这样，请重新安装 LibreOffice。"
+    return "LibreOffice 没有生成 PDF：它打不开这份 Word 文件。请用 Word 或 WPS 打开它另存一次，再试。"
+
+
+def _run(soffice: Path, place: Workplace, start: float, end: float) -> bool:
+    """Call LibreOffice and let it finish; nothing of it is left running. True if it crashed."""
+    user = place.folder / "profile" / "user"
+    ours = set(user.iterdir())
+    running = Running(soffice, place, _arguments(place.folder))
     try:
-        if not running.wait(seconds):
+        left = max(0.0, end - time.monotonic())
+        # A LibreOffice that has come up has put things of its own into its profile.
+        if not running.wait(min(start, left)) and set(user.iterdir()) == ours:
+            raise ToolFailed(
+                "LibreOffice 启动后一直没有反应，已经中止。"
+                "请再试一次；还是这样，请重启电脑，或重新安装 LibreOffice。"
+            )
+        if not running.wait(max(0.0, end - time.monotonic())):
             raise ToolFailed(
                 "LibreOffice 没有在限定的时间内转完，已经中止。请看 Word 文件里有没有异常大的表格或图片。"
             )
         if running.refused:
             raise ToolFailed("LibreOffice 不能运行。请运行 reportgen doctor 看原因，或重新安装 LibreOffice。")
+        return running.crashed
     finally:
         running.kill()
 

@@ -1,35 +1,73 @@
 """Which characters our fonts can draw. LibreOffice leaves the others out without a trace."""
 
 import hashlib
-import unicodedata
+from collections.abc import Iterator
 from contextlib import suppress
 from functools import lru_cache
 from pathlib import Path
 
+from reportgen.makers import Order
+from reportgen.makers.pdf.docx_words import Paragraph, words_of
+from reportgen.makers.pdf.same_words import invisible
 from reportgen.makers.pdf_libreoffice.folders import cache_folder
-from reportgen.makers.pdf_libreoffice.fonts import fallback, stand_ins
+from reportgen.makers.pdf_libreoffice.fonts import spares, stand_ins
+from reportgen.problems import Finding, Level, Place
+
+_TITLE, _BODY = "方正小标宋简体", "仿宋_GB2312"
+_IN_TITLE = ("organ", "title")
+"""Pieces of the report that are printed in the title, too."""
 
 _PLANES = 0x40000
 """Characters up to here are kept in a map of bits; nothing is drawn above (private planes, selectors)."""
 
 
-def invisible(char: str) -> bool:
-    """True if a character draws nothing, so that no font needs it: blanks, joiners, selectors."""
-    if unicodedata.category(char) in ("Zs", "Zl", "Zp", "Cf"):
-        return True
-    return char in "\t\n\r\v\f" or "\ufe00" <= char <= "\ufe0f" or "\U000e0100" <= char <= "\U000e01ef"
+def undrawable_pieces(order: Order) -> Iterator[Finding]:
+    """One error for each piece of the report with characters that no font can draw."""
+    title, body = _drawable(_TITLE), _drawable(_BODY)
+    for piece in order.words.pieces:
+        faces = (title, body) if piece.about in _IN_TITLE else (body,)
+        lost = set().union(*(_lost(piece.text, maps) for maps in faces))
+        if lost:
+            yield _undrawable(lost, (piece.place,) if piece.place else (), (piece.about,))
+
+
+def undrawable_beside(order: Order) -> Iterator[Finding]:
+    """The Word file's undrawable characters that no piece of the report has: the template's, an editor's.
+
+    LibreOffice may leave such a character in the PDF's text though nothing is drawn for it.
+    """
+    parts, _ = words_of(order.made["docx"])
+    printed = "".join(part.text if isinstance(part, Paragraph) else "".join(part.cells) for part in parts)
+    seen = set().union(*(piece.text for piece in order.words.pieces))
+    if lost := undrawable("".join(set(printed) - seen), _BODY):
+        yield _undrawable(lost)
 
 
 def undrawable(text: str, family: str) -> set[str]:
-    """The characters of a text that neither the family's face nor the fallback has.
+    """The characters of a text that neither the family's face nor a spare font has.
 
     Empty too where the family's file is unknown: then nothing can be said.
     """
+    return _lost(text, _drawable(family))
+
+
+def _undrawable(lost: set[str], places: tuple[Place, ...] = (), about: tuple[str, ...] = ()) -> Finding:
+    names = "、".join(f"“{char}”(U+{ord(char):04X})" for char in sorted(lost))
+    fix = "请换成常用的写法；确需使用的，请安装有这个字的字体，并用环境变量 REPORTGEN_FONTS 指明。"
+    return Finding("P01", Level.ERROR, f"这些字没有字体能印：{names}。", places, fix=fix, about=about)
+
+
+def _drawable(family: str) -> tuple[bytes, ...]:
+    """Maps of the characters that the family's face and the fallback have; none where it is unknown."""
     file = next((each.file for each in stand_ins() if each.official == family), None)
     if file is None:
+        return ()
+    return tuple(_covered(each) for each in (file, *(spare for _, spare in spares(family))))
+
+
+def _lost(text: str, maps: tuple[bytes, ...]) -> set[str]:
+    if not maps:
         return set()
-    back = fallback()
-    maps = [_covered(each) for each in (file, *((back.file,) if back else ()))]
     return {char for char in set(text) if not invisible(char) and not any(_has(bits, char) for bits in maps)}
 
 

@@ -1,42 +1,36 @@
-"""Fonts: which free face stands in for which official family, and how LibreOffice is told so.
+"""Where the fonts are found on this machine: the office's own, those that stand in for them, and the spare.
 
-Without our fontconfig file LibreOffice prints Noto Sans CJK *JP* for every family it lacks, in silence.
+Without them LibreOffice prints Noto Sans CJK *JP* for every family it lacks, in silence. They are looked for
+in the folder that ``REPORTGEN_FONTS`` names, this user's folder, the folders of every user, and where
+systems put these fonts; once a process, until ``forget`` is called.
 """
 
 import os
 import sys
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator, Mapping
 from contextlib import suppress
 from dataclasses import dataclass
 from functools import lru_cache
 from pathlib import Path
-from xml.sax.saxutils import escape
 
-from reportgen.makers.pdf_libreoffice.folders import font_folder
+from reportgen import itself
+from reportgen.makers.pdf_libreoffice.faces import FACES, NOTO, SPARES, Spare
+from reportgen.makers.pdf_libreoffice.folders import font_folders, font_place, system_fonts
+from reportgen.makers.pdf_libreoffice.outlines import copy_name
 from reportgen.paths import seems_file, seems_folder
 
 
 @dataclass(frozen=True, slots=True)
-class Face:
-    """An official family and the free face of the same style.
-
-    ``others`` are families of that style which offices also name in their documents.
-    """
-
-    official: str
-    free: str
-    file: str
-    weight: str
-    others: tuple[str, ...] = ()
-
-
-@dataclass(frozen=True, slots=True)
 class StandIn:
-    """What is drawn for an official family: ``family`` from ``file``; equal families mean the font itself."""
+    """What is drawn for an official family: ``family`` from ``file``; equal families mean the font itself.
+
+    ``source`` is the font as its makers gave it: ``file`` itself, or what ``file`` is a TrueType copy of.
+    """
 
     official: str
     family: str
     file: Path
+    source: Path
 
     @property
     def is_official(self) -> bool:
@@ -44,73 +38,74 @@ class StandIn:
         return self.official == self.family
 
 
-FACES = (
-    Face(
-        "方正小标宋简体",
-        "FandolSong",
-        "FandolSong-Bold.otf",
-        "bold",
-        ("方正小标宋_GBK", "FZXiaoBiaoSong-B05S", "华文中宋", "STZhongsong"),
-    ),
-    Face(
-        "仿宋_GB2312",
-        "FandolFang",
-        "FandolFang-Regular.otf",
-        "regular",
-        ("仿宋", "FangSong", "FangSong_GB2312", "方正仿宋_GBK", "方正仿宋简体", "华文仿宋", "STFangsong"),
-    ),
-    Face(
-        "黑体",
-        "FandolHei",
-        "FandolHei-Regular.otf",
-        "regular",
-        (
-            "SimHei",
-            "方正黑体_GBK",
-            "方正黑体简体",
-            "华文黑体",
-            "STHeiti",
-            "微软雅黑",
-            "Microsoft YaHei",
-            "等线",
-        ),
-    ),
-    Face(
-        "楷体_GB2312",
-        "FandolKai",
-        "FandolKai-Regular.otf",
-        "regular",
-        ("楷体", "KaiTi", "KaiTi_GB2312", "方正楷体_GBK", "方正楷体简体", "华文楷体", "STKaiti"),
-    ),
-    Face(
-        "宋体",
-        "FandolSong",
-        "FandolSong-Regular.otf",
-        "regular",
-        ("SimSun", "新宋体", "NSimSun", "方正书宋_GBK", "华文宋体", "STSong", "Times New Roman"),
-    ),
+COPIES = "truetype"
+"""The folder of TrueType copies, in a folder of fonts."""
+
+_SYSTEM = tuple(
+    Path("/usr/share") / each
+    for each in (
+        "texlive/texmf-dist/fonts/opentype/public/fandol",
+        "texmf/fonts/opentype/public/fandol",
+        *("fonts/fandol", "fonts/opentype/fandol"),
+        *("fonts/opentype/noto", "fonts/noto-cjk", "fonts/google-noto-serif-cjk-fonts"),
+        *("fonts/truetype/lxgw-wenkai", "fonts/lxgw-wenkai", "fonts/lxgw-wenkai-fonts"),
+    )
 )
 
-FALLBACK_FAMILY = "Noto Serif CJK SC"
-"""Draws the characters that the faces lack: ㎡, ℃, 喆, 䶮 …"""
+_FREE = ("Fandol", "LXGWWenKai", "NotoSerif", "NotoSans")
+"""How the files of free fonts begin, none of which is an office's own."""
 
-FALLBACK_FILES = ("NotoSerifCJK-Regular.ttc", "NotoSerifCJKsc-Regular.otf")
+_SUFFIXES = (".ttf", ".otf", ".ttc")
+_ENVIRONMENT = ("REPORTGEN_FONTS", "XDG_DATA_HOME", "XDG_DATA_DIRS", "HOME", "LOCALAPPDATA", "PROGRAMDATA")
 
-_SYSTEM = (
-    "/usr/share/texlive/texmf-dist/fonts/opentype/public/fandol",
-    "/usr/share/texmf/fonts/opentype/public/fandol",
-    "/usr/share/fonts/fandol",
-    "/usr/share/fonts/opentype/fandol",
-    "/usr/share/fonts/opentype/noto",
-    "/usr/share/fonts/noto-cjk",
-    "/usr/share/fonts/google-noto-serif-cjk-fonts",
-)
+
+@dataclass(frozen=True, slots=True)
+class _Found:
+    """What was found: the stand-ins, the spare fonts, and the file of every licensed family."""
+
+    stand_ins: tuple[StandIn, ...]
+    spares: tuple[tuple[Spare, Path], ...]
+    licensed: Mapping[str, Path]
+
+
+def stand_ins() -> tuple[StandIn, ...]:
+    """What is drawn for each official family; a family with nothing to draw it is absent."""
+    return _found().stand_ins
+
+
+def spares(official: str = "") -> tuple[tuple[Spare, Path], ...]:
+    """The fonts that are there for what a family's face lacks, in their order, each with its file.
+
+    Args:
+        official: an official family; without one, all spare fonts.
+    """
+    return tuple(each for each in _found().spares if official in ("", each[0].only) or not each[0].only)
+
+
+def licensed() -> Mapping[str, Path]:
+    """Families of the office's own fonts, with their files: from every folder but the system's."""
+    return _found().licensed
+
+
+def printed_as_spare() -> tuple[str, ...]:
+    """How the names of the spare fonts begin in a PDF, of those that are there."""
+    return tuple(spare.printed for spare, _ in spares())
+
+
+def font_file(name: str) -> Path | None:
+    """The file of a free font by its name, as its makers gave it; None where it is not there."""
+    return _file(_trees(), name)
+
+
+def forget() -> None:
+    """Look again when next asked: fonts were added."""
+    _look.cache_clear()
 
 
 def own_folder() -> Path | None:
-    """The office's folder of licensed fonts (``REPORTGEN_FONTS``); None where none is named."""
+    """The office's folder of fonts (``REPORTGEN_FONTS``); None where none is named."""
     named = os.environ.get("REPORTGEN_FONTS", "")
-    return Path(named) if named and seems_folder(Path(named)) else None
+    return Path(named).absolute() if named and seems_folder(Path(named)) else None
 
 
 def uses_fontconfig() -> bool:
@@ -118,53 +113,63 @@ def uses_fontconfig() -> bool:
     return sys.platform not in ("win32", "darwin")
 
 
-def _places() -> Iterator[Path]:
-    root = font_folder()
-    yield root
-    with suppress(OSError):  # what may not be seen is not there
-        yield from sorted(each for each in root.iterdir() if each.is_dir())
-    yield from map(Path, _SYSTEM)
-
-
-def _file(*names: str) -> Path | None:
-    candidates = (folder / name for folder in _places() for name in names)
-    return next((file for file in candidates if seems_file(file)), None)
-
-
-def stand_ins() -> tuple[StandIn, ...]:
-    """What is drawn for each official family; a family with nothing to draw it is absent."""
-    return _stand_ins(own_folder(), font_folder())
+def _found() -> _Found:
+    return _look(tuple(os.environ.get(name, "") for name in _ENVIRONMENT))
 
 
 @lru_cache(maxsize=4)
-def _stand_ins(own: Path | None, _user: Path) -> tuple[StandIn, ...]:
-    licensed = _families_in(own) if own else {}
+def _look(_environment: tuple[str, ...]) -> _Found:
+    trees = _trees()
+    own = _families([file for tree in trees for name, file in tree.items() if not name.startswith(_FREE)])
     found = []
     for face in FACES:
-        if mine := licensed.get(face.official):
-            found.append(StandIn(face.official, face.official, mine))
-        elif file := _file(face.file):
-            found.append(StandIn(face.official, face.free, file))
-    return tuple(found)
+        if mine := own.get(face.official):
+            found.append(StandIn(face.official, face.official, mine, mine))
+        elif source := _file(trees, face.file):
+            found.append(StandIn(face.official, face.free, _copy(trees, source) or source, source))
+    rest = tuple((spare, file) for spare in SPARES if (file := _file(trees, *spare.files)))
+    return _Found(tuple(found), rest, own)
 
 
-def fallback() -> StandIn | None:
-    """The face for rare characters; None where it is not installed."""
-    file = _file(*FALLBACK_FILES)
-    return StandIn("", FALLBACK_FAMILY, file) if file else None
+def _trees() -> list[Mapping[str, Path]]:
+    """The readable font files under each of our folders, by name."""
+    own = own_folder()
+    return [_tree(folder) for folder in (*((own,) if own else ()), *font_folders())]
 
 
-def _families_in(folder: Path) -> dict[str, Path]:
+def _tree(folder: Path) -> dict[str, Path]:
+    found: dict[str, Path] = {}
+    with suppress(OSError):  # what may not be seen is not there
+        for file in sorted(folder.rglob("*")):
+            if file.suffix.lower() in _SUFFIXES and seems_file(file) and os.access(file, os.R_OK):
+                found.setdefault(file.name, file)
+    return found
+
+
+def _file(trees: Iterable[Mapping[str, Path]], *names: str) -> Path | None:
+    ours = (tree[name] for tree in trees for name in names if name in tree)
+    systems = (folder / name for folder in _SYSTEM for name in names if seems_file(folder / name))
+    return next(ours, None) or next(systems, None)
+
+
+def _copy(trees: Iterable[Mapping[str, Path]], source: Path) -> Path | None:
+    """The TrueType copy of a font; None where none was made."""
+    try:
+        name = copy_name(source)
+    except OSError:
+        return None
+    return next((tree[name] for tree in trees if name in tree), None)
+
+
+def _families(files: list[Path]) -> dict[str, Path]:
+    if not files:
+        return {}
     from fontTools.ttLib import TTLibError
 
     found: dict[str, Path] = {}
-    for file in sorted(folder.rglob("*")):
-        if file.suffix.lower() in (".ttf", ".otf", ".ttc"):
-            try:
-                names = names_in(file)
-            except (TTLibError, OSError):
-                continue
-            for name in names:
+    for file in files:
+        with suppress(TTLibError, OSError):
+            for name in names_in(file):
                 found.setdefault(name, file)
     return found
 
@@ -182,64 +187,29 @@ def names_in(file: Path) -> frozenset[str]:
 
 
 def fonts_missing() -> str:
-    """A Chinese sentence naming the fonts to install; empty when all are there or the system decides."""
+    """A Chinese sentence naming the fonts to install; empty when all are there or the system decides.
+
+    The fonts for characters that only one family lacks are not asked for: the others have them, too.
+    """
     if not uses_fontconfig():
         return ""
-    have = {each.official for each in stand_ins()}
-    lacking = [face.official for face in FACES if face.official not in have]
-    if not lacking and fallback():
+    lacking = [*_faces_missing(), *([] if NOTO in dict(spares()) else ["生僻字"])]
+    if not lacking:
         return ""
-    names = "、".join([*lacking, *([] if fallback() else ["生僻字（Noto Serif CJK）"])])
     return (
-        f"缺少字体：{names}。请运行 make setup 取得免费的替代字体（Fandol 放在 {font_folder()}，"
-        "Noto Serif CJK 用 apt install fonts-noto-cjk 安装），"
-        "或用环境变量 REPORTGEN_FONTS 指明本单位字体所在的文件夹。"
+        f"缺少字体：{'、'.join(lacking)}。"
+        f"{way_to_fix()}，取得免费的替代字体（放在 {font_place() or system_fonts()}）；"
+        "或用环境变量 REPORTGEN_FONTS 指明字体所在的文件夹。"
     )
 
 
-def fontconfig(cache: Path) -> str:
-    """The text of our fontconfig file; ``cache`` is a folder that fontconfig may write to.
-
-    It includes no other file, so that a report looks the same on every machine. Fandol's bold faces say
-    that they are of regular weight; that is mended while fontconfig scans them.
-    """
-    known = stand_ins()
-    back = fallback()
-    folders = {each.file.parent for each in (*known, *((back,) if back else ()))}
-    folders |= {folder for folder in (own_folder(),) if folder}
-    lines = [
-        '<?xml version="1.0"?>',
-        '<!DOCTYPE fontconfig SYSTEM "fonts.dtd">',
-        "<fontconfig>",
-        *(f"<dir>{escape(str(folder))}</dir>" for folder in sorted(folders)),
-        f"<cachedir>{escape(str(cache))}</cachedir>",
-        "<selectfont><rejectfont><glob>*/NotoSans*</glob></rejectfont></selectfont>",
-        '<match target="scan"><test name="file" compare="contains"><string>Fandol</string></test>'
-        '<test name="file" compare="contains"><string>-Bold.otf</string></test>'
-        '<edit name="weight" mode="assign"><const>bold</const></edit></match>',
-        *_maps(known),
-        '<match target="pattern"><edit name="family" mode="append" binding="weak">'
-        f"<string>{FALLBACK_FAMILY}</string></edit></match>",
-        "</fontconfig>",
-    ]
-    return "\n".join(lines) + "\n"
+def way_to_fix() -> str:
+    """The words that say who can get the free fonts, and by which command."""
+    if font_place():
+        return f"请运行 {itself.command()} doctor --fix"
+    return f"请管理员运行 {itself.command(anywhere=True)} doctor --fix"
 
 
-def _maps(known: tuple[StandIn, ...]) -> Iterator[str]:
-    drawn = {each.official: each for each in known}
-    own = own_folder()
-    licensed = set(_families_in(own)) if own else set()
-    for face in FACES:
-        if stand_in := drawn.get(face.official):
-            for asked in (face.official, *face.others):
-                if asked not in licensed:
-                    yield _map(asked, stand_in, face.weight)
-
-
-def _map(asked: str, stand_in: StandIn, weight: str) -> str:
-    return (
-        f'<match target="pattern"><test name="family"><string>{escape(asked)}</string></test>'
-        '<edit name="family" mode="assign" binding="strong">'
-        f"<string>{escape(stand_in.family)}</string><string>{FALLBACK_FAMILY}</string></edit>"
-        f'<edit name="weight" mode="assign" binding="strong"><const>{weight}</const></edit></match>'
-    )
+def _faces_missing() -> Iterator[str]:
+    have = {each.official for each in stand_ins()}
+    return (face.official for face in FACES if face.official not in have)

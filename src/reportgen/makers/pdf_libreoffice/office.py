@@ -1,12 +1,14 @@
 """Finding LibreOffice on this machine."""
 
 import os
+import re
 import shutil
 import signal
 import subprocess
 import sys
 from contextlib import suppress
 from pathlib import Path
+from typing import NamedTuple
 
 from reportgen.makers.pdf_libreoffice.fonts import fonts_missing
 from reportgen.paths import seems_file
@@ -50,6 +52,34 @@ def find_soffice() -> Path | None:
 def _is_program(file: Path) -> bool:
     """True if a file is there and may be run; what we may not see is not there."""
     return os.access(file, os.X_OK) and seems_file(file)
+
+
+class Release(NamedTuple):
+    """Which LibreOffice an installation is: ``7.4`` and the mark of its build."""
+
+    version: str
+    build: str
+
+
+def release_of(soffice: Path) -> Release | None:
+    """What the files beside a program say of its release, without starting it; None where they do not."""
+    beside = soffice.resolve().parent
+    ending = ".ini" if sys.platform == "win32" else "rc"
+    for folder in (beside, beside.parent / "Resources"):  # the second on macOS
+        version = _entry(folder / f"bootstrap{ending}", r"ProductKey\s*=.*?(\d+\.\d+)")
+        build = _entry(folder / f"version{ending}", r"buildid\s*=\s*(\S.*)")
+        if version and build:
+            return Release(version, build)
+    return None
+
+
+def _entry(file: Path, pattern: str) -> str:
+    """What a pattern's group finds on a line of its own; empty where the file or the line is missing."""
+    try:
+        found = re.search(rf"^{pattern}$", file.read_text(encoding="utf-8", errors="replace"), re.MULTILINE)
+    except OSError:
+        return ""
+    return found[1].strip() if found else ""
 
 
 def office_missing() -> str:

@@ -1,5 +1,6 @@
 REM Runs inside LibreOffice and converts the files that Python puts into a folder, one after the other.
 REM n.docx, then an empty n.go, ask for n.pdf; an empty n.done, or n.odd with the reason, answers.
+REM While nothing is asked it loads a small document, so that what is loaded once only is loaded by then.
 REM It ends LibreOffice when the folder is gone or nothing was asked for ten minutes.
 
 Sub Serve
@@ -7,6 +8,7 @@ Sub Serve
   disk = CreateUnoService("com.sun.star.ucb.SimpleFileAccess")
   Say(disk, "@FOLDER@ready", "")
   n = 1
+  If Not disk.exists("@FOLDER@1.go") Then Warm
   idle = 0
   Do While disk.exists("@FOLDER@") And idle < 600000
     If disk.exists("@FOLDER@" & n & ".go") Then
@@ -23,11 +25,21 @@ Sub Serve
   StarDesktop.terminate()
 End Sub
 
+Sub Warm
+  On Error GoTo Odd
+  Loaded("@WARM@").close(True)
+Odd:
+End Sub
+
+Function Loaded(url As String) As Object
+  Loaded = StarDesktop.loadComponentFromURL(url, "_blank", 0, _
+    Array(Pair("Hidden", True), Pair("FilterName", "@IMPORT@"), Pair("MacroExecutionMode", 0)))
+End Function
+
 Sub Convert(disk As Object, stem As String)
   Dim doc As Object
   On Error GoTo Odd
-  doc = StarDesktop.loadComponentFromURL(stem & ".docx", "_blank", 0, _
-    Array(Pair("Hidden", True), Pair("FilterName", "@IMPORT@"), Pair("MacroExecutionMode", 0)))
+  doc = Loaded(stem & ".docx")
   doc.storeToURL(stem & ".pdf", Array(Pair("FilterName", "writer_pdf_Export"), _
     Pair("FilterData", Array(@OPTIONS@))))
   doc.close(True)

@@ -2,7 +2,6 @@
 
 import hashlib
 import os
-import secrets
 import shutil
 import subprocess
 import sys
@@ -41,7 +40,7 @@ class Workplace:
 
     def __init__(self) -> None:
         """Make it. Its keeper comes first, so that there is no moment without one."""
-        self.folder = Path(tempfile.gettempdir()).resolve() / f"reportgen-{secrets.token_hex(6)}"
+        self.folder = Path(tempfile.gettempdir()).resolve() / f"reportgen-{os.urandom(6).hex()}"
         self.socket = socket_of((self.folder / "profile").as_uri())
         self._keeper: subprocess.Popen[bytes] | None = None
         try:
@@ -94,14 +93,14 @@ class Workplace:
                 keeper.wait(_PATIENCE)
 
     def _delete(self) -> None:
-        """Processes that are just dying may still write into it, so try a few times."""
-        with suppress(OSError):
-            self.socket.unlink(missing_ok=True)
+        """Processes that are just dying may still write into it, so try a few times; the socket goes last."""
         for _ in range(50):
             shutil.rmtree(self.folder, ignore_errors=True)
             if not self.folder.exists():
-                return
+                break
             time.sleep(0.02)
+        with suppress(OSError):
+            self.socket.unlink(missing_ok=True)
 
     def let_go(self) -> None:
         """Close our end of the keeper's pipe: in a forked child, the folder is still the parent's."""

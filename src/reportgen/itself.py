@@ -1,0 +1,53 @@
+"""How this program is called on this machine, and how Python packages are added to it.
+
+Whoever is told a command must be able to copy it: in a checkout, with an installed wheel, as another user.
+"""
+
+import os
+import shutil
+import sys
+import sysconfig
+from pathlib import Path
+
+_NAME = "reportgen"
+
+
+def command(*, anywhere: bool = False) -> str:
+    """What to type for ``reportgen``: that word where it finds this installation, else the whole path.
+
+    Args:
+        anywhere: the whole path in any case: an administrator has another search path.
+    """
+    script = Path(sys.executable).with_name(f"{_NAME}.exe" if sys.platform == "win32" else _NAME)
+    if not script.is_file():
+        return f"{_quoted(Path(sys.executable))} -m {_NAME}"
+    found = shutil.which(_NAME)
+    if found and not anywhere and script.samefile(found):
+        return _NAME
+    return _quoted(script)
+
+
+def getting(*packages: str) -> str:
+    """A Chinese sentence with the command that adds Python packages to this installation.
+
+    Args:
+        packages: names as in this project's own list of what it may need, whose bounds are added.
+    """
+    who = "" if os.access(sysconfig.get_path("purelib"), os.W_OK) else "安装 reportgen 的人"
+    wanted = " ".join(f'"{_with_bounds(name)}"' for name in packages)
+    return f"请{who}运行：{_quoted(Path(sys.executable))} -m pip install {wanted}"
+
+
+def _with_bounds(name: str) -> str:
+    """A package with the versions that this project takes; its name alone where the project does not say."""
+    from importlib.metadata import PackageNotFoundError, requires
+
+    try:
+        listed = [each.partition(";")[0].strip() for each in requires(_NAME) or ()]
+    except PackageNotFoundError:
+        return name
+    return next((each for each in listed if each.lower().startswith(f"{name}>")), name)
+
+
+def _quoted(path: Path) -> str:
+    return f'"{path}"' if " " in str(path) else str(path)

@@ -1,0 +1,137 @@
+"""What was made of a template, kept on the disk for the next run: in a folder that is this user's alone.
+
+What is kept is code that will be run. So nothing is read from a folder or a file that anybody else owns or
+could have written to, nor through a link; and nothing that does not bear its own digest, since half a file
+would crash the interpreter. Where anything is not as it should be, nothing is kept and nothing is told: the
+template is compiled anew.
+"""
+
+import hashlib
+import os
+import stat
+import sys
+from collections.abc import Iterable
+from contextlib import contextmanager, suppress
+from functools import lru_cache
+from importlib.util import find_spec
+from pathlib import Path
+from secrets import token_hex
+from typing import TYPE_CHECKING
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+
+_MOST = 16 * 1024 * 1024
+"""Bytes of one thing kept."""
+
+_COUNT = 40
+"""Things kept; the oldest go first."""
+
+_DIGEST = hashlib.sha256().digest_size
+
+
+def recall(key: str) -> bytes | None:
+    """What was kept under a key; None where nothing whole is, or nothing that only this user could write."""
+    with suppress(OSError), _folder() as folder:
+        content = _read(folder, key)
+        if content[:_DIGEST] == hashlib.sha256(content[_DIGEST:]).digest():
+            return content[_DIGEST:]
+    return None
+
+
+def keep(key: str, content: bytes) -> None:
+    """Keep something under a key, whole or not at all."""
+    with suppress(OSError), _folder() as folder:
+        fresh = f"{token_hex(8)}.part"
+        with suppress(FileNotFoundError):
+            try:
+                _write(folder, fresh, hashlib.sha256(content).digest() + content)
+                os.rename(fresh, key, src_dir_fd=folder, dst_dir_fd=folder)
+            finally:
+                _remove(folder, [fresh])
+        _remove(folder, _eldest(folder))
+
+
+def key_of(*parts: bytes | str) -> str:
+    """A key for what was made of these; another program, template engine or Python has other keys."""
+    digest = hashlib.sha256(_makers())
+    for part in parts:
+        content = part.encode() if isinstance(part, str) else part
+        digest.update(b"%d:" % len(content) + content)
+    return digest.hexdigest()
+
+
+@lru_cache(maxsize=1)
+def _makers() -> bytes:
+    """What tells the versions of all that has a part in the making: names, sizes and times of the files."""
+    packages = ("reportgen.makers.docx_docxtpl", "reportgen.model", "docxtpl", "jinja2")
+    specs = (find_spec(name) for name in packages)
+    folders = [Path(spec.origin).parent for spec in specs if spec and spec.origin]
+    files = sorted(file for folder in folders for file in folder.glob("*.py"))
+    told = ((str(file), file.stat()) for file in files)
+    marks = [f"{name} {about.st_size} {about.st_mtime_ns}" for name, about in told]
+    return "\n".join([sys.version, *marks]).encode("utf-8", "surrogatepass")
+
+
+def _root() -> Path:
+    named = os.environ.get("XDG_CACHE_HOME", "")
+    return Path(named) if named.startswith("/") else Path.home() / ".cache"
+
+
+@contextmanager
+def _folder() -> "Iterator[int]":
+    """The folder, opened: what is looked at and what is used is one and the same.
+
+    Raises:
+        PermissionError: where it is not ours alone.
+        OSError: where it cannot be used, or on a system whose files do not tell who may write them.
+    """
+    if sys.platform == "win32":
+        raise PermissionError
+    with suppress(RuntimeError):  # somebody without a home
+        path = _root() / "reportgen" / "templates"
+        path.mkdir(mode=0o700, parents=True, exist_ok=True)
+        folder = os.open(path, os.O_RDONLY | os.O_DIRECTORY | os.O_NOFOLLOW)
+        try:
+            about = os.fstat(folder)
+            _ensure(about.st_uid == os.geteuid() and not about.st_mode & 0o077)
+            yield folder
+        finally:
+            os.close(folder)
+        return
+    raise PermissionError
+
+
+def _ensure(right: bool) -> None:
+    if not right:
+        raise PermissionError
+
+
+def _read(folder: int, key: str) -> bytes:
+    file = os.open(key, os.O_RDONLY | os.O_NOFOLLOW | os.O_NONBLOCK, dir_fd=folder)
+    with os.fdopen(file, "rb") as opened:
+        about = os.fstat(file)
+        _ensure(stat.S_ISREG(about.st_mode) and about.st_uid == os.geteuid())
+        _ensure(not about.st_mode & 0o022 and about.st_nlink == 1 and about.st_size <= _MOST)
+        return opened.read(_MOST)
+
+
+def _write(folder: int, name: str, content: bytes) -> None:
+    file = os.open(name, os.O_WRONLY | os.O_CREAT | os.O_EXCL | os.O_NOFOLLOW, 0o600, dir_fd=folder)
+    with os.fdopen(file, "wb") as opened:
+        opened.write(content)
+
+
+def _eldest(folder: int) -> list[str]:
+    """The names of what is too much, the newest left out."""
+    times = []
+    for name in os.listdir(folder):
+        with suppress(OSError):
+            times.append((os.stat(name, dir_fd=folder, follow_symlinks=False).st_mtime_ns, name))
+    return [name for _, name in sorted(times)[:-_COUNT]]
+
+
+def _remove(folder: int, names: Iterable[str]) -> None:
+    for name in names:
+        with suppress(OSError):
+            os.unlink(name, dir_fd=folder)

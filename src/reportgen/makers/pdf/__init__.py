@@ -1,0 +1,90 @@
+"""What belongs to a PDF, whichever converter drew it: finishing, the place for the seal, the proof."""
+
+from datetime import datetime, timedelta, timezone
+from importlib.metadata import version
+from typing import TYPE_CHECKING
+
+from reportgen.makers import Kind, Maker, Order, Proof
+from reportgen.problems import FileTrouble, ToolFailed
+from reportgen.signing.seal_place import Signing
+from reportgen.wording import chinese_date
+
+if TYPE_CHECKING:
+    from reportgen.makers.pdf.metadata import About
+    from reportgen.signing.preparing import Prepared
+
+_SUBJECT = "政府信息公开工作年度报告"
+_BEIJING = timezone(timedelta(hours=8))
+
+
+def complete(order: Order, raw: bytes, maker: Maker) -> tuple[bytes, Proof]:
+    """The finished PDF of a report, and what opening it again showed.
+
+    Args:
+        order: of the report; with ``docx`` among what is made.
+        raw: the PDF as the maker drew it.
+        maker: who drew it.
+
+    Raises:
+        ToolFailed: the maker gave no whole PDF.
+    """
+    from reportgen.makers.pdf.finishing import Finish, finished
+    from reportgen.makers.pdf.proof import prove
+
+    prepared = None if order.draft else _place(order, raw)
+    place = prepared.place if prepared else None
+    pdf = finished(raw, Finish(about(order), order.attached, place))
+    proof = prove(order, pdf, maker, place)
+    own = maker.prove(order, pdf)
+    if prepared is None:
+        return pdf, Proof({**proof.facts, **own.facts}, proof.findings + own.findings)
+    facts = {**proof.facts, **own.facts, **prepared.facts}
+    return pdf, Proof(facts, proof.findings + own.findings + prepared.findings)
+
+
+def about(order: Order) -> "About":
+    """What a report's PDF says of itself; a draft does not call itself accessible (PDF/UA)."""
+    from reportgen.makers.pdf.metadata import About
+
+    report = order.report
+    form = report.form
+    return About(
+        software=f"reportgen {version('reportgen')}",
+        stamp=stamp(order),
+        subject=f"{report.year}年度{_SUBJECT}，{form.basis}格式",
+        keywords=(_SUBJECT, f"{report.year}年度", f"格式{form.id}"),
+        own={"year": str(report.year), "form": form.id, "basis": form.basis},
+        part=3 if order.attached else 2,
+        accessible=not order.draft,
+    )
+
+
+def stamp(order: Order) -> datetime:
+    """The time that the PDF bears: the day of the report; of a draft without one, the next New Year's Day."""
+    day = order.report.date
+    return beijing(*((order.report.year + 1, 1, 1) if day is None else (day.year, day.month, day.day)))
+
+
+def beijing(year: int, month: int, day: int) -> datetime:
+    """The beginning of a day in Beijing."""
+    return datetime(year, month, day, tzinfo=_BEIJING)
+
+
+def _place(order: Order, pdf: bytes) -> "Prepared":
+    """Where the seal goes, from what stands there as printed: organ and date."""
+    from reportgen.makers.pdf.finishing import NOT_WHOLE
+    from reportgen.signing.preparing import find_place
+
+    organ = order.report.organ
+    try:
+        return find_place(pdf, Signing(organ.name, chinese_date(order.words.date), organ.level))
+    except FileTrouble as trouble:
+        raise ToolFailed(NOT_WHOLE) from trouble
+
+
+def _warm() -> None:
+    from reportgen.makers.pdf import finishing, proof  # noqa: F401 - loaded while the converter works
+    from reportgen.signing import preparing  # noqa: F401
+
+
+KIND = Kind(complete=complete, warm=_warm)

@@ -1,0 +1,30 @@
+"""The clerk's YAML: bytes into nodes with places, scalars as typed, every fault of the writing at once.
+
+One way for every file: ``mending`` finds the slips and mends them in memory (``slips`` knows those of a
+line), ``composing`` lets PyYAML compose the text and makes nodes of what it gives.
+"""
+
+from reportgen.model.form import Form
+from reportgen.model.nodes import Mapping
+from reportgen.problems import Finding
+from reportgen.safe.decoding import lines_of, text_of
+from reportgen.sources import Source
+from reportgen.sources.yaml.composing import composed
+from reportgen.sources.yaml.mending import Mend as Mend
+from reportgen.sources.yaml.mending import Mended as Mended
+from reportgen.sources.yaml.mending import mend
+from reportgen.sources.yaml.mending import mended_text as mended_text
+
+
+def read(content: bytes, name: str, forms: tuple[Form, ...]) -> tuple[Mapping | None, tuple[Finding, ...]]:
+    """The mapping that a file's bytes say, with what is wrong with its writing. Never raises."""
+    text, findings = text_of(content, name)
+    if text is None:
+        return None, findings
+    draft = mend(text, name, forms)
+    node, faults = composed(draft)
+    told = sorted((*draft.findings, *faults), key=lambda each: each.places)
+    return node, (*findings, *told)
+
+
+SOURCE = Source("YAML", (".yaml", ".yml"), read, lines_of, clerks=True)
