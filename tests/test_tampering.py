@@ -230,7 +230,7 @@ def test_a_signature_that_allows_none_after_it_gets_none(
     final = sign_pdf(Update(io.BytesIO(small_pdf())), wish, signer=signer).getvalue()
     assert told(final, authority)[0] is State.VALID
     # pyHanko refuses to sign it; a program that does not care would.
-    monkeypatch.setattr("pyhanko.sign.signers.pdf_signer.read_certification_data", lambda _: None)
+    monkeypatch.setattr("pyhanko.sign.validation.read_certification_data", lambda _: None)
     state, words = told(signed_in(final, authority.issue("李镇长"), "Leader", HIDDEN), authority)
     assert state is State.INVALID and "这个签名不许以后再加签名" in words
 

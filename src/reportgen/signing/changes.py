@@ -113,6 +113,8 @@ class _Comparison:
             if each.signed and each.name in meant and not self._was_signed(each.name)
         ]
         self.shown: list[Shown] = []
+        self.on_pages: set[int] = set()
+        """Numbers of notes and fields that are told with their page."""
 
     def _was_signed(self, name: str) -> bool:
         return name in self.fields and self.fields[name].signed
@@ -207,6 +209,7 @@ class _Comparison:
         texts = {text(each) for each in notes[0]}
         for note in notes[1]:
             if number_of(note) not in numbers and text(note) not in texts:
+                self.on_pages.add(number_of(note))
                 yield f"第 {number} 页加了{described(note)}"
 
     def _speak_for_list(self, was: Any, now: Any) -> None:
@@ -293,7 +296,7 @@ class _Comparison:
         lists = [listed(each.get("/Fields")) for each in (was, new)]
         if not kept(*lists):
             yield "表单域少了，或者换了次序"
-        allowed = {number_of(each.body) for each in self.later}
+        allowed = {number_of(each.body) for each in self.later} | self.on_pages
         before = {number_of(each) for each in lists[0]}
         for each in lists[1]:
             if number_of(each) not in before | allowed or not number_of(each):
