@@ -1,7 +1,7 @@
 """The objects of a PDF as they are compared: by what would be written of them."""
 
 import hashlib
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from typing import Any
 
 import pikepdf
@@ -10,10 +10,15 @@ Rectangle = tuple[float, float, float, float]
 """Left, bottom, right, top in points."""
 
 
-def texts(document: pikepdf.Pdf) -> Mapping[int, bytes]:
-    """Every object as it would be written, by its number; what it refers to only by number."""
-    size = int(document.trailer.get("/Size", 0))
-    found: dict[int, Any] = {number: document.get_object((number, 0)) for number in range(1, size)}
+def texts(document: pikepdf.Pdf, more: Iterable[int] = ()) -> Mapping[int, bytes]:
+    """Every object as it would be written, by its number; what it refers to only by number.
+
+    Args:
+        document: the PDF.
+        more: numbers of objects that may stand beyond the number that the file says it has.
+    """
+    numbers = {*range(1, int(document.trailer.get("/Size", 0))), *more}
+    found: dict[int, Any] = {number: document.get_object((number, 0)) for number in sorted(numbers)}
     return {number: _whole_text(each) for number, each in found.items() if each is not None}
 
 
