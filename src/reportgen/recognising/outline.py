@@ -12,8 +12,7 @@ from reportgen.model.layout import PrintedCell, grid_of
 from reportgen.model.nodes import Items, Text
 from reportgen.problems import Finding, Place
 from reportgen.recognising.faults import fault
-from reportgen.recognising.rows import best, label_of, likeness
-from reportgen.recognising.tables import is_figure
+from reportgen.recognising.labels import best, is_figure, label_of, likeness
 
 _LONGEST = 45
 _NUMBERED = re.compile(

@@ -1,104 +1,15 @@
 """One statutory table, read off the rows of somebody's table by its labels, never by position."""
 
-import re
-import unicodedata
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, field
-from difflib import SequenceMatcher
-from functools import lru_cache
 from typing import NamedTuple
 
-from reportgen.chinese.numerals import ordinal
 from reportgen.model.document import FoundCell
 from reportgen.model.form import Block, Row, Table
 from reportgen.problems import Finding, Place
 from reportgen.recognising.faults import fault
 from reportgen.recognising.heads import Heads
-from reportgen.recognising.tables import GridRow, is_figure, origins, place_of, said
-
-LIKE = 0.75
-"""From here on two labels are the same label in other words."""
-
-_SHORTENED = 0.7
-_FEWEST_LEFT = 4
-_SUMS = {"总计", "合计", "共计", "总数"}
-
-_NUMBER = re.compile(
-    r"\(([一二三四五六七八九十]{1,3}|\d{1,2})\)[.、,:]?"
-    r"|([一二三四五六七八九十]{1,3}|\d{1,2})[.、,:)]"
-    r"|(\d{1,2})(?=[\u4e00-\u9fff])"
-    r"|第([一二三四五六七八九十]|\d)(?:部分|章)[.、,:]?"
-)
-_SILENT = re.compile(r"[\s.,、;:·\"'“”‘’「」『』《》〈〉<>()\[\]{}【】〔〕。!?*_\-—–/~…\u200b-\u200f\ufeff]")
-
-
-class Label(NamedTuple):
-    """A label by what counts: its words without signs, the same without its bracket, its number."""
-
-    words: str
-    core: str
-    number: int | None
-
-
-@lru_cache(maxsize=8192)
-def label_of(text: str) -> Label:
-    """The label in a text: ``（三）不予公开`` and ``(三) 不予公开`` are one."""
-    folded = re.sub(r"\s+", "", unicodedata.normalize("NFKC", text[:200]))
-    number = _NUMBER.match(folded)
-    rest = folded[number.end() :] if number else folded
-    core = re.sub(r"\(.*", "", rest)
-    words = _SILENT.sub("", rest)
-    value = _value(next(part for part in number.groups() if part)) if number else None
-    return Label(words, _SILENT.sub("", core) or words, value)
-
-
-def likeness(found: Label, wanted: Label) -> float:
-    """How alike two labels are, 0 to 1; 0 where they are not the same label.
-
-    Equal words count as equal even under a wrong number; other words only under the same number.
-    """
-    numbers_differ = None not in (found.number, wanted.number) and found.number != wanted.number
-    if found.words == wanted.words:
-        return 0.98 if numbers_differ else 1.0
-    if numbers_differ or not found.words:
-        return 0.0
-    if found.core == wanted.core:
-        return 0.96
-    ratio = max(_ratio(found.words, wanted.words), _ratio(found.core, wanted.core))
-    if ratio >= LIKE:
-        return ratio * 0.95
-    if {found.words, wanted.words} <= _SUMS or _is_shortened(found.core, wanted.core):
-        return _SHORTENED
-    return 0.0
-
-
-def best(text: str, known: Iterable[str]) -> tuple[int, float]:
-    """The position of the known label that is most like the text, and how alike; (-1, 0.0) for none."""
-    found = label_of(text)
-    scores = [likeness(found, label_of(each)) for each in known]
-    top = max(scores, default=0.0)
-    return (scores.index(top), top) if top else (-1, 0.0)
-
-
-def _is_shortened(found: str, wanted: str) -> bool:
-    """True for words that leave some of the label out: 直接起诉 for 未经复议直接起诉, 维持 for 结果维持."""
-    if len(found) >= _FEWEST_LEFT:
-        rest = iter(wanted)
-        return all(character in rest for character in found)
-    return len(found) > 1 and len(wanted) - len(found) == len(found) and wanted.endswith(found)
-
-
-@lru_cache(maxsize=8192)
-def _ratio(first: str, second: str) -> float:
-    return SequenceMatcher(None, first, second, autojunk=False).ratio()
-
-
-def _value(number: str) -> int:
-    """An Arabic or Chinese number up to 99."""
-    return int(number) if number.isascii() else ordinal(number)
-
-
-# ── one statutory table, read off the rows of somebody's table by its labels, never by position ───────
+from reportgen.recognising.labels import GridRow, best, is_figure, label_of, origins, place_of, said
 
 
 class Value(NamedTuple):

@@ -14,7 +14,7 @@ from contextlib import contextmanager, suppress
 from pathlib import Path
 
 from reportgen.makers.pdf_libreoffice import outlines
-from reportgen.makers.pdf_libreoffice.fetching import font_place, system_fonts
+from reportgen.makers.pdf_libreoffice.folders import font_place, system_fonts
 from reportgen.makers.pdf_libreoffice.fonts import COPIES, forget, stand_ins, uses_fontconfig
 
 Say = Callable[[str], None]

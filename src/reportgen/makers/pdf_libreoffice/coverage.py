@@ -9,7 +9,7 @@ from pathlib import Path
 from reportgen.makers import Order
 from reportgen.makers.pdf.docx_words import Paragraph, words_of
 from reportgen.makers.pdf.same_words import invisible
-from reportgen.makers.pdf_libreoffice.fetching import cache_folder
+from reportgen.makers.pdf_libreoffice.folders import cache_folder
 from reportgen.makers.pdf_libreoffice.fonts import spares, stand_ins
 from reportgen.problems import Finding, Level, Place
 

@@ -14,7 +14,7 @@ from functools import lru_cache
 from pathlib import Path
 
 from reportgen import itself
-from reportgen.makers.pdf_libreoffice.fetching import font_folders, font_place, system_fonts
+from reportgen.makers.pdf_libreoffice.folders import font_folders, font_place, system_fonts
 from reportgen.makers.pdf_libreoffice.outlines import copy_name
 from reportgen.paths import seems_file, seems_folder
 

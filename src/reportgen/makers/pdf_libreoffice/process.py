@@ -14,7 +14,7 @@ from pathlib import Path
 from typing import IO, Self
 
 from reportgen.makers.pdf_libreoffice.copies import make_copies
-from reportgen.makers.pdf_libreoffice.fetching import cache_folder
+from reportgen.makers.pdf_libreoffice.folders import cache_folder
 from reportgen.makers.pdf_libreoffice.font_map import fontconfig
 from reportgen.makers.pdf_libreoffice.fonts import uses_fontconfig
 
