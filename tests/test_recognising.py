@@ -5,9 +5,8 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from found import CHAPTERS, END, FIVE, ONE, PREFACE, SIX, markdown, plain_text, tabbed, table_of
-from reportgen.model.document import Document, FoundParagraph, Run
 from reportgen.model.form import CellKey
-from reportgen.model.nodes import Items, Mapping, Node, Text
+from reportgen.model.nodes import Document, FoundParagraph, Items, Mapping, Node, Run, Text
 from reportgen.model.prose import parse
 from reportgen.model.report import Report
 from reportgen.problems import Finding, Place
@@ -16,7 +15,7 @@ from reportgen.recognising import recognise
 from reportgen.recognising.facts import contacts, level_of, year_in
 from reportgen.recognising.faults import FAULTS
 from reportgen.recognising.labels import best, label_of
-from reportgen.recognising.marks import prose_node
+from reportgen.recognising.outline import prose_node
 from reportgen.sources.markdown_text import document_of
 from test_layout import FORMS
 

@@ -18,7 +18,7 @@ _TABLES = (
     ),
     *(
         "makers.html_fragment.proof",
-        "makers.pdf.faults",
+        "makers.pdf.proof",
         "sources.docx.leftovers",
         "sources.docx.around",
         "sources.docx.unseen",

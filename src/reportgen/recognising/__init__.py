@@ -9,9 +9,8 @@ from dataclasses import replace
 
 from reportgen.chinese.numerals import ordinal_words
 from reportgen.chinese.titles import organ_in
-from reportgen.model.document import Document, FoundParagraph
 from reportgen.model.form import Form, YearTooEarly, form_for
-from reportgen.model.nodes import Items, Mapping, Node, Text
+from reportgen.model.nodes import Document, FoundParagraph, Items, Mapping, Node, Text
 from reportgen.problems import Finding, Place
 from reportgen.recognising.facts import (
     SignOff,
@@ -24,16 +23,16 @@ from reportgen.recognising.facts import (
     year_in,
 )
 from reportgen.recognising.faults import OF_LABELS, fault
-from reportgen.recognising.listed import with_listed_tables
-from reportgen.recognising.marks import prose_node
 from reportgen.recognising.outline import (
     Outline,
     missing_chapters,
     outline_of,
+    prose_node,
     stray_paragraphs,
     under_table,
     with_headings_apart,
     with_levels,
+    with_listed_tables,
 )
 from reportgen.recognising.tables import Tables, form_spoken, home_of, recognise_tables
 

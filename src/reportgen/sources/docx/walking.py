@@ -10,7 +10,7 @@ from typing import NamedTuple
 
 from lxml import etree
 
-from reportgen.model.document import Document, FoundCell, FoundParagraph, FoundTable, Run
+from reportgen.model.nodes import Document, FoundCell, FoundParagraph, FoundTable, Run
 from reportgen.problems import Finding, Place, short
 from reportgen.recognising.faults import fault
 from reportgen.safe.package import Danger, Strange

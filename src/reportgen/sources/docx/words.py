@@ -7,7 +7,7 @@ from typing import NamedTuple
 
 from lxml import etree
 
-from reportgen.model.document import Run
+from reportgen.model.nodes import Run
 from reportgen.recognising.outline import numbered_level
 from reportgen.safe.package import Danger, Strange
 from reportgen.sources.docx.fields import Fields, judged
