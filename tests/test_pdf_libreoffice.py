@@ -338,10 +338,19 @@ def test_what_is_no_word_file_is_refused(content: bytes) -> None:
         convert.convert(content)
 
 
-def test_a_word_file_with_broken_xml_fails_with_a_sentence(left_behind: Callable[[], list[Path]]) -> None:
+def test_a_word_file_with_broken_lists_fails_with_a_sentence() -> None:
     out = io.BytesIO()
     with zipfile.ZipFile(out, "w") as archive:
         archive.writestr("[Content_Types].xml", "<Types")
+        archive.writestr("word/document.xml", "<w:document/>")
+    with pytest.raises(ToolFailed, match="打不开"):
+        convert.convert(out.getvalue())
+
+
+def test_a_word_file_with_broken_xml_fails_with_a_sentence(left_behind: Callable[[], list[Path]]) -> None:
+    out = io.BytesIO()
+    with zipfile.ZipFile(out, "w") as archive:
+        archive.writestr("[Content_Types].xml", "<Types/>")
         archive.writestr("word/document.xml", "<w:document")
     with pytest.raises(ToolFailed, match="打不开"):
         convert.convert(out.getvalue())

@@ -28,6 +28,10 @@ _PICTURE_HEAD = 1024 * 1024
 """Bytes of a picture that are looked at: what stands before a JPEG's frame is shorter."""
 
 
+class BrokenLists(zipfile.BadZipFile):
+    """A package whose lists of parts and relationships cannot be read."""
+
+
 class Danger(Enum):
     """Why something in a package must not go on."""
 
@@ -197,7 +201,7 @@ def contents_of(archive: zipfile.ZipFile) -> Contents:
 
     Raises:
         TooBig: too many parts, or lists too long.
-        zipfile.BadZipFile: a list is no XML.
+        BrokenLists: a list is no XML.
     """
     names, doubled = _names(archive)
     if len(names) > _MOST_PARTS:
@@ -322,14 +326,14 @@ class _Plain(Xml.TreeBuilder):
 
     def doctype(self, *_: object) -> None:
         """A document type: no list of a package has one."""
-        raise zipfile.BadZipFile("a list of the package has a DTD")
+        raise BrokenLists("a list of the package has a DTD")
 
 
 def _tree(content: bytes) -> Xml.Element:
     try:
         return Xml.fromstring(content, Xml.XMLParser(target=_Plain()))
     except (Xml.ParseError, LookupError, ValueError) as error:
-        raise zipfile.BadZipFile("a list of the package is no XML") from error
+        raise BrokenLists("a list of the package is no XML") from error
 
 
 def _links(name: str, tree: Xml.Element) -> Iterator[Link]:

@@ -25,6 +25,7 @@ from reportgen.paths import reason
 from reportgen.problems import ToolFailed, ToolMissing
 from reportgen.safe.package import (
     TYPES,
+    BrokenLists,
     Contents,
     Danger,
     contents_of,
@@ -205,6 +206,10 @@ def _check_docx(docx: bytes) -> None:
             broken = archive.testzip()
     except TooBig as trouble:
         raise ToolFailed("这份 Word 文件的内容过大，不像一份年报，没有转成 PDF。") from trouble
+    except BrokenLists as trouble:
+        raise ToolFailed(
+            "打不开这份 Word 文件：它的目录坏了，没有转成 PDF。请用 Word 或 WPS 打开它另存一次，再试。"
+        ) from trouble
     except BROKEN as trouble:
         raise ToolFailed(
             "这不是 Word 文件（.docx），不能转成 PDF。请用 Word 或 WPS 另存为 .docx，再试。"

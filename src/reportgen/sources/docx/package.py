@@ -26,6 +26,8 @@ _OLE = b"\xd0\xcf\x11\xe0"
 _ENCRYPTED = "EncryptedPackage".encode("utf-16-le")
 _SAVE = "请用 Word 或 WPS 打开，另存为 .docx 后再读。"
 _SIDES = ("header", "footer", "footnotes", "endnotes", "comments")
+_W = "{http://schemas.openxmlformats.org/wordprocessingml/2006/main}"
+_NUMBER = re.compile(r"-?[0-9]{1,6}")
 _USUAL = re.compile(rf"word/(?P<kind>{'|'.join(_SIDES)}|styles|numbering)\w*\.xml")
 _MOST_SIDES = 64
 
@@ -189,25 +191,23 @@ def name_of(element: etree._Element) -> str:
 
 def member(element: etree._Element | None, name: str) -> etree._Element | None:
     """The first child of this name."""
-    if element is None:
-        return None
-    return next((child for child in element if name_of(child) == name), None)
+    return None if element is None else next(element.iterchildren(f"{{*}}{name}"), None)
 
 
 def value_of(element: etree._Element | None, key: str = "val") -> str:
     """An attribute by its name without namespace; empty where there is none."""
     if element is None:
         return ""
-    for name, value in element.attrib.items():
-        if str(name).rpartition("}")[2] == key:
-            return str(value)
-    return ""
+    if (usual := element.get(f"{_W}{key}")) is not None:
+        return str(usual)
+    named = (value for name, value in element.attrib.items() if str(name).rpartition("}")[2] == key)
+    return str(next(named, ""))
 
 
 def number_of(element: etree._Element | None, key: str = "val") -> int | None:
     """An attribute as a whole number of at most six digits; None where it is none."""
     value = value_of(element, key)
-    return int(value) if re.fullmatch(r"-?\d{1,6}", value, re.ASCII) else None
+    return int(value) if value and _NUMBER.fullmatch(value) else None
 
 
 def is_on(element: etree._Element | None) -> bool:

@@ -2,7 +2,7 @@
 
 import re
 from collections.abc import Iterator
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 
 from lxml import etree
 
@@ -83,10 +83,17 @@ def _paper(document: etree._Element) -> _Paper:
 
 @dataclass(frozen=True, slots=True)
 class _Judge:
-    """Says of paragraphs which of their words are not seen, and why."""
+    """Says of paragraphs which of their words are not seen, and why.
+
+    ``sizes`` and ``plain`` keep what was found for runs that say nothing themselves, by the style of
+    their paragraph; ``grounds`` what is behind the paragraph at hand.
+    """
 
     styles: Styles
     paper: _Paper
+    sizes: dict[str, int] = field(default_factory=dict)
+    plain: dict[str, str] = field(default_factory=dict)
+    grounds: dict[etree._Element, list[etree._Element | None] | None] = field(default_factory=dict)
 
     def unseen(self, paragraph: etree._Element) -> Iterator[tuple[str, str]]:
         """Why, and which words."""
@@ -101,11 +108,28 @@ class _Judge:
                 yield reason, words
 
     def _size(self, run: etree._Element, style: str) -> int:
+        if member(run, "rPr") is not None:
+            return self._size_of(run, style)
+        if style not in self.sizes:
+            self.sizes[style] = self._size_of(run, style)
+        return self.sizes[style]
+
+    def _size_of(self, run: etree._Element, style: str) -> int:
         size = number_of(self.styles.of_run(run, style, "sz"))
         return _USUAL_SIZE if size is None else size
 
     def _of_run(self, run: etree._Element, paragraph: etree._Element, style: str) -> str:
-        size = self._size(run, style)
+        if member(run, "rPr") is not None:
+            why = self._of_look(run, style)
+        else:
+            if style not in self.plain:
+                self.plain[style] = self._of_look(run, style)
+            why = self.plain[style]
+        return why or ("和底色一样" if self._is_pale(run, paragraph, style) else "")
+
+    def _of_look(self, run: etree._Element, style: str) -> str:
+        """Why a run is not seen on any ground."""
+        size = self._size_of(run, style)
         width = number_of(self.styles.of_run(run, style, "w"))
         spacing = number_of(self.styles.of_run(run, style, "spacing")) or 0
         raised = number_of(self.styles.of_run(run, style, "position")) or 0
@@ -114,9 +138,8 @@ class _Judge:
         if abs(raised) * 10 > self.paper.height:
             return "在纸外"
         fill = member(member(run, "rPr"), "textFill")
-        if fill is not None and next(fill.iter("{*}noFill"), None) is not None:
-            return "没有颜色"
-        return "和底色一样" if self._is_pale(run, paragraph, style) else ""
+        hollow = fill is not None and next(fill.iter("{*}noFill"), None) is not None
+        return "没有颜色" if hollow else ""
 
     def _is_pale(self, run: etree._Element, paragraph: etree._Element, style: str) -> bool:
         """True for letters in the colour of what is behind them, as far as that is known."""
@@ -133,22 +156,28 @@ class _Judge:
         self, run: etree._Element, paragraph: etree._Element, style: str
     ) -> tuple[bool, tuple[int, int, int] | None]:
         """If it is known what is behind a run, and its colour where that is not the paper's."""
-        properties = member(paragraph, "pPr")
-        own = member(properties, "shd")
-        marks = [
-            self.styles.of_run(run, style, "shd"),
-            self.styles.said(style, "pPr", "shd") if own is None else own,
-        ]
-        for around in paragraph.iterancestors():
-            marks.append(member(member(around, f"{name_of(around)}Pr"), "shd"))
-            if name_of(around) == "txbxContent" or _has_look(around):
-                return False, None
+        ground = self._ground(paragraph, style)
+        if ground is None:
+            return False, None
+        marks = [self.styles.of_run(run, style, "shd"), *ground]
         if is_on(self.styles.of_run(run, style, "highlight")):
             return False, None
         fills = [value_of(each, "fill") for each in marks if each is not None]
         fill = next((each for each in fills if each and each.lower() != "auto"), "")
         patterned = any(value_of(each) not in ("", "clear", "nil") for each in marks if each is not None)
         return not patterned and (not fill or _rgb(fill) is not None), _rgb(fill)
+
+    def _ground(self, paragraph: etree._Element, style: str) -> list[etree._Element | None] | None:
+        """The shades behind a paragraph, nearest first; None where a style or a shape may colour it."""
+        if paragraph not in self.grounds:
+            own = member(member(paragraph, "pPr"), "shd")
+            marks = [self.styles.said(style, "pPr", "shd") if own is None else own]
+            around = list(paragraph.iterancestors())
+            marks += [member(member(each, f"{name_of(each)}Pr"), "shd") for each in around]
+            coloured = any(name_of(each) == "txbxContent" or _has_look(each) for each in around)
+            self.grounds.clear()
+            self.grounds[paragraph] = None if coloured else marks
+        return self.grounds[paragraph]
 
     def _of_paragraph(self, paragraph: etree._Element, style: str, size: int) -> str:
         properties = member(paragraph, "pPr")
