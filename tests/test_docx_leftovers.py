@@ -122,7 +122,29 @@ def hidden_by_style(document: Document) -> None:
     policy(document).add_run("内部掌握", style=style)
 
 
-@pytest.mark.parametrize("edit", [hidden, hidden_by_style])
+def hidden_by_the_style_below(document: Document) -> None:
+    """Words hidden by what their character style is based on."""
+    hidden_by_style(document)
+    style = document.styles.add_style("更秘", WD_STYLE_TYPE.CHARACTER)
+    style.base_style = document.styles["秘"]
+    policy(document).runs[-1].style = style
+
+
+def hidden_in_the_footer(document: Document) -> None:
+    """Hidden words in a footer."""
+    document.sections[0].footer.paragraphs[0].add_run("内部掌握").font.hidden = True
+
+
+def hidden_row(document: Document) -> None:
+    """A hidden row with words."""
+    row = document.add_table(2, 2).rows[1]
+    row.cells[0].text = "内部掌握"
+    row._tr.get_or_add_trPr().append(parse_xml(f"<w:hidden {nsdecls('w')}/>"))
+
+
+@pytest.mark.parametrize(
+    "edit", [hidden, hidden_by_style, hidden_by_the_style_below, hidden_in_the_footer, hidden_row]
+)
 def test_hidden_words_are_an_error(edit: Edit) -> None:
     (finding,) = found(edit)
     assert finding.code == "K12" and finding.is_error and "内部掌握" in finding.message

@@ -11,6 +11,7 @@ from lxml import etree
 
 from reportgen.problems import Finding, Level, Place
 from reportgen.sources.docx.package import Package, is_on, member, name_of, value_of
+from reportgen.sources.docx.styles import Styles
 
 FAULTS: dict[str, str] = {
     "K10": "Word 文件里留有修订痕迹",
@@ -121,35 +122,28 @@ def _comments(package: Package, where: _Where, ours: bool) -> Iterator[Finding]:
 
 
 def _hidden(package: Package, where: _Where) -> Iterator[Finding]:
-    styles = _hiding_styles(package.styles)
+    styles = Styles.of(package.styles)
     found: dict[Place, list[str]] = {}
-    for run in package.document.iter("{*}r"):
-        if _is_hidden(run, styles) and (words := _text(run)).strip():
-            found.setdefault(where.of(run), []).append(words)
+    for part, root in _parts(package):
+        for element in root.iter("{*}r", "{*}tr"):
+            if _is_hidden(element, styles) and (words := _text(element)).strip():
+                place = where.of(element) if not part else Place(where.file)
+                found.setdefault(place, []).append(words)
     for place, texts in found.items():
         words = "".join(texts)
         fix = "请在 Word 里显示隐藏文字，删去它，或取消“隐藏”。"
         yield _fault("K12", f"有隐藏的文字，印不出来，却留在文件里：“{_cut(words)}”。", place, fix, words)
 
 
-def _hiding_styles(styles: etree._Element | None) -> set[str]:
-    found = styles if styles is not None else ()
-    return {
-        value_of(each, "styleId")
-        for each in found
-        if name_of(each) == "style" and is_on(member(member(each, "rPr"), "vanish"))
-    }
-
-
-def _is_hidden(run: etree._Element, styles: set[str]) -> bool:
-    properties = member(run, "rPr")
-    if (own := member(properties, "vanish")) is not None:
+def _is_hidden(element: etree._Element, styles: Styles) -> bool:
+    """True for a run or a row that is hidden by itself, and for a run that is by a style."""
+    if name_of(element) == "tr":
+        return is_on(member(member(element, "trPr"), "hidden"))
+    own = member(member(element, "rPr"), "vanish")
+    if own is not None or not styles.hide:
         return is_on(own)
-    if not styles:
-        return False
-    around = next(run.iterancestors("{*}p"), None)
-    paragraph = member(member(around, "pPr"), "pStyle")
-    return bool({value_of(member(properties, "rStyle")), value_of(paragraph)} & styles)
+    around = next(element.iterancestors("{*}p"), None)
+    return is_on(styles.of_run(element, styles.of_paragraph(member(around, "pPr")), "vanish"))
 
 
 def _draft_marks(package: Package, file: str) -> Iterator[Finding]:

@@ -34,6 +34,7 @@ class Styles:
     elements: dict[str, etree._Element] = field(default_factory=dict)
     usual: str = ""
     defaults: etree._Element | None = None
+    _hide: bool | None = None
     _looks: dict[str, Look] = field(default_factory=dict)
     _found: dict[tuple[str, str, str], etree._Element | None] = field(default_factory=dict)
 
@@ -51,6 +52,14 @@ class Styles:
         )
         defaults = member(member(member(root, "docDefaults"), "rPrDefault"), "rPr")
         return cls({value_of(each, "styleId"): each for each in styles}, usual, defaults)
+
+    @property
+    def hide(self) -> bool:
+        """True if any style hides words: most documents have none, and need not be asked run by run."""
+        if self._hide is None:
+            groups = [*(member(each, "rPr") for each in self.elements.values()), self.defaults]
+            self._hide = any(member(each, "vanish") is not None for each in groups)
+        return self._hide
 
     def of_paragraph(self, properties: etree._Element | None) -> str:
         """The id of a paragraph's style, by its properties."""
