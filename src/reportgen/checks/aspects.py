@@ -4,17 +4,9 @@ import re
 from collections.abc import Iterator
 
 from reportgen.checks.contract import Context, Fault, rule
-from reportgen.model.report import ASPECTS, Report
+from reportgen.checks.pointing import numbered_part
+from reportgen.model.report import Report
 from reportgen.problems import Level
-
-_SIGNS = {
-    "disclosure": r"主动公开|(?:公开|发布)(?:各类)?(?:政府|政务)?信息|信息发布|政策解读",
-    "requests": r"申请",
-    "management": r"信息管理|管理|审核|审查|清理|更新|规范性文件|目录|台账|归档",
-    "platforms": r"平台|网站|门户|专栏|公众号|新媒体|微信|微博|公报|查阅[点场]|体验区|专区",
-    "oversight": r"监督|保障|考核|评议|培训|追究|问责|督[查导办]|领导小组",
-}
-"""Words that show that an aspect is spoken of; many, because clerks name their sections freely."""
 
 _GOVERNMENT = {
     "工作考核": r"考核|绩效|考评|测评",
@@ -26,7 +18,7 @@ _BASIS = "国办公开办函〔2021〕30号"
 
 def _chapter(report: Report) -> str:
     """Chapter one in the clerk's own words."""
-    keys = ("overview", "lead", *ASPECTS)
+    keys = (passage.key for passage in report.form.printed_prose if passage.chapter == 1)
     return "\n".join(each.text for key in keys for each in report.prose.get(key, ()))
 
 
@@ -45,10 +37,12 @@ def aspects_left_out(report: Report, _context: Context) -> Iterator[Fault]:
     text = "\n".join(each.text for each in report.prose.get("overview", ()))
     if not text:
         return
-    lost = [ASPECTS[key] for key, signs in _SIGNS.items() if not re.search(signs, text)]
+    aspects = report.form.aspects
+    lost = [each.name for each in aspects if not re.search(each.said, text)]
     if lost:
-        message = f"第一部分没有写到{'、'.join(lost)}。"
-        yield Fault(message, ("overview",), "、".join(ASPECTS.values()), f"没有{'、'.join(lost)}")
+        message = f"{numbered_part(report.form, 'overview')}没有写到{'、'.join(lost)}。"
+        expected = "、".join(each.name for each in aspects)
+        yield Fault(message, ("overview",), expected, f"没有{'、'.join(lost)}")
 
 
 @rule(

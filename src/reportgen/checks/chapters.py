@@ -4,7 +4,9 @@ import re
 from collections.abc import Iterator, Sequence
 from difflib import SequenceMatcher
 
-from reportgen.checks.contract import Context, Fault, rule
+from reportgen.checks.contract import NOTICE, Context, Fault, rule
+from reportgen.checks.pointing import named_part, numbered_part
+from reportgen.chinese.numerals import ordinal_words
 from reportgen.model.report import OwnWords, Report
 from reportgen.problems import Level
 
@@ -16,10 +18,10 @@ _MENDING = re.compile(
     r"改进|整改|下一步|下步|今后|将|加强|加大|完善|提升|提高|优化|强化|措施|规范|健全|深化|推进"
 )
 _ASKED = (
-    (_PROBLEM, "存在的问题", "第五部分补上本年工作还存在的问题。"),
-    (_MENDING, "改进的情况", "第五部分补上上年问题的改进情况和下一步的措施。"),
+    (_PROBLEM, "存在的问题", "补上本年工作还存在的问题。"),
+    (_MENDING, "改进的情况", "补上上年问题的改进情况和下一步的措施。"),
 )
-_FILL_SIX = "第六部分写上要报告的事项；没有的，写“没有其他需要报告的事项。”"
+_FILL_OTHERS = "写上要报告的事项；没有的，写“没有其他需要报告的事项。”"
 _NONE = re.compile(r"(?:无|没有)[\s。．.]*")
 
 
@@ -29,20 +31,20 @@ _NONE = re.compile(r"(?:无|没有)[\s。．.]*")
     title="六个部分的标题与规定的格式不同",
     what="六个部分的标题逐字相同，按顺序各出现一次，没有多余的。",
     why="六个部分是全国统一的格式，读者和主管部门按标题查找、比较。",
-    basis="国办公开办函〔2019〕60号、国办公开办函〔2021〕30号",
+    basis=NOTICE,
     fix="改成规定的标题。",
 )
 def wrong_chapter(report: Report, _context: Context) -> Iterator[Fault]:
     """Headings of a document that are changed, doubled, out of order, too many or missing."""
     if not report.chapters:
         return
-    meant = _meant(report.chapters, report.form.chapters)
+    meant = _meant(report.chapters, report.form.headings)
     seen: list[int] = []
     for own, index in zip(report.chapters, meant, strict=True):
-        yield from _faults_of(own, index, seen, report.form.chapters)
+        yield from _faults_of(own, index, seen, report.form.headings)
         if index is not None:
             seen.append(index)
-    for index, chapter in enumerate(report.form.chapters):
+    for index, chapter in enumerate(report.form.headings):
         if index not in seen:
             fix = "补上这个标题，独占一段；有这个标题而字不同的，改成规定的字。"
             message = f"缺少“{chapter}”这一部分的标题。"
@@ -87,7 +89,7 @@ def _faults_of(own: OwnWords, index: int | None, seen: list[int], right: Sequenc
     if index in seen:
         yield Fault(f"标题“{text}”出现了两次。", (), "只出现一次", text, places=places)
     elif seen and index < max(seen):
-        fix = "按规定的顺序排列六个部分。"
+        fix = f"按规定的顺序排列{ordinal_words(len(right))}个部分。"
         expected = f"在“{right[max(seen)]}”之前"
         yield Fault(f"标题“{text}”的顺序不对。", (), expected, f"在“{right[max(seen)]}”之后", fix, places)
 
@@ -103,21 +105,41 @@ def _faults_of(own: OwnWords, index: int | None, seen: list[int], right: Sequenc
     fix="第五部分补上存在的问题、上年问题的改进和下一步的措施；第六部分没有事项的，写“没有其他需要报告的事项。”",
 )
 def thin_chapter(report: Report, _context: Context) -> Iterator[Fault]:
-    """Chapter five without problems or improvement, chapter six without anything."""
-    text = _text(report, "problems")
-    if not text:
-        fix = "第五部分补上存在的问题、上年问题的改进和下一步的措施。"
-        yield Fault("第五部分（存在问题）没有内容。", ("problems",), "存在的主要问题及改进情况", fix=fix)
-    for pattern, name, fix in _ASKED:
-        if text and not pattern.search(text):
-            message = f"第五部分没有写到{name}。"
-            yield Fault(message, ("problems",), name, fix=fix, level=Level.WARNING)
+    """Nothing of problems or of what is done about them, and nothing where other matters belong."""
+    if "problems" in report.form.prose:
+        yield from _thin_problems(report)
     others = _text(report, "others")
     if "others" in report.places and not others:
-        yield Fault("第六部分（其他事项）没有内容。", ("others",), "没有事项的，也要写明没有", fix=_FILL_SIX)
+        message = f"{named_part(report.form, 'others')}没有内容。"
+        yield Fault(
+            message,
+            ("others",),
+            "没有事项的，也要写明没有",
+            fix=numbered_part(report.form, "others") + _FILL_OTHERS,
+        )
     elif _NONE.fullmatch(others) and others and report.fees is None:
-        message = "第六部分只写了一个“无”字。"
-        yield Fault(message, ("others",), "一句完整的话", others, _FILL_SIX, level=Level.WARNING)
+        message = f"{numbered_part(report.form, 'others')}只写了一个“无”字。"
+        yield Fault(
+            message,
+            ("others",),
+            "一句完整的话",
+            others,
+            numbered_part(report.form, "others") + _FILL_OTHERS,
+            level=Level.WARNING,
+        )
+
+
+def _thin_problems(report: Report) -> Iterator[Fault]:
+    text, named = _text(report, "problems"), named_part(report.form, "problems")
+    part = numbered_part(report.form, "problems")
+    if not text:
+        fix = f"{part}补上存在的问题、上年问题的改进和下一步的措施。"
+        title = report.form.chapters[report.form.prose["problems"].chapter - 1].title
+        yield Fault(f"{named}没有内容。", ("problems",), title, fix=fix)
+    for pattern, name, fix in _ASKED:
+        if text and not pattern.search(text):
+            message = f"{part}没有写到{name}。"
+            yield Fault(message, ("problems",), name, fix=part + fix, level=Level.WARNING)
 
 
 def _text(report: Report, key: str) -> str:

@@ -3,7 +3,7 @@
 import re
 from collections.abc import Iterator
 
-from reportgen.checks.contract import Context, Fault, rule
+from reportgen.checks.contract import NOTICE, Context, Fault, rule
 from reportgen.model.form import CellKey
 from reportgen.model.report import Report
 from reportgen.problems import Level
@@ -18,7 +18,7 @@ _SIGNS = re.compile(r"[\s、，。．.,:：;；()（）“”\"'‘’《》〈�
     what="表格每一行的名称与国务院办公厅的格式逐字相同；YAML 的“原文”里只有标点不同的，作为说明列出，"
     "读进来的文件里只有标点、空白不同的，当作相同。表头的列名不同的，读文件时就指出（R15）。",
     why="格式是全国统一的，改了行名，各机关的数就不能汇总和比较。",
-    basis="国办公开办函〔2019〕60号、国办公开办函〔2021〕30号",
+    basis=NOTICE,
     fix="改成规定的行名，再核对这一行的数是不是按规定的含义统计的。",
     in_yaml="在 YAML 里删去“原文”的这个行名，就按规定的印。",
 )

@@ -30,6 +30,7 @@ def _differs(report: Report, last: Report) -> str:
     why="机关或年度不对，跨年的数就不能比较；这时跨年的规则都不查。",
     basis="跨年核对的需要",
     fix="给出同一机关上一年度的年报；机关改了名称的，请人工核对跨年的数。",
+    by_year=True,
 )
 def wrong_last(report: Report, context: Context) -> Iterator[Fault]:
     """A report given as last year's that is of another year or of another organ."""

@@ -5,6 +5,7 @@ from collections.abc import Iterator
 from decimal import Decimal
 
 from reportgen.checks.contract import Context, Fault, rule
+from reportgen.checks.pointing import numbered_part
 from reportgen.checks.summands import places_of
 from reportgen.model.form import CellKey
 from reportgen.model.report import Report
@@ -72,7 +73,7 @@ def fees_unpaid_and_unasked(report: Report, _context: Context) -> Iterator[Fault
         where = "others" if said else "fees"
         said_at = report.places.get(where)
         yield Fault(
-            f"有 {unpaid} 件申请因逾期未缴费不再处理，第六部分却说没有收费。",
+            f"有 {unpaid} 件申请因逾期未缴费不再处理，{numbered_part(report.form, 'others')}却说没有收费。",
             (key, where),
             "写明发出收费通知的件数和金额",
             said[0] if said else "未收取信息处理费",

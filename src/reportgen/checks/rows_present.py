@@ -2,12 +2,11 @@
 
 from collections.abc import Iterator
 
-from reportgen.checks.contract import Context, Fault, rule
+from reportgen.checks.contract import NOTICE, YEARS, Context, Fault, rule
 from reportgen.model.form import CellKey, Row, Table
 from reportgen.model.report import Report
 from reportgen.problems import Level
 
-_BASIS = "国办公开办函〔2019〕60号、国办公开办函〔2021〕30号"
 _WHY = "格式是全国统一的；缺一行，读者不知道是没有还是漏了，多一行，各机关的数就不能汇总。"
 _FIX = "补上缺的行（没有的填 0），删去多的行。"
 _IN_YAML = "也可以在 YAML 里填上这些数，并删去“原文”下面的这一项。"
@@ -28,7 +27,9 @@ def _faults(key: str, report: Report) -> Iterator[Fault]:
     layout = report.layout
     if layout.basis is not None or not (layout.missing or layout.added):
         return
-    [table] = [each for each in report.form.tables if each.key == key]
+    table = next((each for each in report.form.tables if each.key == key), None)
+    if table is None:
+        return
     lost = [
         (row, cells)
         for row, cells in _rows(table)
@@ -59,7 +60,7 @@ def _faults(key: str, report: Report) -> Iterator[Fault]:
     title="表二缺行或多出行",
     what="主动公开的表，各部分的每一行都在，没有另加的行。",
     why=_WHY,
-    basis=_BASIS,
+    basis=NOTICE,
     fix=_FIX,
     in_yaml=_IN_YAML,
 )
@@ -74,7 +75,7 @@ def rows_of_two(report: Report, _context: Context) -> Iterator[Fault]:
     title="表三缺行或多出行",
     what="申请的表，本年度格式的每一行都在，没有另加的行。",
     why=_WHY,
-    basis=_BASIS,
+    basis=NOTICE,
     fix=_FIX,
     in_yaml=_IN_YAML,
 )
@@ -89,7 +90,7 @@ def rows_of_three(report: Report, _context: Context) -> Iterator[Fault]:
     title="表四缺少部分或多出行",
     what="复议诉讼的表，行政复议、未经复议直接起诉、复议后起诉三个部分都在，没有另加的行。",
     why=_WHY,
-    basis=_BASIS,
+    basis=NOTICE,
     fix=_FIX,
     in_yaml=_IN_YAML,
 )
@@ -102,9 +103,9 @@ def parts_of_four(report: Report, _context: Context) -> Iterator[Fault]:
     "X01",
     Level.ERROR,
     title="表格是另一个年度的格式",
-    what="2019、2020 年度用国办公开办函〔2019〕60号的格式，2021 年度起用国办公开办函〔2021〕30号的格式。",
+    what=f"{YEARS}用{NOTICE}的格式。",
     why="两种格式的行和列不同，用错了格式，数就填不到应有的地方。",
-    basis=_BASIS,
+    basis=NOTICE,
     fix="换成本年度的格式重新填表；读出的数只是两种格式都有的那些。",
 )
 def other_form(report: Report, _context: Context) -> Iterator[Fault]:

@@ -7,36 +7,15 @@ from reportgen.clerk_file.words import block, comment, scalar, stopped
 from reportgen.model.form import CellKey, Form, Table
 from reportgen.model.keys import ALL_ZERO, FIELDS
 from reportgen.model.nodes import Items, Mapping, Node, Text
-from reportgen.model.report import ASPECTS, PROSE
 from reportgen.problems import Finding, Place
 
 __all__ = ["scalar", "write"]
 
-_ORDER = (
-    *(
-        "机关",
-        "简称",
-        "级别",
-        "口径",
-        "年度",
-        "成文日期",
-        "电话",
-        "邮箱",
-        "地址",
-        "邮编",
-        "网站",
-        "依据",
-        "标题",
-    ),
-    *("前言", "总体情况", "主动公开", "申请", "复议诉讼", "表四说明", "存在问题", "其他事项", "信息处理费"),
-    *("原文", "核对"),
-)
-_PROSE = {"前言", "总体情况", "表四说明", "存在问题", "其他事项", "开头", *ASPECTS.values()}
-_WORDS = FIELDS | PROSE
+_LAST = ("own", "answers")
+"""Fields that stand at the end of a file."""
 _LONGEST_COMPARED = 70
 """A sum of twenty parts is read in the file itself."""
-_SPACED = {"前言", "总体情况", "主动公开", "申请", "复议诉讼", "存在问题", "原文"}
-_HEAD = "# 政府信息公开工作年度报告：一份年报一个文件。没有写的格子按 0 印；总计不用写，写了就核对。\n"
+_HOW = "一份年报一个文件。没有写的格子按 0 印；总计不用写，写了就核对。"
 
 
 def write(node: Mapping, form: Form, notes: Iterable[Finding] = ()) -> str:
@@ -48,6 +27,16 @@ def write(node: Mapping, form: Form, notes: Iterable[Finding] = ()) -> str:
     return "".join(_Writer(form, tuple(notes)).lines(node))
 
 
+def _order(form: Form) -> tuple[str, ...]:
+    """The clerk's words at the top of a file in their order: by chapter, tables before prose."""
+    parts = [(table.chapter, table.name) for table in form.tables]
+    parts += [(passage.chapter, passage.name) for passage in form.top_prose]
+    body = (name for _, name in sorted(parts, key=lambda part: part[0]))
+    fee = (form.fee.name,) if form.fee else ()
+    first = (word for key, word in FIELDS.items() if key not in _LAST)
+    return (*first, *body, *fee, *(FIELDS[key] for key in _LAST))
+
+
 class _Writer:
     """One file while it is written; every note is told once, at the first thing it concerns."""
 
@@ -55,14 +44,16 @@ class _Writer:
         self.form = form
         self.tables = {table.name: table for table in form.tables}
         self.cells = {str(key): table.name for key, (table, _, _) in form.index.items()}
+        self.prose = {passage.name for passage in form.prose.values()}
+        self.spaced = {*self.tables, *(passage.name for passage in form.passages), FIELDS["own"]}
         self.notes = list(notes)
 
     def lines(self, node: Mapping) -> Iterator[str]:
         """The whole file."""
-        known = {key: at for at, key in enumerate(_ORDER)}
+        known = {key: at for at, key in enumerate(_order(self.form))}
         entries = sorted(node.entries, key=lambda entry: known.get(entry[0].value, len(known)))
         body = [self._entry(key.value, value) for key, value in entries]
-        yield _HEAD
+        yield comment(f"{self.form.name}：{_HOW}")
         yield from (_note(note, "") for note in self.notes)
         yield from body
 
@@ -73,12 +64,12 @@ class _Writer:
         else:
             written = f"{scalar(key)}:{self._value(key, node, '  ')}"
         notes = [*self._notes_on(key), *self._notes_at(_places(node), "")]
-        return ("\n" if key in _SPACED else "") + "".join(notes) + written
+        return ("\n" if key in self.spaced else "") + "".join(notes) + written
 
     def _value(self, key: str, node: Node, indent: str) -> str:
         """What stands after a key and its colon, line end included."""
         if isinstance(node, Text):
-            prose = key in _PROSE or "\n" in node.value
+            prose = key in self.prose or "\n" in node.value
             return block(node.value, indent) if prose else f" {scalar(node.value)}\n"
         if isinstance(node, Items):
             return self._items(key, node, indent)
@@ -92,7 +83,7 @@ class _Writer:
 
     def _items(self, key: str, node: Items, indent: str) -> str:
         texts = [each.value for each in node.items if isinstance(each, Text)]
-        if key in _PROSE and len(texts) == len(node.items):
+        if key in self.prose and len(texts) == len(node.items):
             return block("\n\n".join(texts), indent)
         return "\n" + "".join(f"{indent}- {scalar(text)}\n" for text in texts)
 
@@ -143,7 +134,10 @@ class _Writer:
         if about in self.cells:
             return self.cells[about]
         first = about.partition(".")[0]
-        return "总体情况" if first in ASPECTS or first == "lead" else _WORDS.get(first, "")
+        if first in self.form.outer:
+            return self.form.outer[first].name
+        fee = self.form.fee.name if self.form.fee and first == "fees" else ""
+        return fee or FIELDS.get(first, "")
 
 
 def _places(node: Node) -> list[Place]:

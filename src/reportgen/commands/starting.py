@@ -10,7 +10,7 @@ from reportgen.commands.options import Usage, supplies
 from reportgen.commands.showing import told
 from reportgen.commands.telling import summary
 from reportgen.model.form import YearTooEarly, form_for
-from reportgen.model.report import LEVELS, Report
+from reportgen.model.report import Report
 from reportgen.paths import quoted
 from reportgen.pipeline import Supplies, examine
 from reportgen.problems import Exit, FileTrouble
@@ -24,14 +24,14 @@ def new(options: Namespace) -> int:
     last = _last(options.last, gathered) if options.last else None
     organ = options.organ or (last.organ.name if last else "")
     level = options.level or (last.organ.level if last else "")
-    if level and level not in LEVELS:
-        raise Usage(f"没有“{level}”这个级别，可以是：{'、'.join(LEVELS)}。")
-    if not organ or level not in LEVELS:
-        raise Usage(f"请用 --organ 写机关全称，用 --level 写级别（{'、'.join(LEVELS)}）。")
     try:
         form = form_for(options.year, gathered.forms)
     except YearTooEarly as early:
         raise Usage(str(early)) from None
+    if level and level not in form.levels:
+        raise Usage(f"没有“{level}”这个级别，可以是：{'、'.join(form.levels)}。")
+    if not organ or not level:
+        raise Usage(f"请用 --organ 写机关全称，用 --level 写级别（{'、'.join(form.levels)}）。")
     text = clerk_file.starting_file(form, organ, level, options.year, last)
     workspace.write_new(options.file, text.encode())
     print(f"已建好 {options.file}（{form.basis} 的格式）。")

@@ -6,9 +6,10 @@ from datetime import date
 from decimal import Decimal
 
 from reportgen.chinese.numerals import DIGITS, ONES, arabic, ordinal
+from reportgen.model.form import Fee, Form
 from reportgen.model.keys import FIELDS, advice, nearest, plain
 from reportgen.model.nodes import Items, Mapping, Node, Text
-from reportgen.model.report import LEVELS, SCOPES, Contact, Organ
+from reportgen.model.report import Contact, Organ
 from reportgen.problems import Finding, Place, fault, short
 from reportgen.reading.numbers import half_width, numeral
 
@@ -22,6 +23,7 @@ _WIDE_DIALLED = str.maketrans("（）－\u3000０１２３４５６７８９", "
 _CHINESE_DATE = re.compile(rf"([{DIGITS}]{{4}})年(元|[{ONES}十]{{1,2}})月([{ONES}十]{{1,3}})日")
 _SITE = {"site": "名称", "url": "网址"}
 _FEES = ("件数", "金额")
+_INNER = {"site": tuple(_SITE.values()), "fees": _FEES}
 
 Top = dict[str, tuple[Text, Node]]
 
@@ -34,6 +36,7 @@ class Fields:
 
     def __init__(self, top: Top, findings: list[Finding], start: Place) -> None:
         """Take the entries of the top level by the clerk's words."""
+        self._top = top
         self._nodes = {key: top[word][1] for key, word in FIELDS.items() if word in top}
         self.places = {key: node.place for key, node in self._nodes.items()}
         self.findings = findings
@@ -98,15 +101,15 @@ class Fields:
         self.note("F26", said, key, f"最好改成“{FIELDS[key]}: {short(narrow)}”。")
         return narrow
 
-    def organ(self) -> Organ:
-        """Whose report it is."""
+    def organ(self, form: Form) -> Organ:
+        """Whose report it is, its level and scope among those of the form."""
         name = self.need("organ")
         self._unquoted("organ", "机关全称", name)
         short_name = self.text("short")
         self._unquoted("short", FIELDS["short"], short_name)
-        level = self._one_of("level", LEVELS, self.need("level"))
-        scope = self._one_of("scope", SCOPES, self.text("scope"))
-        return Organ(name, short_name or name, level, scope or SCOPES[0])
+        level = self._one_of("level", form.levels, self.need("level"))
+        scope = self._one_of("scope", form.scopes, self.text("scope"))
+        return Organ(name, short_name or name, level, scope or form.scopes[0])
 
     def _unquoted(self, key: str, word: str, typed: str) -> None:
         """Tell a field that is written in quotation marks, of which it would be printed with."""
@@ -140,7 +143,7 @@ class Fields:
     def contact(self) -> Contact:
         """Where it is published and who answers."""
         node = self._nodes.get("site")
-        inner = self._inner("site", node, tuple(_SITE.values())) if isinstance(node, Mapping) else {}
+        inner = self._inner("site", FIELDS["site"], node) if isinstance(node, Mapping) else {}
         site, url = (one_line(inner[word].value) if word in inner else "" for word in _SITE.values())
         if isinstance(node, Mapping):
             self.places |= {key: inner[word].place for key, word in _SITE.items() if word in inner}
@@ -160,14 +163,15 @@ class Fields:
             url=url,
         )
 
-    def _inner(self, key: str, node: Mapping, known: tuple[str, ...]) -> dict[str, Text]:
-        """The texts of a small mapping by their words; all else is told."""
+    def _inner(self, key: str, named: str, node: Mapping) -> dict[str, Text]:
+        """The texts of a small mapping, which the clerk calls so, by their words; all else is told."""
+        known = _INNER[key]
         words = {plain(word): word for word in known}
         inner: dict[str, Text] = {}
         for name, value in node.entries:
             word = words.get(plain(name.value))
             if word is None or not isinstance(value, Text):
-                said = f"“{FIELDS[key]}”里的“{short(name.value)}”"
+                said = f"“{named}”里的“{short(name.value)}”"
                 said += "不认识" if word is None else "后面只写一行文字"
                 code = "F11" if word is None else "F12"
                 self.findings.append(fault(code, said, name.place, advice(name.value, known), key))
@@ -175,19 +179,22 @@ class Fields:
                 inner[word] = value
         return inner
 
-    def fees(self, asked: bool) -> tuple[int, Decimal] | None:
-        """信息处理费: pieces and 元, 0 where the form asks for them and nothing was given; None for 不写."""
-        node = self._nodes.get("fees")
-        if node is None:
-            return (0, Decimal(0)) if asked else None
+    def fees(self, fee: Fee | None) -> tuple[int, Decimal] | None:
+        """The fee's pieces and 元: 0 where the form asks for them and nothing was given; None for 不写."""
+        if fee is None:
+            return None
+        if fee.name not in self._top:
+            return (0, Decimal(0)) if fee.asked else None
+        node = self._top[fee.name][1]
+        self.places["fees"] = node.place
         if isinstance(node, Text) and plain(node.value) in ("不写", ""):
             return None
-        inner = self._inner("fees", node, _FEES) if isinstance(node, Mapping) else {}
+        inner = self._inner("fees", fee.name, node) if isinstance(node, Mapping) else {}
         numbers = [numeral(inner[word].value).number if word in inner else None for word in _FEES]
         pieces, amount = numbers
         if pieces is None or amount is None or pieces != int(pieces) or pieces < 0 or amount < 0:
-            fix = "请写成“信息处理费: {件数: 2, 金额: 120}”（金额以元为单位），不需要这句话就写“不写”。"
-            self.note("F23", "信息处理费要写件数和金额", "fees", fix)
+            fix = f"请写成“{fee.name}: {{件数: 2, 金额: 120}}”（金额以元为单位），不需要这句话就写“不写”。"
+            self.note("F23", f"{fee.name}要写件数和金额", "fees", fix)
             return None
         return int(pieces), amount
 

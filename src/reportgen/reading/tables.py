@@ -209,16 +209,11 @@ class Tables:
         if home:
             self._note("F12", f"{typed}写错了位置", key.place, f"它应写在“{home}”下面。")
         elif other:
-            said = f"{typed}是{self._years(other)}年报格式里的，本年度（{self.form.basis}）没有"
+            said = f"{typed}是{other.years}年报格式里的，本年度（{self.form.basis}）没有"
             self._note("F18", said, key.place, f"请核对年度；这里可以写：{'、'.join(known)}。")
         else:
             fix = _lacks_colon(key.value, known) or advice(key.value, known)
             self._note("F17", f"“{table.name}”里没有{typed}", key.place, fix)
-
-    def _years(self, form: Form) -> str:
-        later = [each.since for each in (self.form, *self.others) if each.since > form.since]
-        last = min(later) - 1 if later else None
-        return f"{form.since}至{last}年度" if last else f"{form.since}年度起的"
 
     def _note(self, code: str, message: str, place: Place, fix: str, about: str = "") -> None:
         self.findings.append(fault(code, message, place, fix, about))

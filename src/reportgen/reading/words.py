@@ -46,14 +46,21 @@ def form_named(own: Node | None, forms: Sequence[Form]) -> Form | None:
     return next((form for form in forms if basis is not None and form.basis == basis.text), None)
 
 
-def layout_of(own: Node | None, form: Form) -> Layout:
+def layout_of(own: Node | None, form: Form, findings: list[Finding]) -> Layout:
     """The rows that a document lacks or has too many, and the form that its tables are of."""
     rows = form.row_keys
-    lost = (each for each in _texts(_under(own, "缺行")) if each.text in rows)
-    more = _under(own, "多行")
+    lost, more = tuple(_texts(_under(own, "缺行"))), _under(own, "多行")
     added = {table.key: tuple(_texts(_under(more, table.name))) for table in form.tables}
+    tables = [table.name for table in form.tables]
+    strange = [("缺行", each.text, each.place, list(rows)) for each in lost if each.text not in rows]
+    if isinstance(more, Mapping):
+        strange += [
+            ("多行", name.value, name.place, tables) for name, _ in more.entries if name.value not in tables
+        ]
+    for word, text, place, known in strange:
+        findings.append(fault("F11", f"“原文”的{word}里没有“{short(text)}”", place, advice(text, known)))
     return Layout(
-        missing={rows[each.text]: each for each in lost},
+        missing={rows[each.text]: each for each in lost if each.text in rows},
         added={key: texts for key, texts in added.items() if texts},
         basis=next(_texts(_under(own, "表格格式")), None),
         signed=next(_texts(_under(own, "落款")), None),

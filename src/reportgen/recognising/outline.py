@@ -4,13 +4,13 @@ import re
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, field, replace
 
+from reportgen.chinese.numerals import ordinal_words
 from reportgen.model.document import Document, FoundParagraph, FoundTable
 from reportgen.model.form import Form
 from reportgen.problems import Finding
 from reportgen.recognising.faults import fault
 from reportgen.recognising.labels import label_of, likeness
 
-_KEYWORDS = {1: "总体|概述|概况", 2: "主动公开", 3: "申请", 4: "复议|诉讼", 5: "问题|不足", 6: "其他"}
 _LONGEST = 45
 _NUMBERED = re.compile(
     r"(?:(?P<chapter>[一二三四五六七八九十]{1,3}、|第[一二三四五六七八九十]部分|第[一二三四五六七八九十]章)|[（(][一二三四五六七八九十]{1,3}[)）])"
@@ -60,7 +60,7 @@ class Outline:
     def own_headings(self, form: Form) -> tuple[FoundParagraph, ...]:
         """The headings as found if they are not the form's, letter by letter but for blanks; else none."""
         found = ["".join(each.text.split()) for each in self.headings]
-        return () if found == list(form.chapters) else self.headings
+        return () if found == list(form.headings) else self.headings
 
 
 def outline_of(document: Document, form: Form) -> Outline:
@@ -144,23 +144,25 @@ def with_levels(document: Document) -> Document:
 
 def missing_chapters(outline: Outline, form: Form) -> Iterator[Finding]:
     """A fault naming the chapters that were not recognised."""
-    lost = [name for number, name in enumerate(form.chapters, 1) if outline.section(number).heading is None]
+    lost = [name for number, name in enumerate(form.headings, 1) if outline.section(number).heading is None]
     if lost:
         fix = "请把各部分标题改成格式规定的字，每个标题单独一段。"
         yield fault("R10", f"没有认出这些部分的标题：{'、'.join(lost)}。", fix=fix)
 
 
-def stray_paragraphs(outline: Outline, kept: Sequence[FoundParagraph]) -> Iterator[Finding]:
-    """A fault for each paragraph in chapters two to four that nobody keeps."""
-    for number in (2, 3, 4):
+def stray_paragraphs(outline: Outline, form: Form, kept: Sequence[FoundParagraph]) -> Iterator[Finding]:
+    """A fault for each paragraph in chapters of nothing but tables that nobody keeps."""
+    elsewhere = [passage.chapter for passage in form.passages if passage.chapter]
+    movable = "或".join(f"第{ordinal_words(number)}部分" for number in (elsewhere[:1] + elsewhere[-1:]))
+    for number in sorted({table.chapter for table in form.tables} - set(elsewhere)):
         section = outline.section(number)
         for paragraph in section.paragraphs:
             if paragraph not in kept and not _is_furniture(paragraph, section):
                 yield fault(
                     "R08",
-                    f"第{'一二三四'[number - 1]}部分只放表格，这段文字没有读入：“{paragraph.text}”",
+                    f"第{ordinal_words(number)}部分只放表格，这段文字没有读入：“{paragraph.text}”",
                     [paragraph.place],
-                    fix="需要保留的请移到第一部分或第六部分。",
+                    fix=f"需要保留的请移到{movable}。",
                 )
 
 
@@ -171,9 +173,9 @@ def _is_furniture(paragraph: FoundParagraph, section: Section) -> bool:
     return bool(_FURNITURE.fullmatch(paragraph.text))
 
 
-def after_table_four(outline: Outline, last: FoundTable | None) -> list[FoundParagraph]:
-    """The paragraphs under table four: its note."""
-    parts = outline.section(4).parts
+def under_table(outline: Outline, chapter: int, last: FoundTable | None) -> list[FoundParagraph]:
+    """The paragraphs under a chapter's last table: its note."""
+    parts = outline.section(chapter).parts
     start = next((at + 1 for at, part in enumerate(parts) if part is last), len(parts))
     return [
         part
@@ -188,7 +190,7 @@ def _chapter(paragraph: FoundParagraph, form: Form) -> int:
     if len(text) > _LONGEST or _SENTENCE.search(text):
         return 0
     found = label_of(text)
-    wanted = [label_of(each) for each in form.chapters]
+    wanted = [label_of(each) for each in form.headings]
     if found in wanted:
         return wanted.index(found) + 1
     if found.number and _ANY_CHAPTER.match(text):
@@ -202,8 +204,8 @@ def _chapter(paragraph: FoundParagraph, form: Form) -> int:
 def _numbered(text: str, number: int, form: Form) -> int:
     """The chapter of a heading with a number: by number and like words, else by its words alone."""
     found = label_of(text)._replace(number=None)
-    alike = [likeness(found, label_of(each)) for each in form.chapters]
-    if number <= len(alike) and (alike[number - 1] or re.search(_KEYWORDS.get(number, "$^"), text)):
+    alike = [likeness(found, label_of(each)) for each in form.headings]
+    if number <= len(alike) and (alike[number - 1] or re.search(form.chapters[number - 1].headed, text)):
         return number
     return alike.index(max(alike)) + 1 if max(alike) else 0
 

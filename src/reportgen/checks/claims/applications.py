@@ -20,7 +20,7 @@ from reportgen.checks.claims.phrases import OBJECT, STRONG
 from reportgen.checks.claims.text import Sentence
 from reportgen.checks.claims.topics import ours, topic, when
 from reportgen.checks.contract import Context, Fault, rule
-from reportgen.checks.pointing import place_at
+from reportgen.checks.pointing import numbered_table, place_at
 from reportgen.model.form import CellKey
 from reportgen.model.report import Report
 from reportgen.problems import Level
@@ -206,6 +206,7 @@ def _denier(sentence: Sentence, found: re.Match[str], report: Report, context: C
 
 def _contradicted(sentence: Sentence, span: tuple[int, int], about: Report, report: Report) -> Fault:
     cell = CellKey("new", "total")
+    name = about.form.index[cell][1].name
     start = sentence.origin[span[0]]
     quote = sentence.quote(*span)
     places = (
@@ -213,9 +214,9 @@ def _contradicted(sentence: Sentence, span: tuple[int, int], about: Report, repo
         about.place_of(cell) if about is report else None,
     )
     return Fault(
-        f"正文写“{quote}”，但表三的本年新收不是 0。",
+        f"正文写“{quote}”，但{numbered_table(about, cell)}的{name}不是 0。",
         (sentence.about, cell) if about is report else (sentence.about,),
-        f"本年新收 {about.value(*cell)}",
+        f"{name} {about.value(*cell)}",
         quote,
         places=tuple(place for place in places if place),
         level=None if about is report else Level.WARNING,

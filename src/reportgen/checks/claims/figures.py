@@ -9,7 +9,7 @@ from reportgen.checks import summands
 from reportgen.checks.claims.meaning import cells_of
 from reportgen.checks.claims.once import once
 from reportgen.checks.claims.parsing import Claim, understood
-from reportgen.checks.claims.phrases import BY_KEY, Phrase
+from reportgen.checks.claims.phrases import CONCEPTS, Phrase
 from reportgen.checks.claims.subdividing import has_a_twin, is_a_part
 from reportgen.checks.claims.text import Sentence
 from reportgen.checks.contract import Check, Context, Fault
@@ -58,7 +58,7 @@ def _readings(claim: Claim) -> Iterator[Reading]:
     elif first.family == "outcome":
         yield from ([(first, rows)] for rows in _disputed(claim))
     elif first.key == "open" and _INCLUDING_PARTIAL.match(claim.sentence.words, claim.span[1]):
-        yield from ([(first, rows)] for rows in (*first.rows, *BY_KEY["openings"].rows))
+        yield from ([(first, rows)] for rows in (*first.rows, *CONCEPTS["openings"].rows))
     elif claim.within is None:
         yield from ([(first, rows)] for rows in first.rows)
     else:
@@ -112,7 +112,7 @@ def _name(key: CellKey, cells: tuple[CellKey, ...], form: Form) -> str:
     table, row, column = form.index[key]
     if table.key != "disputes" and sum(form.index[other][1].names[0] == row.names[0] for other in cells) > 1:
         several = len({other.column for other in cells}) > 1
-        return f"{row.names[0]}·法人或其他组织" if several else row.names[0]
+        return f"{row.names[0]}·{column.path[-2]}" if several else row.names[0]
     return row.name if key.column == "total" else f"{row.name}·{column.name}"
 
 

@@ -7,6 +7,7 @@ from reportgen.checks.claims.figures import agreeing, claims_of, places_of
 from reportgen.checks.claims.parsing import Claim
 from reportgen.checks.claims.topics import topic
 from reportgen.checks.contract import Context, Fault
+from reportgen.checks.pointing import numbered_table
 from reportgen.model.form import CellKey
 from reportgen.model.report import Report
 from reportgen.problems import Level
@@ -42,8 +43,10 @@ def _of(claim: Claim, report: Report) -> Iterator[Fault]:
         return
     quote = claim.sentence.quote(claim.span[0], found.end())
     cells = (_DONE, _LEFT)
+    left = report.form.index[_LEFT][1].path[-1].partition("、")[2]
+    where = f"{numbered_table(report, _LEFT)}有{left}"
     yield Fault(
-        f"正文写“{quote}”，但表三有结转下年度继续办理的 {report.value(*_LEFT)} 件，不是全部办结。",
+        f"正文写“{quote}”，但{where}的 {report.value(*_LEFT)} 件，不是全部办结。",
         (claim.sentence.about, *cells),
         f"办结 {report.value(*_DONE)}，结转下年度 {report.value(*_LEFT)}",
         quote,

@@ -72,7 +72,7 @@ class _Reader:
         self._about = sentence.about
         governor: Claim | None = None
         last = 0
-        for pair in pairs(sentence) if COUNT in sentence.words else ():
+        for pair in pairs(sentence, self._report.form) if COUNT in sentence.words else ():
             if self._strange != _ORGAN and "；" in sentence.words[last : pair.number.start]:
                 self._strange = ""
             claim = self._claim(sentence, pair, governor, last) if pair.phrases else None
@@ -144,7 +144,7 @@ class _Reader:
 
     def _of_more(self, prefix: str, rest: str) -> bool:
         """True for 全县收到…，其中县政府本级… in a report of the county's government alone."""
-        return self._report.organ.scope == "本机关" and "本级" in rest and bool(_WHOLE_AREA.search(prefix))
+        return not self._report.adds_up and "本级" in rest and bool(_WHOLE_AREA.search(prefix))
 
 
 def _elsewhere(key: str, sentence: Sentence, span: tuple[int, int, int]) -> str:

@@ -132,7 +132,7 @@ def _accessible(found: Contents, order: Order) -> Iterator[Finding]:
             found="，".join(lacks),
             fix="请让转换程序导出“带标签的 PDF”；仍然如此，请换一种转换程序（--with）。",
         )
-    chapters = tuple(own.text for own in order.report.chapters) or order.report.form.chapters
+    chapters = tuple(own.text for own in order.report.chapters) or order.report.form.headings
     if [squeezed(title) for title in found.outline] != [squeezed(title) for title in chapters]:
         yield Finding(
             "P08",
