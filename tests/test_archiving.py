@@ -26,6 +26,7 @@ from reportgen.archiving.sheet import Sheet, as_docx
 from reportgen.cli import main
 from reportgen.problems import Exit, FileTrouble
 from reportgen.store.disk import write_folder
+from reportgen.store.workspace import sheet_template
 
 STEM = "甲县乙镇人民政府2023年政府信息公开工作年度报告"
 WRONG = ZEROS.replace("申请: 全部为零", "申请:\n  本年新收: {自然人: 5}\n  予以公开: {自然人: 4}")
@@ -336,7 +337,7 @@ def test_sentences_changed_in_word_only_are_named_on_the_sheet() -> None:
     assert gathered(*said("K05")).note == ""
     note = gathered(*said("K02", "K03")).note
     assert "2 处文字与数据原稿不同" in note
-    sheet = as_docx(Sheet("机关", 2023, "题名", "表样", "软件", (), note))
+    sheet = as_docx(Sheet("机关", 2023, "题名", "表样", "软件", (), note), sheet_template())
     assert note in "".join(each.text for each in docx.Document(io.BytesIO(sheet)).paragraphs)
 
 
