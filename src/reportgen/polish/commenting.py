@@ -92,5 +92,6 @@ def _spot(place: Place) -> tuple[int, int, int, int]:
 def _changed(document: Document) -> set[str]:
     """The names of the parts that comments change: the text, the comments, and what lists these two."""
     main = document.part
-    comments = main.part_related_by(RELATIONSHIP_TYPE.COMMENTS) if len(document.comments) else main
-    return {_TYPES, main.partname.membername, main.partname.rels_uri.membername, comments.partname.membername}
+    links = (link for link in main.rels.values() if link.reltype == RELATIONSHIP_TYPE.COMMENTS)
+    parts = [main.partname, main.partname.rels_uri, *(link.target_part.partname for link in links)]
+    return {_TYPES, *(name.membername for name in parts)}
