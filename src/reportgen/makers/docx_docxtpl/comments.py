@@ -73,16 +73,16 @@ def _ends(paragraph: Element) -> list[Element]:
     python-docx lets a comment reach from run to run. Where something else stands at an end (a link, say), or
     nothing at all, an empty run is put there, so that the comment reaches over it.
     """
-    printed = [each for each in paragraph if each.tag not in _NO_WORDS]
-    if not printed:
+    first = next((each for each in paragraph.iterchildren() if each.tag not in _NO_WORDS), None)
+    if first is None:
         paragraph.append(OxmlElement("w:r"))
         return [paragraph[-1]]
-    if printed[0].tag != _RUN:
-        printed[0].addprevious(OxmlElement("w:r"))
-    if printed[-1].tag != _RUN:
-        printed[-1].addnext(OxmlElement("w:r"))
-    runs = paragraph.findall(_RUN)
-    return [runs[0], runs[-1]]
+    if first.tag != _RUN:
+        first.addprevious(first := OxmlElement("w:r"))
+    last = next(each for each in paragraph.iterchildren(reversed=True) if each.tag not in _NO_WORDS)
+    if last.tag != _RUN:
+        last.addnext(last := OxmlElement("w:r"))
+    return [first, last]
 
 
 def _in_usual_looks(added: Comment, mark: Run) -> None:
