@@ -145,6 +145,11 @@ def test_nothing_is_found_in_the_tags_of_a_template(form: Form) -> None:
     assert lint(ROOT / "templates" / form.id / "report.docx", autoescape=True).issues == []
 
 
+def test_nothing_is_found_in_the_template_of_the_sheet_or_its_tags(judge: Judge) -> None:
+    assert judge.findings(sheet_template()) == []
+    assert lint(sheet_template(), autoescape=True).issues == []
+
+
 # ── the judges are awake ─────────────────────────────────────────────────────────────────────────────
 
 
