@@ -8,7 +8,7 @@ from hypothesis import strategies as st
 
 from found import markdown, tabbed, without_places
 from reportgen.clerk_file import starting_file, write
-from reportgen.clerk_file.words import block, scalar
+from reportgen.clerk_file.writing import block, scalar
 from reportgen.model.nodes import Mapping
 from reportgen.model.report import Report
 from reportgen.problems import Finding, Level, Place

@@ -16,7 +16,7 @@ from reportgen.recognising import recognise
 from reportgen.recognising.facts import contacts, level_of, year_in
 from reportgen.recognising.faults import FAULTS
 from reportgen.recognising.labels import best, label_of
-from reportgen.recognising.marks import prose_node
+from reportgen.recognising.outline import prose_node
 from reportgen.sources.markdown_text import document_of
 from test_layout import FORMS
 

@@ -8,7 +8,7 @@ import pytest
 from lxml import etree
 
 from draw_templates import draw, drawn, is_edited, main
-from drawing.base import FILE, NoStyle, with_body
+from drawing.document import FILE, NoStyle, with_body
 from drawing.markup import text
 from reportgen.makers.docx_docxtpl.word_xml import Element, grid_cells, parsed, tables, text_of, w
 from reportgen.model.form import Form

@@ -13,8 +13,8 @@ from pathlib import Path
 
 import yaml
 
-from drawing.base import FILE, with_body
 from drawing.body import body
+from drawing.document import FILE, with_body
 from reportgen.model.form import Form
 from reportgen.model.form_file import form_from
 

@@ -1,6 +1,6 @@
 """WordprocessingML as text: the few elements that a template is made of.
 
-Styles stand by the names that an office reads; see ``base``.
+Styles stand by the names that an office reads; see ``document``.
 """
 
 from collections.abc import Iterable

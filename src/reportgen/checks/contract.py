@@ -1,10 +1,14 @@
 """What a rule is, what it may know, and what it says."""
 
+from bisect import bisect_right
 from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass
 from datetime import date
+from operator import itemgetter
 
-from reportgen.model.form import CellKey, Edition
+from reportgen.chinese.numerals import ordinal_words
+from reportgen.model.form import CellKey, Edition, Form
+from reportgen.model.prose import Paragraph
 from reportgen.model.report import Report
 from reportgen.problems import Level, Place
 
@@ -114,3 +118,37 @@ def _years(since: int, before: str) -> str:
     last = int(before) - 1
     between = "" if last == since else f"、{last}" if last == since + 1 else f" 至 {last}"
     return f"{since}{between} 年度"
+
+
+# ── where the words of a prose paragraph stand, so that a finding points at the very character ────────
+
+
+def paragraphs(report: Report) -> Iterator[tuple[str, Paragraph]]:
+    """Every paragraph of the clerk's own words with its about-key: ``overview.3``, counted from 1."""
+    for key, prose in report.prose.items():
+        for number, paragraph in enumerate(prose, 1):
+            yield f"{key}.{number}", paragraph
+
+
+def named_part(form: Form, key: str) -> str:
+    """A stretch of prose as messages name it: ``第五部分（存在问题）``."""
+    return f"{numbered_part(form, key)}（{form.prose[key].name}）"
+
+
+def numbered_part(form: Form, key: str) -> str:
+    """The chapter that prose stands in as messages name it: ``第五部分``."""
+    return f"第{ordinal_words(form.prose[key].chapter)}部分"
+
+
+def numbered_table(report: Report, key: CellKey) -> str:
+    """The table of a cell as messages name it, by its chapter: ``表三``."""
+    return f"表{ordinal_words(report.form.index[key][0].chapter)}"
+
+
+def place_at(paragraph: Paragraph, index: int, width: int = 1) -> Place:
+    """The place of a character of the paragraph's text; the paragraph's own where only that is known."""
+    at = bisect_right(paragraph.segments, index, key=itemgetter(0)) - 1
+    start, place = paragraph.segments[max(0, at)]
+    if not place.column or place.table:
+        return place
+    return place._replace(column=place.column + index - start, width=width)

@@ -5,8 +5,7 @@ from collections.abc import Iterator
 from datetime import date
 from typing import NamedTuple
 
-from reportgen.checks.contract import Context, Fault, rule
-from reportgen.checks.pointing import place_at
+from reportgen.checks.contract import Context, Fault, place_at, rule
 from reportgen.model.prose import Paragraph
 from reportgen.model.report import Organ, Report
 from reportgen.problems import Level

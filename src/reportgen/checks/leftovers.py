@@ -4,8 +4,7 @@ import re
 from collections.abc import Iterator
 from functools import lru_cache
 
-from reportgen.checks.contract import Context, Fault, rule
-from reportgen.checks.pointing import paragraphs, place_at
+from reportgen.checks.contract import Context, Fault, paragraphs, place_at, rule
 from reportgen.model import placeholders
 from reportgen.model.form import Form
 from reportgen.model.keys import FIELDS

@@ -4,8 +4,7 @@ import re
 import unicodedata
 from collections.abc import Iterator
 
-from reportgen.checks.contract import Context, Fault, rule
-from reportgen.checks.pointing import paragraphs, place_at
+from reportgen.checks.contract import Context, Fault, paragraphs, place_at, rule
 from reportgen.chinese.titles import ends_as_organ, organ_in, years_in
 from reportgen.model.report import Organ, Report
 from reportgen.problems import Level

@@ -3,9 +3,8 @@
 import re
 from collections.abc import Iterator
 
-from reportgen.checks.contract import Context, Fault, rule
-from reportgen.checks.last_year import last_of
-from reportgen.checks.pointing import named_part, place_at
+from reportgen.checks.changes import last_of
+from reportgen.checks.contract import Context, Fault, named_part, place_at, rule
 from reportgen.model.form import Form
 from reportgen.model.prose import Paragraph
 from reportgen.model.report import Report

@@ -2,7 +2,7 @@
 
 from collections.abc import Iterator
 
-from reportgen.clerk_file.words import comment, scalar
+from reportgen.clerk_file.writing import comment, scalar
 from reportgen.model.form import CellKey, Column, Form, Passage, Row, Table
 from reportgen.model.placeholders import FIELDS, of_prose
 from reportgen.model.report import Report

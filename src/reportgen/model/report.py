@@ -8,10 +8,40 @@ from functools import cached_property
 from typing import Any, NamedTuple
 
 from reportgen.model.form import CellKey, Form, Identity
-from reportgen.model.own_words import Answer, Layout
-from reportgen.model.own_words import OwnWords as OwnWords
 from reportgen.model.prose import Prose
 from reportgen.problems import Place
+
+
+class OwnWords(NamedTuple):
+    """A document's own words where the form prints others, and where they stand."""
+
+    text: str
+    place: Place
+
+
+class Answer(NamedTuple):
+    """What the clerk answers to a rule's warning (核对), and where."""
+
+    words: str
+    place: Place
+
+
+@dataclass(frozen=True, slots=True)
+class Layout:
+    """How a document differs from the form as a whole.
+
+    ``missing`` has the rows of the form that are not in the document, by row key; ``added`` the rows of the
+    document that are not in the form, by table key; ``basis`` the notice whose form the labels are those of,
+    where that is not the form of the year; ``signed`` the organ that signs, where it is not the title's.
+    """
+
+    missing: Mapping[str, OwnWords] = field(default_factory=dict)
+    added: Mapping[str, tuple[OwnWords, ...]] = field(default_factory=dict)
+    basis: OwnWords | None = None
+    signed: OwnWords | None = None
+
+
+# ── a report: the form filled in, and which of its sums do not balance ────────────────────────────────
 
 
 @dataclass(frozen=True, slots=True)

@@ -10,9 +10,8 @@ from reportgen.model.nodes import Items, Mapping, Node, Text
 from reportgen.model.prose import Prose, may_quote, parse
 from reportgen.model.report import Figure, Report, filled, named_figures
 from reportgen.problems import Finding, Place, fault, short
-from reportgen.reading.fields import Fields, Top
+from reportgen.reading.fields import Fields, Top, answers_of, chapters_of, form_named, labels_of, layout_of
 from reportgen.reading.tables import Tables
-from reportgen.reading.words import answers_of, chapters_of, form_named, labels_of, layout_of
 
 
 def read(node: Node, forms: tuple[Form, ...]) -> tuple[Report | None, tuple[Finding, ...]]:

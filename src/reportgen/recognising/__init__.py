@@ -24,16 +24,16 @@ from reportgen.recognising.facts import (
     year_in,
 )
 from reportgen.recognising.faults import OF_LABELS, fault
-from reportgen.recognising.listed import with_listed_tables
-from reportgen.recognising.marks import prose_node
 from reportgen.recognising.outline import (
     Outline,
     missing_chapters,
     outline_of,
+    prose_node,
     stray_paragraphs,
     under_table,
     with_headings_apart,
     with_levels,
+    with_listed_tables,
 )
 from reportgen.recognising.tables import Tables, form_spoken, home_of, recognise_tables
 

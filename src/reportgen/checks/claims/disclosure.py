@@ -7,12 +7,10 @@ from functools import lru_cache
 from typing import NamedTuple
 
 from reportgen.checks.claims.figures import agrees, places_of
-from reportgen.checks.claims.once import once
 from reportgen.checks.claims.parsing import understood
-from reportgen.checks.claims.text import Sentence
+from reportgen.checks.claims.text import Sentence, once
 from reportgen.checks.claims.topics import ours, when
-from reportgen.checks.contract import Context, Fault, rule
-from reportgen.checks.pointing import numbered_table
+from reportgen.checks.contract import Context, Fault, numbered_table, rule
 from reportgen.model.form import CellKey, Form
 from reportgen.model.prose import HAN
 from reportgen.model.report import Report

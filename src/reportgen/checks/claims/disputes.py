@@ -9,8 +9,7 @@ from reportgen.checks.claims.figures import agreeing, claims_of, fault_of, wrong
 from reportgen.checks.claims.parsing import of_information, understood
 from reportgen.checks.claims.text import Sentence
 from reportgen.checks.claims.topics import when
-from reportgen.checks.contract import Context, Fault, rule
-from reportgen.checks.pointing import numbered_table, place_at
+from reportgen.checks.contract import Context, Fault, numbered_table, place_at, rule
 from reportgen.model.form import CellKey
 from reportgen.model.report import Report
 from reportgen.problems import Level

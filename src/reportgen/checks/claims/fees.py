@@ -7,8 +7,7 @@ from typing import NamedTuple
 
 from reportgen.checks.claims.parsing import understood
 from reportgen.checks.claims.text import COUNT, Sentence
-from reportgen.checks.contract import Context, Fault, rule
-from reportgen.checks.pointing import numbered_part, place_at
+from reportgen.checks.contract import Context, Fault, numbered_part, place_at, rule
 from reportgen.model.report import Report
 from reportgen.problems import Level, Place
 
