@@ -90,7 +90,7 @@ def _packed(folder: Path, options: Namespace) -> str:
         )
     report = gathered(manifest, dict(_files(folder)), chosen_roots(options.root))
     name = f"{report.stem}{MARK}"
-    files = package(report)
+    files = package(report, workspace.sheet_template(options.templates))
     out: Path = options.out / (f"{name}.zip" if options.zip else name)
     if options.zip:
         _write_file(out, zipped(files, name))

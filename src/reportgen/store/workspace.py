@@ -7,6 +7,7 @@ from pathlib import Path
 
 import yaml
 
+from reportgen.archiving.sheet import TEMPLATE as SHEET_TEMPLATE
 from reportgen.model.form import Form
 from reportgen.model.form_file import WrongForm, form_from, known_together
 from reportgen.paths import resolved, shown
@@ -55,6 +56,16 @@ def supplies(folder: Path | None = None, *, templates: bool = True) -> Supplies:
         raise TemplateBroken(f"{folder} 里的表样文件互相矛盾：{error}") from error
     words = {form.id: folder / form.id / "report.docx" for form in forms} if templates else {}
     return Supplies(forms, {name: read_bytes(path) for name, path in words.items() if path.exists()})
+
+
+def sheet_template(folder: Path | None = None) -> bytes:
+    """The template of the hand-over sheet: of a templates folder if it has one, else the program's own.
+
+    Raises:
+        FileTrouble: where it cannot be read.
+    """
+    own = folder / SHEET_TEMPLATE if folder else None
+    return read_bytes(own if own and own.exists() else templates_folder() / SHEET_TEMPLATE)
 
 
 @lru_cache(maxsize=8)
