@@ -21,7 +21,7 @@ _FUNCTIONS = {
     "reading and checking": ("reportgen.pipeline", "examine"),
     "words": ("reportgen.pipeline", "words"),
     "asking LibreOffice and waiting": ("reportgen.makers.pdf_libreoffice.convert", "convert"),
-    "place of the seal": ("reportgen.signing.preparing", "find_place"),
+    "place of the seal": ("reportgen.signing.field", "find_place"),
     "finishing the PDF": ("reportgen.makers.pdf.finishing", "finished"),
     "proving the PDF": ("reportgen.makers.pdf.proof", "prove"),
     "writing the files": ("reportgen.store.workspace", "store"),

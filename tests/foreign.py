@@ -6,8 +6,8 @@ from collections.abc import Iterable, Mapping, Sequence
 from html import escape
 
 from found import table_of
-from reportgen.model.document import FoundTable
 from reportgen.model.form import Form
+from reportgen.model.nodes import FoundTable
 from reportgen.recognising.labels import grid_rows
 
 W = "http://schemas.openxmlformats.org/wordprocessingml/2006/main"

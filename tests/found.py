@@ -2,10 +2,9 @@
 
 from collections.abc import Mapping
 
-from reportgen.model.document import FoundCell, FoundTable
 from reportgen.model.form import Form, Table
 from reportgen.model.layout import grid_of
-from reportgen.model.nodes import Items, Node, Text
+from reportgen.model.nodes import FoundCell, FoundTable, Items, Node, Text
 from reportgen.model.report import OwnWords, Report
 from reportgen.problems import Place
 

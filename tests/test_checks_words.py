@@ -8,9 +8,9 @@ from hypothesis import strategies as st
 
 import rule_cases
 from reportgen.checks import Context, check_report, rules_for
+from reportgen.checks.dates import GRAM, shingles
 from reportgen.checks.naming import is_own, of_other_place
 from reportgen.checks.privacy import contacts_and_privacy
-from reportgen.checks.stale import GRAM, shingles
 from reportgen.model.report import Contact, Organ
 from rule_cases import FOLDER, report_of
 

@@ -4,8 +4,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from reportgen.checks.claims.phrases import OF, phrases_of
-from reportgen.checks.claims.scanning import scan, starts
+from reportgen.checks.claims.phrases import OF, phrases_of, scan_phrases, starts
 from reportgen.model.form import Form
 from test_layout import FORMS
 
@@ -24,7 +23,7 @@ TEXTS = st.lists(st.sampled_from([*WORDS, "#件", "，", "的", "申请", "县",
 @given(TEXTS, st.sampled_from(sorted(FORMS)))
 def test_the_fast_way_finds_what_the_plain_way_finds(words: str, form: str) -> None:
     plain = [(found.lastgroup or "#", *found.span()) for found in PLAIN[form].finditer(words)]
-    assert list(scan(words, FORMS[form])) == plain
+    assert list(scan_phrases(words, FORMS[form])) == plain
 
 
 @pytest.mark.parametrize("form", FORMS.values(), ids=FORMS)

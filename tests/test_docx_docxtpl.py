@@ -18,8 +18,8 @@ from reportgen.makers import Order, maker_for
 from reportgen.makers.docx_docxtpl import MAKER
 from reportgen.makers.docx_docxtpl.template_check import check_template
 from reportgen.makers.docx_docxtpl.word_xml import text_of, w
-from reportgen.model.document import Run
 from reportgen.model.form import CellKey
+from reportgen.model.nodes import Run
 from reportgen.model.prose import Paragraph, Prose
 from reportgen.model.report import Contact, Figure, Organ, OwnWords, Report, filled
 from reportgen.problems import Finding, Level, Place, TemplateBroken

@@ -8,8 +8,8 @@ import pytest
 from foreign import Piece, as_docx, as_html, as_markdown, pieces_of
 from found import CHAPTERS, FIVE, PREFACE, SIX, table_of
 from made import gathered
-from reportgen.model.document import FoundCell, FoundTable
 from reportgen.model.form import Form
+from reportgen.model.nodes import FoundCell, FoundTable
 from reportgen.pipeline import Material, Outcome, examine
 from reportgen.problems import Level
 from reportgen.recognising.labels import grid_rows

@@ -18,9 +18,9 @@ from nu_checker import NoVerdictError, complaints
 from reportgen.makers import Order, maker_for
 from reportgen.makers.html_fragment import MAKER
 from reportgen.makers.html_fragment.drawing import cell_text
-from reportgen.model.document import FoundTable
 from reportgen.model.form import Form, form_for
 from reportgen.model.layout import grid_of
+from reportgen.model.nodes import FoundTable
 from reportgen.model.report import Report
 from reportgen.pipeline import Material, Outcome, examine, run
 from reportgen.sources.html_page import SOURCE, document_of

@@ -6,7 +6,7 @@ from hypothesis import strategies as st
 
 from foreign import as_html, pieces_of
 from found import CHAPTERS
-from reportgen.model.document import Document, FoundParagraph, FoundTable, Run
+from reportgen.model.nodes import Document, FoundParagraph, FoundTable, Run
 from reportgen.reading import read
 from reportgen.sources.html_page import SOURCE, document_of
 from reportgen.sources.html_page.tree import DEEPEST, MOST_BYTES

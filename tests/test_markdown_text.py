@@ -5,7 +5,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from found import markdown
-from reportgen.model.document import FoundParagraph, FoundTable, Run
+from reportgen.model.nodes import FoundParagraph, FoundTable, Run
 from reportgen.sources import source_for
 from reportgen.sources.markdown_text import SOURCE, document_of
 from test_layout import FORMS

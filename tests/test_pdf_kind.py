@@ -21,8 +21,8 @@ from reportgen.makers.pdf import docx_words, reading
 from reportgen.makers.pdf_libreoffice import convert
 from reportgen.pipeline import Material, run
 from reportgen.problems import Exit, ToolFailed
-from reportgen.signing import preparing
-from reportgen.signing.preparing import find_place
+from reportgen.signing import field
+from reportgen.signing.field import find_place
 from reportgen.signing.seal_place import Signing
 from reportgen.store import workspace
 
@@ -175,7 +175,7 @@ def test_what_is_asked_once_is_done_once(text: str, monkeypatch: pytest.MonkeyPa
     counted(pikepdf, "open")
     counted(pypdfium2, "PdfDocument")
     counted(reading, "PdfReader")
-    counted(preparing, "seal_place")
+    counted(field, "seal_place")
     assert "pdf" in outcome_of(text, "docx", "pdf").files
     kept = docx_words.words_of.cache_info()
     assert (kept.misses, asked["PdfReader"], asked["seal_place"]) == (1, 1, 1)

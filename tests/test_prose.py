@@ -6,8 +6,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from reportgen.model.document import Run
-from reportgen.model.nodes import Text
+from reportgen.model.nodes import Run, Text
 from reportgen.model.prose import Paragraph, Prose, parse
 from reportgen.problems import Finding, Level, Place
 from strategies import scraps

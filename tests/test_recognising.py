@@ -5,9 +5,8 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from found import CHAPTERS, END, FIVE, ONE, PREFACE, SIX, markdown, plain_text, tabbed, table_of
-from reportgen.model.document import Document, FoundParagraph, Run
 from reportgen.model.form import CellKey
-from reportgen.model.nodes import Items, Mapping, Node, Text
+from reportgen.model.nodes import Document, FoundParagraph, Items, Mapping, Node, Run, Text
 from reportgen.model.prose import parse
 from reportgen.model.report import Report
 from reportgen.problems import Finding, Place

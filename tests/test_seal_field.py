@@ -11,9 +11,8 @@ from PIL import Image, ImageChops
 
 from made import END, drawn, packed, pdf_of, plainly_finished, text_of
 from reportgen.problems import FileTrouble, ToolFailed
-from reportgen.signing.field import FIELD, diameter_of
+from reportgen.signing.field import FIELD, diameter_of, find_place
 from reportgen.signing.pages import picture, read_pages
-from reportgen.signing.preparing import find_place
 from reportgen.signing.seal_place import MM, SealPlace, Signing, seal_place
 
 pytestmark = pytest.mark.office

@@ -7,8 +7,8 @@ import pytest
 from PIL import Image, ImageChops, ImageStat
 
 from made import END, pdf_of, text_of
+from reportgen.signing.field import find_place
 from reportgen.signing.pages import picture
-from reportgen.signing.preparing import find_place
 from reportgen.signing.seal_place import Signing
 
 pytestmark = [pytest.mark.office, pytest.mark.golden]

@@ -32,8 +32,8 @@ from reportgen.makers.pdf_libreoffice.fonts import font_file
 from reportgen.problems import Exit, Failure, FileTrouble, SigningRefused
 from reportgen.signing.appearance import Appearance
 from reportgen.signing.credentials import KeyFile
+from reportgen.signing.field import find_place
 from reportgen.signing.filling import Proofs, Wish, sign
-from reportgen.signing.preparing import find_place
 from reportgen.signing.seal_place import MM, Signing
 from reportgen.signing.trusting import Trust, certificate
 from reportgen.signing.verdicts import Later, State, Verdict, in_words

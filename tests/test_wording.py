@@ -6,8 +6,8 @@ from datetime import date
 from decimal import Decimal
 from typing import Any
 
-from reportgen.model.document import Run
 from reportgen.model.form import CellKey
+from reportgen.model.nodes import Run
 from reportgen.model.prose import Paragraph
 from reportgen.model.report import Figure, Organ, Report
 from reportgen.problems import Place

@@ -13,7 +13,7 @@ from foreign import Piece, as_docx, as_html, as_markdown, pieces_of
 from made import gathered
 from published import FOLDER, data_of, figures_of
 from reportgen.clerk_file import write
-from reportgen.model.document import FoundTable
+from reportgen.model.nodes import FoundTable
 from reportgen.pipeline import Material, Outcome, examine
 from reportgen.problems import Level
 from test_layout import FORMS

@@ -5,9 +5,8 @@ from collections.abc import Iterator
 from functools import lru_cache
 
 from reportgen.checks.contract import Context, Fault, paragraphs, place_at, rule
-from reportgen.model import placeholders
 from reportgen.model.form import Form
-from reportgen.model.keys import FIELDS
+from reportgen.model.keys import FIELDS, PLACEHOLDERS, of_prose
 from reportgen.model.quoting import LEFT_OVER
 from reportgen.model.report import Report
 from reportgen.problems import Level, short
@@ -50,7 +49,7 @@ def words_left(report: Report, _context: Context) -> Iterator[Fault]:
             place = place_at(paragraph, found.start(), len(found[0]))
             yield Fault(_message("正文", found[0]), (about,), found=found[0][:_LONGEST], places=(place,))
     for about, words in _fields(report):
-        if words.strip() == placeholders.FIELDS.get(about):
+        if words.strip() == PLACEHOLDERS.get(about):
             yield Fault(_message(f"“{FIELDS.get(about, '网址')}”", words), (about,), found=words)
         where = f"“{short(words)}”"
         for found in _found(words, report.form):
@@ -68,7 +67,7 @@ def _found(text: str, form: Form) -> Iterator[re.Match[str]]:
 @lru_cache(maxsize=8)
 def _of_start(form: Form) -> re.Pattern[str]:
     """What a file to start from has in the place of prose."""
-    return re.compile("|".join(re.escape(placeholders.of_prose(each)) for each in form.prose.values()))
+    return re.compile("|".join(re.escape(of_prose(each)) for each in form.prose.values()))
 
 
 def _single(text: str, names: frozenset[str]) -> Iterator[re.Match[str]]:

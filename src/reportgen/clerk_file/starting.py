@@ -4,7 +4,7 @@ from collections.abc import Iterator
 
 from reportgen.clerk_file.writing import comment, scalar
 from reportgen.model.form import CellKey, Column, Form, Passage, Row, Table
-from reportgen.model.placeholders import FIELDS, of_prose
+from reportgen.model.keys import PLACEHOLDERS, of_prose
 from reportgen.model.report import Report
 
 _CARRIED = {"carry_in": "carry_out"}
@@ -81,7 +81,7 @@ def _organ(form: Form, organ: str, year: int) -> Iterator[str]:
 def _short(last: Report | None) -> Iterator[str]:
     """简称 as it was written: a report without one has the full name in its place."""
     written = last.organ.short if last and last.organ.short != last.organ.name else ""
-    yield _or_hint("简称", written, FIELDS["short"], "正文里的简称，不写就用全称")
+    yield _or_hint("简称", written, PLACEHOLDERS["short"], "正文里的简称，不写就用全称")
 
 
 def _kind(form: Form, level: str, year: int, last: Report | None) -> Iterator[str]:
@@ -99,13 +99,13 @@ def _kind(form: Form, level: str, year: int, last: Report | None) -> Iterator[st
 
 def _contact(last: Report | None) -> Iterator[str]:
     for key, member, hint in _OPTIONAL:
-        yield _or_hint(key, getattr(last.contact, member) if last else "", FIELDS[member], hint)
+        yield _or_hint(key, getattr(last.contact, member) if last else "", PLACEHOLDERS[member], hint)
     site, url = (last.contact.site, last.contact.url) if last else ("", "")
     if site or url:
         members = [("名称", site), ("网址", url)]
         yield "网站: {" + ", ".join(f"{key}: {scalar(text)}" for key, text in members if text) + "}\n"
     else:
-        site, url = FIELDS["site"], FIELDS["url"]
+        site, url = PLACEHOLDERS["site"], PLACEHOLDERS["url"]
         yield comment(f'网站: {{名称: {site}, 网址: "{url}"}}  # 公布年报的网站')
 
 
@@ -113,7 +113,7 @@ def _laws(last: Report | None) -> Iterator[str]:
     if last and last.laws:
         yield "依据: [" + ", ".join(scalar(law) for law in last.laws) + "]\n"
     else:
-        yield comment(f"依据: [{FIELDS['laws']}]  # 《条例》之外的依据，没有就不写")
+        yield comment(f"依据: [{PLACEHOLDERS['laws']}]  # 《条例》之外的依据，没有就不写")
 
 
 def _passage(passage: Passage) -> Iterator[str]:

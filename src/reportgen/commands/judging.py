@@ -19,7 +19,7 @@ from reportgen.sources import source_for
 from reportgen.store import manifest, workspace
 from reportgen.store.companions import Named, with_companions, word_list
 from reportgen.store.disk import refused
-from reportgen.store.fixing import Fixed, fix
+from reportgen.store.workspace import Fixed, fix
 
 
 def check(options: Namespace) -> int:

@@ -11,8 +11,7 @@ from reportgen.paths import shown
 from reportgen.pipeline import Outcome
 from reportgen.problems import Exit, Failure, Level, TemplateBroken
 from reportgen.store import manifest
-from reportgen.store.fixing import Fixed
-from reportgen.store.workspace import Written
+from reportgen.store.workspace import Fixed, Written
 
 _LONGEST_NAME = 60
 

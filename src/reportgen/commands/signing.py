@@ -57,8 +57,8 @@ def sign(options: Namespace) -> int:
 
 def _difference(signed: bytes, organ: str) -> str:
     """What is to be told where the one who signed just now is not the report's organ."""
+    from reportgen.signing.verdicts import difference, organ_of
     from reportgen.signing.verifying import verify as verified
-    from reportgen.signing.whose import difference, organ_of
 
     return difference(verified(signed)[-1].names, organ or organ_of(signed))
 
@@ -186,8 +186,7 @@ def _verified(options: Namespace) -> int:
     _ensure_tools()
     from reportgen.signing import verifying
     from reportgen.signing.trusting import Trust
-    from reportgen.signing.verdicts import in_words, state_of
-    from reportgen.signing.whose import organ_of
+    from reportgen.signing.verdicts import in_words, organ_of, state_of
 
     pdf = read_pdf(options.file)
     trust = Trust(chosen_roots(options.root), _contents(options.crl), options.fetch_proofs)
@@ -208,8 +207,7 @@ def _verified(options: Namespace) -> int:
 
 
 def _as_json(file: Path, verdicts: Sequence["Verdict"], organ: str) -> dict[str, object]:
-    from reportgen.signing.verdicts import State, state_of
-    from reportgen.signing.whose import difference
+    from reportgen.signing.verdicts import State, difference, state_of
 
     state = state_of(verdicts)
     return {

@@ -9,7 +9,7 @@ from difflib import get_close_matches
 from functools import lru_cache
 
 from reportgen.chinese.traditional import SIMPLE
-from reportgen.model.form import Form
+from reportgen.model.form import Form, Passage
 
 FIELDS = {
     "organ": "机关",
@@ -100,3 +100,23 @@ def vocabulary(forms: tuple[Form, ...]) -> frozenset[str]:
         for _, row, column in form.cells():
             words.update((*row.names, *row.path, column.name, *column.path))
     return frozenset(map(plain, words))
+
+
+# ── what a clerk's starting file has in the places that are to be filled in ───────────────────────────
+
+PLACEHOLDERS = {
+    "short": "某某局",
+    "phone": "0000-0000000",
+    "mail": "moumou@example.gov.cn",
+    "address": "某某路1号",
+    "postcode": "000000",
+    "site": "某某门户网站",
+    "url": "http://www.moumou.example.gov.cn/",
+    "laws": "《某某省政府信息公开办法》",
+}
+"""Field → its placeholder."""
+
+
+def of_prose(passage: Passage) -> str:
+    """What stands in a passage's place: the form's own words, else a sentence made of its name."""
+    return passage.placeholder or f"这里写{passage.name}的情况，每段之间空一行。"

@@ -7,8 +7,7 @@ from dataclasses import dataclass, field
 from itertools import groupby
 from operator import attrgetter, itemgetter
 
-from reportgen.model.document import Run
-from reportgen.model.nodes import Text
+from reportgen.model.nodes import Run, Text
 from reportgen.model.quoting import Quotes
 from reportgen.problems import Finding, Place
 

@@ -9,9 +9,8 @@ from dataclasses import replace
 
 from reportgen.chinese.numerals import ordinal_words
 from reportgen.chinese.titles import organ_in
-from reportgen.model.document import Document, FoundParagraph
 from reportgen.model.form import Form, YearTooEarly, form_for
-from reportgen.model.nodes import Items, Mapping, Node, Text
+from reportgen.model.nodes import Document, FoundParagraph, Items, Mapping, Node, Text
 from reportgen.problems import Finding, Place
 from reportgen.recognising.facts import (
     SignOff,

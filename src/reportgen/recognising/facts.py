@@ -7,7 +7,7 @@ from typing import NamedTuple
 
 from reportgen.chinese.numerals import DIGITS, ONES, arabic, ordinal
 from reportgen.chinese.titles import ends_as_organ, organ_in, years_in
-from reportgen.model.document import FoundParagraph
+from reportgen.model.nodes import FoundParagraph
 from reportgen.problems import Place
 
 _PERIOD = re.compile(r"(20\d\d)年1月1日")

@@ -6,10 +6,9 @@ from dataclasses import dataclass, field, replace
 from itertools import groupby, pairwise
 
 from reportgen.chinese.numerals import ordinal_words
-from reportgen.model.document import Document, FoundCell, FoundParagraph, FoundTable, Run
 from reportgen.model.form import Block, Form, Row, Table
 from reportgen.model.layout import PrintedCell, grid_of
-from reportgen.model.nodes import Items, Text
+from reportgen.model.nodes import Document, FoundCell, FoundParagraph, FoundTable, Items, Run, Text
 from reportgen.problems import Finding, Place
 from reportgen.recognising.faults import fault
 from reportgen.recognising.labels import best, is_figure, label_of, likeness

@@ -4,12 +4,11 @@ from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, field
 from typing import NamedTuple
 
-from reportgen.model.document import FoundCell
 from reportgen.model.form import Block, Row, Table
+from reportgen.model.nodes import FoundCell
 from reportgen.problems import Finding, Place
 from reportgen.recognising.faults import fault
-from reportgen.recognising.heads import Heads
-from reportgen.recognising.labels import GridRow, best, is_figure, label_of, origins, place_of, said
+from reportgen.recognising.labels import GridRow, Heads, best, is_figure, label_of, origins, place_of, said
 
 
 class Value(NamedTuple):

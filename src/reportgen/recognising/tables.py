@@ -4,9 +4,8 @@ import re
 from collections.abc import Iterable, Sequence
 from typing import NamedTuple
 
-from reportgen.model.document import FoundTable
 from reportgen.model.form import Block, Form, Row, Table
-from reportgen.model.nodes import Items, Mapping, Node, Text
+from reportgen.model.nodes import FoundTable, Items, Mapping, Node, Text
 from reportgen.problems import Finding, Place
 from reportgen.recognising.labels import LIKE, best, grid_rows, label_of, said
 from reportgen.recognising.rows import Filled, Value, fill

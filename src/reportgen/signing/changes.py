@@ -31,7 +31,7 @@ from reportgen.signing.objects import (
 )
 from reportgen.signing.seal_place import MM
 from reportgen.signing.updates import NOTHING, Updates
-from reportgen.signing.whose import plain
+from reportgen.signing.verdicts import plain
 
 STORE: Mapping[str, Any] = {
     "/Certs": x509.Certificate,

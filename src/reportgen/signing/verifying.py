@@ -22,8 +22,7 @@ from reportgen.signing.bounds import NO_PDF, TooLarge, ensure_bounded, reader_li
 from reportgen.signing.credentials import owner
 from reportgen.signing.following import additions, end_of, forbidden
 from reportgen.signing.trusting import Judge, Trust
-from reportgen.signing.verdicts import Later, State, Verdict
-from reportgen.signing.whose import plain
+from reportgen.signing.verdicts import Later, State, Verdict, plain
 
 _DAMAGED = Verdict("", distrust="签名或文件的结构已经损坏")
 _SIGNATURES = 10

@@ -6,9 +6,8 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from itertools import pairwise
 
-from reportgen.model.document import Document, FoundCell, FoundParagraph, FoundTable, Run
 from reportgen.model.form import Form
-from reportgen.model.nodes import Mapping
+from reportgen.model.nodes import Document, FoundCell, FoundParagraph, FoundTable, Mapping, Run
 from reportgen.problems import Finding, Place, fault
 from reportgen.safe.decoding import text_of, without_unseen
 from reportgen.sources import Source

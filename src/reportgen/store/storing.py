@@ -17,9 +17,8 @@ from reportgen.paths import quoted
 from reportgen.pipeline import Material, Outcome
 from reportgen.problems import FileTrouble, Polished
 from reportgen.signing import MARK
-from reportgen.signing.permission import state_known_by
-from reportgen.store.disk import read_bytes, write_whole
-from reportgen.store.file_names import cut, fitting
+from reportgen.signing.states import state_known_by
+from reportgen.store.disk import cut, fitting, read_bytes, write_whole
 from reportgen.store.locking import alone_in
 from reportgen.store.manifest import LARGEST, Run, is_plain, understood
 from reportgen.store.manifest import digest as digest

@@ -1,23 +1,28 @@
 """The disk at both ends: gathers supplies and material, writes outcomes whole or not at all."""
 
+import codecs
+from dataclasses import dataclass
 from functools import lru_cache
 from pathlib import Path
 
 import yaml
 
-from reportgen.archiving.sheet import TEMPLATE as SHEET_TEMPLATE
 from reportgen.model.form import Form
 from reportgen.model.form_file import WrongForm, form_from, known_together
-from reportgen.paths import shown
+from reportgen.paths import resolved, shown
 from reportgen.pipeline import Material, Supplies
-from reportgen.problems import TemplateBroken
+from reportgen.problems import FileTrouble, TemplateBroken
+from reportgen.safe.decoding import text_of
+from reportgen.sources.yaml import Mend, mended_text
 from reportgen.store.disk import LARGEST as LARGEST
 from reportgen.store.disk import ensure_new as ensure_new
 from reportgen.store.disk import read_bytes as read_bytes
 from reportgen.store.disk import write_new as write_new
 from reportgen.store.disk import write_whole as write_whole
+from reportgen.store.locking import alone_in
 from reportgen.store.storing import MANIFEST as MANIFEST
 from reportgen.store.storing import Written as Written
+from reportgen.store.storing import backup_of
 from reportgen.store.storing import digest as digest
 from reportgen.store.storing import folder_of as folder_of
 from reportgen.store.storing import store as store
@@ -58,8 +63,10 @@ def sheet_template(folder: Path | None = None) -> bytes:
     Raises:
         FileTrouble: where it cannot be read.
     """
-    own = folder / SHEET_TEMPLATE if folder else None
-    return read_bytes(own if own and own.exists() else templates_folder() / SHEET_TEMPLATE)
+    from reportgen.archiving.sheet import TEMPLATE  # knows digests, which reports do without
+
+    own = folder / TEMPLATE if folder else None
+    return read_bytes(own if own and own.exists() else templates_folder() / TEMPLATE)
 
 
 @lru_cache(maxsize=8)
@@ -79,3 +86,50 @@ def _form(path: str, content: bytes) -> Form:
 def material(path: Path) -> Material:
     """A report as it lies on the disk, under the name that messages shall call it."""
     return Material(shown(path), read_bytes(path))
+
+
+# ── a clerk's YAML file mended where it lies; the file before is kept beside it ───────────────────────
+
+
+@dataclass(frozen=True, slots=True)
+class Fixed:
+    """What was done to a file.
+
+    Attributes:
+        mends: the lines that were mended, in order.
+        coding: what the file was written in before, where it was made UTF-8: ``GBK``; else empty.
+        backup: where the file before is kept; None where nothing was done and the file was not touched.
+    """
+
+    mends: tuple[Mend, ...] = ()
+    coding: str = ""
+    backup: Path | None = None
+
+
+def fix(path: Path, forms: tuple[Form, ...]) -> Fixed:
+    """Mend in a YAML file what has one reading only, and keep the file before under a dated name beside it.
+
+    A file that needs nothing is not touched, nor is one that is no text; checking it tells why. GBK becomes
+    UTF-8, and so does UTF-16 where anything else is mended.
+
+    Raises:
+        FileTrouble: where the disk refuses, or somebody else is at it. The file is as it was.
+    """
+    path = resolved(path)
+    content = read_bytes(path)
+    text, notes = text_of(content, shown(path))
+    if text is None:
+        return Fixed()
+    mended = mended_text(text, forms)
+    if not (mended.mends or notes):
+        return Fixed()
+    wide = content.startswith((codecs.BOM_UTF16_LE, codecs.BOM_UTF16_BE))
+    coding = "UTF-16" if wide else "GBK" if notes else ""
+    ends = b"\r\n" if "\r\n" in content.decode("utf-16" if wide else "latin-1") else b"\n"
+    mark = codecs.BOM_UTF8 if content.startswith(codecs.BOM_UTF8) else b""
+    with alone_in(path.parent):
+        if read_bytes(path) != content:
+            raise FileTrouble(f"{shown(path)} 刚刚被别的程序改过，没有动它。请再运行一次。")
+        backup = backup_of(path)
+        write_whole({backup: content, path: mark + mended.text.encode().replace(b"\n", ends)})
+    return Fixed(mended.mends, coding, backup)

@@ -4,8 +4,7 @@ import re
 from collections.abc import Iterator
 from typing import NamedTuple
 
-from reportgen.checks.claims.phrases import CONCEPTS, Phrase, phrases_of
-from reportgen.checks.claims.scanning import scan
+from reportgen.checks.claims.phrases import CONCEPTS, Phrase, phrases_of, scan_phrases
 from reportgen.checks.claims.text import COUNT, Sentence
 from reportgen.model.form import Form
 
@@ -39,7 +38,7 @@ def _items(sentence: Sentence, form: Form) -> list[Item]:
     """Phrases and counts in order; an unspecific “申请” belongs to the number before it."""
     items: list[Item] = []
     phrases = phrases_of(form)
-    for key, start, end in scan(sentence.words, form):
+    for key, start, end in scan_phrases(sentence.words, form):
         if key == COUNT:
             if start in sentence.numbers:
                 items.append(Item(None, start, sentence.end_of(start)))

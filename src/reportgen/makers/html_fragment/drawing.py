@@ -13,9 +13,9 @@ from lxml import etree
 
 from reportgen.chinese.numerals import ordinal
 from reportgen.makers import Order
-from reportgen.model.document import Run
 from reportgen.model.form import Table
 from reportgen.model.layout import Grid, PrintedCell, grid_of
+from reportgen.model.nodes import Run
 from reportgen.model.report import Report
 
 Element = etree._Element

@@ -11,7 +11,7 @@ from reportgen.wording import chinese_date
 
 if TYPE_CHECKING:
     from reportgen.makers.pdf.metadata import About
-    from reportgen.signing.preparing import Prepared
+    from reportgen.signing.field import Prepared
 
 _BEIJING = timezone(timedelta(hours=8))
 
@@ -72,7 +72,7 @@ def beijing(year: int, month: int, day: int) -> datetime:
 def _place(order: Order, pdf: bytes) -> "Prepared":
     """Where the seal goes, from what stands there as printed: organ and date."""
     from reportgen.makers.pdf.finishing import NOT_WHOLE
-    from reportgen.signing.preparing import find_place
+    from reportgen.signing.field import find_place
 
     organ = order.report.organ
     try:
@@ -83,7 +83,7 @@ def _place(order: Order, pdf: bytes) -> "Prepared":
 
 def _warm() -> None:
     from reportgen.makers.pdf import finishing, proof  # noqa: F401 - loaded while the converter works
-    from reportgen.signing import preparing  # noqa: F401
+    from reportgen.signing import field  # noqa: F401
 
 
 KIND = Kind(complete=complete, warm=_warm)

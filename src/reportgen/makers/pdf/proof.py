@@ -4,9 +4,9 @@ from collections.abc import Iterable, Iterator, Mapping
 
 from reportgen.makers import Attachment, Fonts, Maker, Order, Proof
 from reportgen.makers.pdf.docx_words import properties_of, words_of
+from reportgen.makers.pdf.finishing import LANGUAGE
 from reportgen.makers.pdf.reading import Contents, contents
 from reportgen.makers.pdf.same_words import Gap, gaps, page_words, squeezed, visual_words
-from reportgen.makers.pdf.tags import LANGUAGE
 from reportgen.problems import Finding, Level, Place
 from reportgen.signing.field import FIELD
 from reportgen.signing.seal_place import SealPlace

@@ -4,12 +4,17 @@ It includes no other file and lets in only the fonts that we chose, so that a re
 every machine.
 """
 
+import hashlib
 from collections.abc import Iterator, Set
+from contextlib import suppress
 from functools import lru_cache
 from html import escape
 from pathlib import Path
 
-from reportgen.makers import Fonts
+from reportgen.makers import Fonts, Order
+from reportgen.makers.pdf.docx_words import Paragraph, words_of
+from reportgen.makers.pdf.same_words import invisible
+from reportgen.makers.pdf_libreoffice.folders import cache_folder
 from reportgen.makers.pdf_libreoffice.fonts import (
     FACES,
     NOTO,
@@ -21,6 +26,7 @@ from reportgen.makers.pdf_libreoffice.fonts import (
     spares,
     stand_ins,
 )
+from reportgen.problems import Finding, Level, Place
 
 
 def fontconfig(cache: Path) -> str:
@@ -125,3 +131,97 @@ def _versions_in(file: Path) -> list[tuple[str, str]]:
 def _version(font: object) -> tuple[str, str]:
     names = font["name"]  # type: ignore[index]
     return names.getDebugName(_POSTSCRIPT) or "", names.getDebugName(_VERSION) or ""
+
+
+# ── which characters our fonts can draw. LibreOffice leaves the others out without a trace ────────────
+
+_TITLE, _BODY = "方正小标宋简体", "仿宋_GB2312"
+_IN_TITLE = ("organ", "title")
+"""Pieces of the report that are printed in the title, too."""
+
+_PLANES = 0x40000
+"""Characters up to here are kept in a map of bits; nothing is drawn above (private planes, selectors)."""
+
+
+def undrawable_pieces(order: Order) -> Iterator[Finding]:
+    """One error for each piece of the report with characters that no font can draw."""
+    title, body = _drawable(_TITLE), _drawable(_BODY)
+    for piece in order.words.pieces:
+        faces = (title, body) if piece.about in _IN_TITLE else (body,)
+        lost = set().union(*(_lost(piece.text, maps) for maps in faces))
+        if lost:
+            yield _undrawable(lost, (piece.place,) if piece.place else (), (piece.about,))
+
+
+def undrawable_beside(order: Order) -> Iterator[Finding]:
+    """The Word file's undrawable characters that no piece of the report has: the template's, an editor's.
+
+    LibreOffice may leave such a character in the PDF's text though nothing is drawn for it.
+    """
+    parts, _ = words_of(order.made["docx"])
+    printed = "".join(part.text if isinstance(part, Paragraph) else "".join(part.cells) for part in parts)
+    seen = set().union(*(piece.text for piece in order.words.pieces))
+    if lost := undrawable("".join(set(printed) - seen), _BODY):
+        yield _undrawable(lost)
+
+
+def undrawable(text: str, family: str) -> set[str]:
+    """The characters of a text that neither the family's face nor a spare font has.
+
+    Empty too where the family's file is unknown: then nothing can be said.
+    """
+    return _lost(text, _drawable(family))
+
+
+def _undrawable(lost: set[str], places: tuple[Place, ...] = (), about: tuple[str, ...] = ()) -> Finding:
+    names = "、".join(f"“{char}”(U+{ord(char):04X})" for char in sorted(lost))
+    fix = "请换成常用的写法；确需使用的，请安装有这个字的字体，并用环境变量 REPORTGEN_FONTS 指明。"
+    return Finding("P01", Level.ERROR, f"这些字没有字体能印：{names}。", places, fix=fix, about=about)
+
+
+def _drawable(family: str) -> tuple[bytes, ...]:
+    """Maps of the characters that the family's face and the fallback have; none where it is unknown."""
+    file = next((each.file for each in stand_ins() if each.official == family), None)
+    if file is None:
+        return ()
+    return tuple(_covered(each) for each in (file, *(spare for _, spare in spares(family))))
+
+
+def _lost(text: str, maps: tuple[bytes, ...]) -> set[str]:
+    if not maps:
+        return set()
+    return {char for char in set(text) if not invisible(char) and not any(_has(bits, char) for bits in maps)}
+
+
+def _has(bits: bytes, char: str) -> bool:
+    code = ord(char)
+    return code < _PLANES and bool(bits[code >> 3] & (1 << (code & 7)))
+
+
+@lru_cache(maxsize=32)
+def _covered(file: Path) -> bytes:
+    """The characters of a font file as a map of bits, kept on disk: reading a large font costs 0.1 s."""
+    state = file.stat()
+    key = hashlib.sha256(f"{file}|{state.st_size}|{state.st_mtime_ns}".encode()).hexdigest()[:24]
+    folder = cache_folder()
+    kept = folder / f"{key}.characters" if folder else None
+    if kept and kept.is_file() and kept.stat().st_size == _PLANES // 8:
+        return kept.read_bytes()
+    bits = _read(file)
+    if kept:
+        with suppress(OSError):
+            fresh = kept.with_suffix(f".{hashlib.sha256(bits).hexdigest()[:8]}")
+            fresh.write_bytes(bits)
+            fresh.replace(kept)
+    return bits
+
+
+def _read(file: Path) -> bytes:
+    from fontTools.ttLib import TTFont
+
+    bits = bytearray(_PLANES // 8)
+    with TTFont(file, fontNumber=0, lazy=True) as font:
+        for code in font.getBestCmap() or {}:
+            if 0x20 <= code < _PLANES:
+                bits[code >> 3] |= 1 << (code & 7)
+    return bytes(bits)

@@ -10,7 +10,7 @@ from typing import NamedTuple
 
 from lxml import etree
 
-from reportgen.model.document import Document, FoundCell, FoundParagraph, FoundTable, Run
+from reportgen.model.nodes import Document, FoundCell, FoundParagraph, FoundTable, Run
 from reportgen.problems import Place
 from reportgen.sources.docx_tables.package import Package, member, name_of, opened, value_of
 from reportgen.sources.docx_tables.words import Looks, lines_of, looks_of, runs_of

@@ -7,7 +7,7 @@ from typing import NamedTuple
 
 from lxml import etree
 
-from reportgen.model.document import Run
+from reportgen.model.nodes import Run
 from reportgen.recognising.outline import numbered_level
 from reportgen.sources.docx_tables.numbers import Numbers
 from reportgen.sources.docx_tables.package import is_on, member, name_of, value_of

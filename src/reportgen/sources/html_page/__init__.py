@@ -2,9 +2,8 @@
 
 from dataclasses import replace
 
-from reportgen.model.document import Document
 from reportgen.model.form import Form
-from reportgen.model.nodes import Mapping
+from reportgen.model.nodes import Document, Mapping
 from reportgen.problems import Finding, Place
 from reportgen.sources import Source
 

@@ -6,7 +6,7 @@ from itertools import groupby
 
 from lxml import etree
 
-from reportgen.model.document import Run
+from reportgen.model.nodes import Run
 from reportgen.problems import Finding
 from reportgen.recognising.faults import fault
 from reportgen.safe.decoding import text_of

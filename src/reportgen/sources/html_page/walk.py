@@ -5,7 +5,7 @@ from collections import Counter
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, field, replace
 
-from reportgen.model.document import Document, FoundCell, FoundParagraph, FoundTable, Run
+from reportgen.model.nodes import Document, FoundCell, FoundParagraph, FoundTable, Run
 from reportgen.problems import Place
 from reportgen.sources.docx_tables.words import lines_of
 from reportgen.sources.html_page.tree import (
