@@ -9,7 +9,6 @@ from hypothesis import strategies as st
 
 from found import assert_read_back, markdown, table_of
 from reportgen.makers.docx_docxtpl.filling import filled
-from reportgen.model.nodes import Document, FoundParagraph, FoundTable, Run
 from reportgen.model.form import Form
 from reportgen.model.layout import grid_of
 from reportgen.model.nodes import Document, FoundParagraph, FoundTable, Run

@@ -233,11 +233,7 @@ TYPES = "[Content_Types].xml"
 
 @pytest.mark.parametrize(
     ("old", "new"),
-    [
-        (b"document.main+xml", b"template.main+xml"),
-        (b"/word/document.xml", b"/word/o.xml"),
-        (b"<Types", b"<T"),
-    ],
+    [(b"document.main+xml", b"template.main+xml"), (b"/word/document.xml", b"/word/o.xml")],
 )
 def test_a_package_that_python_docx_cannot_open_gives_a_sentence(old: bytes, new: bytes) -> None:
     document = docx.Document()

@@ -7,7 +7,6 @@ from pathlib import Path
 
 import yaml
 
-from reportgen.archiving.sheet import TEMPLATE as SHEET_TEMPLATE
 from reportgen.model.form import Form
 from reportgen.model.form_file import WrongForm, form_from, known_together
 from reportgen.paths import resolved, shown
@@ -64,8 +63,10 @@ def sheet_template(folder: Path | None = None) -> bytes:
     Raises:
         FileTrouble: where it cannot be read.
     """
-    own = folder / SHEET_TEMPLATE if folder else None
-    return read_bytes(own if own and own.exists() else templates_folder() / SHEET_TEMPLATE)
+    from reportgen.archiving.sheet import TEMPLATE  # knows digests, which reports do without
+
+    own = folder / TEMPLATE if folder else None
+    return read_bytes(own if own and own.exists() else templates_folder() / TEMPLATE)
 
 
 @lru_cache(maxsize=8)
