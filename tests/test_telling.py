@@ -1,6 +1,7 @@
 """Findings as a clerk reads them on the screen."""
 
-from reportgen.commands.telling import grouped, summary, tell, width
+from reportgen.commands.telling import grouped, summary, tell
+from reportgen.commands.usage import width
 from reportgen.problems import Finding, Level, Place
 
 LINES = ("机关: 某镇", "申请:", "  本年新收: {自然人: 25, 总计: 24}")

@@ -6,7 +6,7 @@ import threading
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 
-from reportgen.commands.telling import width
+from reportgen.commands.usage import width
 
 _DOING = {"docxtpl": "正在填写范本", "LibreOffice": "正在转换成 PDF"}
 _TICK = 0.2

@@ -5,6 +5,7 @@ from collections import Counter
 from collections.abc import Iterator
 from pathlib import Path
 
+from reportgen.commands.options import print_data
 from reportgen.commands.telling import counted, tell
 from reportgen.model.report import Report
 from reportgen.paths import shown
@@ -155,7 +156,7 @@ class Tally:
 def print_json(tally: Tally) -> None:
     """Print one object: every file with its findings and outputs, and the counts."""
     counts = {"errors": tally.levels[Level.ERROR], "warnings": tally.levels[Level.WARNING]}
-    print(json.dumps({"files": tally.files, **counts}, ensure_ascii=False, indent=2))
+    print_data(json.dumps({"files": tally.files, **counts}, ensure_ascii=False, indent=2))
 
 
 def as_json(outcome: Outcome, written: Written | None) -> dict[str, object]:
