@@ -10,7 +10,7 @@ from reportgen.model.form import CellKey, Form
 ROW = 3
 """From so many cells of one row on, they are one fault."""
 
-TABLE = 12
+TABLE = 8
 """From so many cells of one table on, they are one fault, whatever their rows."""
 
 _NAMED = 5
@@ -72,10 +72,10 @@ def _count(lines: Sequence[_Line]) -> str:
     """How many cells it is, and of which rows."""
     rows = Counter("·".join(line[1:]) for line in lines)
     if len(rows) == 1:
-        return f"“{'·'.join(lines[0])}”这一行这样的共有 {len(lines)} 格。"
+        return f"这一行这样的共有 {len(lines)} 格。"
     named = "、".join(f"{row} {count} 格" for row, count in rows.most_common(_NAMED))
     more = "等" if len(rows) > _NAMED else ""
-    return f"“{lines[0][0]}”表这样的共有 {len(lines)} 格：{named}{more}。"
+    return f"这张表这样的共有 {len(lines)} 格：{named}{more}。"
 
 
 def _together(sides: Iterable[str]) -> str:

@@ -56,7 +56,7 @@ def names(typed: str) -> tuple[str, ...]:
 
 def option(*names: str, metavar: str, says: str, **more: Any) -> Callable[[Declared], Declared]:
     """An option with a value: a path, unless ``type`` says otherwise; None where it is not given."""
-    return click.option(*names, metavar=metavar, help=says, **{"type": Path, "default": None, **more})
+    return click.option(*names, metavar=metavar, help=says, **{"type": Path, **more})
 
 
 def words(*names: str, metavar: str, says: str) -> Callable[[Declared], Declared]:
@@ -131,7 +131,10 @@ def _fitting(word: Path) -> list[Path]:
         return []
     start = Path(word.anchor)
     with contextlib.suppress(OSError, ValueError, NotImplementedError):  # no pattern after all
-        return sorted(start.glob(str(word.relative_to(start)) if word.anchor else text))
+        found = start.glob(str(word.relative_to(start)) if word.anchor else text)
+        return sorted(
+            path for path in found if word.name.startswith(_ASIDE) or not path.name.startswith(_ASIDE)
+        )
     return []
 
 
