@@ -102,7 +102,7 @@ def _also(outcome: Outcome, written: Written) -> Iterator[str]:
         now = Path(outcome.material.name).name
         yield f"说明  这里的文件原来由 {written.instead} 生成，这次由 {now} 重新生成"
     for path, backup in written.saved.items():
-        yield f"说明  修改过的 {path.name} 没有丢，另存为 {backup}"
+        yield f"说明  修改过的 {shown(path)} 没有丢，另存为 {backup}"
     for path in written.stale:
         yield f"注意  {path} 是以前生成的，与这次的内容不一致"
     for path in written.outsigned:
