@@ -46,8 +46,8 @@ checker-coverage: setup-tests  ## 量检查能发现多少错误（一千份年�
 golden: setup-tests  ## 重写样张（tests/golden），之后请逐一核对改动
 	$(BIN)/pytest --update-golden -k golden
 
-templates: setup  ## 由表样重画 Word 模板
-	$(BIN)/python tools/draw_templates.py
+templates: setup  ## 由表样重画 Word 模板（有人改过的不动；FORCE=1 重画，改过的留下）
+	$(BIN)/python tools/draw_templates.py $(if $(FORCE),--force)
 
 real: setup-tests  ## 用真实的年报测试（目录由 REPORTGEN_REAL 指定）
 	$(BIN)/pytest tests/real

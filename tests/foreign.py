@@ -8,7 +8,7 @@ from html import escape
 from found import table_of
 from reportgen.model.document import FoundTable
 from reportgen.model.form import Form
-from reportgen.recognising.grid import grid_rows
+from reportgen.recognising.labels import grid_rows
 
 W = "http://schemas.openxmlformats.org/wordprocessingml/2006/main"
 Piece = tuple[str, str] | FoundTable

@@ -135,7 +135,7 @@ def _narrative(draw: st.DrawFn, form: Form) -> list[str]:
         "其他事项: |",
         "  无其他需要报告的事项。",
     ]
-    return [*aspects, "信息处理费: {件数: 0, 金额: 0}"] if form.fees else aspects
+    return [*aspects, "信息处理费: {件数: 0, 金额: 0}"] if form.asks_fee else aspects
 
 
 _PROSE = st.text(alphabet="公开工作认真做好政务信息平台建设管理", min_size=4, max_size=40)

@@ -353,7 +353,26 @@ def _false_store(content: bytes, **head: Any) -> Changed:
     return updated(change)
 
 
-def _by_hand(objects: bytes, entries: bytes, trailer: bytes = b"") -> Changed:
+def _half_named(pdf: bytes) -> bytes:
+    """An update with a table in a stream, whose container holds one object more than the table names."""
+    with pikepdf.open(io.BytesIO(pdf)) as document:
+        size, root = int(document.trailer.Size), document.Root.objgen[0]
+    prev = int(pdf[pdf.rindex(b"startxref") + 9 :].split()[0])
+    heads, bodies = b"%d 0 9999 5 " % size, b"<<>>\n[1]"
+    held = heads + bodies
+    about = b"<</Type/ObjStm/N 2/First %d/Length %d>>" % (len(heads), len(held))
+    first, second = size + 1, size + 2
+    out = pdf + b"%d 0 obj\n%s\nstream\n%s\nendstream\nendobj\n" % (first, about, held)
+    rows = [(2, first, 0), (1, len(pdf), 0), (1, len(out), 0)]
+    table = b"".join(bytes([kind]) + at.to_bytes(4, "big") + bytes([more]) for kind, at, more in rows)
+    head = b"<</Type/XRef/Size %d/Index[%d 3]/W[1 4 1]/Root %d 0 R/Prev %d/Length %d" % (
+        (size + 3, size, root, prev, len(table))
+    )
+    stream_of = b"%s%s>>\nstream\n%s\nendstream" % (head, _identifier(pdf), table)
+    return out + b"%d 0 obj\n%s\nendobj\nstartxref\n%d\n%%%%EOF\n" % (second, stream_of, len(out))
+
+
+def _by_hand(objects: bytes, entries: bytes, trailer: bytes = b"", *, short: bool = False) -> Changed:
     """Appends an update written by hand: ``{n}`` is the first free number, ``@`` where the object stands."""
 
     def make(pdf: bytes) -> bytes:
@@ -363,7 +382,8 @@ def _by_hand(objects: bytes, entries: bytes, trailer: bytes = b"") -> Changed:
         body = objects.replace(b"{n}", b"%d" % size)
         at = len(pdf) + (body.index(b"%d 0 obj" % size) if body else 0)
         rows = entries.replace(b"{n}", b"%d" % size).replace(b"@", b"%010d" % at)
-        tail = b"trailer\n<</Size %d/Root %d 0 R/Prev %d%s>>\n" % (size + 1, root, table, trailer)
+        told = size if short else size + 1
+        tail = b"trailer\n<</Size %d/Root %d 0 R/Prev %d%s>>\n" % (told, root, table, trailer)
         with_id = tail.replace(b">>\n", _identifier(pdf) + b">>\n")
         start = len(pdf) + len(body)
         return pdf + body + b"xref\n" + rows + with_id + b"startxref\n%d\n%%%%EOF\n" % start
@@ -529,6 +549,10 @@ CHANGES: dict[str, Change] = {
     ),
     "an object again as it was": Change(updated(_same_again), "又写了一遍", _UNSEEN),
     "an update of nothing": Change(updated(lambda _: None), "又写了一遍", _UNSEEN),
+    "an object beyond the number that the file says it has": Change(
+        _by_hand(b"{n} 0 obj\n1\nendobj\n", b"{n} 1\n@ 00000 n \n", short=True), "没有用处的对象"
+    ),
+    "an object in a container that no table names": Change(_half_named, "容器里有目录里没有的对象", _UNSEEN),
     "an object that no table names": Change(
         _by_hand(b"7777 0 obj\n<</Hidden 1>>\nendobj\n{n} 0 obj\n1\nendobj\n", b"{n} 1\n@ 00000 n \n"),
         "不属于任何内容",

@@ -16,8 +16,7 @@ import pikepdf
 import pytest
 
 from free_fonts import mirror_of, small
-from reportgen.makers.pdf_libreoffice.faces import FACES, LXGW, NOTO
-from reportgen.makers.pdf_libreoffice.fonts import font_file
+from reportgen.makers.pdf_libreoffice.fonts import FACES, LXGW, NOTO, font_file
 from reportgen.problems import Exit
 
 ROOT = Path(__file__).parent.parent

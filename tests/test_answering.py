@@ -1,8 +1,7 @@
 from dataclasses import replace
 
 from reportgen.checks import Context, check_report
-from reportgen.model.own_words import Answer
-from reportgen.model.report import Report
+from reportgen.model.report import Answer, Report
 from reportgen.problems import Finding, Level, Place
 from rule_cases import FOLDER, report_of
 

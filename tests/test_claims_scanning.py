@@ -4,18 +4,40 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from reportgen.checks.claims.phrases import OF, PHRASES
+from reportgen.checks.claims.phrases import OF, phrases_of
 from reportgen.checks.claims.scanning import scan, starts
+from reportgen.model.form import Form
+from test_layout import FORMS
 
-PATTERNS = {each.key: f"(?:{each.pattern})" + (OF if each.has_object else "") for each in PHRASES}
-PLAIN = re.compile("|".join(f"(?P<{key}>{pattern})" for key, pattern in PATTERNS.items()) + "|#")
-WORDS = sorted(set(re.findall("[一-龥]+", "".join(PATTERNS.values()))))
+PATTERNS = {
+    form.id: [
+        f"(?P<{each.key}>(?:{each.pattern}){OF if each.has_object else ''})"
+        for each in phrases_of(form).values()
+    ]
+    for form in FORMS.values()
+}
+PLAIN = {name: re.compile("|".join([*patterns, "#"])) for name, patterns in PATTERNS.items()}
+WORDS = sorted({word for each in PATTERNS.values() for word in re.findall("[一-龥]+", "".join(each))})
+TEXTS = st.lists(st.sampled_from([*WORDS, "#件", "，", "的", "申请", "县", "Ｙ"]), max_size=12).map("".join)
 
 
-@given(st.lists(st.sampled_from([*WORDS, "#件", "，", "的", "申请", "县", "Ｙ"]), max_size=12).map("".join))
-def test_the_fast_way_finds_what_the_plain_way_finds(words: str) -> None:
-    plain = [(found.lastgroup or "#", *found.span()) for found in PLAIN.finditer(words)]
-    assert list(scan(words)) == plain
+@given(TEXTS, st.sampled_from(sorted(FORMS)))
+def test_the_fast_way_finds_what_the_plain_way_finds(words: str, form: str) -> None:
+    plain = [(found.lastgroup or "#", *found.span()) for found in PLAIN[form].finditer(words)]
+    assert list(scan(words, FORMS[form])) == plain
+
+
+@pytest.mark.parametrize("form", FORMS.values(), ids=FORMS)
+def test_every_row_but_those_that_tell_nothing_alone_is_called_by_its_label(form: Form) -> None:
+    [block] = next(table for table in form.tables if table.key == "requests").blocks
+    spoken = {row for phrase in phrases_of(form).values() for rows in phrase.rows for row in rows}
+    unspoken = {row.key for row in block.rows if row.key not in spoken and f"{row.key}_*" not in spoken}
+    assert unspoken <= {"other_3"}
+    for row in block.rows:
+        phrase = phrases_of(form).get(row.key)
+        if phrase and phrase.rows == ((row.key,),) and row.said is not None:
+            label = re.sub(r"^\d\.|[“”]", "", row.path[-1])
+            assert re.fullmatch(phrase.pattern, label), (row.key, label)
 
 
 @pytest.mark.parametrize(
@@ -27,6 +49,7 @@ def test_the_fast_way_finds_what_the_plain_way_finds(words: str) -> None:
         ("(?:甲)?(?:乙)?", "甲乙"),
         ("甲(?!乙)", "甲"),
         ("(?!乙)甲{2}", "甲"),
+        (r"\.甲|\-", ".-"),
     ],
 )
 def test_the_characters_that_a_pattern_may_begin_with(pattern: str, first: str) -> None:

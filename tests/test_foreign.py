@@ -12,7 +12,7 @@ from reportgen.model.document import FoundCell, FoundTable
 from reportgen.model.form import Form
 from reportgen.pipeline import Material, Outcome, examine
 from reportgen.problems import Level
-from reportgen.recognising.grid import grid_rows
+from reportgen.recognising.labels import grid_rows
 from test_docx_tables import docx, p
 from test_layout import FORMS
 

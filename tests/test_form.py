@@ -47,7 +47,35 @@ def test_each_form_names_its_notice(old: Form, new: Form) -> None:
 
 def test_both_forms_have_the_same_six_chapters(old: Form, new: Form) -> None:
     assert old.chapters == new.chapters
-    assert [chapter[:2] for chapter in new.chapters] == ["一、", "二、", "三、", "四、", "五、", "六、"]
+    assert [heading[:2] for heading in new.headings] == ["一、", "二、", "三、", "四、", "五、", "六、"]
+
+
+def test_what_both_notices_print_alike_is_alike_in_both_files(old: Form, new: Form) -> None:
+    assert (old.name, old.levels, old.scopes) == (new.name, new.levels, new.scopes)
+    assert old.passages == new.passages and old.tables[2] != new.tables[2]
+    assert old.tables[2].blocks == new.tables[2].blocks and old.tables[2].note == new.tables[2].note
+    same = {key: row for key, (_, row, _) in old.index.items() if key in new.index and key.row != "normative"}
+    assert {key: new.index[key][1] for key in same} == same
+    assert all(new.pages[code] == page for code, page in old.pages.items())
+
+
+def test_only_the_2021_form_asks_for_the_fee_and_both_know_it(old: Form, new: Form) -> None:
+    assert old.fee is not None and new.fee is not None
+    assert (old.asks_fee, new.asks_fee) == (False, True)
+    assert (old.fee.name, old.fee.passage) == (new.fee.name, new.fee.passage) == ("信息处理费", "others")
+
+
+def test_the_words_of_the_2021_form(new: Form) -> None:
+    assert new.usual_title("甲县乙镇人民政府", 2023) == "甲县乙镇人民政府2023年政府信息公开工作年度报告"
+    assert [each.name for each in new.aspects] == [
+        "主动公开",
+        "依申请公开",
+        "政府信息管理",
+        "平台建设",
+        "监督保障",
+    ]
+    assert [each.name for each in new.top_prose] == ["前言", "总体情况", "存在问题", "其他事项", "表四说明"]
+    assert len(new.levels) == 9 and new.scopes == ("本机关", "汇总")
 
 
 def test_the_forms_have_as_many_cells_as_the_notices_print(old: Form, new: Form) -> None:
@@ -98,3 +126,31 @@ def test_a_form_whose_sum_names_a_line_that_is_not_there_is_refused() -> None:
     lost["tables"][1]["blocks"][0]["identities"][0]["right"] = ["total", "carried"]
     with pytest.raises(WrongForm, match="T3-01"):
         form_from(lost)
+
+
+def test_a_form_whose_fee_is_told_nowhere_is_refused() -> None:
+    lost = data("2021")
+    lost["fee"]["passage"] = "elsewhere"
+    with pytest.raises(WrongForm, match="elsewhere"):
+        form_from(lost)
+
+
+def test_a_form_with_a_pattern_that_cannot_be_read_is_refused() -> None:
+    broken = data("2021")
+    broken["chapters"][1]["said"] = "(公开"
+    with pytest.raises(WrongForm, match="公开"):
+        form_from(broken)
+
+
+def test_a_form_with_prose_in_a_chapter_that_is_not_there_is_refused() -> None:
+    lost = data("2021")
+    lost["prose"][-1]["chapter"] = 7
+    with pytest.raises(WrongForm, match="6 chapters"):
+        form_from(lost)
+
+
+def test_a_table_and_prose_of_one_name_are_refused() -> None:
+    twice = data("2021")
+    twice["prose"][0]["name"] = "申请"
+    with pytest.raises(WrongForm, match="doubled"):
+        form_from(twice)

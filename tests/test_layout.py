@@ -3,11 +3,15 @@
 import pytest
 
 from reportgen.model.form import CellKey, Table
-from reportgen.model.form_file import form_from
+from reportgen.model.form_file import form_from, known_together
 from reportgen.model.layout import Grid, PrintedCell, grid_of
-from test_form import data
+from test_form import TEMPLATES, data
 
-FORMS = {name: form_from(data(name)) for name in ("2019", "2021")}
+FORMS = {
+    form.id: form
+    for form in known_together(form_from(data(path.parent.name)) for path in TEMPLATES.glob("*/form.yaml"))
+}
+"""Every form of the repository by its folder, the oldest first."""
 TABLES = [(form, table) for form in FORMS.values() for table in form.tables]
 
 

@@ -17,8 +17,8 @@ from free_fonts import mirror_of, small
 from pages import MM, lines_of, signs_of
 from reportgen.makers.pdf_libreoffice import convert, copies, fetching, font_map, fonts, outlines
 from reportgen.makers.pdf_libreoffice.coverage import undrawable
-from reportgen.makers.pdf_libreoffice.faces import FACES, LXGW, NOTO
 from reportgen.makers.pdf_libreoffice.folders import cache_folder, font_place
+from reportgen.makers.pdf_libreoffice.fonts import FACES, LXGW, NOTO
 
 pytestmark = pytest.mark.skipif(sys.platform != "linux", reason="fontconfig and Debian's packages")
 

@@ -27,10 +27,8 @@ from docx.text.paragraph import Paragraph
 from made import packed
 from reportgen.makers import Attachment, Order, Proof, made
 from reportgen.makers.pdf import KIND, about, beijing
-from reportgen.makers.pdf.attachment import attach
-from reportgen.makers.pdf.faults import FAULTS
-from reportgen.makers.pdf.finishing import Finish, finished
-from reportgen.makers.pdf.proof import prove
+from reportgen.makers.pdf.finishing import Finish, attach, finished
+from reportgen.makers.pdf.proof import FAULTS, prove
 from reportgen.makers.pdf_libreoffice import (
     MAKER,
     convert,
@@ -39,15 +37,13 @@ from reportgen.makers.pdf_libreoffice import (
     office,
     process,
     stand_ins,
-    workplace,
 )
 from reportgen.makers.pdf_libreoffice.coverage import undrawable
-from reportgen.makers.pdf_libreoffice.workplace import socket_of
+from reportgen.makers.pdf_libreoffice.process import socket_of
 from reportgen.model.form import Form, form_for
 from reportgen.model.report import Organ, OwnWords, Report
 from reportgen.problems import Place, ToolFailed, ToolMissing
-from reportgen.signing.paper import Sheet
-from reportgen.signing.seal_place import SealPlace
+from reportgen.signing.seal_place import SealPlace, Sheet
 from reportgen.store.workspace import supplies
 from reportgen.wording import Piece, Words
 
@@ -142,7 +138,7 @@ def left_behind(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Callable[[],
         return [*folder.iterdir(), *(socket for socket in sockets if socket.exists())]
 
     monkeypatch.setattr(tempfile, "tempdir", str(folder))
-    monkeypatch.setattr(workplace, "socket_of", noted)
+    monkeypatch.setattr(process, "socket_of", noted)
     return left
 
 
@@ -521,7 +517,7 @@ def test_killed_just_as_libreoffice_starts_we_leave_neither(tmp_path: Path) -> N
 
 
 def test_a_stopped_keeper_keeps_nothing(left_behind: Callable[[], list[Path]]) -> None:
-    place = workplace.Workplace()
+    place = process.Workplace()
     keeper = place._keeper
     assert keeper
     keeper.send_signal(signal.SIGSTOP)

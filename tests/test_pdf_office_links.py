@@ -15,9 +15,8 @@ from PIL import Image
 
 from reportgen.makers.pdf_libreoffice import convert, profile
 from reportgen.makers.pdf_libreoffice.office import find_soffice, release_of
-from reportgen.makers.pdf_libreoffice.process import Running
+from reportgen.makers.pdf_libreoffice.process import Running, Workplace
 from reportgen.makers.pdf_libreoffice.profile import write_profile
-from reportgen.makers.pdf_libreoffice.workplace import Workplace
 from reportgen.problems import ToolFailed
 
 pytestmark = [pytest.mark.office, pytest.mark.slow]

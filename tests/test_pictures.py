@@ -11,7 +11,7 @@ from PIL import Image, PngImagePlugin
 
 from reportgen.problems import Exit, SigningRefused, ToolMissing
 from reportgen.signing import vectors
-from reportgen.signing.pictures import seal_picture
+from reportgen.signing.appearance import seal_picture
 from seals import seal_svg
 
 SIDE = 42 / 25.4 * 72

@@ -7,7 +7,7 @@ import pytest
 from clerks import cell, clerk, fault, reading, report
 from reportgen.model.form import CellKey
 from reportgen.problems import Place
-from reportgen.reading.numbers import numeral
+from reportgen.reading.tables import numeral
 
 
 def test_a_missing_colon_in_braces_is_told() -> None:

@@ -18,7 +18,14 @@ def _read(more: str) -> tuple[Report, tuple[Finding, ...]]:
 def test_rows_that_a_document_lacks_are_kept_by_their_keys() -> None:
     report, findings = _read("原文: {缺行: [不予公开·属于国家秘密, 行政强制, 没有这一行]}\n")
     assert list(report.layout.missing) == ["deny_1", "coercions"]
-    assert findings == ()
+    assert [(each.code, "没有这一行" in each.message) for each in findings] == [("F11", True)]
+
+
+def test_too_many_rows_of_a_table_that_the_form_has_not_are_told() -> None:
+    _, findings = _read("原文: {多行: {数据公开: [甲、0], 申请: [乙、1]}}\n")
+    assert [(each.code, "多行" in each.message, "数据公开" in each.message) for each in findings] == [
+        ("F11", True, True)
+    ]
 
 
 def test_rows_that_a_document_has_too_many_are_kept_by_their_table() -> None:

@@ -9,14 +9,14 @@ from reportgen.model.document import Document, FoundParagraph, Run
 from reportgen.model.form import CellKey
 from reportgen.model.nodes import Items, Mapping, Node, Text
 from reportgen.model.prose import parse
-from reportgen.model.report import LEVELS, Report
+from reportgen.model.report import Report
 from reportgen.problems import Finding, Place
 from reportgen.reading import read
 from reportgen.recognising import recognise
 from reportgen.recognising.facts import contacts, level_of, year_in
 from reportgen.recognising.faults import FAULTS
 from reportgen.recognising.labels import best, label_of
-from reportgen.recognising.marks import prose_node
+from reportgen.recognising.outline import prose_node
 from reportgen.sources.markdown_text import document_of
 from test_layout import FORMS
 
@@ -96,7 +96,7 @@ def test_every_figure_is_read_at_its_place() -> None:
     assert line[place.column - 1 :].startswith(figures["carry_out.person"])
 
 
-@pytest.mark.parametrize("form", ["2019", "2021"])
+@pytest.mark.parametrize("form", FORMS)
 def test_merged_cells_of_word_are_read_as_well_as_blanks_between_tabs(form: str) -> None:
     title = FoundParagraph((Run(f"甲县财政局{form}年政府信息公开工作年度报告"),), Place("a.docx", 1))
     figures = {str(key): str(number) for number, (key, _, _) in enumerate(FORMS[form].cells())}
@@ -366,7 +366,7 @@ def test_fees_that_nobody_mentions_are_not_printed() -> None:
 )
 def test_the_level_is_guessed_from_the_name(organ: str, level: str) -> None:
     assert level_of(organ) == level
-    assert level in (*LEVELS, "")
+    assert level in (*FORM.levels, "")
 
 
 def test_titles_give_organ_and_year() -> None:

@@ -13,9 +13,8 @@ from made import END, drawn, packed, pdf_of, plainly_finished, text_of
 from reportgen.problems import FileTrouble, ToolFailed
 from reportgen.signing.field import FIELD, diameter_of
 from reportgen.signing.pages import picture, read_pages
-from reportgen.signing.paper import MM
 from reportgen.signing.preparing import find_place
-from reportgen.signing.seal_place import SealPlace, Signing, seal_place
+from reportgen.signing.seal_place import MM, SealPlace, Signing, seal_place
 
 pytestmark = pytest.mark.office
 

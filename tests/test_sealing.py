@@ -7,8 +7,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from reportgen.problems import Level
-from reportgen.signing.paper import MM, Box, Sheet, TextLine
-from reportgen.signing.seal_place import FAULTS, SealPlace, Signing, seal_place
+from reportgen.signing.seal_place import FAULTS, MM, Box, SealPlace, Sheet, Signing, TextLine, seal_place
 
 PITCH = 28.95
 A4 = Sheet(595.3, 841.89)

@@ -33,9 +33,8 @@ from reportgen.problems import Exit, Failure, FileTrouble, SigningRefused
 from reportgen.signing.appearance import Appearance
 from reportgen.signing.credentials import KeyFile
 from reportgen.signing.filling import Proofs, Wish, sign
-from reportgen.signing.paper import MM
 from reportgen.signing.preparing import find_place
-from reportgen.signing.seal_place import Signing
+from reportgen.signing.seal_place import MM, Signing
 from reportgen.signing.trusting import Trust, certificate
 from reportgen.signing.verdicts import Later, State, Verdict, in_words
 from reportgen.signing.verifying import verify

@@ -7,15 +7,17 @@ from contextlib import suppress
 from pathlib import Path
 from typing import Any
 
+import pikepdf
 import pytest
 from cryptography.hazmat.primitives.serialization import Encoding
 from pyhanko.pdf_utils.reader import PdfFileReader
-from pyhanko.sign.signers import PdfTimeStamper
+from pyhanko.sign.fields import MDPPerm
+from pyhanko.sign.signers import PdfSignatureMetadata, PdfTimeStamper, SimpleSigner, sign_pdf
 from pyhanko.sign.timestamps import HTTPTimeStamper
 from pyhanko.sign.validation import validate_pdf_signature
 from pyhanko_certvalidator import ValidationContext
 
-from authority import Authority, stamp_server
+from authority import PASSWORD, Authority, stamp_server
 from reportgen.problems import FileTrouble
 from reportgen.signing.trusting import certificate
 from reportgen.signing.verdicts import State, Verdict, in_words, state_of
@@ -180,6 +182,63 @@ def test_a_sound_signature_in_a_field_that_does_more_spoils_the_first_one(
     state, said = told(signed_in(signed, authority.issue("李镇长"), "White", before=fresh), authority)
     assert state is State.INVALID
     assert words in said
+
+
+def test_two_fields_of_one_name_are_not_told_apart(signed: bytes, authority: Authority) -> None:
+    def twin(writer: Any) -> None:
+        field_added(FREE, T="Seal")(writer)
+
+    assert told(updated(twin)(signed), authority)[0] is State.INVALID
+
+
+def test_more_signatures_than_a_report_can_have_are_refused(authority: Authority) -> None:
+    leader, pdf = authority.issue("李镇长"), small_pdf()
+    for number in range(11):
+        pdf = signed_in(pdf, leader, f"Leader{number}", HIDDEN)
+    with pytest.raises(FileTrouble, match="里面有 11 个签名（上限 10 个）"):
+        verify(pdf)
+
+
+def test_a_name_in_a_certificate_cannot_write_lines_of_its_own(authority: Authority) -> None:
+    forged = signed_in(small_pdf(), authority.issue(f"某人\n有效  签名  {ORGAN}\x1b[2K"))
+    (verdict,) = verify(forged)
+    lines = list(in_words(verdict, ORGAN))
+    assert not any(line.startswith("有效") for line in lines)
+    assert "\x1b" not in "".join(lines) and "\n" not in "".join(lines)
+
+
+def test_a_file_with_its_objects_packed_is_signed_twice_and_judged_alike(authority: Authority) -> None:
+    out = io.BytesIO()
+    with pikepdf.open(io.BytesIO(small_pdf())) as document:
+        document.save(out, object_stream_mode=pikepdf.ObjectStreamMode.generate)
+    once = signed_in(out.getvalue(), authority.issue(ORGAN))
+    twice = signed_in(once, authority.issue("李镇长"), "Leader", FREE)
+    state, words = told(twice, authority)
+    assert state is State.VALID, words
+    for name in ("a note", "another title", "an object that nothing refers to", "an object again as it was"):
+        state, words = told(CHANGES[name].make(twice), authority)
+        assert state is State.INVALID and CHANGES[name].told in words, name
+
+
+def test_a_signature_that_allows_none_after_it_gets_none(
+    authority: Authority, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    signer = SimpleSigner.load_pkcs12_data(authority.issue(ORGAN).p12(), (), PASSWORD.encode())
+    wish = PdfSignatureMetadata(
+        field_name="Seal", certify=True, docmdp_permissions=MDPPerm.NO_CHANGES, md_algorithm="sha256"
+    )
+    final = sign_pdf(Update(io.BytesIO(small_pdf())), wish, signer=signer).getvalue()
+    assert told(final, authority)[0] is State.VALID
+    # pyHanko refuses to sign it; a program that does not care would.
+    monkeypatch.setattr("pyhanko.sign.validation.read_certification_data", lambda _: None)
+    state, words = told(signed_in(final, authority.issue("李镇长"), "Leader", HIDDEN), authority)
+    assert state is State.INVALID and "这个签名不许以后再加签名" in words
+
+
+def test_many_changes_are_cut_with_a_count() -> None:
+    verdict = Verdict("Seal", intact=True, changes=tuple(f"第 {number} 页变了" for number in range(50)))
+    lines = list(in_words(verdict))
+    assert "        ……另有 30 处" in lines and len(lines) < 30
 
 
 # ── proofs ───────────────────────────────────────────────────────────────────────────────────────────

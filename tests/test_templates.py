@@ -7,7 +7,9 @@ from pathlib import Path
 import pytest
 from lxml import etree
 
-from draw_templates import drawn, main
+from draw_templates import draw, drawn, is_edited, main
+from drawing.document import FILE, NoStyle, with_body
+from drawing.markup import text
 from reportgen.makers.docx_docxtpl.word_xml import Element, grid_cells, parsed, tables, text_of, w
 from reportgen.model.form import Form
 from reportgen.model.layout import grid_of
@@ -66,6 +68,97 @@ def test_the_committed_template_is_what_would_be_drawn(form: Form) -> None:
 @every_form
 def test_drawing_twice_gives_the_same_bytes(form: Form) -> None:
     assert drawn(form) == drawn(form)
+
+
+@pytest.fixture
+def source(tmp_path: Path) -> Path:
+    """A form in a folder of its own, its template drawn."""
+    source = tmp_path / "2021" / "form.yaml"
+    source.parent.mkdir()
+    source.write_bytes((ROOT / "templates" / "2021" / "form.yaml").read_bytes())
+    assert "画好了" in draw(source)
+    return source
+
+
+def test_a_template_as_it_was_drawn_is_drawn_anew_where_the_form_changed(source: Path) -> None:
+    template = source.with_name("report.docx")
+    source.write_text(source.read_text("utf-8").replace("label: 规章,", "label: 规章（改）,"), "utf-8")
+    assert "画好了" in draw(source)
+    assert "规章（改）" in text_of(part(template.read_bytes(), "word/document.xml"))
+    assert draw(source) == ""
+
+
+def test_a_template_that_somebody_edited_is_left_as_it_is(
+    source: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    template = source.with_name("report.docx")
+    template.write_bytes(b"edited")
+    assert is_edited(template)
+    assert main(["--templates", str(source.parents[1])]) == 1
+    assert template.read_bytes() == b"edited"
+    assert "有人改过，没有重画" in capsys.readouterr().out
+
+
+def test_a_template_of_unknown_origin_counts_as_edited(source: Path) -> None:
+    template = source.with_name("report.docx")
+    template.with_name("drawn.sha256").unlink()
+    template.write_bytes(b"whose?")
+    with pytest.raises(FileExistsError):
+        draw(source)
+    assert template.read_bytes() == b"whose?"
+
+
+def test_an_edited_template_is_kept_where_it_is_drawn_anew_all_the_same(source: Path) -> None:
+    template = source.with_name("report.docx")
+    for edit in (b"edited", b"edited again"):
+        template.write_bytes(edit)
+        assert main(["--force", "--templates", str(source.parents[1])]) == 0
+    kept = {path.read_bytes() for path in source.parent.glob("report.*.docx")}
+    assert kept == {b"edited", b"edited again"}
+    assert not is_edited(template) and template.read_bytes().startswith(b"PK")
+
+
+@every_form
+def test_what_was_drawn_last_is_remembered_for_every_template(form: Form) -> None:
+    assert not is_edited(ROOT / "templates" / form.id / "report.docx")
+
+
+def test_styles_are_found_by_name_whatever_ids_an_office_gave_them() -> None:
+    base = FILE.read_bytes()
+    parts = contents(base)
+    renamed = {
+        name: content.replace(b'w:styleId="Body"', b'w:styleId="a7"').replace(
+            b'w:basedOn w:val="Body"', b'w:basedOn w:val="a7"'
+        )
+        for name, content in parts.items()
+    }
+    made = with_body(text("公文正文", "甲"), "标题", packed(renamed))
+    assert '<w:pStyle w:val="a7"/>' in contents(made)["word/document.xml"].decode()
+
+
+def test_a_base_without_a_style_that_is_needed_is_told_by_its_name() -> None:
+    with pytest.raises(NoStyle, match="没有这样的样式"):
+        with_body(text("没有这样的样式", "甲"), "标题", FILE.read_bytes())
+
+
+def test_what_a_person_changed_in_the_base_is_in_the_template() -> None:
+    parts = contents(FILE.read_bytes())
+    parts["word/styles.xml"] = parts["word/styles.xml"].replace(
+        "方正小标宋简体".encode(), "华文中宋".encode()
+    )
+    made = contents(with_body(text("标题", "甲"), "标题", packed(parts)))
+    assert "华文中宋".encode() in made["word/styles.xml"]
+    assert "<w:sectPr>" in made["word/document.xml"].decode()
+    assert "一级标题另页" not in made["word/document.xml"].decode()
+
+
+def packed(parts: dict[str, bytes]) -> bytes:
+    """A docx of these parts."""
+    held = io.BytesIO()
+    with zipfile.ZipFile(held, "w") as package:
+        for name, content in parts.items():
+            package.writestr(name, content)
+    return held.getvalue()
 
 
 def test_the_check_of_the_templates_passes_and_draws_nothing(capsys: pytest.CaptureFixture[str]) -> None:
@@ -163,7 +256,7 @@ def test_the_six_headings_stand_once_each_and_in_order(form: Form) -> None:
         for paragraph in document(form).findall(w("p"))
         if value(paragraph, "pPr/pStyle").startswith("Heading1")
     ]
-    assert tuple(headings) == form.chapters
+    assert tuple(headings) == form.headings
 
 
 @every_form

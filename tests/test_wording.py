@@ -9,7 +9,7 @@ from typing import Any
 from reportgen.model.document import Run
 from reportgen.model.form import CellKey
 from reportgen.model.prose import Paragraph
-from reportgen.model.report import ASPECTS, PROSE, Figure, Organ, Report
+from reportgen.model.report import Figure, Organ, Report
 from reportgen.problems import Place
 from reportgen.wording import chinese_date, printed, title_lines, words
 from test_report import HERE, report
@@ -60,7 +60,7 @@ def test_every_cell_can_be_asked_for_by_its_key_and_quoted_by_its_name() -> None
 
 
 def test_every_kind_of_prose_can_be_asked_for_even_where_nothing_was_written() -> None:
-    assert set(names(report())["正文"]) == {*PROSE.values(), *ASPECTS.values()}
+    assert set(names(report())["正文"]) == {passage.name for passage in report().form.prose.values()}
     assert set(map(bool, names(report())["正文"].values())) == {False}
 
 

@@ -12,7 +12,15 @@ from reportgen.model.report import Organ
 from reportgen.paths import reason
 from reportgen.pipeline import Material, Outcome
 from reportgen.problems import FileTrouble, Polished, TemplateBroken
-from reportgen.store.workspace import MANIFEST, material, read_bytes, store, supplies, write_whole
+from reportgen.store.workspace import (
+    MANIFEST,
+    material,
+    read_bytes,
+    store,
+    supplies,
+    templates_folder,
+    write_whole,
+)
 from test_report import report
 
 STEM = "甲县乙镇人民政府2023年政府信息公开工作年度报告"
@@ -121,9 +129,24 @@ def test_a_huge_file_is_refused_before_it_is_read(tmp_path: Path) -> None:
         read_bytes(tmp_path / "huge.yaml")
 
 
-def test_the_repository_supplies_both_forms_with_their_templates() -> None:
+def test_forms_that_did_not_change_are_read_once() -> None:
+    assert all(one is other for one, other in zip(supplies().forms, supplies().forms, strict=True))
+
+
+def test_two_forms_for_the_same_years_are_refused(tmp_path: Path) -> None:
+    for name in ("a", "b"):
+        (tmp_path / name).mkdir()
+        text = (templates_folder() / "2021" / "form.yaml").read_bytes()
+        (tmp_path / name / "form.yaml").write_bytes(text)
+    with pytest.raises(TemplateBroken, match="互相矛盾"):
+        supplies(tmp_path)
+
+
+def test_the_repository_supplies_every_form_with_their_templates() -> None:
     gathered = supplies()
-    assert {form.id for form in gathered.forms} == set(gathered.templates) == {"2019", "2021"}
+    folders = {path.parent.name for path in templates_folder().glob("*/form.yaml")}
+    assert [form.id for form in gathered.forms] == sorted(folders)
+    assert set(gathered.templates) == folders > {"2019"}
     assert gathered.today is None
 
 

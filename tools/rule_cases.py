@@ -15,7 +15,7 @@ import yaml
 
 from reportgen.checks import Context, check_report
 from reportgen.model.form import Form
-from reportgen.model.form_file import form_from
+from reportgen.model.form_file import form_from, known_together
 from reportgen.model.report import Report
 from reportgen.problems import Finding, Place
 from reportgen.reading import read
@@ -23,7 +23,8 @@ from reportgen.sources.yaml import read as read_yaml
 
 ROOT = Path(__file__).parent.parent
 FOLDER = ROOT / "tests" / "checks"
-BASES = ("2021", "2019")
+BASES = tuple(sorted((path.stem for path in (FOLDER / "base").glob("*.yaml")), reverse=True))
+"""The reports without faults that cases change, one for each form, the newest first."""
 TAKE_OUT = "~"
 """As a value of a change: the key is taken out."""
 
@@ -90,7 +91,7 @@ def all_cases() -> tuple[Case, ...]:
 def forms() -> tuple[Form, ...]:
     """Every form of the repository, the oldest first."""
     paths = sorted((ROOT / "templates").glob("*/form.yaml"))
-    return tuple(form_from(yaml.safe_load(path.read_text(encoding="utf-8"))) for path in paths)
+    return known_together(form_from(yaml.safe_load(path.read_text(encoding="utf-8"))) for path in paths)
 
 
 def report_of(text: str) -> Report:

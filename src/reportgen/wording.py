@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from datetime import date
 
 from reportgen.model.prose import Paragraph
-from reportgen.model.report import ASPECTS, PROSE, Figure, Report, named_figures
+from reportgen.model.report import Figure, Report, named_figures
 from reportgen.problems import Place
 
 LINE = 20
@@ -17,7 +17,6 @@ _BETWEEN_WORDS = re.compile(
     "(?=[（(])|(?<=[）)])|(?<=自治[区州县旗])|(?<=[省市盟县区])(?!委|[）)、])|(?=人民政府|办公[室厅]|管理委员会)"
 )
 """Where the name of an organ may be parted."""
-_FEES = "信息处理费"
 
 
 @dataclass(frozen=True, slots=True)
@@ -57,14 +56,14 @@ def words(report: Report) -> Words:
 
 
 def title_lines(report: Report) -> tuple[str, ...]:
-    """The lines of the title: as given, else the organ over ``2020年政府信息公开工作年度报告``.
+    """The lines of the title: as given, else the organ over the year and the report's name.
 
     A title that fits one line stands on one; a name too long for a line is parted between its words.
     Source: GB/T 9704-2012, 7.3.1 (回行时词意完整).
     """
     if report.title:
         return report.title
-    lines = (*_name_lines(report.organ.name), f"{report.year}年政府信息公开工作年度报告")
+    lines = (*_name_lines(report.organ.name), report.form.usual_title("", report.year))
     return ("".join(lines),) if len("".join(lines)) <= LINE else lines
 
 
@@ -98,8 +97,10 @@ def says_fees(report: Report) -> bool:
 
     Source: 国办函〔2020〕109号, in force 2021-01-01; the 2021 form asks for it in chapter six.
     """
-    said = any(_FEES in paragraph.text for paragraph in report.prose.get("others", ()))
-    return report.fees is not None and not said
+    fee = report.form.fee
+    if fee is None or report.fees is None:
+        return False
+    return not any(fee.name in paragraph.text for paragraph in report.prose.get(fee.passage, ()))
 
 
 def _names(report: Report, title: tuple[str, ...]) -> dict[str, object]:
@@ -121,12 +122,13 @@ def _names(report: Report, title: tuple[str, ...]) -> dict[str, object]:
         "网站名称": contact.site,
         "网址": contact.url,
         "正文": {
-            name: [_paragraph(each) for each in report.prose.get(key, ())]
-            for key, name in (PROSE | ASPECTS).items()
+            passage.name: [_paragraph(each) for each in report.prose.get(key, ())]
+            for key, passage in report.form.prose.items()
         },
         "说收费": says_fees(report),
-        "信息处理费": dict(zip(("件数", "金额"), report.fees or (0, 0), strict=True)),
     }
+    if report.form.fee:
+        names[report.form.fee.name] = dict(zip(("件数", "金额"), report.fees or (0, 0), strict=True))
     names.update(named_figures(report.form, report.cells))
     for key, figure in report.cells.items():
         row = names.setdefault(key.row, {})
@@ -157,7 +159,7 @@ def _pieces(report: Report, title: tuple[str, ...]) -> Iterator[Piece]:
     for about in ("phone", "mail", "address", "postcode", "site", "url"):
         yield Piece(about, getattr(report.contact, about), places.get(about))
     yield Piece("laws", "".join(report.laws), places.get("laws"))
-    for key in (*PROSE, *ASPECTS):
+    for key in report.form.prose:
         for number, paragraph in enumerate(report.prose.get(key, ()), start=1):
             yield Piece(f"{key}.{number}", paragraph.text, paragraph.place)
     for cell, figure in report.cells.items():

@@ -111,7 +111,7 @@ def test_the_figures_of_published_reports_are_read_cell_by_cell(path: Path) -> N
     assert report is not None
     found = {str(key): figure.raw or figure.text for key, figure in report.cells.items()}
     assert {key: value for key, value in found.items() if value != figures[key]} == {}
-    assert bool(report.chapters) == (data["headings"] != list(form.chapters))
+    assert bool(report.chapters) == (data["headings"] != list(form.headings))
 
 
 def test_the_official_layout_is_read_with_every_cell_blank() -> None:

@@ -1,14 +1,14 @@
-"""The body of a template from top to bottom: title, preface, six chapters, signature."""
+"""The body of a template from top to bottom: title, preface, chapters, signature."""
 
 from collections.abc import Container, Iterator
 
 from drawing import sentences
 from drawing.markup import choose, paragraph, run, tag, text
 from drawing.tables import table
-from reportgen.model.form import Form
+from reportgen.model.form import Form, Passage
 
-KINDS = {"二级标题": "Heading2", "三级标题": "Heading3", "列项": "Item"}
-"""The kinds of a clerk's paragraphs and their styles; all else is body text."""
+KINDS = ("二级标题", "三级标题", "列项")
+"""The kinds of a clerk's paragraphs that have styles of these names; all else is body text."""
 
 LONG_NAME = 14
 """Characters of an organ's name that can stand centred over the date within the type area."""
@@ -20,9 +20,9 @@ def body(form: Form) -> str:
         [
             _macro(),
             tag("{%p for 行 in 标题 %}"),
-            text("Title", "{{ 行 }}"),
+            text("标题", "{{ 行 }}"),
             tag("{%p endfor %}"),
-            _prose("前言", _preface(form)),
+            *_passages(form, 0),
             *_chapters(form),
             *_signature(),
         ]
@@ -34,15 +34,15 @@ def _macro() -> str:
     stretches = (
         run("{%r for 片 in 段.文字 %}")
         + run("{%r if 片.粗 %}")
-        + run("{{ 片.文 }}", "Strong")
+        + run("{{ 片.文 }}", "加粗")
         + run("{%r else %}")
         + run("{{ 片.文 }}")
         + run("{%r endif %}")
         + run("{%r endfor %}")
     )
-    looks = [(f'段.样式 == "{kind}"', paragraph(style, stretches)) for kind, style in KINDS.items()]
+    looks = [(f'段.样式 == "{kind}"', paragraph(kind, stretches)) for kind in KINDS]
     kept = "收尾 and loop.last"  # organ and date never stand alone on the last page
-    looks += [(kept, paragraph("BodyKept", stretches)), ("", paragraph("Body", stretches))]
+    looks += [(kept, paragraph("公文正文末段", stretches)), ("", paragraph("公文正文", stretches))]
     return (
         tag("{%p macro 段落(各段, 收尾=false) %}")
         + tag("{%p for 段 in 各段 %}")
@@ -57,62 +57,75 @@ def _prose(name: str, own: str, call: str = "") -> str:
     return choose([(f"正文.{name}", tag(call or f"{{{{p 段落(正文.{name}) }}}}")), ("", own)])
 
 
-def _preface(form: Form) -> str:
+def _reach() -> str:
+    """Where the report can be read and whom to ask, under the template's own preface."""
     before, address, after = sentences.WHERE
-    line = paragraph("BodyAddress", run(before), run(address, "Address"), run(after + sentences.CONTACT))
-    reach = choose([("网站名称 or 网址 or 电话 or 邮箱 or 地址 or 邮编", line)])
-    return text("Body", sentences.preface(form)) + reach
+    line = paragraph("公文正文网址段", run(before), run(address, "网址"), run(after + sentences.CONTACT))
+    return choose([("网站名称 or 网址 or 电话 or 邮箱 or 地址 or 邮编", line)])
 
 
 def _chapters(form: Form) -> Iterator[str]:
-    drawn = {each.chapter: table(each) for each in form.tables}
+    drawn = {each.chapter for each in form.tables}
     breaks = {each.chapter for each in form.tables if each.stub_columns == 3}
-    contents = {1: _overview(form), 5: _problems(), 6: _others()}
-    for number, heading in enumerate(form.chapters, 1):
+    for number, heading in enumerate(form.headings, 1):
         yield text(_heading_style(number, drawn, breaks), heading)
-        yield drawn.get(number) or contents[number]
-        if number == 4:
-            yield tag("{%p for 段 in 正文.表四说明 %}")
-            yield text("Remark", '{{ 段.文字|map(attribute="文")|join }}')
-            yield tag("{%p endfor %}")
+        for each in form.tables:
+            if each.chapter == number:
+                yield table(each)
+                yield from _note(each.note)
+        yield from _passages(form, number)
 
 
 def _heading_style(number: int, drawn: Container[int], breaks: Container[int]) -> str:
     if number in breaks:
-        return "Heading1Page"
-    return "Heading1Table" if number in drawn else "Heading1"
+        return "一级标题另页"
+    return "一级标题表前" if number in drawn else "一级标题"
 
 
-def _overview(form: Form) -> str:
-    aspects = [
-        ("（一）主动公开", "主动公开", (sentences.disclosure(form),)),
-        ("（二）依申请公开", "依申请公开", sentences.requests(form)),
-        ("（三）政府信息管理", "政府信息管理", (sentences.MANAGEMENT,)),
-        ("（四）政府信息公开平台建设", "平台建设", (sentences.PLATFORMS,)),
-        ("（五）监督保障", "监督保障", (sentences.OVERSIGHT,)),
-    ]
-    parts = [_prose("开头", text("Body", sentences.LEAD))]
-    for heading, name, own in aspects:
-        parts.append(text("Heading2", heading))
-        parts.append(_prose(name, "".join(text("Body", sentence) for sentence in own)))
-    return _prose("总体情况", "".join(parts))
+def _note(note: Passage | None) -> Iterator[str]:
+    if note:
+        yield tag(f"{{%p for 段 in 正文.{note.name} %}}")
+        yield text("表下说明", '{{ 段.文字|map(attribute="文")|join }}')
+        yield tag("{%p endfor %}")
 
 
-def _problems() -> str:
-    return _prose("存在问题", text("Body", sentences.UNKNOWN_PROBLEMS))
+def _passages(form: Form, chapter: int) -> Iterator[str]:
+    """The prose of a chapter; 0 is what stands before the first."""
+    last = form.passages[-1].key
+    for passage in form.passages:
+        if passage.chapter != chapter:
+            continue
+        if form.fee and form.fee.passage == passage.key:
+            yield choose([("说收费", text("公文正文", sentences.FEES))])
+        own = _within(form, passage) if passage.within else _own(form, passage, passage.key == last)
+        if passage.key == last:  # organ and date never stand alone on the last page
+            yield _prose(passage.name, own, f"{{{{p 段落(正文.{passage.name}, true) }}}}")
+        else:
+            yield _prose(passage.name, own)
 
 
-def _others() -> str:
-    fees = choose([("说收费", text("Body", sentences.FEES))])
-    nothing = text("BodyKept", sentences.NOTHING_ELSE)
-    return fees + _prose("其他事项", nothing, "{{p 段落(正文.其他事项, true) }}")
+def _within(form: Form, passage: Passage) -> str:
+    """A passage that may be written part by part, each under the heading that it has of its own."""
+    parts = []
+    for each in passage.within:
+        if each.heading:
+            parts.append(text("二级标题", each.heading))
+        parts.append(_prose(each.name, _own(form, each)))
+    return "".join(parts)
+
+
+def _own(form: Form, passage: Passage, ends: bool = False) -> str:
+    """The template's own words for a passage, ``ends`` where organ and date follow."""
+    style = "公文正文末段" if ends else "公文正文"
+    words = "".join(text(style, sentence) for sentence in sentences.own_words(form, passage))
+    return words + _reach() if passage.key == "preface" else words
 
 
 def _signature() -> Iterator[str]:
     yield choose(
         [
-            (f"机关|length <= {LONG_NAME}", text("Signature", "{{ 机关 }}")),
-            ("", text("SignatureLong", "{{ 机关 }}")),
+            (f"机关|length <= {LONG_NAME}", text("署名", "{{ 机关 }}")),
+            ("", text("署名长", "{{ 机关 }}")),
         ]
     )
-    yield text("SignDate", sentences.DATE)
+    yield text("成文日期", sentences.DATE)

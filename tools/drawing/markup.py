@@ -1,17 +1,14 @@
-"""WordprocessingML as text: the few elements that a template is made of."""
+"""WordprocessingML as text: the few elements that a template is made of.
+
+Styles stand by the names that an office reads; see ``document``.
+"""
 
 from collections.abc import Iterable
 from xml.sax.saxutils import escape
 
-NAMESPACES = (
-    'xmlns:w="http://schemas.openxmlformats.org/wordprocessingml/2006/main" '
-    'xmlns:r="http://schemas.openxmlformats.org/officeDocument/2006/relationships"'
-)
-DECLARATION = '<?xml version="1.0" encoding="UTF-8" standalone="yes"?>\n'
-
 
 def run(text: str, style: str = "") -> str:
-    """A run of text; ``style`` is the id of a character style."""
+    """A run of text; ``style`` is the name of a character style."""
     look = f'<w:rPr><w:rStyle w:val="{style}"/></w:rPr>' if style else ""
     return f'<w:r>{look}<w:t xml:space="preserve">{escape(text)}</w:t></w:r>'
 
@@ -28,7 +25,7 @@ def text(style: str, words: str) -> str:
 
 def tag(words: str) -> str:
     """A paragraph that stands for a template's tag alone and leaves nothing behind: ``{%p if … %}``."""
-    return text("Tag", words)
+    return text("范本标签", words)
 
 
 def choose(branches: Iterable[tuple[str, str]]) -> str:
@@ -38,8 +35,3 @@ def choose(branches: Iterable[tuple[str, str]]) -> str:
         word = ("elif" if number else "if") if condition else "else"
         made += [tag(f"{{%p {word} {condition} %}}" if condition else "{%p else %}"), content]
     return "".join([*made, tag("{%p endif %}")])
-
-
-def part(root: str, content: str) -> bytes:
-    """A part of the package: the root element ``w:root`` around its content."""
-    return f"{DECLARATION}<w:{root} {NAMESPACES}>{content}</w:{root}>".encode()

@@ -4,9 +4,9 @@ They must be true of every organ: they say what the tables show and what the law
 Each is a line of a Jinja template; ``{{ }}`` are the names that every report offers.
 """
 
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 
-from reportgen.model.form import CellKey, Form
+from reportgen.model.form import CellKey, Form, Passage
 
 ORDINANCE = "《中华人民共和国政府信息公开条例》"
 DIGITS = "〇一二三四五六七八九十"
@@ -33,7 +33,6 @@ OVERSIGHT = (
     "政府信息公开工作接受政府信息公开工作主管部门的指导和监督，接受社会监督。"
     "{% if 是政府 %}工作考核、社会评议和责任追究按照" + ORDINANCE + "和有关规定执行。{% endif %}"
 )
-UNKNOWN_PROBLEMS = "【待填：存在的主要问题及改进情况】"
 LISTED = '{{ 各项|map("join")|join("件，") }}件'
 DATE = "{{ 成文日期 }}"
 FEES = (
@@ -44,14 +43,37 @@ FEES = (
 NOTHING_ELSE = "{% if 说收费 %}除上述情况外，{% endif %}{{ 年度 }}年度无其他需要报告的事项。"
 
 
+def own_words(form: Form, passage: Passage) -> tuple[str, ...]:
+    """What the template says in place of a passage that the clerk has not written, a paragraph each.
+
+    What only the clerk can know stands there as a gap to be filled in. Nothing for a passage that may be left
+    out.
+    """
+    known: dict[str, Callable[[], tuple[str, ...]]] = {
+        "preface": lambda: (preface(form),),
+        "lead": lambda: (LEAD,),
+        "disclosure": lambda: (disclosure(form),),
+        "requests": lambda: requests(form),
+        "management": lambda: (MANAGEMENT,),
+        "platforms": lambda: (PLATFORMS,),
+        "oversight": lambda: (OVERSIGHT,),
+        "others": lambda: (NOTHING_ELSE,),
+    }
+    if passage.key in known:
+        return known[passage.key]()
+    title = form.chapters[passage.chapter - 1].title if passage.chapter else passage.name
+    return (f"【待填：{title}】",) if passage.required else ()
+
+
 def preface(form: Form) -> str:
     """What it rests on, who made it, its parts, the period."""
-    parts = [heading.split("、", 1)[1] for heading in form.chapters]
+    parts = [chapter.title for chapter in form.chapters]
     return (
         f"根据{ORDINANCE}"
         '{% for 法 in 依据 %}{% if 法[0] != "《" %}、{% endif %}{{ 法 }}{% endfor %}'
-        f"和政府信息公开工作年度报告格式（{form.basis}）的要求，"
-        '{% if 口径 == "汇总" %}由{{ 机关 }}汇总编制本报告。{% else %}由{{ 机关 }}编制本报告。{% endif %}'
+        f"和{form.name}格式（{form.basis}）的要求，"
+        f'{{% if 口径 == "{form.scopes[-1]}" %}}'
+        "由{{ 机关 }}汇总编制本报告。{% else %}由{{ 机关 }}编制本报告。{% endif %}"
         f"本报告由{'、'.join(parts)}{DIGITS[len(parts)]}个部分组成，"
         "所列数据的统计期限自{{ 年度 }}年1月1日起至{{ 年度 }}年12月31日止。"
     )

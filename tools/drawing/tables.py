@@ -3,9 +3,11 @@
 from typing import NamedTuple
 
 from drawing.markup import text
-from drawing.styles import WIDTH
 from reportgen.model.form import Table
 from reportgen.model.layout import Grid, PrintedCell, grid_of
+
+WIDTH = 8845
+"""The type area of 156 mm in twips. Source: GB/T 9704-2012."""
 
 UPRIGHT = 30
 """Twips of air over and under a cell's words."""
@@ -18,7 +20,7 @@ class Look(NamedTuple):
     margin: int
     height: int
     small: bool
-    head: str = "TableHead"
+    head: str = "表头"
 
 
 def look_of(table: Table, columns: int) -> Look:
@@ -31,13 +33,11 @@ def look_of(table: Table, columns: int) -> Look:
     figures = columns - table.stub_columns
     if table.stub_columns == 3:
         figure = (WIDTH - 260 - 755 - 2370) // figures
-        return Look(
-            (260, 755, WIDTH - 1015 - figures * figure, *[figure] * figures), 15, 340, True, "TableHeadSmall"
-        )
+        return Look((260, 755, WIDTH - 1015 - figures * figure, *[figure] * figures), 15, 340, True, "表头小")
     if not table.stub_columns:
         wider = WIDTH % columns
         narrow = WIDTH // columns
-        return Look((*[narrow + 1] * wider, *[narrow] * (columns - wider)), 15, 480, True, "TableHeadNarrow")
+        return Look((*[narrow + 1] * wider, *[narrow] * (columns - wider)), 15, 480, True, "表头窄")
     figure = WIDTH * 3 // 4 // figures
     return Look((WIDTH - figures * figure, *[figure] * figures), 57, 480, False)
 
@@ -91,11 +91,11 @@ def _words(cell: PrintedCell) -> str:
 
 
 def _style(cell: PrintedCell, look: Look) -> str:
-    small = "Small" if look.small else ""
+    small = "小" if look.small else ""
     if cell.role == "figure":
-        return f"TableText{small}"
+        return f"表格文字{small}"
     if cell.role == "stub" and look.small:
-        return "TableNote"
+        return "表注"
     if cell.role == "label":
-        return f"TableGroup{small}" if cell.rows > 1 and look.small else f"TableLabel{small}"
+        return f"表格分组{small}" if cell.rows > 1 and look.small else f"表格行名{small}"
     return look.head

@@ -116,7 +116,7 @@ class Clerk:
 
     def _fees(self, words: Words) -> list[str]:
         """信息处理费 as a field; left out where a sentence says it, or where there was none."""
-        if not self.facts.form.fees:
+        if not self.facts.form.asks_fee:
             return []
         pieces, money = self.facts.fees
         said = any("信息处理费" in paragraph for paragraph in words.others)

@@ -11,7 +11,6 @@ from generating.marking import Spot, unmarked
 from generating.organs import seat
 from generating.prose import Words, words_of
 from reportgen.model.form import Form, form_for
-from reportgen.model.report import LEVELS
 
 YEARS = range(2019, 2026)
 _FEES = ((1, 100), (2, 60), (3, 120), (12, 1400))
@@ -30,8 +29,10 @@ class Made(NamedTuple):
 def made(seed: int, forms: tuple[Form, ...]) -> Made:
     """The report of a seed: nothing in it contradicts anything else."""
     draw, dress = Random(f"facts {seed}"), Random(f"dress {seed}")
-    year, level = YEARS[seed % len(YEARS)], LEVELS[seed // len(YEARS) % len(LEVELS)]
-    here, form = seat(draw, level), form_for(year, forms)
+    year = YEARS[seed % len(YEARS)]
+    form = form_for(year, forms)
+    level = form.levels[seed // len(YEARS) % len(form.levels)]
+    here = seat(draw, level)
     before: Figures = {}
     if year > YEARS[0] and draw.random() < 0.6:
         before = figures(draw, form_for(year - 1, forms), level, {})
@@ -44,7 +45,7 @@ def made(seed: int, forms: tuple[Form, ...]) -> Made:
 
 
 def _fees(draw: Random, form: Form) -> tuple[int, int]:
-    return draw.choice(_FEES) if form.fees and draw.random() < 0.15 else (0, 0)
+    return draw.choice(_FEES) if form.asks_fee and draw.random() < 0.15 else (0, 0)
 
 
 def _last_text(facts: Facts, cells: Figures, form: Form) -> str:

@@ -5,17 +5,15 @@ from generating.phrases_requests import Phrase
 ACTS = (
     Phrase(
         "全年制发行政规范性文件{normative.made}件，废止{normative.repealed}件，现行有效{normative.in_force}件。",
-        ("2021",),
         zero=True,
     ),
-    Phrase("制定出台行政规范性文件{normative.made}件，均在印发后及时公开。", ("2021",)),
-    Phrase("主动公开行政规范性文件{published:normative.made}件。", ("2021",)),
-    Phrase("目前现行有效的行政规范性文件{normative.in_force}件，已按统一格式集中公开。", ("2021",)),
-    Phrase("开展文件清理，废止行政规范性文件{normative.repealed}件。", ("2021",)),
-    Phrase("制定规章{regulations.made}件，废止规章{regulations.repealed}件。", ("2021",)),
+    Phrase("制定出台行政规范性文件{normative.made}件，均在印发后及时公开。"),
+    Phrase("主动公开行政规范性文件{published:normative.made}件。"),
+    Phrase("目前现行有效的行政规范性文件{normative.in_force}件，已按统一格式集中公开。"),
+    Phrase("开展文件清理，废止行政规范性文件{normative.repealed}件。"),
+    Phrase("制定规章{regulations.made}件，废止规章{regulations.repealed}件。"),
     Phrase(
         "制发规范性文件{normative.new_made}件，主动公开规范性文件{published:normative.new_public}件。",
-        ("2019",),
     ),
     Phrase(
         "全年作出行政许可决定{permits.decisions}件、行政处罚决定{penalties.decisions}件、"
@@ -23,7 +21,7 @@ ACTS = (
     ),
     Phrase("{we}全年作出行政许可{permits.decisions}件。"),
     Phrase("本年度实施行政处罚{penalties.decisions}件、行政强制{coercions.decisions}件。"),
-    Phrase("全年行政事业性收费{fees.amount}万元，收费依据和标准均向社会公布。", ("2021",)),
+    Phrase("全年行政事业性收费{fees.amount}万元，收费依据和标准均向社会公布。"),
 )
 
 LISTS = (

@@ -1,5 +1,6 @@
 """The chapters of a made-up report in words: what stands in which paragraph."""
 
+import re
 from collections.abc import Callable, Sequence
 from random import Random
 from typing import NamedTuple
@@ -10,10 +11,9 @@ from generating.facts import Facts
 from generating.filling import told
 from generating.marking import marked, sentence_ends
 from generating.phrases_requests import Phrase
-from reportgen.model.report import ASPECTS
 
 _HEADED = "一二三四五"
-_NOTICES = {"2019": ("2019", "60"), "2021": ("2021", "30")}
+_NOTICE = re.compile(r"(?P<before>.*〔)(?P<year>\d+)(?P<between>〕)(?P<number>\d+)(?P<after>号)")
 
 
 class Words(NamedTuple):
@@ -34,9 +34,10 @@ def words_of(facts: Facts, dress: Random) -> Words:
         "platforms": lambda facts, dress: [_some(other.PLATFORMS, facts, dress, 3)],
         "oversight": lambda facts, dress: [_some(other.WATCHED, facts, dress, 1)],
     }
-    aspects = {ASPECTS[key]: [each for each in make(facts, dress) if each] for key, make in makers.items()}
+    names = {each.key: each.name for each in facts.form.aspects}
+    aspects = {names[key]: [each for each in make(facts, dress) if each] for key, make in makers.items()}
     if dress.random() < 0.75:
-        aspects[dress.choice((ASPECTS["requests"], ASPECTS["oversight"]))].append(_disputed(facts, dress))
+        aspects[dress.choice((names["requests"], names["oversight"]))].append(_disputed(facts, dress))
     return Words(
         _preface(facts) if dress.random() < 0.35 else [],
         aspects,
@@ -94,7 +95,7 @@ def _disputed(facts: Facts, dress: Random) -> str:
 def _others(facts: Facts, dress: Random) -> list[str]:
     """Chapter six; fees where somebody asked for them or had to."""
     fees = ""
-    if facts.form.fees:
+    if facts.form.asks_fee:
         if facts.values.get("other_2"):
             fees += told(other.FEES_UNPAID, facts, dress)
         if facts.fees[0]:
@@ -106,10 +107,12 @@ def _others(facts: Facts, dress: Random) -> list[str]:
 
 def _preface(facts: Facts) -> list[str]:
     """The clerk's own preface: basis, period, the six parts."""
-    year, number = _NOTICES[facts.form.id]
     date = [marked(str(part), "period", "day") for part in (facts.year, 1, 1, facts.year, 12, 31)]
-    notice = f"国办公开办函〔{marked(year, 'notice', 'year')}〕{marked(number, 'notice', 'number')}号"
-    parts = "、".join(chapter.partition("、")[2] for chapter in facts.form.chapters)
+    cited = _NOTICE.fullmatch(facts.form.basis)
+    assert cited is not None
+    year, number = (marked(cited[part], "notice", part) for part in ("year", "number"))
+    notice = f"{cited['before']}{year}{cited['between']}{number}{cited['after']}"
+    parts = "、".join(chapter.title for chapter in facts.form.chapters)
     return [
         f"本报告根据《中华人民共和国政府信息公开条例》和政府信息公开工作年度报告格式（{notice}）编制。{sentence_ends()}",
         f"统计期限为{date[0]}年{date[1]}月{date[2]}日至{date[3]}年{date[4]}月{date[5]}日。{sentence_ends()}"

@@ -4,7 +4,7 @@ from collections.abc import Collection, Iterator, Sequence
 from dataclasses import replace
 from difflib import get_close_matches
 
-from reportgen.model.own_words import Answer
+from reportgen.model.report import Answer
 from reportgen.problems import Finding, Level
 
 FAULTS: dict[str, str] = {

@@ -4,11 +4,50 @@ from collections.abc import Iterator
 from decimal import Decimal
 
 from reportgen.checks.contract import Context, Fault, rule
-from reportgen.checks.last_year import last_of
-from reportgen.checks.summands import places_of
+from reportgen.checks.identities import typed_places
 from reportgen.model.form import CellKey
 from reportgen.model.report import Report
 from reportgen.problems import Level
+
+
+def last_of(report: Report, context: Context) -> Report | None:
+    """Last year's report; None where there is none, or what is there is of another year or organ."""
+    last = context.last
+    return last if last is not None and not _differs(report, last) else None
+
+
+def _differs(report: Report, last: Report) -> str:
+    """Why a report is not last year's of the same organ; empty where it is."""
+    if last.year != report.year - 1:
+        return f"它是 {last.year} 年度的"
+    if "".join(last.organ.name.split()) != "".join(report.organ.name.split()):
+        return f"它的机关是“{last.organ.name}”"
+    return ""
+
+
+@rule(
+    "X23",
+    Level.NOTE,
+    title="上年的年报对不上",
+    what="与上年比较时，给出的是同一机关上一年度的年报。",
+    why="机关或年度不对，跨年的数就不能比较；这时跨年的规则都不查。",
+    basis="跨年核对的需要",
+    fix="给出同一机关上一年度的年报；机关改了名称的，请人工核对跨年的数。",
+    by_year=True,
+)
+def wrong_last(report: Report, context: Context) -> Iterator[Fault]:
+    """A report given as last year's that is of another year or of another organ."""
+    why = _differs(report, context.last) if context.last is not None else ""
+    if why:
+        yield Fault(
+            f"给出的上年年报不能用来比较：{why}。",
+            ("year",),
+            f"{report.organ.name}{report.year - 1}年度的年报",
+            why.removeprefix("它"),
+        )
+
+
+# ── what changed much since last year, in any table ───────────────────────────────────────────────────
 
 _TIMES = 10
 _NUMBERS = (
@@ -72,7 +111,7 @@ def carried_over(report: Report, context: Context) -> Iterator[Fault]:
             about,
             _told("上年的结转下年度", about, [pairs[key][0] for key in about], report),
             _told("上年结转", about, [pairs[key][1] for key in about], report),
-            places=places_of(report, *about),
+            places=typed_places(report, *about),
         )
         return
     for key in wrong:
@@ -108,7 +147,7 @@ def pending_since_last(report: Report, context: Context) -> Iterator[Fault]:
             key = CellKey(row, "total")
             name = report.form.index[key][1].name
             message = f"“{name}”上年尚未审结的案件多于本年的总计。"
-            places = places_of(report, key)
+            places = typed_places(report, key)
             yield Fault(message, (key,), f"不少于上年尚未审结 {pending}", f"本年总计 {total}", places=places)
 
 
@@ -134,5 +173,5 @@ def disputes_of_nothing(report: Report, context: Context) -> Iterator[Fault]:
     filled = tuple(CellKey(row, "total") for row in _BLOCKS if report.value(row, "total"))
     if filled:
         found = "、".join(f"{report.form.index[key][1].name} {report.cells[key].value}" for key in filled)
-        message, places = "两年都没有政府信息公开申请，却有复议或诉讼。", places_of(report, *filled)
+        message, places = "两年都没有政府信息公开申请，却有复议或诉讼。", typed_places(report, *filled)
         yield Fault(message, filled, "都是 0", found, places=places)

@@ -2,9 +2,12 @@
 
 import re
 from collections.abc import Iterator, Sequence
+from dataclasses import dataclass, field
 from difflib import SequenceMatcher
 
-from reportgen.checks.contract import Context, Fault, rule
+from reportgen.checks.contract import NOTICE, Context, Fault, named_part, numbered_part, place_at, rule
+from reportgen.chinese.numerals import ordinal, ordinal_words
+from reportgen.model.prose import Paragraph, Prose
 from reportgen.model.report import OwnWords, Report
 from reportgen.problems import Level
 
@@ -16,10 +19,10 @@ _MENDING = re.compile(
     r"改进|整改|下一步|下步|今后|将|加强|加大|完善|提升|提高|优化|强化|措施|规范|健全|深化|推进"
 )
 _ASKED = (
-    (_PROBLEM, "存在的问题", "第五部分补上本年工作还存在的问题。"),
-    (_MENDING, "改进的情况", "第五部分补上上年问题的改进情况和下一步的措施。"),
+    (_PROBLEM, "存在的问题", "补上本年工作还存在的问题。"),
+    (_MENDING, "改进的情况", "补上上年问题的改进情况和下一步的措施。"),
 )
-_FILL_SIX = "第六部分写上要报告的事项；没有的，写“没有其他需要报告的事项。”"
+_FILL_OTHERS = "写上要报告的事项；没有的，写“没有其他需要报告的事项。”"
 _NONE = re.compile(r"(?:无|没有)[\s。．.]*")
 
 
@@ -29,20 +32,20 @@ _NONE = re.compile(r"(?:无|没有)[\s。．.]*")
     title="六个部分的标题与规定的格式不同",
     what="六个部分的标题逐字相同，按顺序各出现一次，没有多余的。",
     why="六个部分是全国统一的格式，读者和主管部门按标题查找、比较。",
-    basis="国办公开办函〔2019〕60号、国办公开办函〔2021〕30号",
+    basis=NOTICE,
     fix="改成规定的标题。",
 )
 def wrong_chapter(report: Report, _context: Context) -> Iterator[Fault]:
     """Headings of a document that are changed, doubled, out of order, too many or missing."""
     if not report.chapters:
         return
-    meant = _meant(report.chapters, report.form.chapters)
+    meant = _meant(report.chapters, report.form.headings)
     seen: list[int] = []
     for own, index in zip(report.chapters, meant, strict=True):
-        yield from _faults_of(own, index, seen, report.form.chapters)
+        yield from _faults_of(own, index, seen, report.form.headings)
         if index is not None:
             seen.append(index)
-    for index, chapter in enumerate(report.form.chapters):
+    for index, chapter in enumerate(report.form.headings):
         if index not in seen:
             fix = "补上这个标题，独占一段；有这个标题而字不同的，改成规定的字。"
             message = f"缺少“{chapter}”这一部分的标题。"
@@ -87,7 +90,7 @@ def _faults_of(own: OwnWords, index: int | None, seen: list[int], right: Sequenc
     if index in seen:
         yield Fault(f"标题“{text}”出现了两次。", (), "只出现一次", text, places=places)
     elif seen and index < max(seen):
-        fix = "按规定的顺序排列六个部分。"
+        fix = f"按规定的顺序排列{ordinal_words(len(right))}个部分。"
         expected = f"在“{right[max(seen)]}”之前"
         yield Fault(f"标题“{text}”的顺序不对。", (), expected, f"在“{right[max(seen)]}”之后", fix, places)
 
@@ -103,22 +106,210 @@ def _faults_of(own: OwnWords, index: int | None, seen: list[int], right: Sequenc
     fix="第五部分补上存在的问题、上年问题的改进和下一步的措施；第六部分没有事项的，写“没有其他需要报告的事项。”",
 )
 def thin_chapter(report: Report, _context: Context) -> Iterator[Fault]:
-    """Chapter five without problems or improvement, chapter six without anything."""
-    text = _text(report, "problems")
-    if not text:
-        fix = "第五部分补上存在的问题、上年问题的改进和下一步的措施。"
-        yield Fault("第五部分（存在问题）没有内容。", ("problems",), "存在的主要问题及改进情况", fix=fix)
-    for pattern, name, fix in _ASKED:
-        if text and not pattern.search(text):
-            message = f"第五部分没有写到{name}。"
-            yield Fault(message, ("problems",), name, fix=fix, level=Level.WARNING)
+    """Nothing of problems or of what is done about them, and nothing where other matters belong."""
+    if "problems" in report.form.prose:
+        yield from _thin_problems(report)
     others = _text(report, "others")
     if "others" in report.places and not others:
-        yield Fault("第六部分（其他事项）没有内容。", ("others",), "没有事项的，也要写明没有", fix=_FILL_SIX)
+        message = f"{named_part(report.form, 'others')}没有内容。"
+        yield Fault(
+            message,
+            ("others",),
+            "没有事项的，也要写明没有",
+            fix=numbered_part(report.form, "others") + _FILL_OTHERS,
+        )
     elif _NONE.fullmatch(others) and others and report.fees is None:
-        message = "第六部分只写了一个“无”字。"
-        yield Fault(message, ("others",), "一句完整的话", others, _FILL_SIX, level=Level.WARNING)
+        message = f"{numbered_part(report.form, 'others')}只写了一个“无”字。"
+        yield Fault(
+            message,
+            ("others",),
+            "一句完整的话",
+            others,
+            numbered_part(report.form, "others") + _FILL_OTHERS,
+            level=Level.WARNING,
+        )
+
+
+def _thin_problems(report: Report) -> Iterator[Fault]:
+    text, named = _text(report, "problems"), named_part(report.form, "problems")
+    part = numbered_part(report.form, "problems")
+    if not text:
+        fix = f"{part}补上存在的问题、上年问题的改进和下一步的措施。"
+        title = report.form.chapters[report.form.prose["problems"].chapter - 1].title
+        yield Fault(f"{named}没有内容。", ("problems",), title, fix=fix)
+    for pattern, name, fix in _ASKED:
+        if text and not pattern.search(text):
+            message = f"{part}没有写到{name}。"
+            yield Fault(message, ("problems",), name, fix=part + fix, level=Level.WARNING)
 
 
 def _text(report: Report, key: str) -> str:
     return "".join(paragraph.text for paragraph in report.prose.get(key, ())).strip()
+
+
+# ── the numbers （一）（二）… of sub-headings ───────────────────────────────────────────────────────────────
+
+_NUMBER = re.compile(r"[（(]([一二三四五六七八九十]{1,3})[)）]")
+_DEEPEST = 9
+"""The depth of a number that begins a paragraph of text: below every heading."""
+
+
+@dataclass(slots=True)
+class _Count:
+    """How far the numbers of each level have come while a prose is read from top to bottom.
+
+    After a break both ways of going on are right: from the number found, and from the one that was due.
+    """
+
+    at: dict[int, tuple[int, ...]] = field(default_factory=dict)
+    fresh: bool = False
+    """True if words were met that may begin a new list."""
+
+    def pass_by(self, paragraph: Paragraph) -> None:
+        """Read a paragraph without a number: a heading or a sentence with a colon may begin a new list."""
+        if paragraph.kind == "heading" or paragraph.text.rstrip().endswith(("：", ":")):
+            self.fresh = True
+
+    def take(self, number: int, level: int) -> tuple[str, int]:
+        """What is wrong with a number (nothing, ``number`` or ``level``), and which one was due."""
+        wrong, meant = self._judged(number, level)
+        due = self.at.get(meant, (0,))[-1] + 1
+        self.at = {each: last for each, last in self.at.items() if _depth(each) < _depth(meant)}
+        self.at[meant] = (number, due) if wrong == "number" else (number,)
+        self.fresh = False
+        return wrong, due
+
+    def _judged(self, number: int, level: int) -> tuple[str, int]:
+        """What is wrong, and the level that the number belongs to."""
+        if number - 1 in self.at.get(level, (0,)) or (number == 1 and self.fresh):
+            return "", level
+        for other, last in self.at.items():
+            if number - 1 in last:
+                return "level", other
+        return "number", level if level in self.at else min(self.at, key=_depth, default=level)
+
+
+def _depth(level: int) -> int:
+    """How deep a level of heading marks stands; numbers within text stand deepest."""
+    return level or _DEEPEST
+
+
+@rule(
+    "X05",
+    Level.WARNING,
+    title="小标题的序号不连续",
+    what="（一）（二）（三）依次编号，不跳号、不重号；同一级的小标题用同一级的标题符号。",
+    why="重号、跳号多半是增删段落以后没有改；标题符号不一致，印出来的字体就不一致。",
+    basis="GB/T 9704—2012《党政机关公文格式》7.3.3",
+    fix="按顺序改编号；同一级的小标题用同一级的标题样式。",
+    in_yaml="同一级的小标题前用同样多的 #。",
+)
+def broken_numbering(report: Report, _context: Context) -> Iterator[Fault]:
+    """A number that is left out or repeated, or a heading of another level than its neighbours."""
+    for key, prose in report.prose.items():
+        yield from _faults(key, prose)
+
+
+def _faults(key: str, prose: Prose) -> Iterator[Fault]:
+    count = _Count()
+    strange: list[tuple[str, Paragraph]] = []
+    for number, paragraph in enumerate(prose, 1):
+        found = _NUMBER.match(paragraph.text)
+        if not found:
+            count.pass_by(paragraph)
+            continue
+        wrong, due = count.take(ordinal(found[1]), paragraph.level)
+        if wrong == "level":
+            strange.append((f"{key}.{number}", paragraph))
+        elif wrong:
+            yield _wrong_number(f"{key}.{number}", paragraph, f"（{ordinal_words(due)}）")
+    if strange:
+        yield _wrong_level(strange)
+
+
+def _wrong_number(about: str, paragraph: Paragraph, due: str) -> Fault:
+    sign = _sign(paragraph)
+    message = f"小标题的序号不连续：这里应是{due}，写成了{sign}。"
+    return Fault(message, (about,), due, sign, places=(place_at(paragraph, 0, len(sign)),))
+
+
+def _wrong_level(strange: list[tuple[str, Paragraph]]) -> Fault:
+    """All headings of a prose that have other marks than the first of their rank, as one matter."""
+    signs = "、".join(_sign(paragraph) for _, paragraph in strange)
+    marks = "、".join(dict.fromkeys("#" * paragraph.level or "没有 #" for _, paragraph in strange))
+    return Fault(
+        f"小标题{signs}与前面同级的小标题用了不同级的标题符号。",
+        tuple(about for about, _ in strange),
+        "与前一个同级小标题一样多的 #",
+        marks,
+        places=tuple(place_at(each, 0, len(_sign(each))) for _, each in strange),
+    )
+
+
+def _sign(paragraph: Paragraph) -> str:
+    """The number as it is written."""
+    found = _NUMBER.match(paragraph.text)
+    return found[0] if found else ""
+
+
+# ── what chapter one must tell: the five aspects, and what a government reports of its oversight ──────
+
+_GOVERNMENT = {
+    "工作考核": r"考核|绩效|考评|测评",
+    "社会评议": r"评议|社会评价|满意度|民意调查|群众评价",
+    "责任追究": r"追究|追责|问责",
+}
+_BASIS = "国办公开办函〔2021〕30号"
+
+
+def _chapter(report: Report) -> str:
+    """Chapter one in the clerk's own words."""
+    keys = (passage.key for passage in report.form.printed_prose if passage.chapter == 1)
+    return "\n".join(each.text for key in keys for each in report.prose.get(key, ()))
+
+
+@rule(
+    "X09",
+    Level.WARNING,
+    title="总体情况没有写全五个方面",
+    what="第一部分整篇自己写的，要写到主动公开、依申请公开、政府信息管理、平台建设、监督保障五个方面。",
+    why="第一部分按《条例》规定的职责写，不能遗漏。",
+    basis=_BASIS,
+    fix="补上没有写到的方面。",
+    in_yaml="也可以按五个方面分写，没有写的由程序用范本的文字。",
+)
+def aspects_left_out(report: Report, _context: Context) -> Iterator[Fault]:
+    """A whole chapter one that is silent about one of the aspects."""
+    text = "\n".join(each.text for each in report.prose.get("overview", ()))
+    if not text:
+        return
+    aspects = report.form.aspects
+    lost = [each.name for each in aspects if not re.search(each.said, text)]
+    if lost:
+        message = f"{numbered_part(report.form, 'overview')}没有写到{'、'.join(lost)}。"
+        expected = "、".join(each.name for each in aspects)
+        yield Fault(message, ("overview",), expected, f"没有{'、'.join(lost)}")
+
+
+@rule(
+    "X10",
+    Level.WARNING,
+    title="政府没有写工作考核、社会评议和责任追究",
+    what="各级人民政府的年报要写政府信息公开工作考核、社会评议和责任追究结果的情况。",
+    why="这三项是《条例》对各级人民政府的要求，没有发生的也要写明。",
+    basis="《条例》第五十条第（四）项；国办公开办函〔2021〕30号",
+    fix="在监督保障里补一句，例如“本年度没有发生责任追究的情况”。",
+)
+def oversight_left_out(report: Report, _context: Context) -> Iterator[Fault]:
+    """A government's report without one of the three. The template's own paragraph has them all."""
+    own = "overview" in report.prose or "oversight" in report.prose
+    if not report.organ.is_government or not own:
+        return
+    text = _chapter(report) + "".join(
+        each.text for key in ("problems", "others") for each in report.prose.get(key, ())
+    )
+    lost = [name for name, signs in _GOVERNMENT.items() if not re.search(signs, text)]
+    if lost:
+        about = "overview" if "overview" in report.prose else "oversight"
+        message = f"{report.organ.level}的年报没有写到{'、'.join(lost)}。"
+        yield Fault(message, (about,), "、".join(_GOVERNMENT), f"没有{'、'.join(lost)}")

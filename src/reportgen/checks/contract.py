@@ -1,10 +1,14 @@
 """What a rule is, what it may know, and what it says."""
 
-from collections.abc import Callable, Iterator
+from bisect import bisect_right
+from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass
 from datetime import date
+from operator import itemgetter
 
-from reportgen.model.form import CellKey
+from reportgen.chinese.numerals import ordinal_words
+from reportgen.model.form import CellKey, Edition, Form
+from reportgen.model.prose import Paragraph
 from reportgen.model.report import Report
 from reportgen.problems import Level, Place
 
@@ -41,6 +45,9 @@ class Fault:
     level: Level | None = None
 
 
+YEARS, NOTICE = "{年度}", "{文号}"
+"""What stands in a rule's page for a form's years and for the notice that sets it: see ``of_editions``."""
+
 Check = Callable[[Report, Context], Iterator[Fault]]
 
 
@@ -48,7 +55,8 @@ Check = Callable[[Report, Context], Iterator[Fault]]
 class Rule:
     """A rule and its page of the rule book (Chinese). ``title`` names the fault and reads well alone.
 
-    ``in_yaml`` is further advice for who writes the clerk's file; nobody else can follow it.
+    ``in_yaml`` is further advice for who writes the clerk's file; nobody else can follow it. A rule
+    ``by_year`` is idle where nobody named the report's year: that is one fault, and the reading tells it.
     """
 
     code: str
@@ -60,6 +68,7 @@ class Rule:
     fix: str
     check: Check
     in_yaml: str = ""
+    by_year: bool = False
 
     @property
     def advice(self) -> str:
@@ -79,8 +88,67 @@ class rule:
     basis: str
     fix: str
     in_yaml: str = ""
+    by_year: bool = False
 
     def __call__(self, check: Check) -> Rule:
         """The rule with this function as its check."""
         page = (self.code, self.level, self.title, self.what, self.why, self.basis, self.fix)
-        return Rule(*page, check, self.in_yaml)
+        return Rule(*page, check, self.in_yaml, self.by_year)
+
+
+def of_editions(text: str, editions: Sequence[Edition]) -> str:
+    """A text of a rule's page for the forms that there are: said of each, one after another.
+
+    ``{年度}引用{文号}。`` becomes ``2019、2020 年度引用国办公开办函〔2019〕60号，2021 年度起引用…。``
+    """
+    if NOTICE not in text:
+        return text
+    said, stop = (text[:-1], "。") if text.endswith("。") else (text, "")
+    later = [str(edition.since) for edition in editions[1:]]
+    told = (
+        said.replace(YEARS, _years(edition.since, before)).replace(NOTICE, edition.basis)
+        for edition, before in zip(editions, [*later, ""], strict=True)
+    )
+    return ("，" if YEARS in text else "、").join(told) + stop
+
+
+def _years(since: int, before: str) -> str:
+    if not before:
+        return f"{since} 年度起"
+    last = int(before) - 1
+    between = "" if last == since else f"、{last}" if last == since + 1 else f" 至 {last}"
+    return f"{since}{between} 年度"
+
+
+# ── where the words of a prose paragraph stand, so that a finding points at the very character ────────
+
+
+def paragraphs(report: Report) -> Iterator[tuple[str, Paragraph]]:
+    """Every paragraph of the clerk's own words with its about-key: ``overview.3``, counted from 1."""
+    for key, prose in report.prose.items():
+        for number, paragraph in enumerate(prose, 1):
+            yield f"{key}.{number}", paragraph
+
+
+def named_part(form: Form, key: str) -> str:
+    """A stretch of prose as messages name it: ``第五部分（存在问题）``."""
+    return f"{numbered_part(form, key)}（{form.prose[key].name}）"
+
+
+def numbered_part(form: Form, key: str) -> str:
+    """The chapter that prose stands in as messages name it: ``第五部分``."""
+    return f"第{ordinal_words(form.prose[key].chapter)}部分"
+
+
+def numbered_table(report: Report, key: CellKey) -> str:
+    """The table of a cell as messages name it, by its chapter: ``表三``."""
+    return f"表{ordinal_words(report.form.index[key][0].chapter)}"
+
+
+def place_at(paragraph: Paragraph, index: int, width: int = 1) -> Place:
+    """The place of a character of the paragraph's text; the paragraph's own where only that is known."""
+    at = bisect_right(paragraph.segments, index, key=itemgetter(0)) - 1
+    start, place = paragraph.segments[max(0, at)]
+    if not place.column or place.table:
+        return place
+    return place._replace(column=place.column + index - start, width=width)

@@ -5,8 +5,7 @@ from collections.abc import Iterator
 from datetime import date
 from typing import NamedTuple
 
-from reportgen.checks.contract import Context, Fault, rule
-from reportgen.checks.pointing import place_at
+from reportgen.checks.contract import Context, Fault, place_at, rule
 from reportgen.model.prose import Paragraph
 from reportgen.model.report import Organ, Report
 from reportgen.problems import Level
@@ -40,6 +39,7 @@ class _Period(NamedTuple):
     basis="《条例》第五十条",
     fix="改成本年度的 1 月 1 日至 12 月 31 日。",
     in_yaml="也可以删去前言，由程序按规定写。",
+    by_year=True,
 )
 def wrong_period(report: Report, _context: Context) -> Iterator[Fault]:
     """A period in the clerk's own preface that is not the year, or is not well-formed."""
@@ -92,6 +92,7 @@ def _covers(words: str, year: int) -> bool:
     why="一年没有过完，就没有全年的数；逾期公布要承担责任。",
     basis="《条例》第四十九条",
     fix="核对成文日期，年份常常写错。确已逾期的，保留真实的日期，尽快公布。",
+    by_year=True,
 )
 def wrong_date(report: Report, _context: Context) -> Iterator[Fault]:
     """A report dated before its period ended, or after the day it was due."""

@@ -123,3 +123,20 @@ def _typed(each: _Sum, sides: Sides, report: Report) -> Iterator[Place]:
     yield from (place for key in cells if (place := report.cells[key].place))
     for key in cells:
         yield from each.typed(key, report)
+
+
+# ── where the figures of a total stand that nobody typed: the program added it up ─────────────────────
+
+
+def typed_places(report: Report, *keys: CellKey) -> tuple[Place, ...]:
+    """Where the cells were typed, and for a total that was added up where its parts were, without zeros."""
+    return tuple(dict.fromkeys(place for key in keys for place in _typed_summands(report, key)))
+
+
+def _typed_summands(report: Report, key: CellKey) -> Iterator[Place]:
+    figure = report.cells[key]
+    if figure.place:
+        yield figure.place
+    elif figure.value:
+        for part in report.form.parts.get(key, ()):
+            yield from _typed_summands(report, part)

@@ -2,9 +2,9 @@
 
 import re
 from collections.abc import Iterator
+from functools import lru_cache
 
-from reportgen.checks.contract import Context, Fault, rule
-from reportgen.checks.pointing import paragraphs, place_at
+from reportgen.checks.contract import Context, Fault, paragraphs, place_at, rule
 from reportgen.model import placeholders
 from reportgen.model.form import Form
 from reportgen.model.keys import FIELDS
@@ -15,7 +15,7 @@ from reportgen.problems import Level, short
 _LEFT = re.compile(
     r"(?<![A-Za-z/.@_])[XＸ]{2,}(?![A-Za-z/.@_-])|(?<![A-Za-z/.@_])x{3,}(?![A-Za-z/.@_-])|×{2,}|[△○□]{2,}|_{3,}|＿{2,}"
     r"|[（(]文字描述|\{%|【(?:待填|待补|待核|请填|此处)[^】]*】?|（(?:此处|请在此)[^）]*）?"
-    r"|[该本此]部分以表格形式报告|" + "|".join(map(re.escape, placeholders.HINTS))
+    r"|[该本此]部分以表格形式报告"
 )
 _SINGLE = re.compile(
     r"(?<![{｛])[{｛][ \u3000]*+([^\W\d][\w“”/]{0,40}+)[ \u3000]*+"
@@ -46,21 +46,29 @@ def words_left(report: Report, _context: Context) -> Iterator[Fault]:
     """A placeholder or an instruction that is still there."""
     names = _names(report.form) if "{" in report.words or "｛" in report.words else frozenset()
     for about, paragraph in paragraphs(report) if _MAY_BE_LEFT.search(report.words) else ():
-        for found in (*_found(paragraph.text), *_single(paragraph.text, names)):
+        for found in (*_found(paragraph.text, report.form), *_single(paragraph.text, names)):
             place = place_at(paragraph, found.start(), len(found[0]))
             yield Fault(_message("正文", found[0]), (about,), found=found[0][:_LONGEST], places=(place,))
     for about, words in _fields(report):
         if words.strip() == placeholders.FIELDS.get(about):
             yield Fault(_message(f"“{FIELDS.get(about, '网址')}”", words), (about,), found=words)
         where = f"“{short(words)}”"
-        for found in _found(words):
+        for found in _found(words, report.form):
             yield Fault(_message(where, found[0]), (about,), found=found[0][:_LONGEST])
 
 
-def _found(text: str) -> Iterator[re.Match[str]]:
+def _found(text: str, form: Form) -> Iterator[re.Match[str]]:
     if _MAY_BE_LEFT.search(text):
         yield from LEFT_OVER.finditer(text)
         yield from _LEFT.finditer(text)
+        if "这里写" in text:
+            yield from _of_start(form).finditer(text)
+
+
+@lru_cache(maxsize=8)
+def _of_start(form: Form) -> re.Pattern[str]:
+    """What a file to start from has in the place of prose."""
+    return re.compile("|".join(re.escape(placeholders.of_prose(each)) for each in form.prose.values()))
 
 
 def _single(text: str, names: frozenset[str]) -> Iterator[re.Match[str]]:
@@ -73,7 +81,8 @@ def _single(text: str, names: frozenset[str]) -> Iterator[re.Match[str]]:
 def _names(form: Form) -> frozenset[str]:
     """What the path of a quote may begin with, the names of rows with it: a clerk may forget the table."""
     rows = (name for (*groups, row), _ in form.addresses.items() for name in (*groups, row))
-    return frozenset((*(table.name for table in form.tables), *rows, *FIELDS.values()))
+    fee = (form.fee.name,) if form.fee else ()
+    return frozenset((*(table.name for table in form.tables), *rows, *fee, *FIELDS.values()))
 
 
 def _message(where: str, left: str) -> str:

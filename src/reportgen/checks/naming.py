@@ -4,8 +4,7 @@ import re
 import unicodedata
 from collections.abc import Iterator
 
-from reportgen.checks.contract import Context, Fault, rule
-from reportgen.checks.pointing import paragraphs, place_at
+from reportgen.checks.contract import Context, Fault, paragraphs, place_at, rule
 from reportgen.chinese.titles import ends_as_organ, organ_in, years_in
 from reportgen.model.report import Organ, Report
 from reportgen.problems import Level
@@ -93,7 +92,7 @@ def wrong_title(report: Report, _context: Context) -> Iterator[Fault]:
     if not title:
         return
     year = "××××" if report.year_is_assumed else report.year
-    right = f"{report.organ.name}{year}年政府信息公开工作年度报告"
+    right = report.form.usual_title(report.organ.name, year)
     for message, level in _title_faults(title, report):
         yield Fault(message, ("title",), right, title, level=level)
 
@@ -105,11 +104,11 @@ def _title_faults(title: str, report: Report) -> Iterator[tuple[str, Level | Non
         yield said, None
     if "年度报告" not in title:
         yield "标题没有“年度报告”。", None
-    elif "政府信息公开工作年度报告" not in title:
-        yield "标题不是“政府信息公开工作年度报告”。", Level.WARNING
+    elif report.form.name not in title:
+        yield f"标题不是“{report.form.name}”。", Level.WARNING
     name = organ_in(title)
     full = _squeezed(report.organ.name)
-    region = full.removesuffix("人民政府") if report.organ.scope == "汇总" else full
+    region = full.removesuffix("人民政府") if report.adds_up else full
     if full not in title and region not in title and (not name or is_own(name, report.organ)):
         yield "标题没有写机关全称。", Level.WARNING
 
@@ -182,14 +181,14 @@ def _in_signature(report: Report) -> Iterator[Fault]:
 
 
 def _in_sentences(report: Report) -> Iterator[Fault]:
-    if report.organ.scope == "汇总" and not report.organ.level.startswith(_NOT_NESTED):
+    if report.adds_up and not report.organ.level.startswith(_NOT_NESTED):
         return
     for about, paragraph in paragraphs(report):
         for found in _SUBJECT.finditer(paragraph.text):
             name = found["who"]
             if is_own(name, report.organ) or not of_other_place(name, report.organ):
                 continue
-            if report.organ.scope != "汇总" or _is_outside(name, report.organ):
+            if not report.adds_up or _is_outside(name, report.organ):
                 place = place_at(paragraph, found.start("who"), len(name))
                 message = f"正文的主语是“{name}”，不是本机关。"
                 yield Fault(message, (about,), report.organ.short, name, places=(place,), level=Level.WARNING)

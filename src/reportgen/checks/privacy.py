@@ -4,8 +4,7 @@ import re
 from collections.abc import Iterator
 from typing import NamedTuple
 
-from reportgen.checks.contract import Context, Fault, rule
-from reportgen.checks.pointing import paragraphs, place_at
+from reportgen.checks.contract import Context, Fault, paragraphs, place_at, rule
 from reportgen.model.report import Report
 from reportgen.problems import Level
 

@@ -4,8 +4,8 @@ import re
 from collections.abc import Iterator
 from decimal import Decimal
 
-from reportgen.checks.contract import Context, Fault, rule
-from reportgen.checks.summands import places_of
+from reportgen.checks.contract import Context, Fault, numbered_part, rule
+from reportgen.checks.identities import typed_places
 from reportgen.model.form import CellKey
 from reportgen.model.report import Report
 from reportgen.problems import Level
@@ -72,11 +72,11 @@ def fees_unpaid_and_unasked(report: Report, _context: Context) -> Iterator[Fault
         where = "others" if said else "fees"
         said_at = report.places.get(where)
         yield Fault(
-            f"有 {unpaid} 件申请因逾期未缴费不再处理，第六部分却说没有收费。",
+            f"有 {unpaid} 件申请因逾期未缴费不再处理，{numbered_part(report.form, 'others')}却说没有收费。",
             (key, where),
             "写明发出收费通知的件数和金额",
             said[0] if said else "未收取信息处理费",
-            places=(*places_of(report, key), *((said_at,) if said_at else ())),
+            places=(*typed_places(report, key), *((said_at,) if said_at else ())),
         )
 
 
@@ -99,7 +99,7 @@ def much_other(report: Report, _context: Context) -> Iterator[Fault]:
     name = report.form.index[key][1].name
     message = f"办结的申请中“{name}”超过三成，正文没有说明是什么情形。"
     found = f"{other} / {total} = {_percent(other, total)}"
-    yield Fault(message, (key,), "不超过三成，或有说明", found, places=places_of(report, key))
+    yield Fault(message, (key,), "不超过三成，或有说明", found, places=typed_places(report, key))
 
 
 @rule(
@@ -117,7 +117,7 @@ def much_left(report: Report, _context: Context) -> Iterator[Fault]:
     if left >= _FEW_LEFT and left * 2 > new:
         about = (CellKey("carry_out", "total"), CellKey("new", "total"))
         expected = f"不超过本年新收 {new} 的一半"
-        message, places = "结转下年度的申请超过本年新收的一半。", places_of(report, *about)
+        message, places = "结转下年度的申请超过本年新收的一半。", typed_places(report, *about)
         yield Fault(message, about, expected, f"结转下年度 {left}", places=places)
 
 

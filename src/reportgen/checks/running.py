@@ -1,6 +1,7 @@
 """Running the rules of this folder over a report."""
 
 from collections.abc import Iterator
+from dataclasses import replace
 from functools import cache
 from importlib import import_module
 from pkgutil import walk_packages
@@ -9,7 +10,7 @@ from types import ModuleType
 import reportgen.checks
 from reportgen.checks.alike import told_once
 from reportgen.checks.answering import answered
-from reportgen.checks.contract import Context, Fault, Rule
+from reportgen.checks.contract import Context, Fault, Rule, of_editions
 from reportgen.model.form import CellKey, Form
 from reportgen.model.report import Report
 from reportgen.problems import Finding, Level, Place
@@ -19,9 +20,6 @@ FAULTS: dict[str, str] = {"X99": "一条规则没有查成（程序出错）"}
 
 MOST = 200
 """So many findings of one rule are told; how many more there are, the last one says."""
-
-_OF_THE_YEAR = ("X06", "X07", "X16", "X23")
-"""Rules that go by the year. Where nobody named it, that is one fault, and the reading tells it."""
 
 
 class DoubledRule(ValueError):
@@ -48,7 +46,7 @@ def rules_for(form: Form) -> tuple[Rule, ...]:
     if kept is None or kept[0] is not form:
         kept = _known[form.id] = (
             form,
-            _sorted(each for module in _modules() for each in _held(module, form)),
+            _sorted(_told(each, form) for module in _modules() for each in _held(module, form)),
         )
     return kept[1]
 
@@ -57,6 +55,12 @@ def _held(module: ModuleType, form: Form) -> Iterator[Rule]:
     yield from (value for value in vars(module).values() if isinstance(value, Rule))
     if hasattr(module, "rules_of"):
         yield from module.rules_of(form)
+
+
+def _told(one: Rule, form: Form) -> Rule:
+    """The rule with its page said of the forms that there are."""
+    what, basis = (of_editions(text, form.editions) for text in (one.what, one.basis))
+    return one if (what, basis) == (one.what, one.basis) else replace(one, what=what, basis=basis)
 
 
 def _sorted(rules: Iterator[Rule]) -> tuple[Rule, ...]:
@@ -70,8 +74,8 @@ def _sorted(rules: Iterator[Rule]) -> tuple[Rule, ...]:
 def check_report(report: Report, context: Context) -> tuple[Finding, ...]:
     """Everything the rules find in a report, in the order of their codes; answered warnings become notes."""
     rules = rules_for(report.form)
-    idle = _OF_THE_YEAR if report.year_is_assumed else ()
-    findings = [each for rule in rules if rule.code not in idle for each in run_rule(rule, report, context)]
+    judging = [rule for rule in rules if not (rule.by_year and report.year_is_assumed)]
+    findings = [each for rule in judging for each in run_rule(rule, report, context)]
     if not report.answers:
         return tuple(findings)
     return tuple(answered(findings, dict(report.answers), {each.code for each in rules}))

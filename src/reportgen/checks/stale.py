@@ -3,11 +3,11 @@
 import re
 from collections.abc import Iterator
 
-from reportgen.checks.contract import Context, Fault, rule
-from reportgen.checks.last_year import last_of
-from reportgen.checks.pointing import place_at
+from reportgen.checks.changes import last_of
+from reportgen.checks.contract import Context, Fault, named_part, place_at, rule
+from reportgen.model.form import Form
 from reportgen.model.prose import Paragraph
-from reportgen.model.report import ASPECTS, Report
+from reportgen.model.report import Report
 from reportgen.problems import Level
 
 _NARROW = str.maketrans("０１２３４５６７８９", "0123456789")
@@ -35,11 +35,8 @@ _DONE = re.compile(
 _PLANNED = re.compile(
     r"将|计划|打算|下一步|下步|拟|力争|预计|目标|争取|确保|规划|继续|进一步|持续|(?<![主重])要|应|重点|努力|力求|不少于|以上|左右|安排|工作要点"
 )
-_SPOKEN = ("overview", "lead", *ASPECTS, "others", "problems")
-_CHAPTERS = (
-    ("第一部分（总体情况）", ("overview", "lead", *ASPECTS)),
-    ("第五部分（存在问题）", ("problems",)),
-)
+_COMPARED_PARTS = ("overview", "problems")
+"""The prose that is compared with last year's: what else there is, is much the same every year."""
 
 GRAM = 5
 """Texts are compared by every run of so many Chinese characters."""
@@ -58,12 +55,13 @@ MOST = 0.8
     why="年份没有改，往往连数也是别的年度的。",
     basis="《条例》第五十条：年度报告只报告一个年度",
     fix="改成本年度，并核对这句话里的数；确是说上年情况的，写明“上年”或与本年比较。",
+    by_year=True,
 )
 def stale_year(report: Report, _context: Context) -> Iterator[Fault]:
     """Results that begin with another year. Sentences that compare, look back or plan are right."""
     if all(int(year) == report.year for year in _YEAR.findall(report.words)):
         return
-    for key in _SPOKEN:
+    for key in _spoken(report.form):
         prose = [
             (f"{key}.{number}", paragraph, paragraph.text.translate(_NARROW))
             for number, paragraph in enumerate(report.prose.get(key, ()), 1)
@@ -72,6 +70,13 @@ def stale_year(report: Report, _context: Context) -> Iterator[Fault]:
         for about, paragraph, text in prose:
             if _OTHER_YEAR.search(text):
                 yield from _stale(about, paragraph, report.year, answered)
+
+
+def _spoken(form: Form) -> Iterator[str]:
+    """The keys of the prose within chapters: notes under tables may speak of other years."""
+    for passage in form.passages:
+        if passage.chapter:
+            yield from (each.key for each in (passage, *passage.within))
 
 
 def _answers(text: str, year: int) -> bool:
@@ -141,14 +146,21 @@ def shingles(text: str) -> frozenset[str]:
 def copied(report: Report, context: Context) -> Iterator[Fault]:
     """A chapter most of which stood in last year's report."""
     last = last_of(report, context)
-    for name, keys in _CHAPTERS if last else ():
+    form = report.form
+    for passage in [each for each in form.passages if each.key in _COMPARED_PARTS] if last else ():
+        keys = (passage.key, *(each.key for each in passage.within))
         now = shingles(_text(report, keys))
         if last is None or len(now) < FEWEST:
             continue
         share = len(now & shingles(_text(last, keys))) / len(now)
         if share > MOST:
             about = next(key for key in keys if key in report.prose)
-            yield Fault(f"{name}与上年的文字雷同。", (about,), "不超过 80%", f"{share:.0%} 相同")
+            yield Fault(
+                f"{named_part(form, passage.key)}与上年的文字雷同。",
+                (about,),
+                "不超过 80%",
+                f"{share:.0%} 相同",
+            )
 
 
 def _text(report: Report, keys: tuple[str, ...]) -> str:

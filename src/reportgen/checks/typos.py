@@ -2,10 +2,10 @@
 
 import re
 from collections.abc import Callable, Iterator
+from functools import lru_cache
 from typing import NamedTuple
 
-from reportgen.checks.contract import Context, Fault, rule
-from reportgen.checks.pointing import paragraphs, place_at
+from reportgen.checks.contract import Context, Fault, paragraphs, place_at, rule
 from reportgen.chinese.numerals import NUMERALS
 from reportgen.model.prose import HAN, Paragraph
 from reportgen.model.quoting import LEFT_OVER
@@ -183,3 +183,60 @@ def _signs(report: Report, text: str) -> bool:
     return text in (report.organ.name, report.organ.short) or bool(
         re.fullmatch(r"\d{4}年\d{1,2}月\d{1,2}日|附(?:件|表).*", text)
     )
+
+
+# ── how the report speaks, and words that an office wants to look at ──────────────────────────────────
+
+_LETTER = re.compile(
+    r"(?<![珍宝昂名可尊高富华权])贵(?:办|局|委|厅|处|科|单位|机关|部门|府)(?![州阳港溪池])"
+    r"|特此(?:报告|汇报|上报|函复|呈报)"
+    r"|(?<!年度)(?<!工作)(?:情况|作如下)?(?:报告|汇报)如下(?=[：:。，])"
+    r"|妥否|当否|请(?:予)?(?:审示|审阅|批示|指示|审查批准)"
+)
+_MAY_BE_LETTER = re.compile("贵|特此|如下|[妥当]否|请[予审批指]")
+
+
+@rule(
+    "X15",
+    Level.WARNING,
+    title="用了给上级行文的口气",
+    what="年报向社会公开，不写“根据贵办要求”“现将情况报告如下”“特此报告”“请审阅”一类的话。",
+    why="这些是报送上级的公文用语；年报的读者是公众。",
+    basis="《条例》第四十九条：年度报告向社会公布",
+    fix="删去这些话；报送上级另用报送函。",
+)
+def letter_voice(report: Report, _context: Context) -> Iterator[Fault]:
+    """Words of a letter to a superior."""
+    for about, paragraph in paragraphs(report) if _MAY_BE_LETTER.search(report.words) else ():
+        for found in _LETTER.finditer(paragraph.text):
+            place = place_at(paragraph, found.start(), len(found[0]))
+            message = f"“{found[0]}”是给上级行文的口气。"
+            yield Fault(message, (about,), "面向公众的说法", found[0], places=(place,))
+
+
+@lru_cache(maxsize=8)
+def _any_of(words: tuple[str, ...]) -> re.Pattern[str] | None:
+    known = sorted({word.strip() for word in words if word.strip()}, key=len, reverse=True)
+    return re.compile("|".join(map(re.escape, known))) if known else None
+
+
+@rule(
+    "X22",
+    Level.WARNING,
+    title="有词表里的词，请核对",
+    what="标题和正文里有没有本单位词表（一行一个词）中的词，例如已经更名的机构、已经离任的姓名、易写错的提法。",
+    why="机构名称、人名和提法写错了，公开以后影响很坏。",
+    basis="本单位的词表",
+    fix="核对这个词在这里是否写对；写对了的不用改。",
+)
+def listed_words(report: Report, context: Context) -> Iterator[Fault]:
+    """Words of the office's own list."""
+    listed = _any_of(context.words)
+    if listed is None:
+        return
+    for about, paragraph in paragraphs(report):
+        for found in listed.finditer(paragraph.text):
+            place = place_at(paragraph, found.start(), len(found[0]))
+            yield Fault(f"有词表里的词“{found[0]}”。", (about,), found=found[0], places=(place,))
+    for found in listed.finditer("".join(report.title)):
+        yield Fault(f"标题里有词表里的词“{found[0]}”。", ("title",), found=found[0])

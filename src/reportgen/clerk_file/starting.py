@@ -2,10 +2,10 @@
 
 from collections.abc import Iterator
 
-from reportgen.clerk_file.words import comment, scalar
-from reportgen.model.form import CellKey, Column, Form, Row, Table
-from reportgen.model.placeholders import ASPECT_HINTS, FIELDS, OTHER_HINT
-from reportgen.model.report import ASPECTS, LEVELS, SCOPES, Report
+from reportgen.clerk_file.writing import comment, scalar
+from reportgen.model.form import CellKey, Column, Form, Passage, Row, Table
+from reportgen.model.placeholders import FIELDS, of_prose
+from reportgen.model.report import Report
 
 _CARRIED = {"carry_in": "carry_out"}
 """This year's row → last year's row that it must equal, column by column. Source: rule T3-04."""
@@ -13,14 +13,12 @@ _CARRIED = {"carry_in": "carry_out"}
 _LOOKED_UP = {"new"}
 """Rows of table three that are left blank, so that nobody forgets them."""
 
-_TOTALS = {"total"}
 _OPTIONAL = (
     ("电话", "phone", "对外公布的办公电话"),
     ("邮箱", "mail", "对外公布的电子邮箱"),
     ("地址", "address", "办公地址"),
     ("邮编", "postcode", "邮政编码"),
 )
-_CHAPTER_ONE = "第一部分。可以整段写，也可以按五个方面分写；没有写的方面用范本的文字。要写就去掉行首的 #。"
 
 
 def starting_file(form: Form, organ: str, level: str, year: int, last: Report | None = None) -> str:
@@ -29,18 +27,26 @@ def starting_file(form: Form, organ: str, level: str, year: int, last: Report | 
     Args:
         form: the form of the year.
         organ: 机关.
-        level: 级别, of LEVELS; empty where it is not known yet.
+        level: 级别, of the form's; empty where it is not known yet.
         year: the report year.
         last: last year's report: the organ's data is copied, 结转下年度 becomes 上年结转, and
             现行有效 stands as a comment where it is reckoned on. See ``not_carried``.
     """
     same = last if last and _is_of_organ(last, organ) else None
     before = last if last and _is_of_year_before(last, year) else None
-    parts = [*_organ(organ, year), *_short(same), *_kind(level, year, last)]
-    parts += [*_contact(same), *_laws(last), "\n", *_chapter_one()]
-    for table in form.tables:
-        parts += ["\n", *_table(table, before)]
-    return "".join([*parts, "\n", *_ending(form)])
+    parts = [*_organ(form, organ, year), *_short(same), *_kind(form, level, year, last)]
+    parts += [*_contact(same), *_laws(last)]
+    apart = True
+    for chapter in range(len(form.chapters) + 1):
+        for table in form.tables:
+            if table.chapter == chapter:
+                parts += ["\n", *_table(form, table, before)]
+                apart = True
+        for passage in form.passages:
+            if passage.chapter == chapter and passage.hint:
+                parts += ["\n" if apart else "", *_passage(passage)]
+                apart = False
+    return "".join([*parts, *_fee(form)])
 
 
 def not_carried(organ: str, year: int, last: Report) -> Iterator[str]:
@@ -66,8 +72,8 @@ def _is_of_year_before(last: Report, year: int) -> bool:
     return last.year == year - 1 and not last.year_is_assumed
 
 
-def _organ(organ: str, year: int) -> Iterator[str]:
-    yield comment(f"{organ}{year}年政府信息公开工作年度报告。以 # 开头的是说明，不会印出来。")
+def _organ(form: Form, organ: str, year: int) -> Iterator[str]:
+    yield comment(f"{form.usual_title(organ, year)}。以 # 开头的是说明，不会印出来。")
     yield comment("冒号后面填内容，冒号用半角，冒号后空一格。没有写的格子按 0 印，总计不用写。")
     yield f"机关: {scalar(organ)}\n"
 
@@ -78,12 +84,14 @@ def _short(last: Report | None) -> Iterator[str]:
     yield _or_hint("简称", written, FIELDS["short"], "正文里的简称，不写就用全称")
 
 
-def _kind(level: str, year: int, last: Report | None) -> Iterator[str]:
-    scope = last.organ.scope if last else SCOPES[0]
-    yield comment(f"级别：{' '.join(LEVELS)}")
+def _kind(form: Form, level: str, year: int, last: Report | None) -> Iterator[str]:
+    own, *added_up = form.scopes
+    scope = last.organ.scope if last else own
+    yield comment(f"级别：{' '.join(form.levels)}")
     yield f"级别: {scalar(level) if level else ''}".rstrip() + "\n"
-    yield comment(f"口径：{SCOPES[0]}（只报本机关的数），或 {SCOPES[1]}（各单位相加的数）")
-    yield f"口径: {scope}\n"
+    if added_up:
+        yield comment(f"口径：{own}（只报本机关的数），或 {added_up[0]}（各单位相加的数）")
+        yield f"口径: {scope}\n"
     yield f"年度: {year}\n"
     yield comment(f"成文日期：必填，写成 {year + 1}-01-29 这样")
     yield "成文日期:\n"
@@ -108,16 +116,21 @@ def _laws(last: Report | None) -> Iterator[str]:
         yield comment(f"依据: [{FIELDS['laws']}]  # 《条例》之外的依据，没有就不写")
 
 
-def _chapter_one() -> Iterator[str]:
-    yield comment("前言可以不写，不写就用范本的前言。")
-    yield comment(_CHAPTER_ONE)
-    yield comment("总体情况:")
-    for key, aspect in ASPECTS.items():
-        yield f"#   {aspect}: |\n"
-        yield f"#     {ASPECT_HINTS[key]}\n"
+def _passage(passage: Passage) -> Iterator[str]:
+    yield comment(passage.hint)
+    if passage.within:
+        yield comment(f"{passage.name}:")
+        for each in passage.within:
+            if each.heading:
+                yield f"#   {each.name}: |\n"
+                yield f"#     {of_prose(each)}\n"
+    elif passage.required:
+        yield f"{passage.name}:\n"
+    elif passage.placeholder:
+        yield comment(f"{passage.name}: {passage.placeholder}")
 
 
-def _table(table: Table, last: Report | None) -> Iterator[str]:
+def _table(form: Form, table: Table, last: Report | None) -> Iterator[str]:
     yield comment(f"“{table.name}”表。整张表都是零，就删去下面各行，写成“{table.name}: 全部为零”。")
     if any(row.key in _LOOKED_UP for block in table.blocks for row in block.rows):
         yield comment("“本年新收”必填；其余各行没有数就不用改。")
@@ -130,18 +143,21 @@ def _table(table: Table, last: Report | None) -> Iterator[str]:
             if row.names[:-1] and row.names[:-1] != group:
                 yield f"  {scalar(row.names[0])}:\n"
             group = row.names[:-1]
-            if row.key not in _TOTALS:
-                yield from _row(table, row, block.columns, last)
+            if any(CellKey(row.key, each.key) not in form.parts for each in block.columns):
+                yield from _row(form, table, row, block.columns, last)
 
 
-def _row(table: Table, row: Row, columns: tuple[Column, ...], last: Report | None) -> Iterator[str]:
+def _row(
+    form: Form, table: Table, row: Row, columns: tuple[Column, ...], last: Report | None
+) -> Iterator[str]:
+    """A row to fill in, without the cells that the program adds up."""
     indent = "  " * len(row.names)
     if last and last.has(row.key, "in_force"):
         figure = last.cells[CellKey(row.key, "in_force")]
         yield comment(f"{last.year}年末现行有效{figure.text}件；今年的 = 上年 + 制发 - 废止。", indent)
     if last and row.key in _CARRIED:
         yield comment(f"取自{last.year}年度的“结转下年度”。", indent)
-    typed = [column for column in columns if column.key not in _TOTALS]
+    typed = [column for column in columns if CellKey(row.key, column.key) not in form.parts]
     blank = table.stub_columns < 2 or row.key in _LOOKED_UP
     figures = [(column.name, "" if blank else _carried(row, column, last)) for column in typed]
     name = scalar(row.names[-1])
@@ -160,14 +176,10 @@ def _carried(row: Row, column: Column, last: Report | None) -> str:
     return last.cells[CellKey(source, column.key)].text or "0"
 
 
-def _ending(form: Form) -> Iterator[str]:
-    yield comment("第五部分，必填：先写存在的主要问题，再写改进情况。")
-    yield "存在问题:\n"
-    yield comment("第六部分。没有就不用写，范本会写明没有其他需要报告的事项。要写就去掉行首的 #。")
-    yield comment(f"其他事项: {OTHER_HINT}")
-    if form.fees:
-        yield comment("收取信息处理费的件数和金额（单位：元）；没有收取就都是 0。")
-        yield "信息处理费: {件数: 0, 金额: 0}\n"
+def _fee(form: Form) -> Iterator[str]:
+    if form.fee and form.fee.asked:
+        yield comment(form.fee.hint)
+        yield f"{form.fee.name}: {{件数: 0, 金额: 0}}\n"
 
 
 def _or_hint(key: str, text: str, example: str, hint: str) -> str:

@@ -1,42 +1,159 @@
 """The clerk's YAML text: written from nodes, so that reading it gives the same report again."""
 
+import re
 from collections.abc import Iterable, Iterator, Sequence
+from decimal import Decimal
 
-from reportgen.clerk_file.figures import cells_of, leaves, row_of, worth_writing
-from reportgen.clerk_file.words import block, comment, scalar, stopped
-from reportgen.model.form import CellKey, Form, Table
+from reportgen.model.form import CellKey, Column, Form, Table
 from reportgen.model.keys import ALL_ZERO, FIELDS
 from reportgen.model.nodes import Items, Mapping, Node, Text
-from reportgen.model.report import ASPECTS, PROSE
+from reportgen.model.report import Figure, filled
 from reportgen.problems import Finding, Place
+
+_PLAIN = re.compile(
+    r"[0-9A-Za-z\u4e00-\u9fff（《“〔][^\x00-\x1f\x7f-\xa0\u2028\u2029\ufeff\\\"'#：:{}\[\],，]*"
+)
+_CODED = re.compile("[^ -~\u00a1-\u1fff\u2010-\u2027\u2030-\ufefe\uff00-\ufffd\U00010000-\U0010ffff]")
+
+_ENDS = tuple("。！？…")
+_CLOSING = "”’）》"
+
+
+def scalar(text: str) -> str:
+    """A text of one line as YAML takes it: quoted only where it must be."""
+    bare = text.strip() == text and not text.endswith("-")
+    if bare and _PLAIN.fullmatch(text):
+        return text
+    escaped = text.replace("\\", "\\\\").replace('"', '\\"')
+    return f'"{_CODED.sub(_code, escaped)}"'
+
+
+def block(text: str, indent: str) -> str:
+    """A text of several lines after its key, each paragraph between blank lines."""
+    if any(ord(character) < 32 and character not in "\n\t" for character in text):
+        return f" {scalar(text)}\n"
+    lines = [_line(each) for each in re.split(r"\r\n|[\n\x85\u2028\u2029]", text)]
+    body = re.sub(r"\n{3,}", "\n\n", "\n".join(lines)).strip()
+    if not body:
+        return ' ""\n'
+    return " |\n" + "".join(f"{indent}{line}\n" if line else "\n" for line in body.split("\n"))
+
+
+def stopped(words: str) -> str:
+    """Words as a sentence that another may follow; nothing stays nothing."""
+    bare = words.rstrip()
+    return bare if not bare or bare.rstrip(_CLOSING).endswith(_ENDS) else f"{bare}。"
+
+
+def comment(words: str, indent: str = "") -> str:
+    """A line of comment."""
+    return f"{indent}# {' '.join(words.split())}\n"
+
+
+def _line(text: str) -> str:
+    """A line of prose; a full-width indent, which begins a paragraph, as a blank line above it."""
+    bare = text.replace("\t", " ").strip(" \r\ufeff")
+    return "\n" + bare.strip("\u3000 ") if bare.startswith("\u3000") else bare
+
+
+def _code(match: re.Match[str]) -> str:
+    number = ord(match[0])
+    return f"\\u{number:04x}" if number < 0x10000 else f"\\U{number:08x}"
+
+
+# ── the figures of a clerk's file: which need writing, and a row of them on one line ──────────────────
+
+_COUNT = re.compile(r"-?[0-9]+(?:\.[0-9]+)?")
+
+
+def row_of(cells: list[tuple[Column, Node]], columns: int) -> str:
+    """A row's figures on one line; the figure alone where the block has one column."""
+    if columns == 1:
+        return _figure(cells[0][1])
+    return "{" + ", ".join(f"{scalar(column.name)}: {_figure(node)}" for column, node in cells) + "}"
+
+
+def _figure(node: Node) -> str:
+    if isinstance(node, Text):
+        return scalar(node.value)
+    if isinstance(node, Mapping):
+        return "{" + ", ".join(f"{scalar(key.value)}: {_figure(value)}" for key, value in node.entries) + "}"
+    return '""'
+
+
+def cells_of(table: Table, node: Mapping) -> Iterator[tuple[CellKey, Node]]:
+    """The cells of a table that stand where the form has them."""
+    for table_block in table.blocks:
+        for row in table_block.rows:
+            found: Node | None = node
+            for name in row.names:
+                found = found.get(name) if isinstance(found, Mapping) else None
+            one = len(table_block.columns) == 1
+            if isinstance(found, Text) or (one and isinstance(found, Mapping) and found.get("值")):
+                if one:
+                    yield CellKey(row.key, table_block.columns[0].key), found
+                continue
+            for column in table_block.columns:
+                cell = found.get(column.name) if isinstance(found, Mapping) else None
+                if cell is not None:
+                    yield CellKey(row.key, column.key), cell
+
+
+def leaves(node: Node) -> int:
+    """How many figures a node has, a remarked one counting once."""
+    if isinstance(node, Mapping) and not node.get("值"):
+        return sum(leaves(value) for _, value in node.entries)
+    return 1
+
+
+def worth_writing(form: Form, table: Table, cells: dict[CellKey, Node]) -> dict[CellKey, Node]:
+    """The cells without those that reading puts there by itself: zeros, and totals that are right."""
+    figures = {key: _read(node) for key, node in cells.items()}
+    totals = _totals(table)
+    kept = {
+        key: figure
+        for key, figure in figures.items()
+        if key in totals or figure is None or figure.text != "0"
+    }
+    if all(figure is not None for figure in kept.values()):
+        known = {key: figure for key, figure in kept.items() if figure is not None}
+        for key in [each for each in kept if each in totals]:
+            without = {each: figure for each, figure in known.items() if each != key}
+            if filled(form, without)[key].text == known[key].text and known[key].text:
+                known = without
+        kept = {key: figure for key, figure in kept.items() if key in known}
+    return {key: node for key, node in cells.items() if key in kept}
+
+
+def _read(node: Node) -> Figure | None:
+    """A plain or blank cell; None for anything that only reading can judge."""
+    if not isinstance(node, Text):
+        return None
+    text = node.value.strip()
+    if not text:
+        return Figure("", None)
+    return Figure(text, Decimal(text)) if _COUNT.fullmatch(text) and str(Decimal(text)) == text else None
+
+
+def _totals(table: Table) -> set[CellKey]:
+    return {
+        left[0]
+        for table_block in table.blocks
+        for identity in table_block.identities
+        for left, _ in identity.equations(table_block)
+        if len(left) == 1
+    }
+
+
+# ── the clerk's YAML text: written from nodes, so that reading it gives the same report again ─────────
 
 __all__ = ["scalar", "write"]
 
-_ORDER = (
-    *(
-        "机关",
-        "简称",
-        "级别",
-        "口径",
-        "年度",
-        "成文日期",
-        "电话",
-        "邮箱",
-        "地址",
-        "邮编",
-        "网站",
-        "依据",
-        "标题",
-    ),
-    *("前言", "总体情况", "主动公开", "申请", "复议诉讼", "表四说明", "存在问题", "其他事项", "信息处理费"),
-    *("原文", "核对"),
-)
-_PROSE = {"前言", "总体情况", "表四说明", "存在问题", "其他事项", "开头", *ASPECTS.values()}
-_WORDS = FIELDS | PROSE
+_LAST = ("own", "answers")
+"""Fields that stand at the end of a file."""
 _LONGEST_COMPARED = 70
 """A sum of twenty parts is read in the file itself."""
-_SPACED = {"前言", "总体情况", "主动公开", "申请", "复议诉讼", "存在问题", "原文"}
-_HEAD = "# 政府信息公开工作年度报告：一份年报一个文件。没有写的格子按 0 印；总计不用写，写了就核对。\n"
+_HOW = "一份年报一个文件。没有写的格子按 0 印；总计不用写，写了就核对。"
 
 
 def write(node: Mapping, form: Form, notes: Iterable[Finding] = ()) -> str:
@@ -48,6 +165,16 @@ def write(node: Mapping, form: Form, notes: Iterable[Finding] = ()) -> str:
     return "".join(_Writer(form, tuple(notes)).lines(node))
 
 
+def _order(form: Form) -> tuple[str, ...]:
+    """The clerk's words at the top of a file in their order: by chapter, tables before prose."""
+    parts = [(table.chapter, table.name) for table in form.tables]
+    parts += [(passage.chapter, passage.name) for passage in form.top_prose]
+    body = (name for _, name in sorted(parts, key=lambda part: part[0]))
+    fee = (form.fee.name,) if form.fee else ()
+    first = (word for key, word in FIELDS.items() if key not in _LAST)
+    return (*first, *body, *fee, *(FIELDS[key] for key in _LAST))
+
+
 class _Writer:
     """One file while it is written; every note is told once, at the first thing it concerns."""
 
@@ -55,14 +182,16 @@ class _Writer:
         self.form = form
         self.tables = {table.name: table for table in form.tables}
         self.cells = {str(key): table.name for key, (table, _, _) in form.index.items()}
+        self.prose = {passage.name for passage in form.prose.values()}
+        self.spaced = {*self.tables, *(passage.name for passage in form.passages), FIELDS["own"]}
         self.notes = list(notes)
 
     def lines(self, node: Mapping) -> Iterator[str]:
         """The whole file."""
-        known = {key: at for at, key in enumerate(_ORDER)}
+        known = {key: at for at, key in enumerate(_order(self.form))}
         entries = sorted(node.entries, key=lambda entry: known.get(entry[0].value, len(known)))
         body = [self._entry(key.value, value) for key, value in entries]
-        yield _HEAD
+        yield comment(f"{self.form.name}：{_HOW}")
         yield from (_note(note, "") for note in self.notes)
         yield from body
 
@@ -73,12 +202,12 @@ class _Writer:
         else:
             written = f"{scalar(key)}:{self._value(key, node, '  ')}"
         notes = [*self._notes_on(key), *self._notes_at(_places(node), "")]
-        return ("\n" if key in _SPACED else "") + "".join(notes) + written
+        return ("\n" if key in self.spaced else "") + "".join(notes) + written
 
     def _value(self, key: str, node: Node, indent: str) -> str:
         """What stands after a key and its colon, line end included."""
         if isinstance(node, Text):
-            prose = key in _PROSE or "\n" in node.value
+            prose = key in self.prose or "\n" in node.value
             return block(node.value, indent) if prose else f" {scalar(node.value)}\n"
         if isinstance(node, Items):
             return self._items(key, node, indent)
@@ -92,7 +221,7 @@ class _Writer:
 
     def _items(self, key: str, node: Items, indent: str) -> str:
         texts = [each.value for each in node.items if isinstance(each, Text)]
-        if key in _PROSE and len(texts) == len(node.items):
+        if key in self.prose and len(texts) == len(node.items):
             return block("\n\n".join(texts), indent)
         return "\n" + "".join(f"{indent}- {scalar(text)}\n" for text in texts)
 
@@ -143,7 +272,10 @@ class _Writer:
         if about in self.cells:
             return self.cells[about]
         first = about.partition(".")[0]
-        return "总体情况" if first in ASPECTS or first == "lead" else _WORDS.get(first, "")
+        if first in self.form.outer:
+            return self.form.outer[first].name
+        fee = self.form.fee.name if self.form.fee and first == "fees" else ""
+        return fee or FIELDS.get(first, "")
 
 
 def _places(node: Node) -> list[Place]:

@@ -1,13 +1,13 @@
 """``new``: a commented starting file, with what last year's report hands on."""
 
 import sys
+from collections.abc import Sequence
 from datetime import date
 from pathlib import Path
 from typing import TYPE_CHECKING
 
 from reportgen.commands.options import file, option, supplies, words, year
 from reportgen.commands.usage import Options, Usage, command
-from reportgen.model.report import LEVELS
 from reportgen.paths import quoted
 from reportgen.problems import Exit, FileTrouble
 
@@ -37,13 +37,14 @@ def new(options: Options) -> int:
     _ensure_sensible(options, gathered.today or date.today())
     last = _last(options.last, gathered) if options.last else None
     organ = options.organ or (last.organ.name if last else "")
-    level = level_of(options.level) if options.level else last.organ.level if last else ""
-    if not organ or level not in LEVELS:
-        raise Usage(f"请用 --organ 写机关全称，用 --level 写级别（{'、'.join(LEVELS)}）。")
     try:
         form = form_for(options.year, gathered.forms)
     except YearTooEarly as early:
         raise Usage(str(early)) from None
+    asked = options.level or (last.organ.level if last else "")
+    if not organ or not asked:
+        raise Usage(f"请用 --organ 写机关全称，用 --level 写级别（{'、'.join(form.levels)}）。")
+    level = level_of(asked, form.levels)
     text = clerk_file.starting_file(form, organ, level, options.year, last)
     workspace.write_new(options.file, text.encode())
     print(f"已建好 {options.file}（{form.basis} 的格式）。")
@@ -53,21 +54,21 @@ def new(options: Options) -> int:
     return Exit.OK
 
 
-def level_of(typed: str) -> str:
-    """The level that was meant: as it stands in the list, or a part of one alone, such as 乡镇 or 县政府.
+def level_of(typed: str, levels: Sequence[str]) -> str:
+    """The level that was meant: one of the form's, or a part of one alone, such as 乡镇 or 县政府.
 
     Raises:
         Usage: there is none, or there are several.
     """
     asked = typed.replace(" ", "")
-    if asked in LEVELS:
+    if asked in levels:
         return asked
-    fits = [level for level in LEVELS if asked and (asked in level or asked in level.replace("级", ""))]
+    fits = [level for level in levels if asked and (asked in level or asked in level.replace("级", ""))]
     if len(fits) == 1:
         return fits[0]
     if fits:
         raise Usage(f"--level 写的“{typed}”可以是{'、'.join(fits)}，请写全。")
-    raise Usage(f"没有“{typed}”这个级别，可以是：{'、'.join(LEVELS)}。")
+    raise Usage(f"没有“{typed}”这个级别，可以是：{'、'.join(levels)}。")
 
 
 def _ensure_sensible(options: Options, today: date) -> None:

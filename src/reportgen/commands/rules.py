@@ -26,7 +26,7 @@ _TABLES = (
     ),
     *(
         "makers.html_fragment.proof",
-        "makers.pdf.faults",
+        "makers.pdf.proof",
         "sources.docx_tables.leftovers",
         "sources.docx_tables.around",
     ),

@@ -171,7 +171,9 @@ def maker_for(kind: str, chosen: Sequence[str] = ()) -> Maker | None:
     names = names_of(kind)
     wanted = [name for name in names if name in chosen] or list(names)
     makers = [_maker(kind, name) for name in wanted]
-    return next((maker for maker in makers if not maker.missing()), makers[0] if makers else None)
+    if len(makers) < 2:  # what it lacks it says when it is asked to make something
+        return makers[0] if makers else None
+    return next((maker for maker in makers if not maker.missing()), makers[0])
 
 
 def names_of(kind: str) -> tuple[str, ...]:

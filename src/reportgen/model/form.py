@@ -13,9 +13,6 @@ from graphlib import TopologicalSorter
 from itertools import groupby
 from typing import NamedTuple
 
-FIRST_YEAR = 2019
-"""The first report year with a statutory form. Source: 国办公开办函〔2019〕60号."""
-
 
 class CellKey(NamedTuple):
     """The meaning of a cell: the keys of its row and column, the same in every form version."""
@@ -26,6 +23,72 @@ class CellKey(NamedTuple):
     def __str__(self) -> str:
         """The key as one word: ``new.person``."""
         return f"{self.row}.{self.column}"
+
+
+class Edition(NamedTuple):
+    """One of the forms there are: the notice that sets it, and the first report year it applies to."""
+
+    basis: str
+    since: int
+
+
+@dataclass(frozen=True, slots=True)
+class Chapter:
+    """A chapter: its ``heading`` as printed, with its number.
+
+    ``said`` is how a list of the chapters names it, ``headed`` how headings of somebody's document name it;
+    both are regular expressions.
+    """
+
+    heading: str
+    said: str
+    headed: str
+
+    @property
+    def title(self) -> str:
+        """The heading without its number."""
+        return self.heading.partition("、")[2] or self.heading
+
+
+@dataclass(frozen=True, slots=True)
+class Passage:
+    """A stretch of prose that the clerk writes.
+
+    Attributes:
+        key: its name in the code.
+        name: the clerk's word for it.
+        chapter: the chapter that it stands in, from 1; 0 before the first.
+        heading: the heading that the template prints over it; empty where it has none of its own.
+        said: a regular expression over texts that speak of it; empty where nobody asks.
+        hint: what a file to start from says of it (Chinese); empty where that does not offer it.
+        placeholder: what such a file has in its place.
+        required: True if the clerk must write it.
+        within: the passages that it may be written as instead of whole.
+    """
+
+    key: str
+    name: str
+    chapter: int
+    heading: str = ""
+    said: str = ""
+    hint: str = ""
+    placeholder: str = ""
+    required: bool = False
+    within: tuple["Passage", ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class Fee:
+    """A fee that a report may tell: pieces and 元.
+
+    ``name`` is the clerk's word, ``passage`` the key of the prose that tells it, ``asked`` True if the form
+    wants it told, ``hint`` what a file to start from says of it.
+    """
+
+    name: str
+    passage: str
+    asked: bool
+    hint: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -48,12 +111,15 @@ class Column:
 class Row:
     """A row of a block; ``path`` is what is printed before its figures, outermost first.
 
-    ``names`` is where the clerk writes it: ``("不予公开", "属于国家秘密")``.
+    ``names`` is where the clerk writes it: ``("不予公开", "属于国家秘密")``. ``said`` is what sentences call
+    it, as a regular expression over words without blanks and quotation marks: None where that follows from
+    its label, empty where no sentence can be taken to speak of it (其他).
     """
 
     key: str
     names: tuple[str, ...]
     path: tuple[str, ...]
+    said: str | None = None
 
     @property
     def name(self) -> str:
@@ -116,7 +182,7 @@ class Table:
 
     ``name`` is the clerk's key for it, ``chapter`` counts from 1, ``stub_columns`` is the number of
     grid columns that the row labels take, and ``arrangement`` says how blocks stand: ``stacked`` or
-    ``beside``.
+    ``beside``. ``note`` is the prose that may stand under it; None where none may.
     """
 
     key: str
@@ -125,6 +191,7 @@ class Table:
     stub_columns: int
     arrangement: str
     blocks: tuple[Block, ...]
+    note: Passage | None = None
 
     def cells(self) -> Iterator[tuple[CellKey, Row, Column]]:
         """Every data cell, block by block and row by row."""
@@ -148,21 +215,85 @@ class Form:
 
     Attributes:
         id: the folder's name, ``2019`` or ``2021``.
+        name: the report's name, as its title ends: 政府信息公开工作年度报告.
         basis: the notice that sets it.
         since: the first report year it applies to.
-        chapters: the six headings as printed.
+        levels: what the organ may be (级别).
+        scopes: whose figures a report may have (口径): first the organ's own, then those added up.
+        chapters: the chapters in order.
+        passages: the prose that the clerk writes, but for notes under tables.
         tables: the statutory tables in order.
-        fees: True if chapter six must report 信息处理费.
+        fee: the fee that a report may tell; None where there is none.
         pages: what the rule book says of each identity, by code.
+        editions: every form there is, this one too, the oldest first.
     """
 
     id: str
+    name: str
     basis: str
     since: int
-    chapters: tuple[str, ...]
+    levels: tuple[str, ...]
+    scopes: tuple[str, ...]
+    chapters: tuple[Chapter, ...]
+    passages: tuple[Passage, ...]
     tables: tuple[Table, ...]
-    fees: bool
+    fee: Fee | None
     pages: Mapping[str, IdentityPage]
+    editions: tuple[Edition, ...]
+
+    @cached_property
+    def headings(self) -> tuple[str, ...]:
+        """The chapters' headings as printed."""
+        return tuple(chapter.heading for chapter in self.chapters)
+
+    @property
+    def asks_fee(self) -> bool:
+        """True if a report must tell its fee."""
+        return self.fee is not None and self.fee.asked
+
+    @property
+    def years(self) -> str:
+        """The years that it is for, as messages say it: ``2019至2020年度``, ``2021年度起的``."""
+        later = [each.since for each in self.editions if each.since > self.since]
+        return f"{self.since}至{min(later) - 1}年度" if later else f"{self.since}年度起的"
+
+    @cached_property
+    def top_prose(self) -> tuple[Passage, ...]:
+        """The prose at the top of a clerk's file: the passages, then the notes under tables."""
+        return (*self.passages, *(table.note for table in self.tables if table.note))
+
+    @cached_property
+    def prose(self) -> Mapping[str, Passage]:
+        """All prose by key: what stands at the top of a clerk's file, then what stands within that."""
+        inner = (each for passage in self.top_prose for each in passage.within)
+        return {each.key: each for each in (*self.top_prose, *inner)}
+
+    @cached_property
+    def printed_prose(self) -> tuple[Passage, ...]:
+        """All prose in the order in which it is printed."""
+        ordered = sorted(self.top_prose, key=lambda passage: passage.chapter)
+        return tuple(each for passage in ordered for each in (passage, *passage.within))
+
+    @cached_property
+    def outer(self) -> Mapping[str, Passage]:
+        """The passage at the top of a clerk's file under which prose is written, by key."""
+        return {each.key: passage for passage in self.top_prose for each in (passage, *passage.within)}
+
+    @cached_property
+    def aspects(self) -> tuple[Passage, ...]:
+        """The passages within others that have a heading of their own: what a chapter must speak of."""
+        return tuple(each for passage in self.passages for each in passage.within if each.heading)
+
+    @cached_property
+    def top_words(self) -> tuple[str, ...]:
+        """The clerk's words of this form at the top of a file."""
+        fee = (self.fee.name,) if self.fee else ()
+        prose = (passage.name for passage in self.top_prose)
+        return (*fee, *prose, *(table.name for table in self.tables))
+
+    def usual_title(self, organ: str, year: object) -> str:
+        """The title of a report on one line: ``甲县乙镇人民政府2020年政府信息公开工作年度报告``."""
+        return f"{organ}{year}年{self.name}"
 
     def cells(self) -> Iterator[tuple[CellKey, Row, Column]]:
         """Every data cell of every table in printed order."""
@@ -222,11 +353,11 @@ class Form:
 class YearTooEarly(ValueError):
     """A report year before the first statutory form."""
 
-    def __init__(self, year: int) -> None:
+    def __init__(self, year: int, first: Form) -> None:
         """Say why the year is refused, in Chinese."""
         super().__init__(
-            f"{year}年度的年报不能生成：统一的年报格式自{FIRST_YEAR}年度起施行"
-            f"（国办公开办函〔2019〕60号），更早的年份没有法定表格可填。"
+            f"{year}年度的年报不能生成：统一的年报格式自{first.since}年度起施行"
+            f"（{first.basis}），更早的年份没有法定表格可填。"
         )
 
 
@@ -242,7 +373,8 @@ def form_for(year: int, forms: Iterable[Form]) -> Form:
 
     Source: 国办公开办函〔2019〕60号; 国办公开办函〔2021〕30号.
     """
-    fitting = [form for form in forms if form.since <= year]
+    by_age = sorted(forms, key=lambda form: form.since)
+    fitting = [form for form in by_age if form.since <= year]
     if not fitting:
-        raise YearTooEarly(year)
-    return max(fitting, key=lambda form: form.since)
+        raise YearTooEarly(year, by_age[0])
+    return fitting[-1]

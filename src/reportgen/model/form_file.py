@@ -1,34 +1,78 @@
 """What ``form.yaml`` says, once parsed, as a :class:`Form`."""
 
+import re
 from collections import Counter
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from dataclasses import replace
 from typing import Any
 
-from reportgen.model.form import Block, Column, Form, Identity, IdentityPage, Row, Table
+from reportgen.model.form import (
+    Block,
+    Chapter,
+    Column,
+    Edition,
+    Fee,
+    Form,
+    Identity,
+    IdentityPage,
+    Passage,
+    Row,
+    Table,
+)
 
 
 class WrongForm(ValueError):
     """A form's data contradicts itself."""
 
 
-def form_from(data: Mapping[str, Any]) -> Form:
-    """The form that ``form.yaml`` describes, once parsed.
+def known_together(forms: Iterable[Form]) -> tuple[Form, ...]:
+    """The forms, the oldest first, each knowing of all.
 
     Raises:
-        WrongForm: where keys are doubled or an identity names a line that is not there.
+        WrongForm: where two are for the same years.
+    """
+    by_age = sorted(forms, key=lambda form: form.since)
+    editions = tuple(Edition(form.basis, form.since) for form in by_age)
+    if len({edition.since for edition in editions}) < len(editions):
+        raise WrongForm(f"two forms since one year: {editions}")
+    return tuple(replace(form, editions=editions) for form in by_age)
+
+
+def form_from(data: Mapping[str, Any]) -> Form:
+    """The form that ``form.yaml`` describes, once parsed; it knows of no other.
+
+    Raises:
+        WrongForm: where keys are doubled, or something is named that is not there.
         KeyError, TypeError: where something is missing or of another shape.
     """
     form = Form(
         id=str(data["id"]),
+        name=data["name"],
         basis=data["basis"],
         since=int(data["since"]),
-        chapters=tuple(data["chapters"]),
+        levels=tuple(data["levels"]),
+        scopes=tuple(data["scopes"]),
+        chapters=tuple(_chapter(chapter) for chapter in data["chapters"]),
+        passages=tuple(_passage(passage, int(passage["chapter"])) for passage in data["prose"]),
         tables=tuple(_table(table) for table in data["tables"]),
-        fees=bool(data["fees"]),
+        fee=Fee(**data["fee"]) if data.get("fee") else None,
         pages={code: IdentityPage(**page) for code, page in data["identities"].items()},
+        editions=(Edition(data["basis"], int(data["since"])),),
     )
     _refuse_contradictions(form)
     return form
+
+
+def _chapter(data: Mapping[str, Any]) -> Chapter:
+    heading = str(data["heading"])
+    said = data.get("said", re.escape(heading.partition("、")[2] or heading))
+    return Chapter(heading, said, data.get("headed", said))
+
+
+def _passage(data: Mapping[str, Any], chapter: int) -> Passage:
+    own = {key: value for key, value in data.items() if key not in ("chapter", "within")}
+    within = tuple(_passage(each, chapter) for each in data.get("within", ()))
+    return Passage(**own, chapter=chapter, within=within)
 
 
 def _table(data: Mapping[str, Any]) -> Table:
@@ -39,6 +83,7 @@ def _table(data: Mapping[str, Any]) -> Table:
         stub_columns=int(data["stub_columns"]),
         arrangement=data["arrangement"],
         blocks=tuple(_block(block) for block in data["blocks"]),
+        note=_passage(data["note"], int(data["chapter"])) if "note" in data else None,
     )
 
 
@@ -77,13 +122,14 @@ def _rows(data: Sequence[Mapping[str, Any]], above: tuple[str, ...], names: tupl
         if "rows" in item:
             yield from _rows(item["rows"], path, own)
         else:
-            yield Row(key=item["key"], names=own, path=path)
+            yield Row(key=item["key"], names=own, path=path, said=item.get("said"))
 
 
 def _refuse_contradictions(form: Form) -> None:
     keys = [key for key, _, _ in form.cells()]
-    paths = [form.paths[key] for key in keys]
-    counted: Counter[tuple[str, ...]] = Counter([*keys, *paths])
+    passages = [each for outer in form.top_prose for each in (outer, *outer.within)]
+    names = [*form.top_words, *(f"prose {each.key}" for each in passages)]
+    counted: Counter[object] = Counter([*keys, *(form.paths[key] for key in keys), *names])
     doubles = sorted(str(thing) for thing, times in counted.items() if times > 1)
     if doubles:
         raise WrongForm(f"doubled: {doubles}")
@@ -92,3 +138,20 @@ def _refuse_contradictions(form: Form) -> None:
         lost = {*left, *right} - known
         if lost or identity.code not in form.pages:
             raise WrongForm(f"{identity.code}: {sorted(lost)}")
+    if form.fee and form.fee.passage not in form.prose:
+        raise WrongForm(f"fee: {form.fee.passage}")
+    chapters = [*(table.chapter for table in form.tables), *(each.chapter for each in passages)]
+    if max(chapters, default=0) > len(form.chapters):
+        raise WrongForm(f"there are {len(form.chapters)} chapters")
+    _refuse_broken_patterns(form, passages)
+
+
+def _refuse_broken_patterns(form: Form, passages: Iterable[Passage]) -> None:
+    patterns = [pattern for chapter in form.chapters for pattern in (chapter.said, chapter.headed)]
+    patterns += [passage.said for passage in passages]
+    patterns += [row.said or "" for _, row, _ in form.cells()]
+    for pattern in patterns:
+        try:
+            re.compile(pattern)
+        except re.error as error:
+            raise WrongForm(f"{pattern}: {error}") from error

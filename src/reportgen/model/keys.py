@@ -9,8 +9,7 @@ from difflib import get_close_matches
 from functools import lru_cache
 
 from reportgen.chinese.traditional import SIMPLE
-from reportgen.model.form import Table
-from reportgen.model.report import ASPECTS, PROSE
+from reportgen.model.form import Form
 
 FIELDS = {
     "organ": "机关",
@@ -26,20 +25,15 @@ FIELDS = {
     "site": "网站",
     "laws": "依据",
     "title": "标题",
-    "fees": "信息处理费",
     "own": "原文",
     "answers": "核对",
 }
-"""Field key → the clerk's word, for everything at the top that is neither a table nor in PROSE."""
-
-TOP_PROSE = {key: word for key, word in PROSE.items() if key != "lead"}
-"""Prose that stands at the top of the file."""
+"""Field key → the clerk's word, for everything at the top of a file that no form names."""
 
 ALL_ZERO = "全部为零"
 """What a clerk writes for a table in which nothing happened."""
 
 INNER = (
-    *ASPECTS.values(),
     "名称",
     "网址",
     "件数",
@@ -91,18 +85,18 @@ def advice(word: str, known: Collection[str]) -> str:
 
 
 @lru_cache(maxsize=8)
-def top_words(tables: tuple[str, ...]) -> dict[str, str]:
-    """Every word of the top level, folded → as messages write it."""
-    words = (*FIELDS.values(), *TOP_PROSE.values(), *tables)
+def top_words(forms: tuple[Form, ...]) -> dict[str, str]:
+    """Every word of the top level in any form, folded → as messages write it."""
+    words = (*FIELDS.values(), *(word for form in forms for word in form.top_words))
     return {plain(word): word for word in words}
 
 
 @lru_cache(maxsize=8)
-def vocabulary(tables: tuple[Table, ...]) -> frozenset[str]:
+def vocabulary(forms: tuple[Form, ...]) -> frozenset[str]:
     """Every word that may stand before a colon in a clerk's file, folded."""
-    words = {*FIELDS.values(), *PROSE.values(), *INNER}
-    for table in tables:
-        words.add(table.name)
-        for _, row, column in table.cells():
+    words = {*FIELDS.values(), *INNER}
+    for form in forms:
+        words.update(form.top_words, (passage.name for passage in form.prose.values()))
+        for _, row, column in form.cells():
             words.update((*row.names, *row.path, column.name, *column.path))
     return frozenset(map(plain, words))

@@ -4,7 +4,7 @@ Known to whoever writes such a file and to whoever looks for what nobody replace
 these by right: they are odd on purpose.
 """
 
-from reportgen.model.report import ASPECTS
+from reportgen.model.form import Passage
 
 FIELDS = {
     "short": "某某局",
@@ -18,7 +18,7 @@ FIELDS = {
 }
 """Field → its placeholder."""
 
-ASPECT_HINTS = {key: f"这里写{name}的情况，每段之间空一行。" for key, name in ASPECTS.items()}
-OTHER_HINT = "这里写其他需要报告的事项"
-HINTS = (*ASPECT_HINTS.values(), OTHER_HINT)
-"""The placeholders of prose."""
+
+def of_prose(passage: Passage) -> str:
+    """What stands in a passage's place: the form's own words, else a sentence made of its name."""
+    return passage.placeholder or f"这里写{passage.name}的情况，每段之间空一行。"

@@ -8,56 +8,50 @@ from functools import cached_property
 from typing import Any, NamedTuple
 
 from reportgen.model.form import CellKey, Form, Identity
-from reportgen.model.own_words import Answer, Layout
-from reportgen.model.own_words import OwnWords as OwnWords
 from reportgen.model.prose import Prose
 from reportgen.problems import Place
 
-LEVELS = (
-    "国务院部门",
-    "省级政府",
-    "省级部门",
-    "市级政府",
-    "市级部门",
-    "县级政府",
-    "县级部门",
-    "乡镇政府",
-    "街道办事处",
-)
-"""What the organ is, in the clerk's words (级别)."""
 
-SCOPES = ("本机关", "汇总")
-"""Whose figures the report covers (口径): the organ's own, or added up over its units."""
+class OwnWords(NamedTuple):
+    """A document's own words where the form prints others, and where they stand."""
 
-ASPECTS = {
-    "disclosure": "主动公开",
-    "requests": "依申请公开",
-    "management": "政府信息管理",
-    "platforms": "平台建设",
-    "oversight": "监督保障",
-}
-"""The five aspects of chapter one: prose key → the clerk's key. Source: 国办公开办函〔2021〕30号."""
+    text: str
+    place: Place
 
-PROSE = {
-    "preface": "前言",
-    "overview": "总体情况",
-    "lead": "开头",
-    "problems": "存在问题",
-    "others": "其他事项",
-    "note": "表四说明",
-}
-"""The other prose: prose key → the clerk's key. ``overview`` is chapter one written whole; ``lead`` opens
-it where it is written aspect by aspect; ``note`` stands under table four."""
+
+class Answer(NamedTuple):
+    """What the clerk answers to a rule's warning (核对), and where."""
+
+    words: str
+    place: Place
+
+
+@dataclass(frozen=True, slots=True)
+class Layout:
+    """How a document differs from the form as a whole.
+
+    ``missing`` has the rows of the form that are not in the document, by row key; ``added`` the rows of the
+    document that are not in the form, by table key; ``basis`` the notice whose form the labels are those of,
+    where that is not the form of the year; ``signed`` the organ that signs, where it is not the title's.
+    """
+
+    missing: Mapping[str, OwnWords] = field(default_factory=dict)
+    added: Mapping[str, tuple[OwnWords, ...]] = field(default_factory=dict)
+    basis: OwnWords | None = None
+    signed: OwnWords | None = None
+
+
+# ── a report: the form filled in, and which of its sums do not balance ────────────────────────────────
 
 
 @dataclass(frozen=True, slots=True)
 class Organ:
-    """The organ that reports; ``level`` is one of LEVELS, ``scope`` of SCOPES, ``short`` for running text."""
+    """The organ that reports; ``level`` and ``scope`` are the form's words, ``short`` is for running text."""
 
     name: str
     short: str
     level: str
-    scope: str = "本机关"
+    scope: str = ""
 
     @property
     def is_government(self) -> bool:
@@ -132,7 +126,7 @@ class Report:
         organ: whose report it is.
         date: 成文日期; None where it is missing or no date.
         cells: a figure for every cell of the form.
-        prose: paragraphs by prose key (keys of PROSE and ASPECTS); an absent key means that the
+        prose: paragraphs by the keys of the form's prose; an absent key means that the
             template's own words are used.
         contact: where it is published and who answers.
         laws: what it is based on beside the 条例 and the form's notice.
@@ -166,6 +160,11 @@ class Report:
     def year_is_assumed(self) -> bool:
         """True where nobody named the year: ``year`` is then the first of the form of the tables."""
         return bool(self.places) and "year" not in self.places
+
+    @property
+    def adds_up(self) -> bool:
+        """True where the figures are those of several organs, added up."""
+        return self.organ.scope in self.form.scopes[1:]
 
     @cached_property
     def values(self) -> Mapping[CellKey, Decimal]:

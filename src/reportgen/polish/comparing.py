@@ -9,7 +9,7 @@ from difflib import SequenceMatcher
 from itertools import zip_longest
 
 from reportgen.checks import place_of
-from reportgen.model.report import PROSE, Figure, Report
+from reportgen.model.report import Figure, Report
 from reportgen.problems import Finding, Level, Place
 from reportgen.wording import chinese_date, title_lines
 
@@ -146,7 +146,7 @@ class _Change:
 def _sentences(report: Report) -> Iterator[_Sentence]:
     for line in title_lines(report):
         yield _Sentence(line, "title", place_of("title", report) or place_of("organ", report))
-    for key in PROSE:
+    for key in report.form.prose:
         for number, paragraph in enumerate(report.prose.get(key, ()), start=1):
             for match in _SENTENCE.finditer(paragraph.text):
                 if match[0].strip():

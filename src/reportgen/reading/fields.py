@@ -1,16 +1,17 @@
 """What stands at the top of a clerk's file beside tables and prose: the organ, the year, the date."""
 
 import re
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from datetime import date
 from decimal import Decimal
 
 from reportgen.chinese.numerals import DIGITS, ONES, arabic, ordinal
+from reportgen.model.form import Fee, Form
 from reportgen.model.keys import FIELDS, advice, nearest, plain
 from reportgen.model.nodes import Items, Mapping, Node, Text
-from reportgen.model.report import LEVELS, SCOPES, Contact, Organ
+from reportgen.model.report import Answer, Contact, Layout, Organ, OwnWords
 from reportgen.problems import Finding, Place, fault, short
-from reportgen.reading.numbers import half_width, numeral
+from reportgen.reading.tables import half_width, numeral
 
 LAST_YEAR = 2100
 """No clerk of ours files later."""
@@ -22,6 +23,7 @@ _WIDE_DIALLED = str.maketrans("（）－\u3000０１２３４５６７８９", "
 _CHINESE_DATE = re.compile(rf"([{DIGITS}]{{4}})年(元|[{ONES}十]{{1,2}})月([{ONES}十]{{1,3}})日")
 _SITE = {"site": "名称", "url": "网址"}
 _FEES = ("件数", "金额")
+_INNER = {"site": tuple(_SITE.values()), "fees": _FEES}
 
 Top = dict[str, tuple[Text, Node]]
 
@@ -34,6 +36,7 @@ class Fields:
 
     def __init__(self, top: Top, findings: list[Finding], start: Place) -> None:
         """Take the entries of the top level by the clerk's words."""
+        self._top = top
         self._nodes = {key: top[word][1] for key, word in FIELDS.items() if word in top}
         self.places = {key: node.place for key, node in self._nodes.items()}
         self.findings = findings
@@ -98,15 +101,15 @@ class Fields:
         self.note("F26", said, key, f"最好改成“{FIELDS[key]}: {short(narrow)}”。")
         return narrow
 
-    def organ(self) -> Organ:
-        """Whose report it is."""
+    def organ(self, form: Form) -> Organ:
+        """Whose report it is, its level and scope among those of the form."""
         name = self.need("organ")
         self._unquoted("organ", "机关全称", name)
         short_name = self.text("short")
         self._unquoted("short", FIELDS["short"], short_name)
-        level = self._one_of("level", LEVELS, self.need("level"))
-        scope = self._one_of("scope", SCOPES, self.text("scope"))
-        return Organ(name, short_name or name, level, scope or SCOPES[0])
+        level = self._one_of("level", form.levels, self.need("level"))
+        scope = self._one_of("scope", form.scopes, self.text("scope"))
+        return Organ(name, short_name or name, level, scope or form.scopes[0])
 
     def _unquoted(self, key: str, word: str, typed: str) -> None:
         """Tell a field that is written in quotation marks, of which it would be printed with."""
@@ -140,7 +143,7 @@ class Fields:
     def contact(self) -> Contact:
         """Where it is published and who answers."""
         node = self._nodes.get("site")
-        inner = self._inner("site", node, tuple(_SITE.values())) if isinstance(node, Mapping) else {}
+        inner = self._inner("site", FIELDS["site"], node) if isinstance(node, Mapping) else {}
         site, url = (one_line(inner[word].value) if word in inner else "" for word in _SITE.values())
         if isinstance(node, Mapping):
             self.places |= {key: inner[word].place for key, word in _SITE.items() if word in inner}
@@ -160,14 +163,15 @@ class Fields:
             url=url,
         )
 
-    def _inner(self, key: str, node: Mapping, known: tuple[str, ...]) -> dict[str, Text]:
-        """The texts of a small mapping by their words; all else is told."""
+    def _inner(self, key: str, named: str, node: Mapping) -> dict[str, Text]:
+        """The texts of a small mapping, which the clerk calls so, by their words; all else is told."""
+        known = _INNER[key]
         words = {plain(word): word for word in known}
         inner: dict[str, Text] = {}
         for name, value in node.entries:
             word = words.get(plain(name.value))
             if word is None or not isinstance(value, Text):
-                said = f"“{FIELDS[key]}”里的“{short(name.value)}”"
+                said = f"“{named}”里的“{short(name.value)}”"
                 said += "不认识" if word is None else "后面只写一行文字"
                 code = "F11" if word is None else "F12"
                 self.findings.append(fault(code, said, name.place, advice(name.value, known), key))
@@ -175,19 +179,22 @@ class Fields:
                 inner[word] = value
         return inner
 
-    def fees(self, asked: bool) -> tuple[int, Decimal] | None:
-        """信息处理费: pieces and 元, 0 where the form asks for them and nothing was given; None for 不写."""
-        node = self._nodes.get("fees")
-        if node is None:
-            return (0, Decimal(0)) if asked else None
+    def fees(self, fee: Fee | None) -> tuple[int, Decimal] | None:
+        """The fee's pieces and 元: 0 where the form asks for them and nothing was given; None for 不写."""
+        if fee is None:
+            return None
+        if fee.name not in self._top:
+            return (0, Decimal(0)) if fee.asked else None
+        node = self._top[fee.name][1]
+        self.places["fees"] = node.place
         if isinstance(node, Text) and plain(node.value) in ("不写", ""):
             return None
-        inner = self._inner("fees", node, _FEES) if isinstance(node, Mapping) else {}
+        inner = self._inner("fees", fee.name, node) if isinstance(node, Mapping) else {}
         numbers = [numeral(inner[word].value).number if word in inner else None for word in _FEES]
         pieces, amount = numbers
         if pieces is None or amount is None or pieces != int(pieces) or pieces < 0 or amount < 0:
-            fix = "请写成“信息处理费: {件数: 2, 金额: 120}”（金额以元为单位），不需要这句话就写“不写”。"
-            self.note("F23", "信息处理费要写件数和金额", "fees", fix)
+            fix = f"请写成“{fee.name}: {{件数: 2, 金额: 120}}”（金额以元为单位），不需要这句话就写“不写”。"
+            self.note("F23", f"{fee.name}要写件数和金额", "fees", fix)
             return None
         return int(pieces), amount
 
@@ -209,3 +216,81 @@ def one_line(words: str) -> str:
     for line in filter(None, lines):
         joined += " " + line if joined and joined[-1].isascii() and line[0].isascii() else line
     return joined
+
+
+# ── a document's own words where they differ from the form's, and the clerk's answers to warnings ─────
+
+
+def _under(own: Node | None, word: str) -> Node | None:
+    return own.get(word) if isinstance(own, Mapping) else None
+
+
+def _texts(node: Node | None) -> Iterator[OwnWords]:
+    """The texts of a list, or the one text that stands for a list."""
+    parts = node.items if isinstance(node, Items) else (node,)
+    texts = (part for part in parts if isinstance(part, Text))
+    return (OwnWords(text.value.strip(), text.place) for text in texts if text.value.strip())
+
+
+def chapters_of(own: Node | None) -> tuple[OwnWords, ...]:
+    """The chapter headings as a document has them."""
+    return tuple(_texts(_under(own, "章标题")))
+
+
+def labels_of(own: Node | None, form: Form, findings: list[Finding]) -> dict[str, OwnWords]:
+    """The row labels as a document has them, where they differ from the form's."""
+    node = _under(own, "行名")
+    labels: dict[str, OwnWords] = {}
+    rows = form.row_keys
+    for name, value in node.entries if isinstance(node, Mapping) else ():
+        if name.value in rows and isinstance(value, Text):
+            labels[rows[name.value]] = OwnWords(value.value, value.place)
+        else:
+            said = f"“原文”的行名里没有“{short(name.value)}”"
+            findings.append(fault("F11", said, name.place, advice(name.value, list(rows))))
+    return labels
+
+
+def form_named(own: Node | None, forms: Sequence[Form]) -> Form | None:
+    """The form whose notice a document's tables are said to follow."""
+    basis = next(_texts(_under(own, "表格格式")), None)
+    return next((form for form in forms if basis is not None and form.basis == basis.text), None)
+
+
+def layout_of(own: Node | None, form: Form, findings: list[Finding]) -> Layout:
+    """The rows that a document lacks or has too many, and the form that its tables are of."""
+    rows = form.row_keys
+    lost, more = tuple(_texts(_under(own, "缺行"))), _under(own, "多行")
+    added = {table.key: tuple(_texts(_under(more, table.name))) for table in form.tables}
+    tables = [table.name for table in form.tables]
+    strange = [("缺行", each.text, each.place, list(rows)) for each in lost if each.text not in rows]
+    if isinstance(more, Mapping):
+        strange += [
+            ("多行", name.value, name.place, tables) for name, _ in more.entries if name.value not in tables
+        ]
+    for word, text, place, known in strange:
+        findings.append(fault("F11", f"“原文”的{word}里没有“{short(text)}”", place, advice(text, known)))
+    return Layout(
+        missing={rows[each.text]: each for each in lost if each.text in rows},
+        added={key: texts for key, texts in added.items() if texts},
+        basis=next(_texts(_under(own, "表格格式")), None),
+        signed=next(_texts(_under(own, "落款")), None),
+    )
+
+
+def answers_of(node: Node | None, findings: list[Finding]) -> dict[str, Answer]:
+    """What the clerk answers to warnings, by the rule's code."""
+    answers: dict[str, Answer] = {}
+    if node is None or (isinstance(node, Text) and not node.value.strip()):
+        return answers
+    fix = "请写成“核对: {N09: 口径不同，含上年结转}”：规则的编号，后面一句话。"
+    if not isinstance(node, Mapping):
+        findings.append(fault("F12", f"“{FIELDS['answers']}”要按编号写", node.place, fix, "answers"))
+        return answers
+    for code, value in node.entries:
+        if isinstance(value, Text):
+            answers[half_width(code.value).upper()] = Answer(value.value.strip(), code.place)
+        else:
+            said = f"“{short(code.value)}”后面只写一句话"
+            findings.append(fault("F12", said, value.place, fix, "answers"))
+    return answers

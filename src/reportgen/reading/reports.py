@@ -4,15 +4,14 @@ from collections.abc import Sequence
 from dataclasses import replace
 from functools import cached_property
 
-from reportgen.model.form import CellKey, Form, YearTooEarly, form_for
-from reportgen.model.keys import ALL_ZERO, TOP_PROSE, advice, plain, top_words
+from reportgen.model.form import CellKey, Form, Passage, YearTooEarly, form_for
+from reportgen.model.keys import ALL_ZERO, FIELDS, advice, plain, top_words
 from reportgen.model.nodes import Items, Mapping, Node, Text
 from reportgen.model.prose import Prose, may_quote, parse
-from reportgen.model.report import ASPECTS, PROSE, Figure, Report, filled, named_figures
+from reportgen.model.report import Figure, Report, filled, named_figures
 from reportgen.problems import Finding, Place, fault, short
-from reportgen.reading.fields import Fields, Top
+from reportgen.reading.fields import Fields, Top, answers_of, chapters_of, form_named, labels_of, layout_of
 from reportgen.reading.tables import Tables
-from reportgen.reading.words import answers_of, chapters_of, form_named, labels_of, layout_of
 
 
 def read(node: Node, forms: tuple[Form, ...]) -> tuple[Report | None, tuple[Finding, ...]]:
@@ -37,7 +36,7 @@ def read(node: Node, forms: tuple[Form, ...]) -> tuple[Report | None, tuple[Find
 
 def _top(node: Mapping, forms: tuple[Form, ...], findings: list[Finding]) -> Top:
     """The entries of the top level by the clerk's words."""
-    words = top_words(tuple(table.name for form in forms for table in form.tables))
+    words = top_words(forms)
     top: Top = {}
     for key, value in node.entries:
         word = words.get(plain(key.value))
@@ -74,6 +73,7 @@ class _Reading:
 
     def __init__(self, form: Form, forms: tuple[Form, ...], top: Top, fields: Fields) -> None:
         self.form = form
+        self.forms = forms
         self.top = top
         self.fields = fields
         self.findings = fields.findings
@@ -84,7 +84,8 @@ class _Reading:
     def report(self, year: int) -> Report:
         """The report, read part by part."""
         fields, own = self.fields, self.fields.node("own")
-        organ, day, contact = fields.organ(), fields.date(), fields.contact()
+        self._tell_of_other_forms()
+        organ, day, contact = fields.organ(self.form), fields.date(), fields.contact()
         self.cells = self._cells()
         self.facts = {"年度": year, "机关": organ.name, "简称": organ.short}
         return Report(
@@ -96,11 +97,11 @@ class _Reading:
             prose=self._prose(),
             contact=contact,
             laws=fields.lines("laws"),
-            fees=fields.fees(self.form.fees),
+            fees=fields.fees(self.form.fee),
             title=fields.lines("title"),
             chapters=chapters_of(own),
             labels=labels_of(own, self.form, self.findings),
-            layout=layout_of(own, self.form),
+            layout=layout_of(own, self.form, self.findings),
             answers=answers_of(fields.node("answers"), self.findings),
             places=fields.places,
         )
@@ -109,6 +110,16 @@ class _Reading:
     def names(self) -> dict[str, object]:
         """What sentences may quote: made when the first one does."""
         return named_figures(self.form, self.cells) | self.facts
+
+    def _tell_of_other_forms(self) -> None:
+        """Find fault with what only another year's form has: it would be lost."""
+        known = {*FIELDS.values(), *self.form.top_words}
+        for word, (name, _) in self.top.items():
+            if word not in known:
+                other = next(form for form in self.forms if word in form.top_words)
+                said = f"“{word}”是{other.years}年报格式里的，本年度（{self.form.basis}）没有"
+                fix = f"请核对年度；本年度的不用写这一项，这里可以写：{'、'.join(self.form.top_words)}。"
+                self.findings.append(fault("F18", said, name.place, fix))
 
     def _cells(self) -> dict[CellKey, Figure]:
         for table in self.form.tables:
@@ -123,24 +134,28 @@ class _Reading:
         return filled(self.form, self.tables.cells)
 
     def _prose(self) -> dict[str, Prose]:
-        given = {key: self.top[word][1] for key, word in TOP_PROSE.items() if word in self.top}
-        overview = given.get("overview")
-        if isinstance(overview, Mapping):
-            del given["overview"]
-            given |= self._aspects(overview)
+        given: dict[str, Node] = {}
+        inner: dict[str, Node] = {}
+        for passage in self.form.top_prose:
+            node = self.top[passage.name][1] if passage.name in self.top else None
+            if passage.within and isinstance(node, Mapping):
+                inner |= self._within(passage, node)
+            elif node is not None:
+                given[passage.key] = node
+        given |= inner
         prose = {key: self._paragraphs(key, node) for key, node in given.items()}
         return {key: paragraphs for key, paragraphs in prose.items() if paragraphs}
 
-    def _aspects(self, node: Mapping) -> dict[str, Node]:
-        """Chapter one where it is written aspect by aspect."""
-        keys = {plain(word): key for key, word in ASPECTS.items()} | {plain(PROSE["lead"]): "lead"}
+    def _within(self, passage: Passage, node: Mapping) -> dict[str, Node]:
+        """A passage that is written part by part."""
+        keys = {plain(each.name): each.key for each in passage.within}
         given: dict[str, Node] = {}
         for name, value in node.entries:
             key = keys.get(plain(name.value))
             if key is None:
-                fix = advice(name.value, (PROSE["lead"], *ASPECTS.values()))
-                said = f"“{PROSE['overview']}”里不认识“{short(name.value)}”"
-                self.findings.append(fault("F11", said, name.place, fix, "overview"))
+                fix = advice(name.value, [each.name for each in passage.within])
+                said = f"“{passage.name}”里不认识“{short(name.value)}”"
+                self.findings.append(fault("F11", said, name.place, fix, passage.key))
             else:
                 given.setdefault(key, value)
         return given
@@ -156,7 +171,7 @@ class _Reading:
                 prose += paragraphs
                 self.findings.extend(replace(each, about=(key,)) for each in faults)
             else:
-                word = (PROSE | ASPECTS)[key]
+                word = self.form.prose[key].name
                 fix = f"先写“{word}: |”，再换行、空两格写正文。"
                 self.findings.append(fault("F12", f"“{word}”下面要写成一段文字", part.place, fix, key))
         return prose

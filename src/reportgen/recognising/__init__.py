@@ -7,6 +7,7 @@ have no place for is named by a finding, so nothing is lost in silence.
 from collections.abc import Iterator, Sequence
 from dataclasses import replace
 
+from reportgen.chinese.numerals import ordinal_words
 from reportgen.chinese.titles import organ_in
 from reportgen.model.document import Document, FoundParagraph
 from reportgen.model.form import Form, YearTooEarly, form_for
@@ -23,16 +24,16 @@ from reportgen.recognising.facts import (
     year_in,
 )
 from reportgen.recognising.faults import OF_LABELS, fault
-from reportgen.recognising.listed import with_listed_tables
-from reportgen.recognising.marks import prose_node
 from reportgen.recognising.outline import (
     Outline,
-    after_table_four,
     missing_chapters,
     outline_of,
+    prose_node,
     stray_paragraphs,
+    under_table,
     with_headings_apart,
     with_levels,
+    with_listed_tables,
 )
 from reportgen.recognising.tables import Tables, form_spoken, home_of, recognise_tables
 
@@ -61,7 +62,7 @@ def recognise(document: Document, forms: Sequence[Form]) -> Recognised:
     outline = outline_of(document, newest)
     title = title_of(outline.section(0).paragraphs)
     if title is None and not outline.headings and not any(home_of(each, newest) for each in outline.tables):
-        return None, (_nothing(document),)
+        return None, (_nothing(document, newest),)
     place = title.place if title else document[0].place
     year = year_in(title.words if title else "", _words(outline.section(0).paragraphs))
     spoken = form_spoken(outline.tables, forms)
@@ -109,9 +110,8 @@ class _Recognition:
 
     def mapping(self) -> Mapping:
         """All keys; the findings are there afterwards."""
-        pairs = [*self._organ(), *self._contact(), *self._title(), *self._prose_one()]
-        pairs += list(self.tables.nodes.items())
-        pairs += [*self._prose_two(), *self._fees(), *self._own_words()]
+        pairs = [*self._organ(), *self._contact(), *self._title(), *self._prose()]
+        pairs += [*self._fees(), *self._own_words()]
         self.findings += [*missing_chapters(self.outline, self.form), *self.tables.findings]
         self.findings += [*self._strange(), *self._before_title()]
         return Mapping(tuple((Text(key, node.place), node) for key, node in pairs), self.place)
@@ -124,10 +124,11 @@ class _Recognition:
             fix = "请在标题或落款里写明机关全称，或读出后在 YAML 里补上“机关”。"
             missing = fault("R14", "没有找到机关名称。", [self.place], fix=fix)
             self.findings.append(replace(missing, about=("organ",)))
-        if added_up(_words(self._chapter(1))):
-            yield "口径", Text("汇总", self.place)
-            message = "正文像是全地区的汇总数，口径写成了“汇总”。"
-            fix = "只报本机关的数就把“口径”改成“本机关”。"
+        if len(self.form.scopes) > 1 and added_up(_words(self._chapter(1))):
+            own, whole = self.form.scopes
+            yield "口径", Text(whole, self.place)
+            message = f"正文像是全地区的汇总数，口径写成了“{whole}”。"
+            fix = f"只报本机关的数就把“口径”改成“{own}”。"
             self.findings.append(replace(fault("R16", message, [self.place], fix=fix), about=("scope",)))
         if self.year:
             yield "年度", Text(self.year, self.place)
@@ -153,26 +154,30 @@ class _Recognition:
             yield "网站", Mapping(site, place)
 
     def _title(self) -> Entries:
-        usual = f"{self.organ}{self.year}年政府信息公开工作年度报告"
+        usual = self.form.usual_title(self.organ, self.year)
         if self.title and self.title.words != usual:
             lines = tuple(Text(line, self.title.place) for line in self.title.lines)
             yield "标题", Items(lines, self.title.place)
 
-    def _prose_one(self) -> Entries:
-        yield from _prose("前言", self.preface)
-        yield from _prose("总体情况", self._chapter(1))
-
-    def _prose_two(self) -> Entries:
-        disputes = self.form.tables[-1]
-        found = [each for each in self.outline.tables if home_of(each, self.form) is disputes]
-        note = after_table_four(self.outline, found[-1] if found else None)
-        yield from _prose("表四说明", note)
-        self.findings += stray_paragraphs(self.outline, [*note, *self._ending_elsewhere()])
-        yield from _prose("存在问题", self._chapter(5))
-        yield from _prose("其他事项", self._chapter(6))
+    def _prose(self) -> Entries:
+        """The chapters' own prose and the tables, in the order of the form."""
+        kept: list[FoundParagraph] = []
+        passages = {passage.chapter: passage for passage in reversed(self.form.passages)}
+        for chapter in range(len(self.form.chapters) + 1):
+            for table in (each for each in self.form.tables if each.chapter == chapter):
+                if table.name in self.tables.nodes:
+                    yield table.name, self.tables.nodes[table.name]
+                if table.note:
+                    found = [each for each in self.outline.tables if home_of(each, self.form) is table]
+                    note = under_table(self.outline, chapter, found[-1] if found else None)
+                    kept += note
+                    yield from _prose(table.note.name, note)
+            if chapter in passages:
+                yield from _prose(passages[chapter].name, self._chapter(chapter) if chapter else self.preface)
+        self.findings += stray_paragraphs(self.outline, self.form, [*kept, *self._ending_elsewhere()])
 
     def _ending_elsewhere(self) -> list[FoundParagraph]:
-        """What the sign-off took from a last chapter that is not the sixth."""
+        """What the sign-off took from a last chapter that should not be the last."""
         last = self.outline.sections[-1].paragraphs
         kept = {id(each) for each in self.sign.rest}
         return [each for each in last if id(each) not in kept]
@@ -182,9 +187,10 @@ class _Recognition:
         return self.sign.rest if section is self.outline.sections[-1] else section.paragraphs
 
     def _fees(self) -> Entries:
-        """Chapter six is the document's own: where it says nothing of fees, nothing is to be added."""
-        if self.form.fees and "信息处理费" not in _words(self._chapter(6)):
-            yield "信息处理费", Text("不写", self.place)
+        """The fee's chapter is the document's own: where it says nothing of fees, nothing is to be added."""
+        fee = self.form.fee
+        if fee and fee.asked and fee.name not in _words(self._chapter(self.form.prose[fee.passage].chapter)):
+            yield fee.name, Text("不写", self.place)
 
     def _own_words(self) -> Entries:
         own: list[tuple[Text, Node]] = []
@@ -204,7 +210,8 @@ class _Recognition:
     def _strange(self) -> Iterator[Finding]:
         for table in self.tables.strange:
             first = next((cell.text for row in table.rows for cell in row if cell.text.strip()), "空表")
-            fix = "年报只放法定的三张表；需要的内容请写到正文里。"
+            count = ordinal_words(len(self.form.tables))
+            fix = f"年报只放法定的{count}张表；需要的内容请写到正文里。"
             message = f"有一张表不是法定表格，没有读入，它的开头是“{first[:30]}”。"
             yield fault("R09", message, [table.place], fix=fix)
 
@@ -225,8 +232,9 @@ def _words(paragraphs: Sequence[FoundParagraph]) -> str:
     return "\n".join(paragraph.text for paragraph in paragraphs)
 
 
-def _nothing(document: Document) -> Finding:
+def _nothing(document: Document, form: Form) -> Finding:
     places = [document[0].place] if document else []
-    fix = "请确认打开的是年报正文：要有标题、六个部分的标题和三张表，表格不能是图片。"
-    message = "认不出这是政府信息公开工作年度报告：没有找到标题、章节，也没有找到法定表格。"
+    chapters, tables = (ordinal_words(len(each)) for each in (form.chapters, form.tables))
+    fix = f"请确认打开的是年报正文：要有标题、{chapters}个部分的标题和{tables}张表，表格不能是图片。"
+    message = f"认不出这是{form.name}：没有找到标题、章节，也没有找到法定表格。"
     return fault("R01", message, places, fix=fix)

@@ -7,8 +7,7 @@ from reportgen.model.document import FoundCell
 from reportgen.model.form import Block, Column, Table
 from reportgen.problems import Finding, Level
 from reportgen.recognising.faults import fault
-from reportgen.recognising.grid import GridRow, is_figure, origins, place_of, said
-from reportgen.recognising.labels import best, label_of
+from reportgen.recognising.labels import GridRow, best, is_figure, label_of, origins, place_of, said
 
 
 class Heads:

@@ -3,14 +3,17 @@
 import re
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, field, replace
+from itertools import groupby, pairwise
 
-from reportgen.model.document import Document, FoundParagraph, FoundTable
-from reportgen.model.form import Form
-from reportgen.problems import Finding
+from reportgen.chinese.numerals import ordinal_words
+from reportgen.model.document import Document, FoundCell, FoundParagraph, FoundTable, Run
+from reportgen.model.form import Block, Form, Row, Table
+from reportgen.model.layout import PrintedCell, grid_of
+from reportgen.model.nodes import Items, Text
+from reportgen.problems import Finding, Place
 from reportgen.recognising.faults import fault
-from reportgen.recognising.labels import label_of, likeness
+from reportgen.recognising.labels import best, is_figure, label_of, likeness
 
-_KEYWORDS = {1: "总体|概述|概况", 2: "主动公开", 3: "申请", 4: "复议|诉讼", 5: "问题|不足", 6: "其他"}
 _LONGEST = 45
 _NUMBERED = re.compile(
     r"(?:(?P<chapter>[一二三四五六七八九十]{1,3}、|第[一二三四五六七八九十]部分|第[一二三四五六七八九十]章)|[（(][一二三四五六七八九十]{1,3}[)）])"
@@ -60,7 +63,7 @@ class Outline:
     def own_headings(self, form: Form) -> tuple[FoundParagraph, ...]:
         """The headings as found if they are not the form's, letter by letter but for blanks; else none."""
         found = ["".join(each.text.split()) for each in self.headings]
-        return () if found == list(form.chapters) else self.headings
+        return () if found == list(form.headings) else self.headings
 
 
 def outline_of(document: Document, form: Form) -> Outline:
@@ -144,23 +147,25 @@ def with_levels(document: Document) -> Document:
 
 def missing_chapters(outline: Outline, form: Form) -> Iterator[Finding]:
     """A fault naming the chapters that were not recognised."""
-    lost = [name for number, name in enumerate(form.chapters, 1) if outline.section(number).heading is None]
+    lost = [name for number, name in enumerate(form.headings, 1) if outline.section(number).heading is None]
     if lost:
         fix = "请把各部分标题改成格式规定的字，每个标题单独一段。"
         yield fault("R10", f"没有认出这些部分的标题：{'、'.join(lost)}。", fix=fix)
 
 
-def stray_paragraphs(outline: Outline, kept: Sequence[FoundParagraph]) -> Iterator[Finding]:
-    """A fault for each paragraph in chapters two to four that nobody keeps."""
-    for number in (2, 3, 4):
+def stray_paragraphs(outline: Outline, form: Form, kept: Sequence[FoundParagraph]) -> Iterator[Finding]:
+    """A fault for each paragraph in chapters of nothing but tables that nobody keeps."""
+    elsewhere = [passage.chapter for passage in form.passages if passage.chapter]
+    movable = "或".join(f"第{ordinal_words(number)}部分" for number in (elsewhere[:1] + elsewhere[-1:]))
+    for number in sorted({table.chapter for table in form.tables} - set(elsewhere)):
         section = outline.section(number)
         for paragraph in section.paragraphs:
             if paragraph not in kept and not _is_furniture(paragraph, section):
                 yield fault(
                     "R08",
-                    f"第{'一二三四'[number - 1]}部分只放表格，这段文字没有读入：“{paragraph.text}”",
+                    f"第{ordinal_words(number)}部分只放表格，这段文字没有读入：“{paragraph.text}”",
                     [paragraph.place],
-                    fix="需要保留的请移到第一部分或第六部分。",
+                    fix=f"需要保留的请移到{movable}。",
                 )
 
 
@@ -171,9 +176,9 @@ def _is_furniture(paragraph: FoundParagraph, section: Section) -> bool:
     return bool(_FURNITURE.fullmatch(paragraph.text))
 
 
-def after_table_four(outline: Outline, last: FoundTable | None) -> list[FoundParagraph]:
-    """The paragraphs under table four: its note."""
-    parts = outline.section(4).parts
+def under_table(outline: Outline, chapter: int, last: FoundTable | None) -> list[FoundParagraph]:
+    """The paragraphs under a chapter's last table: its note."""
+    parts = outline.section(chapter).parts
     start = next((at + 1 for at, part in enumerate(parts) if part is last), len(parts))
     return [
         part
@@ -188,7 +193,7 @@ def _chapter(paragraph: FoundParagraph, form: Form) -> int:
     if len(text) > _LONGEST or _SENTENCE.search(text):
         return 0
     found = label_of(text)
-    wanted = [label_of(each) for each in form.chapters]
+    wanted = [label_of(each) for each in form.headings]
     if found in wanted:
         return wanted.index(found) + 1
     if found.number and _ANY_CHAPTER.match(text):
@@ -202,8 +207,8 @@ def _chapter(paragraph: FoundParagraph, form: Form) -> int:
 def _numbered(text: str, number: int, form: Form) -> int:
     """The chapter of a heading with a number: by number and like words, else by its words alone."""
     found = label_of(text)._replace(number=None)
-    alike = [likeness(found, label_of(each)) for each in form.chapters]
-    if number <= len(alike) and (alike[number - 1] or re.search(_KEYWORDS.get(number, "$^"), text)):
+    alike = [likeness(found, label_of(each)) for each in form.headings]
+    if number <= len(alike) and (alike[number - 1] or re.search(form.chapters[number - 1].headed, text)):
         return number
     return alike.index(max(alike)) + 1 if max(alike) else 0
 
@@ -213,3 +218,152 @@ def _is_extra(paragraph: FoundParagraph) -> bool:
     text = paragraph.text.strip()
     heads = paragraph.level > 0 or (len(text) <= 20 and not re.search(r"[，,：:。；;]", text))
     return heads and bool(_ANY_CHAPTER.match(text))
+
+
+# ── found paragraphs as the clerk's light Markdown, so that reading it gives the same paragraphs again ───
+
+_SIGNS = re.compile(r"\\|\*|\{(?=\{)|<(?=https?://|mailto:)")
+_FIRST = re.compile(r"#{1,6}(?=[ \t\u3000]*[^#\s])|-(?=[ \t]+\S)")
+_FURTHEST = 60
+"""A gap of more lines than this (a table, say) is not kept: the places behind it are then the text's own."""
+
+
+def prose_node(paragraphs: Sequence[FoundParagraph]) -> Text | Items | None:
+    """Paragraphs as one text, or a list of texts where paragraphs are counted; None for none.
+
+    In a text file the lines keep their distances and their indents, so a place in the prose is the place
+    in the file.
+    """
+    shown = [paragraph for paragraph in paragraphs if paragraph.text.strip()]
+    if not shown:
+        return None
+    first = shown[0]
+    if not first.place.column:
+        texts = tuple(Text(_mark(each) + _marked(each), each.place) for each in shown)
+        return texts[0] if len(texts) == 1 else Items(texts, first.place)
+    pieces = [_mark(first) + _marked(first)]
+    for upper, lower in pairwise(shown):
+        pieces += ["\n" * _distance(upper, lower), _indent(lower), _mark(lower), _marked(lower)]
+    start = max(first.place.column - len(_mark(first)), 1)
+    return Text("".join(pieces), first.place._replace(column=start), indent=1)
+
+
+def _distance(upper: FoundParagraph, lower: FoundParagraph) -> int:
+    apart = lower.place.line - upper.place.line
+    return apart if 2 <= apart <= _FURTHEST else 2
+
+
+def _indent(paragraph: FoundParagraph) -> str:
+    return " " * (paragraph.place.column - 1 - len(_mark(paragraph)))
+
+
+def _mark(paragraph: FoundParagraph) -> str:
+    """What stands before its words."""
+    if paragraph.level:
+        return f"{'#' * min(paragraph.level, 6)} "
+    return "- " if paragraph.item else ""
+
+
+def _marked(paragraph: FoundParagraph) -> str:
+    text = "".join(_runs(paragraph.runs)).strip()
+    if paragraph.level:
+        return f"\\{text}" if text.startswith("#") else text
+    if paragraph.item:
+        return text
+    return _FIRST.sub(lambda match: f"\\{match[0]}", text, count=1) if _FIRST.match(text) else text
+
+
+def _runs(runs: Sequence[Run]) -> Iterator[str]:
+    """Neighbours of one look together, bold ones between their marks."""
+    for bold, group in groupby(runs, key=lambda run: run.bold):
+        words = "".join(run.text for run in group).replace("\n", " ")
+        text = _SIGNS.sub(lambda match: f"\\{match[0]}", words)
+        yield f"**{text}**" if bold and text else text
+
+
+# ── tables that came through copying as mere lines, a cell on each: put together again by the form's labels
+
+_FEWEST = 3
+"""So many rows of a table must be found with all their figures."""
+
+_SURE = 0.9
+
+
+def with_listed_tables(outline: Outline, form: Form) -> Outline:
+    """The outline; a chapter that should have a table and has only its cells as lines gets the table back."""
+    mended = [_mended(each, form) for each in outline.sections]
+    left = {id(part) for each in mended for part in (each.heading, *each.parts)}
+    headings = tuple(each for each in outline.headings if id(each) in left)
+    return replace(outline, sections=tuple(mended), headings=headings)
+
+
+def _mended(section: Section, form: Form) -> Section:
+    table = next((each for each in form.tables if each.chapter == section.number), None)
+    if table is None or any(isinstance(part, FoundTable) for part in section.parts):
+        return section
+    lines = [part for part in section.paragraphs if part.text.strip()]
+    figures = _beside(table, lines) if table.arrangement == "beside" else _stacked(table, lines)
+    if len(figures) < min(_FEWEST, len(_rows(table))):
+        return section
+    last = max(at for at, _ in figures.values())
+    sentences = [line for line in lines[: last + 1] if "。" in line.text]
+    return replace(section, parts=[_drawn(table, figures, lines), *sentences, *lines[last + 1 :]])
+
+
+Figures = dict[tuple[str, str], tuple[int, FoundParagraph]]
+
+
+def _stacked(table: Table, lines: Sequence[FoundParagraph]) -> Figures:
+    """The figures of each row that has as many lines of figures behind its label as the form has columns."""
+    found: Figures = {}
+    for at, line in enumerate(lines):
+        home = _row_of(table, line.text)
+        if home is None:
+            continue
+        block, row = home
+        cells = lines[at + 1 : at + 1 + len(block.columns)]
+        if len(cells) == len(block.columns) and all(is_figure(each.text) for each in cells):
+            for count, (column, cell) in enumerate(zip(block.columns, cells, strict=True), start=1):
+                found.setdefault((row.key, column.key), (at + count, cell))
+    return found
+
+
+def _row_of(table: Table, text: str) -> tuple[Block, Row] | None:
+    rows = _rows(table)
+    index, score = best(text, [row.path[-1] for _, row in rows])
+    return rows[index] if score > _SURE else None
+
+
+def _rows(table: Table) -> list[tuple[Block, Row]]:
+    return [(block, row) for block in table.blocks for row in block.rows]
+
+
+def _beside(table: Table, lines: Sequence[FoundParagraph]) -> Figures:
+    """The figures of the only row: the first lines of figures in a row, as many as the form has columns."""
+    cells = [key for key, _, _ in table.cells()]
+    for at in range(len(lines) - len(cells) + 1):
+        if all(is_figure(each.text) for each in lines[at : at + len(cells)]):
+            return {(key.row, key.column): (at + n, lines[at + n]) for n, key in enumerate(cells)}
+    return {}
+
+
+def _drawn(table: Table, figures: Figures, lines: Sequence[FoundParagraph]) -> FoundTable:
+    """The form's own grid with the figures in it; rows that have none are left out, to be missed."""
+    grid = grid_of(table)
+    known = {row for row, _ in figures}
+    start = lines[0].place
+    rows: list[tuple[FoundCell, ...]] = []
+    for number in range(1, grid.rows + 1):
+        cells = sorted((cell for cell in grid.cells if cell.row == number), key=lambda cell: cell.column)
+        keys = {cell.key.row for cell in cells if cell.key}
+        if not keys or keys & known:
+            rows.append(tuple(_cell(cell, figures, start) for cell in cells))
+    return FoundTable(tuple(rows), start)
+
+
+def _cell(cell: PrintedCell, figures: Figures, start: Place) -> FoundCell:
+    if cell.key is None:
+        rows = 1 if cell.role == "label" else cell.rows  # the rows that it reaches over may be left out
+        return FoundCell(cell.text, start, rows, cell.columns)
+    _, line = figures[cell.key]
+    return FoundCell(line.text.strip(), line.place, cell.rows, cell.columns)

@@ -8,9 +8,8 @@ from reportgen.model.document import FoundCell
 from reportgen.model.form import Block, Row, Table
 from reportgen.problems import Finding, Place
 from reportgen.recognising.faults import fault
-from reportgen.recognising.grid import GridRow, is_figure, origins, place_of, said
 from reportgen.recognising.heads import Heads
-from reportgen.recognising.labels import best, label_of
+from reportgen.recognising.labels import GridRow, best, is_figure, label_of, origins, place_of, said
 
 
 class Value(NamedTuple):

@@ -8,8 +8,7 @@ from reportgen.model.document import FoundTable
 from reportgen.model.form import Block, Form, Row, Table
 from reportgen.model.nodes import Items, Mapping, Node, Text
 from reportgen.problems import Finding, Place
-from reportgen.recognising.grid import grid_rows, said
-from reportgen.recognising.labels import LIKE, best, label_of
+from reportgen.recognising.labels import LIKE, best, grid_rows, label_of, said
 from reportgen.recognising.rows import Filled, Value, fill
 
 _REMARKED = re.compile(r"([-+−－＋]?[\d,，.０-９]+)\s*[（(](.+)[）)]", re.S)

@@ -31,7 +31,7 @@ _DOTS = 40_000_000
 """Dots of a picture; A4 at 600 DPI has 35 million."""
 _DRAWN = 16 * _MB
 """Bytes of drawing orders of all pages, those of figures each time they are drawn; a page has some 50,000."""
-_OBJECTS = 200_000
+_OBJECTS = 50_000
 _PAGES = 500
 _FIELDS = 500
 _NOTES = 2_000
@@ -117,8 +117,9 @@ def _told(found: str, most: str) -> str:
 
 
 def _ensure_few(document: pikepdf.Pdf) -> None:
-    if len(document.objects) > _OBJECTS:
-        raise TooLarge(_told(f"里面有 {len(document.objects)} 个对象", f"{_OBJECTS} 个"))
+    count = max(len(document.objects), int(document.trailer.get("/Size", 0)))
+    if count > _OBJECTS:
+        raise TooLarge(_told(f"里面有 {count} 个对象", f"{_OBJECTS} 个"))
     _ensure_tree(document.Root.get("/Pages"), _OBJECTS, "页")
     form = document.Root.get("/AcroForm")
     _ensure_tree(form.get("/Fields") if form is not None else None, _FIELDS, "表单域")

@@ -6,28 +6,73 @@ by what proves signatures later on (ETSI EN 319 142-1 §5.4: a document security
 Everything else is told.
 """
 
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from typing import Any
 
 import pikepdf
+from asn1crypto import crl, ocsp, x509
 
-from reportgen.signing.describing import CATALOG, described, pages_parts
 from reportgen.signing.objects import (
+    CATALOG,
     Rectangle,
+    described,
     differing,
     is_visible,
     kept,
     listed,
     number_of,
+    pages_parts,
     parts_of,
     reached,
     rectangle,
     text,
     texts,
 )
-from reportgen.signing.paper import MM
-from reportgen.signing.proofs import STORE, is_sound_store
+from reportgen.signing.seal_place import MM
+from reportgen.signing.updates import NOTHING, Updates
+from reportgen.signing.whose import plain
+
+STORE: Mapping[str, Any] = {
+    "/Certs": x509.Certificate,
+    "/CRLs": crl.CertificateList,
+    "/OCSPs": ocsp.OCSPResponse,
+}
+_KINDS = {"/Cert": "/Certs", "/CRL": "/CRLs", "/OCSP": "/OCSPs"}
+
+
+def is_sound_store(old: Any, new: pikepdf.Object) -> bool:
+    """Nothing in it but certificates, lists of what is revoked and answers; nothing taken out."""
+    if set(new.keys()) - {"/Type", "/VRI", *STORE}:
+        return False
+    for kind, form in STORE.items():
+        proofs = listed(new.get(kind))
+        if old is not None and not kept(listed(old.get(kind)), proofs):
+            return False
+        if not all(_is_proof(each, form) for each in proofs):
+            return False
+    return all(_sound_list(each) for each in dict(new.get("/VRI", pikepdf.Dictionary()).items()).values())
+
+
+def _is_proof(stream: Any, form: Any) -> bool:
+    if not isinstance(stream, pikepdf.Stream) or set(stream.keys()) - {"/Length", "/Filter"}:
+        return False
+    form.load(stream.read_bytes(), strict=True)
+    return True
+
+
+def _sound_list(entry: pikepdf.Object) -> bool:
+    """What belongs to one signature: the same kinds of proofs, and when they were put together."""
+    for key, value in dict(entry.items()).items():
+        if key in _KINDS:
+            if not all(_is_proof(each, STORE[_KINDS[key]]) for each in listed(value)):
+                return False
+        elif key not in {"/Type", "/TU"}:
+            return False
+    return True
+
+
+# ── what a PDF holds now that it did not hold when it was signed, object by object, in a clerk's words ───
 
 _SEAL = 52 * MM
 """Points; the largest seal of an organ is 5 cm wide (国发〔1999〕25号), and a millimetre on each side."""
@@ -83,7 +128,7 @@ class _Field:
 
 
 def changes(
-    before: pikepdf.Pdf, after: pikepdf.Pdf, meant: Iterable[str], containers: Iterable[int] = ()
+    before: pikepdf.Pdf, after: pikepdf.Pdf, meant: Iterable[str], updates: Updates = NOTHING
 ) -> Changes:
     """Compare a PDF with what it was.
 
@@ -91,24 +136,18 @@ def changes(
         before: as it was.
         after: as it is; its bytes begin with those.
         meant: names of fields whose signatures hold by themselves.
-        containers: numbers of objects that only hold tables or other objects.
+        updates: what the tables of later updates name.
     """
-    return _Comparison(before, after, frozenset(meant), frozenset(containers)).result()
-
-
-def written_again(before: pikepdf.Pdf, after: pikepdf.Pdf, numbers: Iterable[int]) -> bool:
-    """True if any of these objects was there before and did not change."""
-    old, new = texts(before), texts(after)
-    return any(number in old and old[number] == new.get(number) for number in numbers)
+    return _Comparison(before, after, frozenset(meant), updates).result()
 
 
 class _Comparison:
     def __init__(
-        self, before: pikepdf.Pdf, after: pikepdf.Pdf, meant: frozenset[str], containers: frozenset[int]
+        self, before: pikepdf.Pdf, after: pikepdf.Pdf, meant: frozenset[str], updates: Updates
     ) -> None:
         self.before, self.after = before, after
-        self.old, self.new = texts(before), texts(after)
-        self.known = set(containers - self.old.keys())
+        self.old, self.new = (texts(each, updates.numbers) for each in (before, after))
+        self.known = set(updates.containers - self.old.keys())
         """Numbers of objects that are spoken for."""
         self.fields = {each.name: each for each in _fields(before)}
         self.later = [
@@ -117,6 +156,8 @@ class _Comparison:
             if each.signed and each.name in meant and not self._was_signed(each.name)
         ]
         self.shown: list[Shown] = []
+        self.on_pages: set[int] = set()
+        """Numbers of notes and fields that are told with their page."""
 
     def _was_signed(self, name: str) -> bool:
         return name in self.fields and self.fields[name].signed
@@ -150,7 +191,7 @@ class _Comparison:
     def _trailer(self) -> Iterator[str]:
         old, new = self.before.trailer, self.after.trailer
         for key in differing(old, new) - _TABLE:
-            yield "文件有了密码" if key == "/Encrypt" else f"文件尾部的 {key} 变了"
+            yield "文件有了密码" if key == "/Encrypt" else f"文件尾部的 {plain(key)} 变了"
         if number_of(old.get("/Root")) != number_of(new.get("/Root")):
             yield "整个文件的目录换成了另一个"
         if number_of(old.get("/Info")) != number_of(new.get("/Info")):
@@ -165,7 +206,7 @@ class _Comparison:
         for key in sorted(differing(old, new) - {"/AcroForm", "/DSS"}):
             if key == "/Extensions" and self._declares_the_store(new):
                 continue
-            yield CATALOG.get(key, f"文件目录的 {key} 变了")
+            yield CATALOG.get(key, f"文件目录的 {plain(key)} 变了")
 
     def _declares_the_store(self, root: pikepdf.Object) -> bool:
         """The mark that programs set beside a security store (ETSI EN 319 142-1 §5.4.1) and nothing more."""
@@ -199,7 +240,7 @@ class _Comparison:
     def _page(self, number: int, was: pikepdf.Object, now: pikepdf.Object) -> Iterator[str]:
         keys = differing(was, now)
         if keys - {"/Annots"}:
-            parts = "、".join(sorted(key[1:] for key in keys - {"/Annots"}))
+            parts = "、".join(sorted(plain(key[1:]) for key in keys - {"/Annots"}))
             yield f"第 {number} 页变了（{parts}）"
         self.known.add(number_of(now))
         notes = [listed(each.get("/Annots")) for each in (was, now)]
@@ -211,6 +252,7 @@ class _Comparison:
         texts = {text(each) for each in notes[0]}
         for note in notes[1]:
             if number_of(note) not in numbers and text(note) not in texts:
+                self.on_pages.add(number_of(note))
                 yield f"第 {number} 页加了{described(note)}"
 
     def _speak_for_list(self, was: Any, now: Any) -> None:
@@ -235,7 +277,7 @@ class _Comparison:
         if not (was.empty and same) or any(
             differing(*pair) - _FILLED for pair in zip(before, after, strict=True)
         ):
-            yield f"签名域“{now.name}”不是原来的样子"
+            yield f"签名域“{plain(now.name)}”不是原来的样子"
             return
         for widget in now.widgets:
             yield from self._look(now, widget)
@@ -246,19 +288,19 @@ class _Comparison:
     def _fresh(self, field: _Field) -> Iterator[str]:
         body = field.body
         if set(body.keys()) - _FIELD or len(field.widgets) > 1 or number_of(body) in self.old:
-            yield f"加了一个不寻常的签名域“{field.name}”"
+            yield f"加了一个不寻常的签名域“{plain(field.name)}”"
             return
         self.known.add(number_of(body))
         self._speak_for(*(body.get(key) for key in ("/Lock", "/MK")))
         for widget in field.widgets:
             yield from self._look(field, widget)
             if int(widget.get("/F", 0)) & ~_FLAGS:
-                yield f"加的签名域“{field.name}”会显示到别处"
+                yield f"加的签名域“{plain(field.name)}”会显示到别处"
             places = self._places(widget, new=True)
             if places and not _small(places[0].rectangle):
-                yield f"加的签名域“{field.name}”比印章大"
+                yield f"加的签名域“{plain(field.name)}”比印章大"
             if len(places) > 1 or (not places and is_visible(widget)):
-                yield f"加的签名域“{field.name}”不知道显示在哪一页"
+                yield f"加的签名域“{plain(field.name)}”不知道显示在哪一页"
             self.shown += places
 
     def _look(self, field: _Field, widget: pikepdf.Object) -> Iterator[str]:
@@ -266,7 +308,7 @@ class _Comparison:
         if look is None:
             return
         if set(look.keys()) != {"/N"} or not isinstance(look.get("/N"), pikepdf.Stream):
-            yield f"签名域“{field.name}”有几种样子"
+            yield f"签名域“{plain(field.name)}”有几种样子"
         self._speak_for(look)
 
     def _places(self, widget: pikepdf.Object, *, new: bool) -> list[Shown]:
@@ -290,14 +332,14 @@ class _Comparison:
         self._speak_for_list(old, new)
         self._speak_for_list(was.get("/Fields"), new.get("/Fields"))
         for key in sorted(differing(was, new) - {"/Fields", "/SigFlags"}):
-            yield f"表单的 {key} 变了"
+            yield f"表单的 {plain(key)} 变了"
         flags = [int(each.get("/SigFlags", 0)) for each in (was, new)]
         if flags[0] & ~flags[1] or flags[1] & ~3:
             yield "表单的 /SigFlags 变了"
         lists = [listed(each.get("/Fields")) for each in (was, new)]
         if not kept(*lists):
             yield "表单域少了，或者换了次序"
-        allowed = {number_of(each.body) for each in self.later}
+        allowed = {number_of(each.body) for each in self.later} | self.on_pages
         before = {number_of(each) for each in lists[0]}
         for each in lists[1]:
             if number_of(each) not in before | allowed or not number_of(each):
@@ -338,7 +380,7 @@ class _Comparison:
             if number == info:
                 yield "文档信息（标题、作者等元数据）变了"
             elif isinstance(thing, pikepdf.Dictionary) and thing.get("/FT") == "/Sig":
-                yield f"签名域“{thing.get('/T', '')}”变了（签名、样子或位置）"
+                yield f"签名域“{plain(str(thing.get('/T', '')))}”变了（签名、样子或位置）"
             else:
                 what = parts.get(number) or described(thing)
                 yield f"{what}变了" if number in self.new else f"删除了{what}"

@@ -10,8 +10,7 @@ import pikepdf
 from pikepdf import Array, Dictionary, Name, Pdf, String
 
 from reportgen.problems import ToolFailed
-from reportgen.signing.paper import MM
-from reportgen.signing.seal_place import SealPlace
+from reportgen.signing.seal_place import MM, SealPlace
 
 FIELD = "Seal"
 """The name of the field; signing programs list it."""

@@ -1,15 +1,18 @@
 """Signing: a certificate's signature in the empty field of a PDF, as an incremental update (PAdES)."""
 
 import io
+from collections.abc import Iterator
 from dataclasses import dataclass, field
 from datetime import datetime
 from typing import Any
 
+from asn1crypto import cms
 from pyhanko.pdf_utils.incremental_writer import IncrementalPdfFileWriter
 from pyhanko.pdf_utils.misc import PdfError
 from pyhanko.sign.fields import SigFieldSpec, SigSeedSubFilter, enumerate_sig_fields
 from pyhanko.sign.signers import PdfSignatureMetadata, PdfSigner, Signer
 from pyhanko.sign.signers.pdf_signer import DSSContentSettings, SigDSSPlacementPreference
+from pyhanko.sign.timestamps import HTTPTimeStamper
 from pyhanko.sign.timestamps.common_utils import TimestampRequestError
 from pyhanko.stamp.base import BaseStampStyle
 from pyhanko_certvalidator import ValidationContext
@@ -20,11 +23,70 @@ from reportgen.signing.appearance import Appearance, style
 from reportgen.signing.credentials import Credentials, opened
 from reportgen.signing.field import FIELD
 from reportgen.signing.pages import read_pages
-from reportgen.signing.reasons import reason
 from reportgen.signing.seal_place import SealPlace, Signing, seal_place
-from reportgen.signing.timestamping import Stamper
 from reportgen.signing.trusting import certificate, revocation_list
 from reportgen.signing.verifying import verify
+
+_REASONS = {
+    "RevokedError": "证书已被吊销",
+    "InsufficientRevinfoError": "缺少发证机构的吊销列表或证书状态证明",
+    "StaleRevinfoError": "--crl 里的吊销列表已经过期",
+    "PathBuildingError": "--root 里没有发证机构的根证书",
+    "InvalidCertificateError": "证书不是签名用的",
+    "ExpiredError": "证书已过期",
+    "InvalidUrlClientError": "网址不对",
+    "InvalidURL": "网址不对",
+    "NonHttpUrlClientError": "网址要以 http:// 或 https:// 开头",
+    "ClientConnectorDNSError": "找不到这个网址",
+    "ClientConnectorError": "连不上",
+    "TimeoutError": "没有按时回答",
+    "ContentTypeError": "它回答的不是时间戳",
+    "ClientResponseError": "它拒绝了请求",
+}
+"""The names of what libraries raise → what a clerk is told."""
+
+
+def reason(error: BaseException) -> str:
+    """Why, by the first error of the chain that has a Chinese word; else in the library's own words."""
+    for each in _chain(error):
+        known = next(
+            (_REASONS[kind.__name__] for kind in type(each).__mro__ if kind.__name__ in _REASONS), ""
+        )
+        if known:
+            return known
+    return str(error).strip().rstrip(".") or type(error).__name__
+
+
+def _chain(error: BaseException | None) -> Iterator[BaseException]:
+    while error is not None:
+        yield error
+        error = error.__cause__
+
+
+# ── asking a time-stamp server (RFC 3161) for a proof of when a signature was made ────────────────────
+
+_PATIENCE = 20
+"""Seconds that a server may take."""
+
+
+class Stamper(HTTPTimeStamper):
+    """Whatever a server answers, it is a time stamp or a ``TimestampRequestError``."""
+
+    def __init__(self, address: str) -> None:
+        """Ask this address and no other."""
+        super().__init__(address, timeout=_PATIENCE)
+
+    async def async_timestamp(self, message_digest: bytes, md_algorithm: str) -> cms.ContentInfo:
+        """The time stamp of a digest."""
+        try:
+            return await super().async_timestamp(message_digest, md_algorithm)
+        except TimeoutError as error:
+            raise TimestampRequestError("没有按时回答") from error
+        except (ValueError, TypeError, KeyError) as error:
+            raise TimestampRequestError("它回答的不是时间戳") from error
+
+
+# ── signing: a certificate's signature in the empty field of a PDF, as an incremental update (PAdES) ───
 
 _HIDDEN = "Approval"
 """How the names of hidden fields begin."""

@@ -9,8 +9,7 @@ import pypdfium2
 import pypdfium2.raw as pdfium
 
 from reportgen.problems import FileTrouble
-from reportgen.signing.paper import Box, Sheet, TextLine
-from reportgen.signing.seal_place import SealPlace
+from reportgen.signing.seal_place import Box, SealPlace, Sheet, TextLine
 
 _RED = (215, 0, 15)
 _THIN = 3.0

@@ -1,11 +1,12 @@
-"""Draws two PDFs and compares their pages: a program of its own, told what to do on its input.
+"""Draws a PDF as it is and as it was, and compares the pages: a program of its own.
 
-The input is a line of JSON, then the bytes of both files; the output is JSON. A hostile page can keep a
-renderer busy for hours; whoever runs this sets limits of time and memory and survives its death. Nothing of
-reportgen is imported here.
+What to do stands on its input: a line of JSON, then the file as it is; as it was, it is a beginning of that.
+The output is JSON. A hostile page can keep a renderer busy for hours; whoever runs this sets limits of time
+and memory and survives its death. Nothing of reportgen is imported here.
 """
 
 import ctypes
+import hashlib
 import json
 import sys
 from typing import Any
@@ -18,22 +19,24 @@ _SECONDS = 4
 _EDGE = 2
 """Dots around a signature's place that its smooth edge may touch."""
 
+Box = tuple[int, int, int, int]
+
 
 def main() -> None:
     """Compare what stands on the input."""
     _limit()
-    wish: dict[str, Any] = json.loads(sys.stdin.buffer.readline())
-    before = sys.stdin.buffer.read(wish["before"])
-    after = sys.stdin.buffer.read()
-    json.dump(compared(before, after, wish["places"]), sys.stdout)
+    beginnings: list[dict[str, Any]] = json.loads(sys.stdin.buffer.readline())
+    pdf = sys.stdin.buffer.read()
+    now = _Pages(pdf)
+    json.dump([compared(_Pages(pdf[: each["end"]]), now, each["places"]) for each in beginnings], sys.stdout)
 
 
-def compared(before: bytes, after: bytes, places: list[dict[str, Any]]) -> dict[str, Any]:
+def compared(old: "_Pages", new: "_Pages", places: list[dict[str, Any]]) -> dict[str, Any]:
     """What differs.
 
     Args:
-        before: a PDF.
-        after: the same with something added.
+        old: the pages as they were.
+        new: the pages as they are.
         places: ``page`` (from 0), ``rectangle`` (points) and ``new`` of what may differ; where it is new,
             the page must be empty there.
 
@@ -41,47 +44,63 @@ def compared(before: bytes, after: bytes, places: list[dict[str, Any]]) -> dict[
         ``pages``: how many pages both have; ``changed``: numbers of pages that differ, from 1;
         ``covered``: numbers of pages on which a new place is not empty.
     """
-    import pypdfium2
-
-    old, new = (pypdfium2.PdfDocument(each) for each in (before, after))
-    for each in (old, new):
-        each.init_forms()
     changed, covered = [], set()
     for number in range(min(len(old), len(new))):
-        pictures = [_drawn(each[number]) for each in (old, new)]
-        for place in (each for each in places if each["page"] == number):
-            box = _box(old[number], place["rectangle"])
-            if place["new"] and not _is_empty(pictures[0].crop(box)):
-                covered.add(number + 1)
-            for picture in pictures:
-                picture.paste((0, 0, 0), box)
-        same = pictures[0].size == pictures[1].size and pictures[0].tobytes() == pictures[1].tobytes()
-        if not same:
+        here = [each for each in places if each["page"] == number]
+        boxes = [old.box(number, each["rectangle"]) for each in here]
+        if old.digest(number, boxes) != new.digest(number, boxes):
             changed.append(number + 1)
+        if any(each["new"] and not old.is_empty(number, box) for each, box in zip(here, boxes, strict=True)):
+            covered.add(number + 1)
     return {"pages": [len(old), len(new)], "changed": changed, "covered": sorted(covered)}
 
 
-def _drawn(page: Any) -> Any:
-    return page.render(scale=_DOTS_PER_INCH / 72, may_draw_forms=True).to_pil().convert("RGB")
+class _Pages:
+    """The pages of a PDF, each drawn once as long as the same places are left out."""
 
+    def __init__(self, pdf: bytes) -> None:
+        import pypdfium2
 
-def _box(page: Any, rectangle: list[float]) -> tuple[int, int, int, int]:
-    """A rectangle of a page in dots of its picture, however the page is turned or cut."""
-    import pypdfium2.raw as pdfium
+        self._document = pypdfium2.PdfDocument(pdf)
+        self._document.init_forms()  # else fields are not drawn
+        self._digests: dict[tuple[object, ...], bytes] = {}
 
-    width, height = (round(side * _DOTS_PER_INCH / 72) for side in page.get_size())
-    x, y = ctypes.c_int(), ctypes.c_int()
-    corners = []
-    left, bottom, right, top = rectangle
-    for across, up in ((left, bottom), (right, top)):
-        pdfium.FPDF_PageToDevice(page, 0, 0, width, height, 0, across, up, x, y)
-        corners.append((x.value, y.value))
-    (x1, y1), (x2, y2) = corners
-    return min(x1, x2) - _EDGE, min(y1, y2) - _EDGE, max(x1, x2) + _EDGE, max(y1, y2) + _EDGE
+    def __len__(self) -> int:
+        return len(self._document)
 
+    def digest(self, number: int, left_out: list[Box]) -> bytes:
+        """What a page looks like but for some boxes."""
+        key = (number, *left_out)
+        if key not in self._digests:
+            picture = self._drawn(number)
+            for box in left_out:
+                picture.paste((0, 0, 0), box)
+            said = b"%d %d " % picture.size + picture.tobytes()
+            self._digests[key] = hashlib.sha256(said).digest()
+        return self._digests[key]
 
-def _is_empty(picture: Any) -> bool:
-    return all(least == most for least, most in picture.getextrema())
+    def is_empty(self, number: int, box: Box) -> bool:
+        """Whether a page is of one colour in a box."""
+        return all(least == most for least, most in self._drawn(number).crop(box).getextrema())
+
+    def box(self, number: int, rectangle: list[float]) -> Box:
+        """A rectangle of a page in dots of its picture, however the page is turned or cut."""
+        import pypdfium2.raw as pdfium
+
+        page = self._document[number]
+        width, height = (round(side * _DOTS_PER_INCH / 72) for side in page.get_size())
+        x, y = ctypes.c_int(), ctypes.c_int()
+        corners = []
+        left, bottom, right, top = rectangle
+        for across, up in ((left, bottom), (right, top)):
+            pdfium.FPDF_PageToDevice(page, 0, 0, width, height, 0, across, up, x, y)
+            corners.append((x.value, y.value))
+        (x1, y1), (x2, y2) = corners
+        return min(x1, x2) - _EDGE, min(y1, y2) - _EDGE, max(x1, x2) + _EDGE, max(y1, y2) + _EDGE
+
+    def _drawn(self, number: int) -> Any:
+        page = self._document[number]
+        return page.render(scale=_DOTS_PER_INCH / 72, may_draw_forms=True).to_pil().convert("RGB")
 
 
 def _limit() -> None:

@@ -9,7 +9,41 @@ from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass, replace
 
 from reportgen.problems import Finding, Level
-from reportgen.signing.paper import MM, Box, Sheet, TextLine
+
+MM = 72 / 25.4
+"""Points in a millimetre."""
+
+
+@dataclass(frozen=True, slots=True)
+class Box:
+    """A rectangle on a page, in points from the lower left corner."""
+
+    left: float
+    bottom: float
+    right: float
+    top: float
+
+
+@dataclass(frozen=True, slots=True)
+class TextLine:
+    """What stands on one baseline: the page counted from 1, the words without blanks, and their ink."""
+
+    page: int
+    text: str
+    baseline: float
+    box: Box
+
+
+@dataclass(frozen=True, slots=True)
+class Sheet:
+    """A page: its size, and the thin strokes that tables are drawn with."""
+
+    width: float
+    height: float
+    strokes: tuple[Box, ...] = ()
+
+
+# ── the place for the seal, from where the words of the finished pages stand ──────────────────────────
 
 FAULTS: dict[str, str] = {
     "S01": "找不到盖章的地方",

@@ -3,6 +3,7 @@
 Bytes that no table names are shown by no reader, so no comparison of objects sees them.
 """
 
+from collections import Counter
 from collections.abc import Iterator
 from dataclasses import dataclass
 from typing import Any, BinaryIO
@@ -31,6 +32,9 @@ class Updates:
     containers: frozenset[int]
     numbers: frozenset[int]
     count: int
+
+
+NOTHING = Updates((), frozenset(), frozenset(), 0)
 
 
 def updates_after(pdf: bytes, begin: int, reader: PdfFileReader) -> Updates:
@@ -66,8 +70,20 @@ def _oddities(reader: PdfFileReader, later: list[int]) -> Iterator[str]:
             yield "加了两套并用的对象目录，不同的软件看到的内容可能不同"
         if reader.xrefs.refs_freed_in_revision(revision):
             yield "删除了原有的对象"
+        if not _are_all_named(reader, revision):
+            yield "装着对象的容器里有目录里没有的对象"
         if any(each.generation for each in reader.xrefs.explicit_refs_in_revision(revision)):
             yield "换掉了原有的对象"
+
+
+def _are_all_named(reader: PdfFileReader, revision: int) -> bool:
+    """Whether the table names all that its containers of objects hold."""
+    held = reader.xrefs.get_xref_data(revision).xrefs_in_objstm.values()
+    named = Counter(each.obj_stream_id for each in held)
+    container: Any = reader.get_object
+    return all(
+        int(container(generic.Reference(number, 0, reader))["/N"]) == count for number, count in named.items()
+    )
 
 
 def _unnamed(pdf: bytes, begin: int, reader: PdfFileReader, later: list[int]) -> Iterator[str]:

@@ -7,6 +7,9 @@ from enum import Enum, StrEnum
 
 from reportgen.signing.whose import difference
 
+_MOST = 20
+"""Changes that are told one by one."""
+
 
 class State(StrEnum):
     """What a signature, or a file, comes to."""
@@ -137,7 +140,9 @@ def in_words(verdict: Verdict, organ: str = "") -> Iterator[str]:
         yield f"    内容：与签名时不一致，被改动过{f'（{verdict.distrust}）' if verdict.distrust else ''}"
     else:
         yield f"    内容：{verdict.later.value}"
-        yield from (f"        {change}" for change in verdict.changes)
+        yield from (f"        {change}" for change in verdict.changes[:_MOST])
+        if len(verdict.changes) > _MOST:
+            yield f"        ……另有 {len(verdict.changes) - _MOST} 处"
     yield f"    身份：{_identity(verdict)}"
     if verdict.whole and not verdict.is_stamp and (differs := difference(verdict.names, organ)):
         yield f"    注意：{differs}"

@@ -2,15 +2,14 @@
 
 import io
 from collections.abc import Iterator, Mapping, Sequence
-from dataclasses import dataclass, field, replace
+from dataclasses import dataclass, replace
 from typing import Any
 
-import pikepdf
 from asn1crypto import x509
 from asn1crypto.parser import peek
 from pyhanko.pdf_utils.misc import PdfError
 from pyhanko.pdf_utils.reader import PdfFileReader
-from pyhanko.sign.fields import MDPPerm, enumerate_sig_fields
+from pyhanko.sign.fields import enumerate_sig_fields
 from pyhanko.sign.validation.pdf_embedded import EmbeddedPdfSignature
 from pyhanko.sign.validation.status import (
     DocumentTimestampStatus,
@@ -20,16 +19,16 @@ from pyhanko.sign.validation.status import (
 
 from reportgen.problems import FileTrouble
 from reportgen.signing.bounds import NO_PDF, TooLarge, ensure_bounded, reader_limits
-from reportgen.signing.changes import changes, written_again
-from reportgen.signing.comparing import SAME, seen_changes
 from reportgen.signing.credentials import owner
+from reportgen.signing.following import additions, end_of, forbidden
 from reportgen.signing.trusting import Judge, Trust
-from reportgen.signing.updates import updates_after
 from reportgen.signing.verdicts import Later, State, Verdict
+from reportgen.signing.whose import plain
 
 _DAMAGED = Verdict("", distrust="签名或文件的结构已经损坏")
-_SIGNATURES = 50
-"""Of one file; each is compared with the whole file."""
+_SIGNATURES = 10
+"""Of one file; what each was made for is compared with the whole file."""
+_WHOLE_FILE = SignatureCoverageLevel.ENTIRE_FILE
 
 
 def verify(pdf: bytes, roots: Sequence[bytes] = (), trust: Trust | None = None) -> tuple[Verdict, ...]:
@@ -47,9 +46,30 @@ def verify(pdf: bytes, roots: Sequence[bytes] = (), trust: Trust | None = None) 
     if signed is None:
         return (_DAMAGED,)
     judge = Judge.of(signed.reader, trust or Trust(tuple(roots)))
-    verdicts = {each.fq_name: _judged(each, judge) for each in signed.signatures}
-    told = [_since(signed, each, verdicts) for each in signed.signatures]
-    return (*told, *(Verdict(name, distrust="签名的格式不认识") for name in signed.unknown))
+    verdicts = [_judged(each, judge) for each in signed.signatures]
+    sound = signed.sound(verdicts)
+    told = iter(additions(signed.pdf, signed.reader, sound, [end_of(each) for each in sound]))
+    return (
+        *(
+            _since(verdict, signature, sound, next(told)) if verdict.intact else verdict
+            for verdict, signature in zip(verdicts, signed.signatures, strict=True)
+        ),
+        *(Verdict(plain(name), distrust="签名的格式不认识") for name in signed.unknown),
+    )
+
+
+def _since(
+    verdict: Verdict,
+    signature: EmbeddedPdfSignature,
+    sound: Sequence[EmbeddedPdfSignature],
+    added: tuple[str, ...],
+) -> Verdict:
+    """A verdict with what came after it."""
+    told = (*_stowed(signature), *forbidden(signature, sound), *added)
+    if told:
+        return replace(verdict, later=Later.CHANGED, changes=told)
+    coverage: Any = signature.coverage
+    return replace(verdict, later=Later.NOTHING if coverage is _WHOLE_FILE else Later.SIGNATURES)
 
 
 @dataclass(frozen=True, slots=True)
@@ -59,7 +79,11 @@ class _Signed:
     pdf: bytes
     reader: PdfFileReader
     signatures: Sequence[EmbeddedPdfSignature]
-    unknown: tuple[str, ...] = field(default=())
+    unknown: tuple[str, ...] = ()
+
+    def sound(self, verdicts: Sequence[Verdict]) -> list[EmbeddedPdfSignature]:
+        """The signatures that hold by themselves, by the verdicts on all that can be read."""
+        return [each for each, verdict in zip(self.signatures, verdicts, strict=False) if verdict.intact]
 
 
 def _opened(pdf: bytes) -> _Signed | None:
@@ -77,9 +101,12 @@ def _opened(pdf: bytes) -> _Signed | None:
         return None
     try:
         reader = PdfFileReader(io.BytesIO(pdf), strict=False, decode_limits=reader_limits())
-        filled = [name for name, _, _ in enumerate_sig_fields(reader, filled_status=True)]
+        fields = [(name, value) for name, value, _ in enumerate_sig_fields(reader)]
+        filled = [name for name, value in fields if value is not None]
         if len(filled) > _SIGNATURES:
             raise TooLarge(f"没有打开这个 PDF：里面有 {len(filled)} 个签名（上限 {_SIGNATURES} 个）。")
+        if len({name for name, _ in fields}) < len(fields):
+            return None  # nobody could say which of them is meant
         signatures = reader.embedded_signatures
     except TooLarge:
         raise
@@ -109,7 +136,7 @@ def _ensure_pdf(pdf: bytes) -> None:
 
 
 def _judged(signature: EmbeddedPdfSignature, judge: Judge) -> Verdict:
-    known = Verdict(signature.field_name, is_stamp=str(signature.sig_object_type) == "/DocTimeStamp")
+    known = Verdict(plain(signature.fq_name), is_stamp=str(signature.sig_object_type) == "/DocTimeStamp")
     try:
         known = _named(known, signature)
         return _told(known, signature, judge)
@@ -122,8 +149,8 @@ def _named(known: Verdict, signature: EmbeddedPdfSignature) -> Verdict:
     signed_with = signature.signer_cert
     issuer = str(signed_with.issuer.native.get("common_name", signed_with.issuer.human_friendly))
     serial = f"{signed_with.serial_number:X}"
-    names = tuple(_names(signed_with))
-    return replace(known, signer=owner(signed_with), issuer=issuer, serial=serial, names=names)
+    names = tuple(plain(name) for name in _names(signed_with))
+    return replace(known, signer=plain(owner(signed_with)), issuer=plain(issuer), serial=serial, names=names)
 
 
 def _names(signed_with: x509.Certificate) -> Iterator[str]:
@@ -176,83 +203,11 @@ def _spans(signature: EmbeddedPdfSignature) -> bool:
     return bytes.fromhex(gap[1:-1].decode("ascii")) == bytes(signature.pkcs7_content)
 
 
-def _end(signature: EmbeddedPdfSignature) -> int:
-    """How many bytes of the file a signature speaks for, its own data among them."""
-    _, _, begin, length = (int(each) for each in signature.byte_range)
-    return begin + length
-
-
-# ── what came later ──────────────────────────────────────────────────────────────────────────────────
-
-
-def _since(signed: _Signed, signature: EmbeddedPdfSignature, verdicts: Mapping[str, Verdict]) -> Verdict:
-    verdict = verdicts[signature.fq_name]
-    if not verdict.intact:
-        return verdict
-    end = _end(signature)
-    told = tuple(_stowed(signature))
-    if end == len(signed.pdf):
-        return replace(verdict, later=Later.CHANGED if told else Later.NOTHING, changes=told)
-    told += (*_forbidden(signature, signed), *_added(signed, end, verdicts))
-    return replace(verdict, later=Later.CHANGED if told else Later.SIGNATURES, changes=told)
-
-
 def _stowed(signature: EmbeddedPdfSignature) -> Iterator[str]:
     """What stands behind a signature's data in the room reserved for them, where only zeros belong."""
     content = bytes(signature.pkcs7_content)
     if content[peek(content) :].strip(b"\0"):
         yield "给签名预留的空间里夹带了别的数据"
-
-
-def _forbidden(signature: EmbeddedPdfSignature, signed: _Signed) -> Iterator[str]:
-    """What came later although the signature itself forbids it."""
-    end = _end(signature)
-    later = [each for each in signed.signatures if _end(each) > end]
-    lock = signature.fieldmdp
-    if signature.docmdp_level is MDPPerm.NO_CHANGES or (
-        lock is not None and any(lock.is_locked(each.fq_name) for each in later)
-    ):
-        yield "这个签名不许以后再加签名"
-
-
-def _added(signed: _Signed, end: int, verdicts: Mapping[str, Verdict]) -> tuple[str, ...]:
-    """What came after the first ``end`` bytes of a file and is no sound signature; empty for nothing."""
-    meant = {each.fq_name for each in signed.signatures if _end(each) > end and verdicts[each.fq_name].intact}
-    try:
-        told = _compared(signed, end, meant)
-    except Exception:
-        # As above: what was tampered with may fail anywhere.
-        told = ("文件的结构已经损坏",)
-    return tuple(dict.fromkeys(told))
-
-
-def _compared(signed: _Signed, end: int, meant: set[str]) -> tuple[str, ...]:
-    pdf, before = signed.pdf, signed.pdf[:end]
-    updates = updates_after(pdf, end, signed.reader)
-    with (
-        pikepdf.open(io.BytesIO(before), attempt_recovery=False) as old,
-        pikepdf.open(io.BytesIO(pdf), attempt_recovery=False) as new,
-    ):
-        found = changes(old, new, meant, updates.containers)
-        warned = len(new.get_warnings()) > len(old.get_warnings())
-    told = (*updates.told, *found.told, *(("加的内容写得不合规定",) if warned else ()))
-    told += _idle(signed, end)
-    seen = seen_changes(before, pdf, found.shown)
-    return (*told, *(seen or ((SAME + "，改的是看不见的部分",) if told else ())))
-
-
-def _idle(signed: _Signed, end: int) -> tuple[str, ...]:
-    """Whether something was written again after the last signature although it did not change."""
-    last = max(end, *(_end(each) for each in signed.signatures))
-    if last >= len(signed.pdf):
-        return ()
-    tail = updates_after(signed.pdf, last, signed.reader)
-    with (
-        pikepdf.open(io.BytesIO(signed.pdf[:last])) as old,
-        pikepdf.open(io.BytesIO(signed.pdf)) as new,
-    ):
-        same = written_again(old, new, tail.numbers)
-    return ("原有的内容没有变，但又写了一遍",) if same or (tail.count and not tail.numbers) else ()
 
 
 def only_signatures_since(pdf: bytes, before: bytes) -> bool:
@@ -268,9 +223,9 @@ def only_signatures_since(pdf: bytes, before: bytes) -> bool:
     if pdf == before:
         return True
     signed = _opened(pdf)
-    if signed is None or signed.unknown or not signed.signatures:
+    if signed is None or not signed.signatures:
         return False
     verdicts = verify(pdf)
     if any(verdict.state is State.INVALID for verdict in verdicts):
         return False
-    return not _added(signed, len(before), {verdict.field: verdict for verdict in verdicts})
+    return additions(pdf, signed.reader, signed.sound(verdicts), [len(before)]) == ((),)

@@ -9,8 +9,15 @@ import pikepdf
 from reportgen.chinese.titles import ends_as_organ, organ_in
 
 _GOVERNMENT = "人民政府"
+_LONGEST = 100
 _SEALS = ("公章", "电子公章", "印章", "电子印章", "签名", "电子签名")
 """What certificates for an organ's seal add to its name."""
+
+
+def plain(name: str) -> str:
+    """A name from a certificate or a PDF as it may go to a screen: one line, nothing that moves a cursor."""
+    shown = "".join(sign if sign.isprintable() else "�" for sign in name)
+    return shown if len(shown) <= _LONGEST else f"{shown[:_LONGEST]}……"
 
 
 def organ_of(pdf: bytes) -> str:
@@ -25,8 +32,8 @@ def organ_of(pdf: bytes) -> str:
     except (pikepdf.PdfError, ValueError, TypeError, AttributeError):
         return ""
     if ends_as_organ(author):
-        return author
-    return organ_in(title) if "信息公开" in title else ""
+        return plain(author)
+    return plain(organ_in(title)) if "信息公开" in title else ""
 
 
 def is_organ(names: Sequence[str], organ: str) -> bool:
@@ -36,11 +43,11 @@ def is_organ(names: Sequence[str], organ: str) -> bool:
         names: of persons and organs in the certificate.
         organ: its full name; 宿迁市 and 宿迁市人民政府 are one.
     """
-    wanted = _plain(organ)
-    return any(_plain(name) == wanted for name in names)
+    wanted = _bare(organ)
+    return any(_bare(name) == wanted for name in names)
 
 
-def _plain(name: str) -> str:
+def _bare(name: str) -> str:
     folded = "".join(unicodedata.normalize("NFKC", name).split())
     for mark in "(（[-_":
         folded = folded.partition(mark)[0] or folded

@@ -1,11 +1,12 @@
 """The disk at both ends: gathers supplies and material, writes outcomes whole or not at all."""
 
+from functools import lru_cache
 from pathlib import Path
 
 import yaml
 
 from reportgen.model.form import Form
-from reportgen.model.form_file import form_from
+from reportgen.model.form_file import WrongForm, form_from, known_together
 from reportgen.paths import shown
 from reportgen.pipeline import Material, Supplies
 from reportgen.problems import TemplateBroken
@@ -39,17 +40,27 @@ def supplies(folder: Path | None = None, *, templates: bool = True) -> Supplies:
         FileTrouble: where a file cannot be read.
     """
     folder = folder or templates_folder()
-    forms = tuple(_form(path) for path in sorted(folder.glob("*/form.yaml")))
-    if not forms:
+    paths = sorted(folder.glob("*/form.yaml"))
+    if not paths:
         raise TemplateBroken(f"{folder} 里没有任何 form.yaml。")
+    try:
+        forms = _forms(tuple((str(path), read_bytes(path)) for path in paths))
+    except WrongForm as error:
+        raise TemplateBroken(f"{folder} 里的表样文件互相矛盾：{error}") from error
     words = {form.id: folder / form.id / "report.docx" for form in forms} if templates else {}
     return Supplies(forms, {name: read_bytes(path) for name, path in words.items() if path.exists()})
 
 
-def _form(path: Path) -> Form:
+@lru_cache(maxsize=8)
+def _forms(files: tuple[tuple[str, bytes], ...]) -> tuple[Form, ...]:
+    """The forms of these files, the same values as long as the process asks for the same files."""
+    return known_together(_form(path, content) for path, content in files)
+
+
+def _form(path: str, content: bytes) -> Form:
     loader = getattr(yaml, "CSafeLoader", yaml.SafeLoader)
     try:
-        return form_from(yaml.load(read_bytes(path), Loader=loader))
+        return form_from(yaml.load(content, Loader=loader))
     except (yaml.YAMLError, ValueError, KeyError, TypeError) as error:
         raise TemplateBroken(f"{path} 不是正确的表样文件：{error}") from error
 

@@ -3,15 +3,15 @@
 import re
 from collections.abc import Iterator
 from decimal import Decimal
+from functools import lru_cache
 from typing import NamedTuple
 
 from reportgen.checks.claims.figures import agrees, places_of
-from reportgen.checks.claims.once import once
 from reportgen.checks.claims.parsing import understood
-from reportgen.checks.claims.text import Sentence
+from reportgen.checks.claims.text import Sentence, once
 from reportgen.checks.claims.topics import ours, when
-from reportgen.checks.contract import Context, Fault, rule
-from reportgen.model.form import CellKey
+from reportgen.checks.contract import Context, Fault, numbered_table, rule
+from reportgen.model.form import CellKey, Form
 from reportgen.model.prose import HAN
 from reportgen.model.report import Report
 from reportgen.problems import Level
@@ -82,18 +82,42 @@ _WORDINGS = (
 _VERB = re.compile(f"(?:经?清理后|{_MAKES}|{_ENDS_FORCE}|(?:主动)?(?:公开|公布|发布))\\Z")
 _PUBLISHED = re.compile("公开|公示|公布|发布|归集|录入|上传|推送|报送|信息")
 _DECIDES = "(?:作出|做出|实施|下达|处理)(?:了)?(?:各类)?"
-_DECISIONS = re.compile(
-    "行政(?P<kind>许可|处罚|强制)(?:处理)?(?:决定)?(?:案件|措施)?" + _IS + "(?P<number>#)(?=[件宗起个项])"
-)
-_DECISIONS_AFTER = re.compile(
-    _DECIDES + f"(?P<number>#)[件宗起个项](?:的)?行政(?P<kind>许可|处罚|强制)(?:处理)?(?:决定)?(?!{HAN})"
-)
-_DECIDED = re.compile(f"{_DECIDES}行政(?:许可|处罚|强制)")
-_CHARGES = re.compile(
-    f"行政事业性收费(?:收入|金额|总额|总金额|收取)*{_IS}(?P<number>#)(?P<unit>万元|亿元|元)"
-)
-_KINDS = {"许可": "permits", "处罚": "penalties", "强制": "coercions"}
+_KIND_OF = "行政"
+"""How the names of decisions begin, once for all that a sentence lists: 行政许可和处罚."""
+_CHARGED = CellKey("fees", "amount")
 _IN_MYRIADS = {"元": Decimal("0.0001"), "万元": Decimal(1), "亿元": Decimal(10_000)}
+
+
+class _Acts(NamedTuple):
+    """How sentences tell a form's decisions and charges: patterns, and the rows by what is decided."""
+
+    listed: re.Pattern[str]
+    after: re.Pattern[str]
+    decided: re.Pattern[str]
+    charges: re.Pattern[str]
+    rows: dict[str, str]
+
+
+@lru_cache(maxsize=8)
+def _acts_of(form: Form) -> _Acts:
+    rows = {
+        row.path[-1].removeprefix(_KIND_OF): row.key
+        for key, row, _ in form.cells()
+        if key.column == "decisions" and row.path[-1].startswith(_KIND_OF)
+    }
+    kinds = "|".join(map(re.escape, rows)) or "(?!)"
+    charged = "|".join(re.escape(row.path[-1]) for key, row, _ in form.cells() if key == _CHARGED) or "(?!)"
+    return _Acts(
+        re.compile(
+            f"{_KIND_OF}(?P<kind>{kinds})(?:处理)?(?:决定)?(?:案件|措施)?{_IS}(?P<number>#)(?=[件宗起个项])"
+        ),
+        re.compile(
+            f"{_DECIDES}(?P<number>#)[件宗起个项](?:的)?{_KIND_OF}(?P<kind>{kinds})(?:处理)?(?:决定)?(?!{HAN})"
+        ),
+        re.compile(f"{_DECIDES}{_KIND_OF}(?:{kinds})"),
+        re.compile(f"(?:{charged})(?:收入|金额|总额|总金额|收取)*{_IS}(?P<number>#)(?P<unit>万元|亿元|元)"),
+        rows,
+    )
 
 
 class _Told(NamedTuple):
@@ -145,17 +169,17 @@ def _is_ours(sentence: Sentence, found: re.Match[str], report: Report) -> bool:
 
 
 def _decisions(sentence: Sentence, report: Report) -> Iterator[_Told]:
-    words = sentence.words
-    for found in _CHARGES.finditer(words):
-        yield _Told("N11", sentence, found.span(), found.start("number"), (CellKey("fees", "amount"),))
+    words, acts = sentence.words, _acts_of(report.form)
+    for found in acts.charges.finditer(words):
+        yield _Told("N11", sentence, found.span(), found.start("number"), (_CHARGED,))
     if _PUBLISHED.search(words):
         return
-    listed = _DECISIONS.finditer(words) if _DECIDED.search(words) else ()
-    for found in (*listed, *_DECISIONS_AFTER.finditer(words)):
+    listed = acts.listed.finditer(words) if acts.decided.search(words) else ()
+    for found in (*listed, *acts.after.finditer(words)):
         begin = max(words.rfind(mark, 0, found.start()) for mark in "，；：（、") + 1
         prefix = re.sub(f"{_DECIDES}\\Z", "", words[begin : found.start()])
         if when(sentence, begin, found.start(), report.year) == 0 and ours(prefix, report):
-            cell = CellKey(_KINDS[found["kind"]], "decisions")
+            cell = CellKey(acts.rows[found["kind"]], "decisions")
             yield _Told("N11", sentence, found.span(), found.start("number"), (cell,))
 
 
@@ -177,7 +201,7 @@ def _fault(told: _Told, cells: list[CellKey], report: Report) -> Fault:
     start = max(told.span[0], *(words.rfind(mark, 0, told.at) + 1 for mark in "，、；"))
     quote = told.sentence.quote(min(start, told.at), told.sentence.end_of(told.at))
     return Fault(
-        f"正文写“{quote}”，与表二中的数不一致。",
+        f"正文写“{quote}”，与{numbered_table(report, cells[0])}中的数不一致。",
         (told.sentence.about, *cells),
         "，或者 ".join(f"{_name(cell, report)} {report.cells[cell].value}" for cell in cells),
         quote,

@@ -9,8 +9,7 @@ from reportgen.checks.claims.figures import agreeing, claims_of, fault_of, wrong
 from reportgen.checks.claims.parsing import of_information, understood
 from reportgen.checks.claims.text import Sentence
 from reportgen.checks.claims.topics import when
-from reportgen.checks.contract import Context, Fault, rule
-from reportgen.checks.pointing import place_at
+from reportgen.checks.contract import Context, Fault, numbered_table, place_at, rule
 from reportgen.model.form import CellKey
 from reportgen.model.report import Report
 from reportgen.problems import Level
@@ -18,8 +17,6 @@ from reportgen.problems import Level
 _BASIS = "《条例》第五十条；国务院办公厅年报格式"
 _REVIEW = ("review",)
 _SUITS = ("direct_suit", "suit_after_review")
-_NAMES = {"review": "行政复议", "direct_suit": "未经复议直接起诉", "suit_after_review": "复议后起诉"}
-_COLUMNS = {"corrected": "结果纠正", "pending": "尚未审结", "total": "总计"}
 
 _DENIES = re.compile(
     "(?:未|没有|无)(?:发生|产生|收到|出现|因|由|涉及|有关|被|引发|提起|申请|政府|政务|信息公开|依申请公开|公开|工作|而|引起|导致|的|有|任何|相关)*"
@@ -62,9 +59,10 @@ def _told(
     keys = [CellKey(*cell) for cell in cells if report.value(*cell)]
     quote = sentence.quote(*span).rstrip("，,；;、：")
     places = (place_at(sentence.paragraph, sentence.origin[span[0]], len(quote)), *map(report.place_of, keys))
-    figures = "、".join(f"{_NAMES[key.row]}·{_COLUMNS[key.column]} {report.cells[key].value}" for key in keys)
+    named = ((key, *report.form.index[key][1:]) for key in keys)
+    figures = "、".join(f"{row.name}·{column.name} {report.cells[key].value}" for key, row, column in named)
     return Fault(
-        f"正文写“{quote}”，但表四不是这样：{figures}。",
+        f"正文写“{quote}”，但{numbered_table(report, keys[0])}不是这样：{figures}。",
         (sentence.about, *keys),
         figures,
         quote,

@@ -7,8 +7,7 @@ from typing import NamedTuple
 
 from reportgen.checks.claims.parsing import understood
 from reportgen.checks.claims.text import COUNT, Sentence
-from reportgen.checks.contract import Context, Fault, rule
-from reportgen.checks.pointing import place_at
+from reportgen.checks.contract import Context, Fault, numbered_part, place_at, rule
 from reportgen.model.report import Report
 from reportgen.problems import Level, Place
 
@@ -179,10 +178,10 @@ def _denied(report: Report) -> Iterator[Fault]:
 )
 def fee_sentence(report: Report, _context: Context) -> Iterator[Fault]:
     """Chapter six that says nothing of fees where the form asks for it."""
-    if not report.form.fees or report.fees is not None:
+    fee = report.form.fee
+    if fee is None or not fee.asked or report.fees is not None:
         return
-    text = "".join(paragraph.text for paragraph in report.prose.get("others", ()))
-    if _FEE not in text and "收费" not in text:
-        yield Fault(
-            "第六部分没有写收取信息处理费的情况。", ("others",), "收取信息处理费的件数和金额，没有的写明没有"
-        )
+    text = "".join(paragraph.text for paragraph in report.prose.get(fee.passage, ()))
+    if fee.name not in text and "收费" not in text:
+        message = f"{numbered_part(report.form, fee.passage)}没有写收取{fee.name}的情况。"
+        yield Fault(message, (fee.passage,), f"收取{fee.name}的件数和金额，没有的写明没有")

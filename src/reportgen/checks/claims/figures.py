@@ -5,15 +5,11 @@ from collections.abc import Iterator
 from decimal import Decimal
 from typing import NamedTuple
 
-from reportgen.checks import summands
-from reportgen.checks.claims.meaning import cells_of
-from reportgen.checks.claims.once import once
-from reportgen.checks.claims.parsing import Claim, understood
-from reportgen.checks.claims.phrases import BY_KEY, Phrase
-from reportgen.checks.claims.subdividing import has_a_twin, is_a_part
-from reportgen.checks.claims.text import Sentence
-from reportgen.checks.contract import Check, Context, Fault
-from reportgen.checks.pointing import place_at
+from reportgen.checks.claims.parsing import Claim, cells_of, has_a_twin, is_a_part, understood
+from reportgen.checks.claims.phrases import CONCEPTS, Phrase
+from reportgen.checks.claims.text import Sentence, once
+from reportgen.checks.contract import Check, Context, Fault, place_at
+from reportgen.checks.identities import typed_places
 from reportgen.chinese.numerals import Number
 from reportgen.model.form import CellKey, Form
 from reportgen.model.report import Report
@@ -58,7 +54,7 @@ def _readings(claim: Claim) -> Iterator[Reading]:
     elif first.family == "outcome":
         yield from ([(first, rows)] for rows in _disputed(claim))
     elif first.key == "open" and _INCLUDING_PARTIAL.match(claim.sentence.words, claim.span[1]):
-        yield from ([(first, rows)] for rows in (*first.rows, *BY_KEY["openings"].rows))
+        yield from ([(first, rows)] for rows in (*first.rows, *CONCEPTS["openings"].rows))
     elif claim.within is None:
         yield from ([(first, rows)] for rows in first.rows)
     else:
@@ -112,7 +108,7 @@ def _name(key: CellKey, cells: tuple[CellKey, ...], form: Form) -> str:
     table, row, column = form.index[key]
     if table.key != "disputes" and sum(form.index[other][1].names[0] == row.names[0] for other in cells) > 1:
         several = len({other.column for other in cells}) > 1
-        return f"{row.names[0]}·法人或其他组织" if several else row.names[0]
+        return f"{row.names[0]}·{column.path[-2]}" if several else row.names[0]
     return row.name if key.column == "total" else f"{row.name}·{column.name}"
 
 
@@ -209,7 +205,7 @@ def places_of(sentence: Sentence, at: int, cells: tuple[CellKey, ...], report: R
 
 def _typed(key: CellKey, report: Report) -> tuple[Place, ...]:
     """Where a cell stands; for a total that nobody typed where its parts were, unless they are many."""
-    parts = summands.places_of(report, key)
+    parts = typed_places(report, key)
     if 0 < len(parts) <= _FEW:
         return parts
     place = report.place_of(key)

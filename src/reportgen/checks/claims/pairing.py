@@ -4,9 +4,10 @@ import re
 from collections.abc import Iterator
 from typing import NamedTuple
 
-from reportgen.checks.claims.phrases import BY_KEY, Phrase
+from reportgen.checks.claims.phrases import CONCEPTS, Phrase, phrases_of
 from reportgen.checks.claims.scanning import scan
 from reportgen.checks.claims.text import COUNT, Sentence
+from reportgen.model.form import Form
 
 
 class Item(NamedTuple):
@@ -34,10 +35,11 @@ _NEXT_NUMBER = re.compile("[、，,和及与]*")
 _RESPECTIVELY = re.compile("(?:的|申请|情况|数量|件数)*(?:分别|各)(?:为|是|有|达|计|作出)*[:：]?")
 
 
-def _items(sentence: Sentence) -> list[Item]:
+def _items(sentence: Sentence, form: Form) -> list[Item]:
     """Phrases and counts in order; an unspecific “申请” belongs to the number before it."""
     items: list[Item] = []
-    for key, start, end in scan(sentence.words):
+    phrases = phrases_of(form)
+    for key, start, end in scan(sentence.words, form):
         if key == COUNT:
             if start in sentence.numbers:
                 items.append(Item(None, start, sentence.end_of(start)))
@@ -52,7 +54,7 @@ def _items(sentence: Sentence) -> list[Item]:
         elif key in _GROUPS and items and _gives_reason(sentence.words, items[-1], key, start):
             items.append(_reasoned(sentence.words, items.pop(), end))
         elif key != "object":
-            items.append(Item(BY_KEY[key], start, end))
+            items.append(Item(phrases[key], start, end))
     return items
 
 
@@ -78,9 +80,9 @@ class Pair(NamedTuple):
     number: Item
 
 
-def pairs(sentence: Sentence) -> list[Pair]:
-    """Every number of a sentence that phrases belong to, in order."""
-    return sorted(_pairs(sentence, _items(sentence)), key=lambda pair: pair.number.start)
+def pairs(sentence: Sentence, form: Form) -> list[Pair]:
+    """Every number of a sentence that phrases of the form belong to, in order."""
+    return sorted(_pairs(sentence, _items(sentence, form)), key=lambda pair: pair.number.start)
 
 
 def _pairs(sentence: Sentence, items: list[Item]) -> Iterator[Pair]:
@@ -123,9 +125,9 @@ def _mapped(words: str, items: list[Item], index: int) -> list[Pair]:
 
 def _parted(phrases: list[Item]) -> list[Item]:
     """行政复议、行政诉讼 before two numbers are two phrases, though together they are counted by one."""
-    if [item.phrase for item in phrases] != [BY_KEY["cases"]]:
+    if [item.phrase for item in phrases] != [CONCEPTS["cases"]]:
         return phrases
-    return [phrases[0]._replace(phrase=BY_KEY[key]) for key in ("review", "suits")]
+    return [phrases[0]._replace(phrase=CONCEPTS[key]) for key in ("review", "suits")]
 
 
 def _runs(words: str, items: list[Item]) -> Iterator[list[Item]]:
@@ -146,7 +148,7 @@ def _bound(words: str, one: Item, other: Item) -> bool:
     if one.phrase and other.phrase and (one.phrase.family, other.phrase.family) == ("dispute", "outcome"):
         return bool(_ENDED.fullmatch(words, one.end, other.start))
     gap = _JOIN if one.phrase and other.phrase else _LEFT if one.phrase else _RIGHT
-    if other.phrase is BY_KEY["goes_on"] and _LATER.fullmatch(words, one.end, other.start):
+    if other.phrase is CONCEPTS["goes_on"] and _LATER.fullmatch(words, one.end, other.start):
         return one.phrase is None
     return bool(gap.fullmatch(words, one.end, other.start))
 
@@ -168,7 +170,7 @@ def _of_run(run: list[Item], words: str) -> Iterator[Pair]:
             yield Pair(tuple(waiting), item)
             waiting = []
     if len(run) == 1 and not run[0].phrase and _asks(words, run[0]):
-        yield Pair((Item(BY_KEY["asked"], run[0].start, run[0].end),), run[0])
+        yield Pair((Item(CONCEPTS["asked"], run[0].start, run[0].end),), run[0])
 
 
 def _ends_in_an_outcome(run: list[Item]) -> bool:

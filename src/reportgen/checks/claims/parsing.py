@@ -1,15 +1,17 @@
 """Which cells the sentences of a report speak of, and what number they give them."""
 
 import re
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
+from decimal import Decimal
+from functools import lru_cache
 from typing import NamedTuple
 
-from reportgen.checks.claims.once import once
 from reportgen.checks.claims.pairing import Pair, pairs
 from reportgen.checks.claims.phrases import Phrase
-from reportgen.checks.claims.text import COUNT, Sentence, sentences
+from reportgen.checks.claims.text import COUNT, Sentence, once, sentences
 from reportgen.checks.claims.topics import ORGAN, ahead, carried_in_time, topic, when, whose
 from reportgen.chinese.numerals import Number
+from reportgen.model.form import CellKey, Form
 from reportgen.model.report import Report
 
 
@@ -72,7 +74,7 @@ class _Reader:
         self._about = sentence.about
         governor: Claim | None = None
         last = 0
-        for pair in pairs(sentence) if COUNT in sentence.words else ():
+        for pair in pairs(sentence, self._report.form) if COUNT in sentence.words else ():
             if self._strange != _ORGAN and "；" in sentence.words[last : pair.number.start]:
                 self._strange = ""
             claim = self._claim(sentence, pair, governor, last) if pair.phrases else None
@@ -144,7 +146,7 @@ class _Reader:
 
     def _of_more(self, prefix: str, rest: str) -> bool:
         """True for 全县收到…，其中县政府本级… in a report of the county's government alone."""
-        return self._report.organ.scope == "本机关" and "本级" in rest and bool(_WHOLE_AREA.search(prefix))
+        return not self._report.adds_up and "本级" in rest and bool(_WHOLE_AREA.search(prefix))
 
 
 def _elsewhere(key: str, sentence: Sentence, span: tuple[int, int, int]) -> str:
@@ -223,3 +225,78 @@ def understood(report: Report) -> tuple[tuple[Claim, ...], tuple[Sentence, ...]]
     told = tuple(sentences(report))
     reader = _Reader(report)
     return tuple(claim for sentence in told for claim in reader.claims(sentence)), told
+
+
+# ── the cells that a phrase means in a form ──
+
+
+@lru_cache(maxsize=1024)
+def cells_of(phrase: Phrase, rows: tuple[str, ...], form: Form) -> tuple[CellKey, ...]:
+    """The cells that it adds up in this form; empty where the form lacks one of the rows."""
+    found: list[CellKey] = []
+    for row in rows:
+        names = _family(row, form)
+        cells = [CellKey(name, column) for name in names for column in phrase.columns]
+        if not cells or any(cell not in form.index for cell in cells):
+            return ()
+        found += cells
+    return tuple(found)
+
+
+def _family(row: str, form: Form) -> list[str]:
+    if not row.endswith("*"):
+        return [row]
+    stem = row[:-2]
+    return [key for key in form.row_keys.values() if key == stem or key.startswith(f"{stem}_")]
+
+
+# ── counts of a part only, told apart by the sentence itself: 收到20件，受理19件，退回1件 ──
+
+Told = Mapping[int, tuple[Claim, list[Decimal]]]
+"""The claims of a sentence by their index, each with the figures that it may be of."""
+
+
+def is_a_part(claim: Claim, told: Told) -> bool:
+    """True if a claim with its neighbours adds up to a figure that the sentence tells before it.
+
+    Neighbours that are claims must fit figures of their own; what is no claim may be of anything. How
+    applications ended is never told in parts.
+    """
+    return claim.phrases[0].family == "request" and any(
+        claim.at in run and all(at == claim.at or _fits(at, told) for at in run)
+        for whole, (_, figures) in told.items()
+        for run in (_run(claim, whole, figure) for figure in figures)
+    )
+
+
+def has_a_twin(claim: Claim, told: Told) -> bool:
+    """True if the next number is told by the same words and makes up what the claim lacks.
+
+    按期答复20件，延期答复1件 where 21 were.
+    """
+    words = claim.sentence.words
+    after = [at for at in _numbers(claim) if at > claim.at]
+    if not after or after[0] in told:
+        return False
+    same = words[slice(*claim.said)] in words[claim.span[1] : after[0]]
+    return same and claim.number.value + claim.sentence.numbers[after[0]].value in told[claim.at][1]
+
+
+def _fits(at: int, told: Told) -> bool:
+    return at not in told or told[at][0].number.value in told[at][1]
+
+
+def _numbers(claim: Claim) -> list[int]:
+    """The numbers of the sentence with the claim's unit, in order."""
+    numbers = claim.sentence.numbers
+    return sorted(at for at in numbers if numbers[at].unit == claim.number.unit)
+
+
+def _run(claim: Claim, whole: int, figure: Decimal) -> list[int]:
+    """The numbers behind a whole that together are this figure; empty where they do not make it up."""
+    run: list[int] = []
+    for at in _numbers(claim):
+        if at > whole and figure > 0:
+            run.append(at)
+            figure -= claim.sentence.numbers[at].value
+    return run if figure == 0 and len(run) > 1 else []

@@ -1,10 +1,16 @@
 """The phrases that speak of cells: what is written, and which cells it means.
 
 One row a phrase. A pattern reads a sentence of :mod:`reportgen.checks.claims.text`; the first row that
-fits at a place wins, so longer phrases stand before the shorter ones that they contain.
+fits at a place wins, so longer phrases stand before the shorter ones that they contain. Here stand the
+concepts; what only a form knows, its reasons and its applicants, follows from its rows and columns.
 """
 
+import re
+from collections.abc import Iterator, Mapping, Sequence
+from functools import lru_cache
 from typing import NamedTuple
+
+from reportgen.model.form import Column, Form, Row
 
 
 class Phrase(NamedTuple):
@@ -62,9 +68,8 @@ _GOES = (
 
 _NEW = ("new",)
 _BOTH = ("new", "carry_in")
-_ORGANISATIONS = ("business", "research", "nonprofit", "legal", "other")
 
-PHRASES = (
+_BEFORE_ROWS = (
     Phrase(
         "carried",
         "N02",
@@ -124,50 +129,10 @@ PHRASES = (
     Phrase("unable", "N06", "result", "无法提供", (("unable_*",),)),
     Phrase("refuse", "N06", "result", "不予处理", (("refuse_*",),)),
     Phrase("other", "N06", "result", "其他处理", (("other_*",),)),
-    Phrase("deny_1", "N06", "result", "(?:属于|属|涉及)国家秘密", (("deny_1",),)),
-    Phrase("deny_2", "N06", "result", "其他法律(?:、)?(?:行政)?法规禁止公开", (("deny_2",),)),
-    Phrase("deny_3", "N06", "result", "(?:危及)?三安全一稳定", (("deny_3",),)),
-    Phrase("deny_4", "N06", "result", "保护第三方合法权益", (("deny_4",),)),
-    Phrase("deny_5", "N06", "result", "(?:属于|属)?三类内部事务信息", (("deny_5",),)),
-    Phrase("deny_6", "N06", "result", "(?:属于|属)?四类过程性信息", (("deny_6",),)),
-    Phrase("deny_7", "N06", "result", "(?:属于|属)?行政执法案卷(?:信息)?", (("deny_7",),)),
-    Phrase("deny_8", "N06", "result", "(?:属于|属)?行政查询事项", (("deny_8",),)),
-    Phrase("unable_1", "N06", "result", "本(?:机关|单位|部门)不掌握(?:相关政府信息)?", (("unable_1",),)),
-    Phrase("unable_2", "N06", "result", "没有现成信息(?:需要另行制作)?", (("unable_2",),)),
-    Phrase("unable_3", "N06", "result", "补正后(?:申请内容)?仍不明确", (("unable_3",),)),
-    Phrase("refuse_1", "N06", "result", "信访举报投诉类(?:申请)?", (("refuse_1",),)),
-    Phrase("refuse_2", "N06", "result", "重复申请", (("refuse_2",),)),
-    Phrase("refuse_3", "N06", "result", "要求提供公开出版物", (("refuse_3",),)),
-    Phrase("refuse_4", "N06", "result", "(?:无正当理由)?大量反复申请", (("refuse_4",),)),
-    Phrase("refuse_5", "N06", "result", "(?:要求行政机关)?确认或(?:者)?重新出具已获取信息", (("refuse_5",),)),
-    Phrase(
-        "other_1",
-        "N06",
-        "result",
-        "(?:申请人)?(?:无正当理由)?逾期不补正(?:、?行政机关不再处理其政府信息公开申请)?",
-        (("other_1",),),
-    ),
-    Phrase(
-        "other_2",
-        "N06",
-        "result",
-        "(?:申请人)?逾期未按收费通知要求缴纳费用(?:、?行政机关不再处理其政府信息公开申请)?",
-        (("other_2",),),
-    ),
-    Phrase("person", "N07", "applicant", "自然人", (_NEW, _BOTH), ("person",), has_object=True),
-    Phrase(
-        "organisations",
-        "N07",
-        "applicant",
-        "法人(?:和|或|及|以及|或者|与|、)(?:者)?其他组织",
-        (_NEW, _BOTH),
-        _ORGANISATIONS,
-        has_object=True,
-    ),
-    Phrase("business", "N07", "applicant", "商业企业", (_NEW, _BOTH), ("business",), has_object=True),
-    Phrase("research", "N07", "applicant", "科研机构", (_NEW, _BOTH), ("research",), has_object=True),
-    Phrase("nonprofit", "N07", "applicant", "社会公益组织", (_NEW, _BOTH), ("nonprofit",), has_object=True),
-    Phrase("legal", "N07", "applicant", "法律服务机构", (_NEW, _BOTH), ("legal",), has_object=True),
+)
+"""Phrases of concepts that every form has; rows of its own are told by longer phrases behind them."""
+
+_BEHIND_ROWS = (
     Phrase(
         "cases",
         "N09",
@@ -226,4 +191,57 @@ PHRASES = (
     Phrase("object", "N01", "request", f"{STRONG}{_TAIL}|申请(?!人|公开){_TAIL}"),
 )
 
-BY_KEY = {phrase.key: phrase for phrase in PHRASES}
+
+CONCEPTS = {phrase.key: phrase for phrase in (*_BEFORE_ROWS, *_BEHIND_ROWS)}
+"""The phrases that are the same for every form."""
+
+_ORGANISATIONS = "法人(?:和|或|及|以及|或者|与|、)(?:者)?其他组织"
+_NUMBERING = re.compile(r"(?:[（(][一二三四五六七八九十\d]+[)）]|[一二三四五六七八九十\d]+[.、．])")
+_UNSAID = re.compile(r"[（(].*?[)）]|[\s\u3000\xa0“”‘’\"'「」]")
+"""What sentences leave out, and what a sentence that is to be read has lost."""
+_TELL_NOTHING = ("other", "total")
+
+
+@lru_cache(maxsize=8)
+def phrases_of(form: Form) -> Mapping[str, Phrase]:
+    """The phrases that speak of a form's cells, by key, in the order in which they are tried."""
+    blocks = [block for table in form.tables if table.key == "requests" for block in table.blocks]
+    rows = [row for block in blocks for row in block.rows if row.said != "" and not _is_concept(row)]
+    columns = [column for block in blocks for column in block.columns]
+    own = (*map(_of_row, rows), *_applicants(columns))
+    return {phrase.key: phrase for phrase in (*_BEFORE_ROWS, *own, *_BEHIND_ROWS)}
+
+
+def _is_concept(row: Row) -> bool:
+    """True for a row of which a phrase of all forms speaks: 予以公开, 其他处理 where it is one row."""
+    meant = {each for phrase in CONCEPTS.values() for rows in phrase.rows for each in rows}
+    return row.key in meant or f"{row.key}_*" in meant
+
+
+def _of_row(row: Row) -> Phrase:
+    pattern = row.said or _as_said(row.path[-1])
+    return Phrase(_free(row.key), "N06", "result", pattern, ((row.key,),))
+
+
+def _free(key: str) -> str:
+    """The name of a phrase for a row or column of this key, which no concept has."""
+    return f"{key}_itself" if key in CONCEPTS else key
+
+
+def _as_said(label: str) -> str:
+    return re.escape(_UNSAID.sub("", _NUMBERING.sub("", label, count=1)))
+
+
+def _applicants(columns: Sequence[Column]) -> Iterator[Phrase]:
+    """Who asked: each column by its label, and those under a common head of their own together."""
+    depth = min((len(column.path) for column in columns), default=0)
+    inner = tuple(column.key for column in columns if len(column.path) > depth)
+    if inner:
+        yield _applicant("organisations", _ORGANISATIONS, inner)
+    for column in columns:
+        if column.key not in _TELL_NOTHING:
+            yield _applicant(_free(column.key), _as_said(column.path[-1]), (column.key,))
+
+
+def _applicant(key: str, pattern: str, columns: tuple[str, ...]) -> Phrase:
+    return Phrase(key, "N07", "applicant", pattern, (_NEW, _BOTH), columns, has_object=True)

@@ -8,8 +8,7 @@ from typing import NamedTuple
 from reportgen.checks.claims.figures import bases
 from reportgen.checks.claims.parsing import Claim, understood
 from reportgen.checks.claims.text import Sentence
-from reportgen.checks.contract import Context, Fault, rule
-from reportgen.checks.pointing import place_at
+from reportgen.checks.contract import Context, Fault, place_at, rule
 from reportgen.model.report import Report
 from reportgen.problems import Level
 

@@ -5,11 +5,13 @@ At each character only those phrases are tried that can begin with it.
 
 import re
 from collections.abc import Iterator
-from functools import cache
+from functools import lru_cache
 
-from reportgen.checks.claims.phrases import OF, PHRASES
+from reportgen.checks.claims.phrases import OF, phrases_of
+from reportgen.model.form import Form
 
 _SPECIAL = re.compile(r"\(\?(?P<look><?[!=])|\((?:\?:)?|\[(?P<set>[^\]]*)\]|\\(?P<escaped>.)|(?P<plain>.)")
+_CLASSES = "0123456789abcdefghijklmnopqrstuvwxyzABCDEFGHIJKLMNOPQRSTUVWXYZ"
 _REPEAT = re.compile(r"(?P<none>[?*])|\+|\{\d+,?\d*\}")
 
 
@@ -52,42 +54,53 @@ def _sequence(pattern: str, at: int) -> tuple[set[str], bool, int]:
 
 def _atom(pattern: str, at: int) -> tuple[set[str], bool, int]:
     special = _SPECIAL.match(pattern, at)
-    if special is None or special["escaped"]:
+    literal = special and (special["plain"] or (special["escaped"] or "").strip(_CLASSES))
+    if special is None or (special["escaped"] and not literal):
         raise ValueError(pattern[at:])
-    if special["plain"]:
-        return set(special["plain"]), False, special.end()
+    if literal:
+        return set(literal), False, special.end()
     if special["set"]:
         return set(special["set"]), False, special.end()
     first, nothing, end = _alternatives(pattern, special.end())
     return (set(), True, end + 1) if special["look"] else (first, nothing, end + 1)
 
 
-_FIRST = {phrase.key: starts(phrase.pattern) for phrase in PHRASES}
-"""The characters that each phrase may begin with."""
-_WITH_OBJECT = frozenset(phrase.key for phrase in PHRASES if phrase.has_object)
 _OF = re.compile(OF)
-_START = re.compile(f"[{''.join(sorted(frozenset().union(*_FIRST.values())))}#]")
 
 
-@cache
-def _beginning_with(char: str) -> re.Pattern[str]:
-    """The phrases that may begin with a character, in the order of the table.
+class _Scanner(dict[str, re.Pattern[str]]):
+    """The phrases of one form that may begin with a character, in the order of the table, by character.
 
     Made when a sentence first has the character: a short report needs few of them, and a clerk waits.
     """
-    fitting = (each for each in PHRASES if char in _FIRST[each.key])
-    return re.compile("|".join(f"(?P<{each.key}>{each.pattern})" for each in fitting))
+
+    def __init__(self, form: Form) -> None:
+        super().__init__({"#": re.compile("#")})
+        self._phrases = phrases_of(form)
+        self._first = {key: starts(phrase.pattern) for key, phrase in self._phrases.items()}
+        self.start = re.compile(f"[{''.join(sorted(frozenset().union(*self._first.values())))}#]")
+        self.with_object = frozenset(key for key, phrase in self._phrases.items() if phrase.has_object)
+
+    def __missing__(self, char: str) -> re.Pattern[str]:
+        fitting = (phrase for key, phrase in self._phrases.items() if char in self._first[key])
+        self[char] = re.compile("|".join(f"(?P<{each.key}>{each.pattern})" for each in fitting))
+        return self[char]
 
 
-def scan(words: str) -> Iterator[tuple[str, int, int]]:
+_scanner = lru_cache(maxsize=8)(_Scanner)
+
+
+def scan(words: str, form: Form) -> Iterator[tuple[str, int, int]]:
     """Phrases (by key) and counts (as ``#``) in order, with their spans; what stands first is taken first."""
-    at = _START.search(words)
+    scanner = _scanner(form)
+    start_of, with_object = scanner.start.search, scanner.with_object
+    at = start_of(words)
     while at:
         start, end = at.span()
-        found = _beginning_with(at[0]).match(words, start) if at[0] != "#" else at
+        found = scanner[at[0]].match(words, start)
         if found:
             key, end = found.lastgroup or "#", found.end()
-            behind = _OF.match(words, end) if key in _WITH_OBJECT else None
+            behind = _OF.match(words, end) if key in with_object else None
             end = behind.end() if behind else end
             yield key, start, end
-        at = _START.search(words, end)
+        at = start_of(words, end)

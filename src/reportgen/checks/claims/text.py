@@ -1,9 +1,10 @@
 """Sentences made easy to read for a program: a sign for each numeral, no blanks, no idle brackets."""
 
 import re
-from collections.abc import Iterator
+import weakref
+from collections.abc import Callable, Iterator
 from dataclasses import dataclass
-from typing import NamedTuple
+from typing import Generic, NamedTuple, TypeVar
 
 from reportgen.chinese.numerals import Number, scan
 from reportgen.model.prose import Paragraph
@@ -153,3 +154,31 @@ def _without_brackets(sentence: Sentence) -> Sentence:
         sentence.section,
         sentence.end,
     )
+
+
+# ── what several rules ask of one report is reckoned once ─────────────────────────────────────────────
+
+Found = TypeVar("Found")
+
+
+class once(Generic[Found]):
+    """Decorator: keeps what a function gave for the last report, as long as somebody else keeps that report.
+
+    One report at a time: a batch of thousands takes no more memory than one.
+    """
+
+    def __init__(self, reckon: Callable[[Report], Found]) -> None:
+        """Take the function."""
+        self._reckon = reckon
+        self._kept: tuple[weakref.ref[Report], Found] | None = None
+
+    def __call__(self, report: Report) -> Found:
+        """What the function gives for the report."""
+        kept = self._kept
+        if kept is None or kept[0]() is not report:
+            kept = self._kept = (weakref.ref(report, self._forget), self._reckon(report))
+        return kept[1]
+
+    def _forget(self, gone: weakref.ref[Report]) -> None:
+        if self._kept and self._kept[0] is gone:
+            self._kept = None

@@ -180,7 +180,7 @@ def whose(prefix: str, report: Report) -> str:
     for name in filter(None, (report.organ.name, report.organ.short)):
         before, found, after = rest.partition(name)
         # 某市政府收到 in a report of the whole 某市 is one organ of many.
-        rest = before + (_ITSELF.sub("", after) if found and report.organ.scope == "本机关" else after)
+        rest = before + (_ITSELF.sub("", after) if found and not report.adds_up else after)
     named = rest != prefix or bool(_OUR.search(rest))
     rest = _IDLE.sub("", rest, count=1)
     if rest:
@@ -196,7 +196,7 @@ def _without_area(words: str, report: Report) -> str:
     everywhere = re.match(f"全[{_local(report)}]{_EVERYWHERE}", words)
     if everywhere:
         return words[everywhere.end() :]
-    if report.organ.scope == "本机关" or not report.organ.is_government:
+    if not report.adds_up or not report.organ.is_government:
         return _without_short_name(words, report.organ.name)
     region = report.organ.name.removesuffix("人民政府")
     return re.sub(f"^{re.escape(region)}{_EVERYWHERE}", "", words)

@@ -62,7 +62,7 @@ def drafted(order: Order, parts: dict[str, bytes]) -> dict[str, bytes]:
 
 def _print_own_words(order: Order, located: Located) -> None:
     found = [own.text for own in order.report.chapters]
-    for index, text in headings_meant(found, order.report.form.chapters).items():
+    for index, text in headings_meant(found, order.report.form.headings).items():
         if index + 1 in located.headings:
             _say(located.headings[index + 1], text)
     for row, own in order.report.labels.items():

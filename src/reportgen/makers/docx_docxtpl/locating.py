@@ -12,18 +12,6 @@ from reportgen.makers.docx_docxtpl.own_words import label_cells
 from reportgen.makers.docx_docxtpl.word_xml import Element, grid_cells, paragraphs, tables, text_of, w
 from reportgen.model.form import CellKey
 from reportgen.model.layout import grid_of
-from reportgen.model.report import ASPECTS
-
-_PRINTED = ("preface", "overview", "lead", *ASPECTS, "note", "problems", "others")
-"""The prose keys in the order in which they are printed."""
-
-_CHAPTERS = dict.fromkeys(("overview", "lead", *ASPECTS), 1) | {
-    "note": 4,
-    "problems": 5,
-    "others": 6,
-    "fees": 6,
-}
-"""The chapter whose heading stands in for a part that the clerk has not written."""
 
 _CONTACT = ("phone", "mail", "address", "postcode", "site", "url")
 
@@ -39,9 +27,12 @@ class Located:
         self._found.update(self._fields(order))
         for number, heading in self.headings.items():
             self._found[f"chapters.{number}"] = heading
-        for key, chapter in _CHAPTERS.items():
-            self._stand_in(key, chapter)
-        for table in order.report.form.tables:
+        form = order.report.form
+        for passage in form.printed_prose:
+            self._stand_in(passage.key, passage.chapter)
+        if form.fee:
+            self._stand_in("fees", form.prose[form.fee.passage].chapter)
+        for table in form.tables:
             self._stand_in(f"table.{table.key}", table.chapter)
         self._found.update(self._prose(order))
         self._found.update(self._cells(order, body))
@@ -59,7 +50,7 @@ class Located:
             self._found[key] = self.headings[chapter]
 
     def _chapter_headings(self, order: Order) -> Iterator[tuple[int, Element]]:
-        numbers = {text: number for number, text in enumerate(order.report.form.chapters, start=1)}
+        numbers = {text: number for number, text in enumerate(order.report.form.headings, start=1)}
         for paragraph, text in self._lines:
             if text in numbers:
                 yield numbers[text], paragraph
@@ -78,7 +69,7 @@ class Located:
     def _prose(self, order: Order) -> Iterator[tuple[str, Element]]:
         """Each paragraph by its words, searched from behind the one before it."""
         start = 0
-        for key in _PRINTED:
+        for key in (passage.key for passage in order.report.form.printed_prose):
             for number, paragraph in enumerate(order.report.prose.get(key, ()), start=1):
                 at = self._next(str(legal(paragraph.text)), start)
                 if at is None:

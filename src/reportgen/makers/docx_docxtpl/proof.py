@@ -12,7 +12,6 @@ from reportgen.makers.docx_docxtpl.own_words import label_cells
 from reportgen.makers.docx_docxtpl.word_xml import Element, grid_cells, paragraphs, parsed, tables, text_of, w
 from reportgen.model.form import Table
 from reportgen.model.layout import PrintedCell, grid_of
-from reportgen.model.report import ASPECTS, PROSE
 from reportgen.problems import Finding, Level, Place
 
 FILE = "report.docx"
@@ -80,7 +79,7 @@ def _wrong_cell(order: Order, cell: PrintedCell, due: str, found: str | None, pl
 def _lost_prose(order: Order, body: Element) -> Iterator[Finding]:
     there = {text_of(paragraph) for paragraph in paragraphs(body)}
     for piece in order.words.pieces:
-        if piece.about.split(".")[0] in PROSE | ASPECTS and str(legal(piece.text)) not in there:
+        if piece.about.split(".")[0] in order.report.form.prose and str(legal(piece.text)) not in there:
             place = piece.place or Place(FILE)
             yield _fault("D05", "有一段文字没有印进 Word 文件。", found=piece.text[:30], place=place)
 

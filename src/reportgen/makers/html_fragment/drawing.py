@@ -11,6 +11,7 @@ from typing import NamedTuple
 
 from lxml import etree
 
+from reportgen.chinese.numerals import ordinal
 from reportgen.makers import Order
 from reportgen.model.document import Run
 from reportgen.model.form import Table
@@ -35,7 +36,6 @@ _ROLES = {
 """How a style's name begins → the part that its paragraphs play; all others are body text."""
 
 _THROUGH = {"hyperlink", "smartTag", "ins", "moveTo", "sdt", "sdtContent", "customXml", "fldSimple"}
-_COUNT = "一二三四五六"
 _OFF = {"0", "false", "off", "none"}
 
 
@@ -66,12 +66,12 @@ def parts_of(content: bytes, report: Report) -> tuple[Part, ...]:
 def _numbered(parts: list[Part], report: Report) -> Iterator[Part]:
     """The parts; what reads as a chapter's heading is one, and knows the number of its chapter."""
     own = {_bare(each.text) for each in report.chapters}
-    known = {_bare(each): number for number, each in enumerate(report.form.chapters, start=1)}
+    known = {_bare(each): number for number, each in enumerate(report.form.headings, start=1)}
     number = 0
     for part in parts:
         bare = _bare(part.text)
         if part.role == "chapter" or bare in known or bare in own:
-            number = known.get(bare) or _COUNT.find(bare[:1]) + 1 or number + 1
+            number = known.get(bare) or ordinal(bare[:1]) or number + 1
             yield Part("chapter", part.runs, number)
         else:
             yield part
@@ -215,7 +215,7 @@ def _group(order: Order, role: str, parts: list[Part]) -> Iterator[str]:
 
 def _table(order: Order, table: Table) -> Iterator[str]:
     grid = page_grid(table)
-    caption = order.report.form.chapters[table.chapter - 1].partition("、")[2]
+    caption = order.report.form.chapters[table.chapter - 1].title
     yield f"<table{_TABLE}>"
     yield f"<caption>{_escaped(caption)}</caption>"
     for name, first, last in _sections(grid):

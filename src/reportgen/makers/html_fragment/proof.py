@@ -9,7 +9,6 @@ from reportgen.makers import Order, Proof
 from reportgen.makers.html_fragment.drawing import DRAFT, cell_text, page_grid, parts_of
 from reportgen.model.form import Table
 from reportgen.model.layout import PrintedCell
-from reportgen.model.report import ASPECTS, PROSE
 from reportgen.problems import Finding, Level, Place
 
 FAULTS: dict[str, str] = {
@@ -128,7 +127,10 @@ def _grid(table: Element) -> Iterator[tuple[int, int, Element]]:
 def _lost_prose(order: Order, there: list[str]) -> Iterator[Finding]:
     known = set(there)
     for piece in order.words.pieces:
-        if piece.about.split(".")[0] in PROSE | ASPECTS and piece.text.replace("\xa0", " ") not in known:
+        if (
+            piece.about.split(".")[0] in order.report.form.prose
+            and piece.text.replace("\xa0", " ") not in known
+        ):
             yield _fault("H04", "有一段文字没有写进网页。", found=piece.text[:30], place=piece.place)
 
 

@@ -13,7 +13,6 @@ if TYPE_CHECKING:
     from reportgen.makers.pdf.metadata import About
     from reportgen.signing.preparing import Prepared
 
-_SUBJECT = "政府信息公开工作年度报告"
 _BEIJING = timezone(timedelta(hours=8))
 
 
@@ -51,8 +50,8 @@ def about(order: Order) -> "About":
     return About(
         software=f"reportgen {version('reportgen')}",
         stamp=stamp(order),
-        subject=f"{report.year}年度{_SUBJECT}，{form.basis}格式",
-        keywords=(_SUBJECT, f"{report.year}年度", f"格式{form.id}"),
+        subject=f"{report.year}年度{form.name}，{form.basis}格式",
+        keywords=(form.name, f"{report.year}年度", f"格式{form.id}"),
         own={"year": str(report.year), "form": form.id, "basis": form.basis},
         part=3 if order.attached else 2,
         accessible=not order.draft,

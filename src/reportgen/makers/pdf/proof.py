@@ -4,9 +4,8 @@ from collections.abc import Iterable, Iterator, Mapping
 
 from reportgen.makers import Attachment, Fonts, Maker, Order, Proof
 from reportgen.makers.pdf.docx_words import properties_of, words_of
-from reportgen.makers.pdf.page_words import page_words, visual_words
 from reportgen.makers.pdf.reading import Contents, contents
-from reportgen.makers.pdf.same_words import Gap, gaps, squeezed
+from reportgen.makers.pdf.same_words import Gap, gaps, page_words, squeezed, visual_words
 from reportgen.makers.pdf.tags import LANGUAGE
 from reportgen.problems import Finding, Level, Place
 from reportgen.signing.field import FIELD
@@ -132,7 +131,7 @@ def _accessible(found: Contents, order: Order) -> Iterator[Finding]:
             found="，".join(lacks),
             fix="请让转换程序导出“带标签的 PDF”；仍然如此，请换一种转换程序（--with）。",
         )
-    chapters = tuple(own.text for own in order.report.chapters) or order.report.form.chapters
+    chapters = tuple(own.text for own in order.report.chapters) or order.report.form.headings
     if [squeezed(title) for title in found.outline] != [squeezed(title) for title in chapters]:
         yield Finding(
             "P08",
@@ -202,3 +201,20 @@ def _about(gap: Gap, order: Order) -> Iterable[tuple[str, Place | None]]:
 
 def _short(words: str) -> str:
     return words if len(words) <= 40 else words[:39] + "…"
+
+
+# ── what can be wrong with a PDF, by code ─────────────────────────────────────────────────────────────
+
+FAULTS: dict[str, str] = {
+    "P01": "有字体画不出的字",
+    "P02": "PDF 里缺少 Word 文件中的文字或数字",
+    "P03": "PDF 里有没有嵌入的字体",
+    "P04": "PDF 用了不该用的字体",
+    "P05": "不是 PDF/A 文件",
+    "P06": "PDF 的标题或作者不对",
+    "P07": "PDF 不适合读屏软件（不是 PDF/UA）",
+    "P08": "PDF 的书签不是各部分的标题",
+    "P09": "附在 PDF 里的文件不对",
+    "P10": "PDF 里的签名域不对",
+}
+"""Code → title, for the page that lists all faults."""

@@ -28,7 +28,7 @@ def _prove(order: Order, _pdf: bytes) -> Proof:
 
 
 def _fonts() -> Fonts:
-    from reportgen.makers.pdf_libreoffice.font_names import fonts_drawn_with
+    from reportgen.makers.pdf_libreoffice.font_map import fonts_drawn_with
 
     return fonts_drawn_with()
 

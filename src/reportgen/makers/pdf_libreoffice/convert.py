@@ -14,14 +14,13 @@ from pathlib import Path
 from typing import NamedTuple
 
 from reportgen.makers.pdf_libreoffice.office import find_soffice, office_missing, release_of
-from reportgen.makers.pdf_libreoffice.process import Running
+from reportgen.makers.pdf_libreoffice.process import Running, Workplace
 from reportgen.makers.pdf_libreoffice.profile import (
     IMPORT,
     PDF_OPTIONS,
     write_profile,
     write_server,
 )
-from reportgen.makers.pdf_libreoffice.workplace import Workplace
 from reportgen.paths import reason
 from reportgen.problems import ToolFailed, ToolMissing
 from reportgen.safe.unpacking import BROKEN, TooBig, ensure_modest

@@ -15,9 +15,17 @@ from pathlib import Path
 from typing import IO
 
 from reportgen.makers.pdf_libreoffice.copies import Say, make_copies, put
-from reportgen.makers.pdf_libreoffice.faces import FACES, LXGW, NOTO, Spare
 from reportgen.makers.pdf_libreoffice.folders import font_place, system_fonts, user_fonts
-from reportgen.makers.pdf_libreoffice.fonts import font_file, forget, spares, uses_fontconfig
+from reportgen.makers.pdf_libreoffice.fonts import (
+    FACES,
+    LXGW,
+    NOTO,
+    Spare,
+    font_file,
+    forget,
+    spares,
+    uses_fontconfig,
+)
 from reportgen.paths import reason
 
 

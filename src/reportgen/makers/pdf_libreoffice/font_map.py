@@ -4,12 +4,23 @@ It includes no other file and lets in only the fonts that we chose, so that a re
 every machine.
 """
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Set
+from functools import lru_cache
 from html import escape
 from pathlib import Path
 
-from reportgen.makers.pdf_libreoffice.faces import FACES, NOTO
-from reportgen.makers.pdf_libreoffice.fonts import StandIn, font_file, licensed, spares, stand_ins
+from reportgen.makers import Fonts
+from reportgen.makers.pdf_libreoffice.fonts import (
+    FACES,
+    NOTO,
+    StandIn,
+    font_file,
+    licensed,
+    names_in,
+    printed_as_spare,
+    spares,
+    stand_ins,
+)
 
 
 def fontconfig(cache: Path) -> str:
@@ -66,3 +77,51 @@ def _map(asked: str, stand_in: StandIn, weight: str) -> str:
         f"{''.join(f'<string>{escape(family, quote=False)}</string>' for family in families)}</edit>"
         f'<edit name="weight" mode="assign" binding="strong"><const>{weight}</const></edit></match>'
     )
+
+
+# ── what the fonts that LibreOffice draws with are called in a PDF, and their versions, for the archive ───
+
+_VERSION, _POSTSCRIPT = 5, 6
+"""Numbers of names in a font file."""
+
+
+def fonts_drawn_with() -> Fonts:
+    """The names that our fonts have in a PDF: the offices' own, and what stands in for them."""
+    return _fonts(stand_ins(), printed_as_spare())
+
+
+@lru_cache(maxsize=4)
+def _fonts(known: tuple[StandIn, ...], borrowed: tuple[str, ...]) -> Fonts:
+    stand_ins_named = {face.file.partition(".")[0]: face.official for face in FACES}
+    own = {
+        name.replace(" ", ""): each.official
+        for each in known
+        if each.is_official
+        for name in names_in(each.file)
+    }
+    return Fonts({**stand_ins_named, **own}, frozenset(stand_ins_named), borrowed)
+
+
+def font_versions(drawn: Set[str]) -> dict[str, str]:
+    """Each of these fonts with its version; empty for one whose file is not on this machine."""
+    files = {each.file for each in stand_ins()} | {file for _, file in spares()}
+    found = {name: says for file in sorted(files) for name, says in _versions_in(file)}
+    return {name: found.get(name, found.get(name.partition("-VKana")[0], "")) for name in sorted(drawn)}
+
+
+def _versions_in(file: Path) -> list[tuple[str, str]]:
+    from fontTools.ttLib import TTCollection, TTFont, TTLibError
+
+    try:
+        if file.suffix.lower() in (".ttc", ".otc"):
+            with TTCollection(file, lazy=True) as collection:
+                return [_version(font) for font in collection.fonts]
+        with TTFont(file, lazy=True) as font:
+            return [_version(font)]
+    except (OSError, TTLibError):
+        return []
+
+
+def _version(font: object) -> tuple[str, str]:
+    names = font["name"]  # type: ignore[index]
+    return names.getDebugName(_POSTSCRIPT) or "", names.getDebugName(_VERSION) or ""

@@ -3,9 +3,16 @@
 from collections.abc import Iterator
 
 from reportgen.makers.pdf_libreoffice.copies import Say, make_copies, to_copy
-from reportgen.makers.pdf_libreoffice.faces import FACES, LXGW, NOTO
 from reportgen.makers.pdf_libreoffice.fetching import fetch
-from reportgen.makers.pdf_libreoffice.fonts import spares, stand_ins, uses_fontconfig, way_to_fix
+from reportgen.makers.pdf_libreoffice.fonts import (
+    FACES,
+    LXGW,
+    NOTO,
+    spares,
+    stand_ins,
+    uses_fontconfig,
+    way_to_fix,
+)
 from reportgen.makers.pdf_libreoffice.office import find_soffice, missing, version
 
 

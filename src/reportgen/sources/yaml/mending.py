@@ -90,7 +90,8 @@ def _mended_once(lines: list[str], forms: tuple[Form, ...]) -> list[str]:
 def _numbers(node: Mapping, forms: tuple[Form, ...]) -> Iterator[Text]:
     """The numbers in full width that stand in a table, or where the report's head has a number."""
     tables = {plain(table.name) for form in forms for table in form.tables}
-    heads = {plain(FIELDS[key]) for key in ("year", "date", "phone", "postcode", "fees")}
+    heads = {plain(FIELDS[key]) for key in ("year", "date", "phone", "postcode")}
+    heads |= {plain(form.fee.name) for form in forms if form.fee}
     for key, value in node.entries:
         if plain(key.value) in tables | heads:
             yield from (text for text in _texts(value) if _WIDE_NUMBER.fullmatch(text.value))
@@ -125,7 +126,7 @@ def mend(text: str, name: str, forms: tuple[Form, ...]) -> Draft:
         _drop_controls(draft)
     mend_layout(draft, forms)
     if draft.findings or not is_clean(text):
-        Walk(draft, vocabulary(tuple(table for form in forms for table in form.tables))).go()
+        Walk(draft, vocabulary(forms)).go()
     return draft
 
 
@@ -160,10 +161,9 @@ _BRACKETS = str.maketrans("｛｝［］", "{}[]")
 
 def mend_layout(draft: Draft, forms: tuple[Form, ...]) -> None:
     """Tell and mend these slips wherever they are sure."""
-    tables = tuple(table for form in forms for table in form.tables)
-    top = frozenset(top_words(tuple(table.name for table in tables)))
-    names = frozenset(plain(table.name) for table in tables)
-    words = vocabulary(tables)
+    top = frozenset(top_words(forms))
+    names = frozenset(plain(table.name) for form in forms for table in form.tables)
+    words = vocabulary(forms)
     text = "\n".join(draft.lines)
     one_blank, zeros, unbalanced = (
         _lines_with(each, draft, text) for each in (_ONE_BLANK, _ENDS_IN_ZERO, _UNBALANCED)
