@@ -8,7 +8,7 @@ from typing import Any
 
 from reportgen.problems import Exit, Failure, ToolMissing
 from reportgen.signing import MARK, missing
-from reportgen.signing.permission import state_known_by
+from reportgen.signing.states import state_known_by
 
 SIGNED = "PDF/A 正本（已签名）"
 """What a clerk is told that a signed PDF is."""
