@@ -181,7 +181,7 @@ def test_a_help_page_is_chinese_and_aligned(command: str | None, capsys: SCREEN)
         ("check a.yaml --json=1", "--json 后面不跟值。"),
         ("read a.md b.md c.md", "不认识 b.md c.md。"),
         ("--jsn", "没有 --jsn 这个选项。"),
-        ("chek a.yaml", "没有 chek 这个命令。是不是 check？命令有："),
+        ("chek a.yaml", "没有 chek 这个命令。是不是 check？"),
         ("zzzzzz", "没有 zzzzzz 这个命令。命令有："),
         ("seal-place a.pdf --diameter 4.2", "--diameter 的值“4.2”不对，单位是毫米"),
     ],

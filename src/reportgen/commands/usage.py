@@ -235,8 +235,8 @@ def _no_option(error: Any) -> str:
 
 def _no_command(error: Any) -> str:
     known = error.ctx.command.list_commands(error.ctx)
-    guess = _guess(error.possibilities)
-    return f"没有 {error.command_name} 这个命令。{guess}命令有：{'、'.join(known)}。"
+    said = _guess(error.possibilities) or f"命令有：{'、'.join(known)}。"
+    return f"没有 {error.command_name} 这个命令。{said}"
 
 
 def _guess(near: Sequence[str] | None) -> str:
