@@ -320,6 +320,33 @@ def test_a_mended_source_of_a_polished_report_is_told_the_right_command(
     assert f"reportgen build {word} --against {source}" in capsys.readouterr().err
 
 
+@pytest.mark.office
+def test_what_was_built_is_found_from_other_folders(
+    work: Path, tmp_path_factory: pytest.TempPathFactory, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    elsewhere = tmp_path_factory.mktemp("elsewhere")
+    (work / "deep" / "down").mkdir(parents=True)
+    (elsewhere / "2023.yaml").write_bytes((work / "2023.yaml").read_bytes())
+    for here, source in ((elsewhere, work / "2023.yaml"), (work / "deep" / "down", elsewhere / "2023.yaml")):
+        monkeypatch.chdir(here)
+        assert run("archive", source, "--out", "kept") == Exit.OK
+        assert (here / "kept" / f"{STEM}（归档）").is_dir()
+
+
+def test_what_is_built_nowhere_near_is_told_with_the_option_that_helps(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, capsys: SCREEN
+) -> None:
+    built_in(tmp_path, text_of(), "--to", "docx")
+    (tmp_path / "outputs").rename(tmp_path / "别处")
+    monkeypatch.chdir(tmp_path)
+    capsys.readouterr()
+    assert run("archive", "2023.yaml") == Exit.FINDINGS
+    assert "请用 --built 写出那个文件夹" in (told := capsys.readouterr().err)
+    assert "请先运行 reportgen build 2023.yaml" in told
+    assert run("archive", "2023.yaml", "--built", "别处") == Exit.FINDINGS
+    assert "--built" not in capsys.readouterr().err
+
+
 def said(*codes: str) -> tuple[dict[str, Any], dict[str, bytes]]:
     """A folder of finished files whose manifest remarks on these codes."""
     folder = {f"a.{kind}": kind.encode() for kind in ("pdf", "docx", "yaml")}
