@@ -18,7 +18,7 @@ FOLDERS = {
 }
 # All else takes values and gives values.
 OUTSIDE = {
-    *("__main__", "arguments", "batch", "cli", "commands", "itself", "makers", "paths", "signing"),
+    *("__main__", "batch", "cli", "commands", "itself", "makers", "paths", "signing"),
     *("sources", "store", "web"),
 }
 VALUES = {"chinese", "model", "problems", "safe"}

@@ -9,7 +9,7 @@ import sys
 import time
 from pathlib import Path
 
-from reportgen.commands.showing import Tally, told
+from reportgen.commands.outcomes import Tally, told
 from reportgen.pipeline import Material, Outcome, examine
 from reportgen.problems import FileTrouble
 from reportgen.store.workspace import material, supplies

@@ -3,9 +3,12 @@
 import hashlib
 import io
 import json
+import shutil
 import tracemalloc
 import zipfile
 from collections.abc import Callable
+from dataclasses import replace
+from datetime import UTC, datetime
 from importlib.metadata import version
 from pathlib import Path
 from typing import Any
@@ -22,10 +25,13 @@ from reportgen.archiving.checking import check, opened
 from reportgen.archiving.digests import digests
 from reportgen.archiving.gathering import ArchiveRefused, gathered
 from reportgen.archiving.package import FORMAT, counted
-from reportgen.archiving.sheet import Sheet, as_docx
+from reportgen.archiving.sheet import Entry, Sheet, as_docx, as_pdf
 from reportgen.cli import main
-from reportgen.problems import Exit, FileTrouble
+from reportgen.problems import Exit, FileTrouble, TemplateBroken
+from reportgen.safe.packing import packed as zip_of
+from reportgen.safe.unpacking import parts_of
 from reportgen.store.disk import write_folder
+from reportgen.store.workspace import sheet_template, templates_folder
 
 STEM = "甲县乙镇人民政府2023年政府信息公开工作年度报告"
 WRONG = ZEROS.replace("申请: 全部为零", "申请:\n  本年新收: {自然人: 5}\n  予以公开: {自然人: 4}")
@@ -314,6 +320,33 @@ def test_a_mended_source_of_a_polished_report_is_told_the_right_command(
     assert f"reportgen build {word} --against {source}" in capsys.readouterr().err
 
 
+@pytest.mark.office
+def test_what_was_built_is_found_from_other_folders(
+    work: Path, tmp_path_factory: pytest.TempPathFactory, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    elsewhere = tmp_path_factory.mktemp("elsewhere")
+    (work / "deep" / "down").mkdir(parents=True)
+    (elsewhere / "2023.yaml").write_bytes((work / "2023.yaml").read_bytes())
+    for here, source in ((elsewhere, work / "2023.yaml"), (work / "deep" / "down", elsewhere / "2023.yaml")):
+        monkeypatch.chdir(here)
+        assert run("archive", source, "--out", "kept") == Exit.OK
+        assert (here / "kept" / f"{STEM}（归档）").is_dir()
+
+
+def test_what_is_built_nowhere_near_is_told_with_the_option_that_helps(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, capsys: SCREEN
+) -> None:
+    built_in(tmp_path, text_of(), "--to", "docx")
+    (tmp_path / "outputs").rename(tmp_path / "别处")
+    monkeypatch.chdir(tmp_path)
+    capsys.readouterr()
+    assert run("archive", "2023.yaml") == Exit.FINDINGS
+    assert "请用 --built 写出那个文件夹" in (told := capsys.readouterr().err)
+    assert "请先运行 reportgen build 2023.yaml" in told
+    assert run("archive", "2023.yaml", "--built", "别处") == Exit.FINDINGS
+    assert "--built" not in capsys.readouterr().err
+
+
 def said(*codes: str) -> tuple[dict[str, Any], dict[str, bytes]]:
     """A folder of finished files whose manifest remarks on these codes."""
     folder = {f"a.{kind}": kind.encode() for kind in ("pdf", "docx", "yaml")}
@@ -336,8 +369,86 @@ def test_sentences_changed_in_word_only_are_named_on_the_sheet() -> None:
     assert gathered(*said("K05")).note == ""
     note = gathered(*said("K02", "K03")).note
     assert "2 处文字与数据原稿不同" in note
-    sheet = as_docx(Sheet("机关", 2023, "题名", "表样", "软件", (), note))
+    sheet = as_docx(Sheet("机关", 2023, "题名", "表样", "软件", (), note), sheet_template())
     assert note in "".join(each.text for each in docx.Document(io.BytesIO(sheet)).paragraphs)
+
+
+def sheet_of(count: int, note: str = "") -> Sheet:
+    """A sheet of so many files whose names have thirty-two characters and more."""
+    entries = tuple(
+        Entry(f"{number}{STEM}.pdf", "PDF/A 正本（已签名）", digests(b"")) for number in range(count)
+    )
+    return Sheet("甲县乙镇人民政府", 2023, STEM, "国办公开办函〔2021〕30号", "reportgen", entries, note)
+
+
+def edited_sheet(old: str, new: str) -> bytes:
+    """The template of the sheet after an office's edit."""
+    parts = parts_of(sheet_template(), 1_000_000)
+    body = parts["word/document.xml"].decode()
+    assert old in body
+    return zip_of(parts | {"word/document.xml": body.replace(old, new).encode()})
+
+
+@pytest.mark.office
+@pytest.mark.parametrize(
+    ("count", "note"), [(7, ""), (7, "有一处不同。" * 20), (8, ""), (9, ""), (10, ""), (11, "")]
+)
+def test_a_sheet_of_two_pages_has_the_note_and_the_whole_room_to_sign_on_one(count: int, note: str) -> None:
+    sheet = sheet_of(count, note)
+    document = pypdfium2.PdfDocument(as_pdf(as_docx(sheet, sheet_template()), sheet.year, sheet.software))
+    pages = ["".join(page.get_textpage().get_text_range().split()) for page in document]
+    document.close()
+    assert len(pages) == 1 if count == 7 and not note else len(pages) <= 2
+    last = pages[-1]
+    assert f"以上共{count}份材料" in last and "移交单位（盖章）" in last and last.count("日期：") == 2
+    assert all("以上共" not in page and "移交人" not in page for page in pages[:-1])
+
+
+def test_a_sheet_says_hostile_words_as_they_are_and_the_same_sheet_is_the_same_bytes() -> None:
+    hostile = "甲<乙&丙 {{ 机关 }} {%tr endfor %}"
+    sheet = replace(sheet_of(1, hostile), organ=hostile)
+    made = as_docx(sheet, sheet_template())
+    words = [each.text for each in docx.Document(io.BytesIO(made)).paragraphs]
+    assert f"移交机关：{hostile}" in words and f"注意：{hostile}" in words
+    assert as_docx(sheet, sheet_template()) == made
+    core = docx.Document(io.BytesIO(made)).core_properties
+    assert (core.author, core.title) == (hostile, f"{STEM}归档移交清单")
+    assert core.created == core.modified == datetime(2024, 1, 1, tzinfo=UTC)
+
+
+@pytest.mark.parametrize(
+    ("old", "new", "said"),
+    [
+        ("SHA-256 {{ 文件.SHA256 }}", "见另纸", "没有如实印出"),
+        ("{{ 文件.SM3 }}", "{{ 文件.SHA256 }}", "没有如实印出"),
+        ("{{ 文件.SM3 }}", "{{ 文件.SM3 }} " + "0f" * 32, "没有如实印出"),
+        ("{{ 文件.名称 }}", "{{ 文件.名字 }}", "名字"),
+        ("{{ 机关 }}", "{{ 机关 ", "有误"),
+    ],
+)
+def test_a_template_of_the_sheet_that_is_not_right_is_refused(old: str, new: str, said: str) -> None:
+    with pytest.raises(TemplateBroken, match=r"handover\.docx") as told:
+        as_docx(sheet_of(2), edited_sheet(old, new))
+    assert said in str(told.value)
+
+
+@pytest.mark.office
+def test_an_office_may_edit_the_template_of_the_sheet_and_a_broken_one_leaves_no_package(
+    work: Path, pack: Callable[..., int], capsys: SCREEN
+) -> None:
+    own = work / "范本"
+    shutil.copytree(templates_folder(), own)
+    (own / "handover.docx").write_bytes(edited_sheet("归档移交清单", "某局移交清单"))
+    archive = ("--templates", own, "archive", work / "2023.yaml", "--built", work / "outputs", "--out")
+    assert run(*archive, work / "own") == Exit.OK
+    assert "某局移交清单" in words_of(work / "own" / f"{STEM}（归档）" / "移交清单.pdf")
+    assert run("verify", work / "own" / f"{STEM}（归档）") == Exit.OK
+    (own / "handover.docx").write_bytes(edited_sheet("{{ 文件.SM3 }}", ""))
+    assert run(*archive, work / "broken") == Exit.TEMPLATE
+    assert "handover.docx" in capsys.readouterr().err and not (work / "broken").exists()
+    (own / "handover.docx").unlink()
+    assert run(*archive, work / "usual") == pack() == Exit.OK
+    assert words_of(work / "usual" / f"{STEM}（归档）" / "移交清单.pdf").startswith("归档移交清单")
 
 
 def test_files_are_counted_as_the_sheet_counts_them() -> None:

@@ -5,7 +5,7 @@ import re
 import zipfile
 from collections.abc import Callable
 from dataclasses import replace
-from datetime import date
+from datetime import UTC, date, datetime
 from decimal import Decimal
 
 import pytest
@@ -23,6 +23,7 @@ from reportgen.model.nodes import Run
 from reportgen.model.prose import Paragraph, Prose
 from reportgen.model.report import Contact, Figure, Organ, OwnWords, Report, filled
 from reportgen.problems import Finding, Level, Place, TemplateBroken
+from reportgen.safe.packing import packed
 from reportgen.wording import words
 from test_layout import FORMS
 from test_templates import contents, template
@@ -259,6 +260,51 @@ def test_a_draft_says_so_on_odd_and_even_pages_and_keeps_the_figures() -> None:
         assert "<w:t>草稿</w:t>" in parts[name].decode()
         assert 'string="草稿"' in parts[name].decode()
     assert not any("header" in name for name in contents(MAKER.make(order(report()))))
+
+
+def test_a_draft_says_so_on_a_first_page_that_is_different_and_in_every_section() -> None:
+    made = order(report(), draft=True)
+    template = Document(io.BytesIO(made.template))
+    template.sections[0].first_page_header.paragraphs[0].text = "某机关"
+    second = template.add_section()
+    second.different_first_page_header_footer = True
+    second.header.paragraphs[0].text = "第二节"
+    held = io.BytesIO()
+    template.save(held)
+    content = MAKER.make(replace(made, template=held.getvalue()))
+    headers = [
+        (section.header, section.even_page_header, section.first_page_header)
+        for section in Document(io.BytesIO(content)).sections
+    ]
+    said = [["".join(line.text for line in each.paragraphs) for each in three] for three in headers]
+    assert said == [["草稿"] * 3] * 2
+    assert {name for name in contents(content) if "header" in name and "rels" not in name} == {
+        f"word/header_draft_{side}.xml" for side in ("odd", "even", "first")
+    }
+
+
+def test_a_draft_keeps_the_properties_of_the_document_and_bears_no_hour() -> None:
+    made = order(report())
+    clean, draft = (
+        MAKER.make(replace(made, draft=is_draft, findings=(FINDING,))) for is_draft in (False, True)
+    )
+    one, other = (Document(io.BytesIO(content)).core_properties for content in (clean, draft))
+    assert (one.title, one.author, one.created, one.modified) == (
+        *(other.title, other.author, other.created, other.modified),
+    )
+    [comment] = Document(io.BytesIO(draft)).comments
+    assert comment.timestamp == datetime(2022, 1, 29, tzinfo=UTC)
+    with zipfile.ZipFile(io.BytesIO(draft)) as package:
+        assert {entry.date_time for entry in package.infolist()} == {(1980, 1, 1, 0, 0, 0)}
+
+
+def test_a_template_that_takes_no_marks_of_a_draft_is_told() -> None:
+    made = order(report(), draft=True)
+    parts = contents(made.template)
+    types = parts["[Content_Types].xml"].replace(b"document.main+xml", b"template.main+xml")
+    of_other_kind = packed(parts | {"[Content_Types].xml": types})
+    with pytest.raises(TemplateBroken, match=r"草稿.*另存为 \.docx"):
+        MAKER.make(replace(made, template=of_other_kind))
 
 
 def test_each_finding_of_a_draft_is_a_comment_where_it_belongs() -> None:

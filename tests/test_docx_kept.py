@@ -11,7 +11,7 @@ from pathlib import Path
 
 import pytest
 
-from reportgen.makers.docx_docxtpl import MAKER, filling, kept, sound
+from reportgen.makers.docx_docxtpl import MAKER, filling, kept, template_check
 from reportgen.problems import TemplateBroken
 from test_docx_docxtpl import edited, order, report
 from test_layout import FORMS
@@ -32,7 +32,7 @@ def place(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
 def forget() -> None:
     """Let this process be one that has just begun."""
     filling.compiled.cache_clear()
-    sound._SEEN.clear()
+    template_check._SEEN.clear()
 
 
 def made() -> bytes:
@@ -82,7 +82,7 @@ def test_faults_of_a_template_are_told_by_every_run() -> None:
     for _ in range(2):
         forget()
         with pytest.raises(TemplateBroken) as told:
-            sound.ensure_sound(broken, FORMS["2021"], order(report()).words.names)
+            template_check.ensure_sound(broken, FORMS["2021"], order(report()).words.names)
         assert {each.code for each in told.value.faults} == {"M01", "M05"}
 
 

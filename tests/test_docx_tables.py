@@ -8,7 +8,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from found import assert_read_back, markdown, table_of
-from reportgen.makers.docx_docxtpl.filling import filled_parts, packed
+from reportgen.makers.docx_docxtpl.filling import filled
 from reportgen.model.form import Form
 from reportgen.model.layout import grid_of
 from reportgen.model.nodes import Document, FoundParagraph, FoundTable, Run
@@ -88,7 +88,7 @@ def drawn(form: Form) -> Document:
 def built(report: Report) -> bytes:
     """The .docx of a report."""
     template = (TEMPLATES / report.form.id / "report.docx").read_bytes()
-    return packed(template, filled_parts(template, words(report)))
+    return filled(template, words(report))
 
 
 def test_styles_and_outline_levels_make_headings_and_items() -> None:

@@ -47,6 +47,14 @@ def test_a_run_that_was_killed_keeps_nobody_out(tmp_path: Path) -> None:
     assert list(tmp_path.iterdir()) == []
 
 
+@pytest.mark.skipif(os.name == "nt", reason="folders of Linux that take nothing")
+@pytest.mark.parametrize("where", ["/dev/null/reports", "/proc/reports"])
+def test_where_there_can_be_no_lock_the_work_goes_on(where: str) -> None:
+    with alone_in(Path(where), 0.1), alone_in(Path(where), 0.1):
+        pass
+    assert not Path(where).exists()
+
+
 def test_a_lock_is_never_taken_on_another_file(tmp_path: Path) -> None:
     (tmp_path / LOCK).symlink_to(tmp_path / "elsewhere")
     with alone_in(tmp_path):

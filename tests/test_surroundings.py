@@ -12,7 +12,7 @@ from pypdf import PdfWriter
 
 from made import text_of
 from reportgen.cli import main
-from reportgen.commands import signing
+from reportgen.commands import sign
 from reportgen.problems import Exit
 
 LONG = "很长" * 150
@@ -195,4 +195,4 @@ def test_a_seals_ring_takes_no_font_from_a_folder_that_cannot_be_seen(
 ) -> None:
     for variable in ("XDG_DATA_HOME", "XDG_DATA_DIRS"):
         monkeypatch.setenv(variable, f"/{LONG}")
-    assert signing._font() == b""
+    assert sign._font() == b""

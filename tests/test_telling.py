@@ -1,6 +1,9 @@
 """Findings as a clerk reads them on the screen."""
 
-from reportgen.commands.telling import grouped, summary, tell, width
+import pytest
+
+from reportgen.commands.telling import grouped, summary, tell
+from reportgen.commands.usage import width
 from reportgen.problems import Finding, Level, Place
 
 LINES = ("机关: 某镇", "申请:", "  本年新收: {自然人: 25, 总计: 24}")
@@ -59,6 +62,13 @@ def test_a_place_in_a_document_is_told_by_table_row_and_column() -> None:
     assert tell([Finding("C01", Level.ERROR, "空着", (place,))], ()).startswith(
         "年报.docx:第2个表第4行第5列  错误 C01"
     )
+
+
+@pytest.mark.parametrize("file", ["年报.docx", "年报.HTML", "report.docx（页眉）"])
+def test_a_place_in_a_documents_text_is_told_by_its_paragraph(file: str) -> None:
+    told = tell([Finding("X21", Level.WARNING, "错字", (Place(file, 10, 5),))], ())
+    assert told.startswith(f"{file}:第10段  提醒 X21")
+    assert Place("年报.md", 10, 5).words == "第10行第5列"
 
 
 def test_the_summary_counts_by_level() -> None:

@@ -26,6 +26,7 @@ from reportgen.model.form import Form
 from reportgen.pipeline import Material, examine
 from reportgen.polish.commenting import remarked
 from reportgen.problems import Finding, Level
+from reportgen.store.workspace import sheet_template
 from test_layout import FORMS
 
 ROOT = Path(__file__).parent.parent
@@ -136,12 +137,17 @@ def test_nothing_is_found_in_the_sheet_of_an_archive(note: str, judge: Judge) ->
     sheet = Sheet(
         "甲县乙镇人民政府", 2023, "年度报告", "国办公开办函〔2021〕30号", "reportgen", entries, note
     )
-    assert judge.findings(as_docx(sheet)) == []
+    assert judge.findings(as_docx(sheet, sheet_template())) == []
 
 
 @every_form
 def test_nothing_is_found_in_the_tags_of_a_template(form: Form) -> None:
     assert lint(ROOT / "templates" / form.id / "report.docx", autoescape=True).issues == []
+
+
+def test_nothing_is_found_in_the_template_of_the_sheet_or_its_tags(judge: Judge) -> None:
+    assert judge.findings(sheet_template()) == []
+    assert lint(sheet_template(), autoescape=True).issues == []
 
 
 # ── the judges are awake ─────────────────────────────────────────────────────────────────────────────
@@ -150,7 +156,7 @@ def test_nothing_is_found_in_the_tags_of_a_template(form: Form) -> None:
 @pytest.mark.slow
 @pytest.mark.parametrize("name", ["draft", "sheet"])
 def test_children_in_the_wrong_order_are_found_wherever_the_order_counts(name: str, judge: Judge) -> None:
-    sheet = as_docx(Sheet("甲县乙镇人民政府", 2023, "年度报告", "表样", "reportgen", ()))
+    sheet = as_docx(Sheet("甲县乙镇人民政府", 2023, "年度报告", "表样", "reportgen", ()), sheet_template())
     content = parts(word_file("draft_2023") if name == "draft" else sheet)
     seen: dict[str, bool] = {}
     for part in (part for part in content if part.startswith("word/") and part.endswith(".xml")):

@@ -151,7 +151,7 @@ def _all_kinds() -> Iterator[tuple[str, bytes]]:
     yield _WRONG, _spoilt(_made(ROOT / "inputs" / f"{REPORTS[0]}.yaml", supplies).files["pdf"])
     entries = tuple(Entry(f"文件{number}.pdf", "PDF/A 正本", digests(b"")) for number in range(7))
     sheet = Sheet("某县人民政府", 2023, "某县人民政府2023年年报", "某文件", "reportgen", entries)
-    yield "移交清单", as_pdf(as_docx(sheet), sheet.year, sheet.software)
+    yield "移交清单", as_pdf(as_docx(sheet, workspace.sheet_template()), sheet.year, sheet.software)
 
 
 def _spoilt(pdf: bytes) -> bytes:

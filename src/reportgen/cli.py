@@ -1,23 +1,122 @@
-"""The command line: arguments in, exit code out."""
+"""The command line: words in, exit code out."""
 
-import argparse
 import codecs
 import contextlib
+import glob
 import io
 import os
 import sys
 from collections.abc import Sequence
 from pathlib import Path
+from typing import Any
 
-from reportgen.arguments import parser
+import click
+
+from reportgen import commands
+from reportgen.commands.options import SUFFIXES, option
+from reportgen.commands.usage import NAME, Command, Page, mistake, settings, write_page
 from reportgen.problems import Exit, Failure, TemplateBroken
+
+_EXAMPLES = """例子：
+  reportgen new 2025.yaml --organ 某县某镇人民政府 --level 乡镇 --year 2025
+  reportgen check 2025.yaml              只检查，不生成
+  reportgen check 2025.yaml --fix        改好冒号、缩进、全角符号这类毛病，再检查
+  reportgen build 2025.yaml              检查并生成 Word 文件和 PDF
+  reportgen build 2025.yaml --draft      有错误时也出一份带“草稿”字样的 PDF
+  reportgen read 去年的年报.md --out 2024.yaml
+  reportgen sign 年报.pdf --p12 证书.p12 用数字证书签名
+  reportgen verify 年报（已签名）.pdf    核对签名
+  reportgen archive 2025.yaml --zip      把全部文件装成归档包
+  reportgen rules T3-01                  看一条规则查什么、怎么改
+  reportgen doctor                       看这台电脑还缺什么
+
+只写文件（reportgen 2025.yaml）就是检查。每个命令的说明：reportgen help 命令
+
+退出码：0 没有错误  1 年报有错误，或签名无效  2 命令写错  3 缺工具  4 文件读写不了
+        5 没有签成  6 范本有误  7 签名完好，身份未核对  70 程序有错"""
+
+
+class _Program(click.Group):
+    """All commands of the folder; a file instead of a command is checked."""
+
+    def list_commands(self, ctx: click.Context) -> list[str]:  # noqa: ARG002 - as click calls it
+        """The names of all commands."""
+        return commands.names()
+
+    def get_command(self, ctx: click.Context, cmd_name: str) -> Command | None:  # noqa: ARG002
+        """The command of a name; None where there is none."""
+        return commands.command(cmd_name) if cmd_name in commands.names() else None
+
+    def resolve_command(
+        self, ctx: click.Context, args: list[str]
+    ) -> tuple[str | None, click.Command | None, list[str]]:
+        """The command that is meant, and the words for it.
+
+        Raises:
+            click.exceptions.NoSuchCommand: there is none.
+        """
+        name = args[0]
+        if command := self.get_command(ctx, name):
+            return name, command, args[1:]
+        if _is_report(name):
+            return "check", self.get_command(ctx, "check"), args
+        raise click.exceptions.NoSuchCommand(name, possibilities=commands.names(), ctx=ctx)
+
+    def format_usage(self, ctx: click.Context, formatter: click.HelpFormatter) -> None:  # noqa: ARG002
+        """The first line of the page."""
+        formatter.write_usage(NAME, "[选项] 命令 ...")
+
+    def format_help(self, ctx: click.Context, formatter: click.HelpFormatter) -> None:
+        """The page of the whole program."""
+        each = [(name, commands.command(name).short_help or "") for name in commands.names()]
+        write_page(self, ctx, formatter, each)
+
+
+def _is_report(word: str) -> bool:
+    """True for what is no misspelt command but a report, a folder of some, or a pattern."""
+    path = Path(word)
+    return path.suffix.lower() in SUFFIXES or glob.has_magic(word) or os.path.lexists(path)
+
+
+class _Context(click.Context):
+    """Makes pages of ours."""
+
+    formatter_class = Page
+
+
+_Program.context_class = _Context
+
+
+@click.group(
+    NAME,
+    cls=_Program,
+    help="政府信息公开工作年度报告：从一份简短的 YAML 到 Word 文件和 PDF。",
+    epilog=_EXAMPLES,
+    invoke_without_command=True,
+    context_settings=settings(),
+)
+@option("--templates", metavar="文件夹", says="改用另一套表样和范本")
+@click.option("--version", is_flag=True, help="显示版本")
+@click.pass_context
+def program(ctx: click.Context, templates: Path | None, version: bool) -> None:
+    """Keep what every command takes; without a command tell the version, or how to go on."""
+    ctx.obj = templates
+    if ctx.invoked_subcommand:
+        return
+    if version:
+        from importlib.metadata import version as version_of
+
+        click.echo(f"{NAME} {version_of(NAME)}")
+        ctx.exit(Exit.OK)
+    click.echo(ctx.get_help())
+    ctx.exit(Exit.USAGE)
 
 
 def main(arguments: Sequence[str] | None = None) -> int:
     """Run one command; the exit code says how it went."""
     _speak_any_character()
     try:
-        return _spoken(arguments)
+        return _spoken(sys.argv[1:] if arguments is None else arguments)
     except BrokenPipeError:  # whoever read us has read enough
         _hush()
         return Exit.OK
@@ -29,7 +128,7 @@ def main(arguments: Sequence[str] | None = None) -> int:
         return Exit.FILE
 
 
-def _spoken(arguments: Sequence[str] | None) -> int:
+def _spoken(arguments: Sequence[str]) -> int:
     """Run one command, and let all that it says go out while somebody minds what comes of it."""
     try:
         return _run(arguments)
@@ -38,10 +137,9 @@ def _spoken(arguments: Sequence[str] | None) -> int:
             sys.stdout.flush()
 
 
-def _run(arguments: Sequence[str] | None) -> int:
+def _run(arguments: Sequence[str]) -> int:
     try:
-        options = parser().parse_args(arguments)
-        return _done(options) if options.command else _without_command(options)
+        return _done(arguments)
     except TemplateBroken as broken:
         from reportgen.commands.telling import tell
 
@@ -59,38 +157,17 @@ def _run(arguments: Sequence[str] | None) -> int:
         return _no_chinese_names(error) or _own_bug()
 
 
-def _done(options: argparse.Namespace) -> int:
-    _write_data_whole(options)
-    if options.command == "build":
-        _start_slow_tools(options.to, options.makers)
-    from reportgen import commands  # heavy: only after the slow tools were started
-
-    return commands.command(options.command)(options)
-
-
-def _without_command(options: argparse.Namespace) -> int:
-    if options.version:
-        from importlib.metadata import version
-
-        print(f"reportgen {version('reportgen')}")
-        return Exit.OK
-    parser().print_help()
-    return Exit.USAGE
-
-
-def _start_slow_tools(kinds: Sequence[str], chosen: Sequence[str]) -> None:
-    from reportgen.makers import maker_for
-
-    for kind in kinds:
-        maker = maker_for(kind, chosen)
-        if maker:
-            maker.prepare(_tell_at_once)
-            maker.start()
-
-
-def _tell_at_once(sentence: str) -> None:
-    """Say what takes long while it goes on; what was asked for goes to the other stream."""
-    print(sentence, file=sys.stderr, flush=True)
+def _done(arguments: Sequence[str]) -> int:
+    """Read the words and do what they say."""
+    try:
+        with program.make_context(NAME, list(arguments)) as ctx:
+            code: Any = program.invoke(ctx)
+    except click.exceptions.Exit as left:
+        return left.exit_code
+    except click.UsageError as error:
+        print(mistake(error), end="", file=sys.stderr)
+        return Exit.USAGE
+    return int(code)
 
 
 def _speak_any_character() -> None:
@@ -102,13 +179,6 @@ def _speak_any_character() -> None:
         if isinstance(stream, io.TextIOWrapper):
             mute = codecs.lookup(stream.encoding).name == "ascii"
             stream.reconfigure(encoding="utf-8" if mute else stream.encoding, errors="replace")
-
-
-def _write_data_whole(options: argparse.Namespace) -> None:
-    """Write what goes to a file or a program as UTF-8: in it no character may become a question mark."""
-    is_data = options.command == "read" or getattr(options, "json", False)
-    if is_data and isinstance(sys.stdout, io.TextIOWrapper) and not sys.stdout.isatty():
-        sys.stdout.reconfigure(encoding="utf-8")
 
 
 def _hush() -> None:

@@ -26,6 +26,9 @@ class Level(StrEnum):
         return {"error": "错误", "warning": "提醒", "note": "说明"}[self.value]
 
 
+_DOCUMENTS = (".docx", ".html", ".htm")
+
+
 class Place(NamedTuple):
     """Where something stands in a source. All numbers count from 1; 0 means "does not apply".
 
@@ -43,12 +46,21 @@ class Place(NamedTuple):
 
     @property
     def words(self) -> str:
-        """The place as a clerk reads it, without the file: ``第12行第5列`` or ``表3第4行第2列``."""
+        """The place as a clerk reads it, without the file.
+
+        ``第12行第5列`` in a text; in a document, which shows no numbers of lines, ``第10段`` or
+        ``第2个表第7行第3列``.
+        """
         if self.table:
             return f"第{self.table}个表第{self.row}行第{self.column}列"
-        if self.column:
+        if self.column and not self.in_document:
             return f"第{self.line}行第{self.column}列"
         return f"第{self.line}段" if self.line else ""
+
+    @property
+    def in_document(self) -> bool:
+        """True where lines are paragraphs: in a Word file or on a web page."""
+        return any(self.file.lower().partition("（")[0].endswith(suffix) for suffix in _DOCUMENTS)
 
     def as_json(self) -> dict[str, str | int]:
         """The place with only the members that apply."""

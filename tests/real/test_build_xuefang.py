@@ -132,7 +132,7 @@ def test_nothing_is_lost_or_drawn_with_another_font(outcome: Outcome) -> None:
 
 def test_check_names_its_faults() -> None:
     checked = examine(Material(XUEFANG.name, XUEFANG.read_bytes()), supplies())
-    told = {(each.code, each.places[0].line) for each in checked.findings}
+    told = {(each.code, place.line) for each in checked.findings for place in each.places}
     lines = XUEFANG.read_text("utf-8").split("\n")
 
     def line_of(words: str) -> int:

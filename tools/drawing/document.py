@@ -17,9 +17,10 @@ from xml.sax.saxutils import escape
 
 from lxml import etree
 
+from reportgen.safe.packing import packed
+
 FILE = Path(__file__).with_name("base.docx")
 W = "{http://schemas.openxmlformats.org/wordprocessingml/2006/main}"
-STAMP = (1980, 1, 1, 0, 0, 0)
 
 _STYLE = re.compile(r'(<w:[pr]Style w:val=")([^"]*)("/>)')
 _BODY = re.compile(r"(<w:body[^>]*>).*(<w:sectPr\b.*</w:body>)", re.DOTALL)
@@ -50,13 +51,7 @@ def with_body(body: str, title: str, base: bytes) -> bytes:
     parts["word/document.xml"] = _BODY.sub(lambda found: found[1] + filled + found[2], document).encode()
     core = parts["docProps/core.xml"].decode("utf-8")
     parts["docProps/core.xml"] = _TITLE.sub(lambda found: found[1] + escape(title) + found[2], core).encode()
-    held = io.BytesIO()
-    with zipfile.ZipFile(held, "w") as archive:
-        for name, content in parts.items():
-            entry = zipfile.ZipInfo(name, STAMP)
-            entry.create_system = 0
-            archive.writestr(entry, content, zipfile.ZIP_DEFLATED)
-    return held.getvalue()
+    return packed(parts)
 
 
 def _by_ids(body: str, styles: bytes) -> str:

@@ -2,7 +2,6 @@
 
 import io
 import json
-import re
 import zipfile
 from collections.abc import Mapping
 from dataclasses import dataclass
@@ -10,17 +9,14 @@ from typing import Any
 
 from reportgen.archiving.digests import digests
 from reportgen.archiving.package import FORMAT, MANIFEST, SHEET
+from reportgen.archiving.sheet import printed_digests
 from reportgen.problems import FileTrouble
 from reportgen.safe.unpacking import BROKEN, TooBig, ensure_modest, part_of
 
 LARGEST = 512 * 1024 * 1024
 """Bytes of all files of a package together; no report comes near."""
 
-_LARGEST_SHEET = 16 * 1024 * 1024
-"""Bytes of a sheet's Word file unpacked; it has one page."""
-
 _BROKEN = "这个压缩包打不开：可能没有传完，或者已经损坏。"
-_DIGEST = re.compile(r"\b[0-9a-f]{64}\b")
 
 
 @dataclass(frozen=True, slots=True)
@@ -126,9 +122,7 @@ def _sheet_says(files: Mapping[str, bytes], listed: Mapping[str, Mapping[str, An
     if name not in files or name not in listed:
         return ""
     try:
-        with zipfile.ZipFile(io.BytesIO(files[name])) as word:
-            ensure_modest(word, _LARGEST_SHEET)
-            printed = set(_DIGEST.findall(part_of(word, "word/document.xml", _LARGEST_SHEET).decode()))
+        printed = printed_digests(files[name])
     except (TooBig, *BROKEN):
         return f"{name} 打不开，不能与 {MANIFEST} 对照。"
     wanted = {

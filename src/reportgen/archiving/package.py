@@ -1,28 +1,31 @@
 """A package: the files with their digests in a manifest, and the sheet that goes with them on paper."""
 
-import io
 import json
-import zipfile
 from collections.abc import Iterable, Mapping
 from importlib.metadata import version
 
 from reportgen.archiving.digests import Digests, digests
 from reportgen.archiving.gathering import SIGNED, Gathered
 from reportgen.archiving.sheet import Entry, Sheet, as_docx, as_pdf
+from reportgen.safe.packing import packed_as_files
 
 MANIFEST = "manifest.json"
 FINDINGS = "检查结果.json"
 SHEET = "移交清单"
 MARK = "（归档）"
 FORMAT = "reportgen-package-1"
-STAMP = (1980, 1, 1, 0, 0, 0)
 _LEFT_OUT = frozenset({"files", "remarks", "made"})
 
 
-def package(report: Gathered) -> dict[str, bytes]:
+def package(report: Gathered, template: bytes) -> dict[str, bytes]:
     """The files of a report's package, by name; the same for the same report.
 
+    Args:
+        report: its files.
+        template: of the sheet.
+
     Raises:
+        TemplateBroken: the sheet cannot be made of the template.
         ToolMissing: LibreOffice, which prints the sheet, is not there.
     """
     manifest = report.manifest
@@ -34,7 +37,7 @@ def package(report: Gathered) -> dict[str, bytes]:
     kinds[FINDINGS] = "检查结果"
     known = {name: digests(content) for name, content in files.items()}
     sheet = _sheet(report, known, kinds)
-    word = as_docx(sheet)
+    word = as_docx(sheet, template)
     for kind, content in (("docx", word), ("pdf", as_pdf(word, sheet.year, sheet.software))):
         name = f"{SHEET}.{kind}"
         files[name], kinds[name], known[name] = content, SHEET, digests(content)
@@ -50,14 +53,7 @@ def counted(names: Iterable[str]) -> str:
 
 def zipped(files: Mapping[str, bytes], folder: str) -> bytes:
     """A package as one file, in which all lie in a folder. Stored as they are: most are packed already."""
-    held = io.BytesIO()
-    with zipfile.ZipFile(held, "w") as archive:
-        for name, content in files.items():
-            entry = zipfile.ZipInfo(f"{folder}/{name}", STAMP)
-            entry.create_system = 3  # else the marks below are not read
-            entry.external_attr = 0o100644 << 16
-            archive.writestr(entry, content, zipfile.ZIP_STORED)
-    return held.getvalue()
+    return packed_as_files({f"{folder}/{name}": content for name, content in files.items()})
 
 
 def _as_json(value: object) -> bytes:

@@ -8,6 +8,7 @@ from pkgutil import walk_packages
 from types import ModuleType
 
 import reportgen.checks
+from reportgen.checks.alike import told_once
 from reportgen.checks.answering import answered
 from reportgen.checks.contract import Context, Fault, Rule, of_editions
 from reportgen.model.form import CellKey, Form
@@ -85,21 +86,19 @@ def run_rule(one: Rule, report: Report, context: Context) -> list[Finding]:
 
     A crash of the rule ends it and becomes finding X99, or is raised where the context is strict.
     """
-    findings: list[Finding] = []
-    more = 0
+    faults: list[Fault] = []
+    crashed: list[Finding] = []
     try:
         for fault in one.check(report, context):
-            if _of_no_table(fault, report):
-                continue
-            if len(findings) < MOST:
-                findings.append(_stamped(one, fault, report, context))
-            else:
-                more += 1
+            if not _of_no_table(fault, report):
+                faults.append(fault)
     except Exception as bug:
         if context.strict:
             raise
-        findings.append(_crash(one, bug))
-    return [*findings, _untold(one, more)] if more else findings
+        crashed = [_crash(one, bug)]
+    told = list(told_once(faults, report.form))
+    untold = [_untold(one, len(told) - MOST)] if len(told) > MOST else []
+    return [*(_stamped(one, fault, report, context) for fault in told[:MOST]), *crashed, *untold]
 
 
 def _untold(one: Rule, more: int) -> Finding:

@@ -1,20 +1,27 @@
 """``doctor``: what this machine has, what can be done with it, and how to get the rest."""
 
-from argparse import Namespace
+from typing import TYPE_CHECKING
 
-from reportgen import itself, signing
-from reportgen.commands.options import supplies
-from reportgen.makers import Maker, kinds, maker_for
+from reportgen.commands.options import flag, supplies
+from reportgen.commands.usage import Options, command
+from reportgen.makers import kinds, maker_for
 from reportgen.problems import Exit
+
+if TYPE_CHECKING:
+    from reportgen.makers import Maker
 
 _CALLED = {"docx": "生成 Word 文件", "html": "生成网页", "pdf": "生成 PDF"}
 
 
-def doctor(options: Namespace) -> int:
+@command("doctor", "看这台电脑的工具和字体是否齐全", "reportgen doctor", "reportgen doctor --fix")
+@flag("--fix", says="下载缺少的免费字体（只有加了它才联网）")
+def doctor(options: Options) -> int:
     """Say once what is there, what can be done and what cannot; with ``--fix`` get what can be got.
 
     What only signing needs is told, but its lack is no failure: reports are made without it.
     """
+    from reportgen import signing
+
     forms = supplies(options).forms
     makers = {kind: maker for kind in kinds() if (maker := maker_for(kind))}
     if options.fix:
@@ -33,7 +40,7 @@ def _say(sentence: str) -> None:
     print(sentence, flush=True)
 
 
-def _looked_at(maker: Maker) -> bool:
+def _looked_at(maker: "Maker") -> bool:
     """Tell what a maker needs; True if all of it is there."""
     seen = maker.diagnose()
     for what, fine, says in seen:
@@ -41,8 +48,10 @@ def _looked_at(maker: Maker) -> bool:
     return all(fine for _, fine, _ in seen)
 
 
-def _sum_up(makers: dict[str, Maker]) -> None:
+def _sum_up(makers: dict[str, "Maker"]) -> None:
     """Tell what can be done now, and what cannot, with what to do about that."""
+    from reportgen import itself, signing
+
     lacking = {kind: sentence for kind, maker in makers.items() if (sentence := maker.missing())}
     unsigned = [part for part in signing.PARTS if not part.installed]
     can = ["检查年报", "读旧年报", *(_called(kind) for kind in makers if kind not in lacking), "归档"]

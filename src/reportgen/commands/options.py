@@ -1,23 +1,165 @@
-"""What several commands make of their arguments."""
+"""What several commands take: files as they are typed, kinds, years; and what the work is done with."""
 
-from argparse import Namespace
+import contextlib
+import glob
+import io
+import os
+import re
+import sys
+import unicodedata
+from collections.abc import Callable, Sequence
 from dataclasses import replace
 from datetime import date
 from pathlib import Path
+from typing import TYPE_CHECKING, Any, TypeVar
 
-from reportgen.pipeline import Supplies
-from reportgen.problems import Exit, Failure, FileTrouble
-from reportgen.store import workspace
+import click
+
+from reportgen.commands.usage import Options
+from reportgen.paths import seems_folder
+from reportgen.problems import FileTrouble
+from reportgen.store.disk import read_bytes
+
+if TYPE_CHECKING:  # a help page waits for nothing that it does not show
+    from reportgen.pipeline import Supplies
+
+READ = ".yaml .docx .md .txt .html"
+"""The kinds of reports, as help pages name them."""
+
+_CLERKS = frozenset({".yaml", ".yml"})
+_OTHERS = frozenset({".docx", ".md", ".txt", ".html", ".htm"})
+SUFFIXES = _CLERKS | _OTHERS
+"""How the names of reports end."""
+
+_ASIDE = (".", "~$")
+"""How the names begin of files that somebody's program keeps for itself."""
+
+Declared = TypeVar("Declared", bound=Callable[..., Any])
 
 
-class Usage(Failure):
-    """The command's words contradict each other."""
+def year(typed: str) -> int:
+    """A year with or without 年 or 年度, in whatever digits.
 
-    exit_code = Exit.USAGE
+    Raises:
+        click.BadParameter: it is none.
+    """
+    found = re.fullmatch(r"\s*(\d{4})\s*(?:年度?)?\s*", unicodedata.normalize("NFKC", typed))
+    if not found:
+        raise click.BadParameter(f"“{typed}”不对，写四位数的年份，例如 2025")
+    return int(found[1])
 
 
-def supplies(options: Namespace, *, templates: bool = True) -> Supplies:
+def names(typed: str) -> tuple[str, ...]:
+    """Several names in one word, with whatever comma they were typed, in small letters."""
+    return tuple(name.lower() for name in re.split(r"[,，、;；\s]+", typed) if name)
+
+
+def option(*names: str, metavar: str, says: str, **more: Any) -> Callable[[Declared], Declared]:
+    """An option with a value: a path, unless ``type`` says otherwise; None where it is not given."""
+    return click.option(*names, metavar=metavar, help=says, **{"type": Path, **more})
+
+
+def words(*names: str, metavar: str, says: str) -> Callable[[Declared], Declared]:
+    """An option whose value is text; empty where it is not given."""
+    return option(*names, metavar=metavar, says=says, type=str, default="")
+
+
+def flag(*names: str, says: str) -> Callable[[Declared], Declared]:
+    """An option without a value."""
+    return click.option(*names, is_flag=True, help=says)
+
+
+def file(says: str) -> Callable[[Declared], Declared]:
+    """The one file that a command works on."""
+    return click.argument("file", type=Path, metavar="文件", help=says)
+
+
+def files(says: str) -> Callable[[Declared], Declared]:
+    """The files that a command works on, one or more; see ``listed``."""
+    return click.argument("files", type=Path, nargs=-1, required=True, metavar="文件", help=says)
+
+
+def roots(says: str) -> Callable[[Declared], Declared]:
+    """Root certificates."""
+    return option("--root", metavar="证书", says=says, multiple=True)
+
+
+def revocations(says: str) -> Callable[[Declared], Declared]:
+    """Lists of revoked certificates."""
+    return option("--crl", metavar="文件", says=says, multiple=True)
+
+
+def judged(command: Declared) -> Declared:
+    """What every command takes that judges reports."""
+    for each in (
+        flag("--json", says="结果用 JSON 输出，供其他程序使用"),
+        option("--words", metavar="文件", says="慎用词表，一行一个词"),
+        option("--against", metavar="文件", says="Word 文件是由哪份 YAML 生成的"),
+        option("--last", metavar="文件", says="去年的年报；省略则在旁边找"),
+        files(f"一份或多份年报（{READ}），也可以写文件夹、*.yaml"),
+    ):
+        command = each(command)
+    return command
+
+
+# ── files as they are typed ──────────────────────────────────────────────────────────────────────────
+
+
+def listed(typed: Sequence[Path]) -> list[Path]:
+    """The files that were meant: of a folder its reports, of ``*.yaml`` what fits.
+
+    The console of Windows hands such a pattern on as it was typed. What leads to no report stays as it is,
+    so that it is told with the others.
+    """
+    return [path for word in typed for path in _meant(word)]
+
+
+def matching(typed: Sequence[Path]) -> list[Path]:
+    """The same, but a folder stays one."""
+    return [path for word in typed for path in _fitting(word) or [word]]
+
+
+def _meant(word: Path) -> list[Path]:
+    found = _fitting(word) or [word]
+    return [path for each in found for path in (_reports_in(each) or [each])]
+
+
+def _fitting(word: Path) -> list[Path]:
+    """What fits a pattern, in order; nothing where it is none, or where a file is called so."""
+    text = str(word)
+    if os.path.lexists(word) or not glob.has_magic(text):
+        return []
+    start = Path(word.anchor)
+    with contextlib.suppress(OSError, ValueError, NotImplementedError):  # no pattern after all
+        found = start.glob(str(word.relative_to(start)) if word.anchor else text)
+        return sorted(
+            path for path in found if word.name.startswith(_ASIDE) or not path.name.startswith(_ASIDE)
+        )
+    return []
+
+
+def _reports_in(folder: Path) -> list[Path]:
+    """The clerk's files in a folder and its folders; where there are none, reports of other kinds."""
+    if not seems_folder(folder):
+        return []
+    found = sorted(path for path in folder.rglob("*") if not _is_aside(path.relative_to(folder)))
+    for suffixes in (_CLERKS, _OTHERS):
+        if reports := [path for path in found if path.suffix.lower() in suffixes and path.is_file()]:
+            return reports
+    return []
+
+
+def _is_aside(path: Path) -> bool:
+    return any(part.startswith(_ASIDE) for part in path.parts)
+
+
+# ── what the work is done with ───────────────────────────────────────────────────────────────────────
+
+
+def supplies(options: Options, *, templates: bool = True) -> "Supplies":
     """The forms, the Word templates unless told otherwise, and today's date."""
+    from reportgen.store import workspace
+
     gathered = workspace.supplies(options.templates, templates=templates)
     return replace(gathered, today=date.today())
 
@@ -28,7 +170,19 @@ def read_pdf(path: Path) -> bytes:
     Raises:
         FileTrouble: it cannot be read or is no PDF.
     """
-    content = workspace.read_bytes(path)
+    content = read_bytes(path)
     if b"%PDF-" not in content[:1024]:  # where readers look for it
         raise FileTrouble(f"{path} 不是 PDF 文件。")
     return content
+
+
+def contents(paths: Sequence[Path]) -> tuple[bytes, ...]:
+    """The bytes of files, in order."""
+    return tuple(read_bytes(path) for path in paths)
+
+
+def print_data(text: str, end: str = "\n") -> None:
+    """Print what a file or a program gets: as UTF-8, since in it no character may become a question mark."""
+    if isinstance(sys.stdout, io.TextIOWrapper) and not sys.stdout.isatty():
+        sys.stdout.reconfigure(encoding="utf-8")
+    print(text, end=end)

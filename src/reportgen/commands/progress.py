@@ -1,16 +1,15 @@
-"""Progress on the screen while slow tools work: one line on stderr that goes away again."""
+"""Progress on the screen while slow tools work: lines on stderr that go away again, drawn by rich."""
 
-import itertools
 import sys
-import threading
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
+from typing import TYPE_CHECKING
 
-from reportgen.commands.telling import width
+if TYPE_CHECKING:  # takes as long to import as a report takes to be checked; where nobody looks it is not
+    from rich.progress import Progress as Drawn
+    from rich.progress import TaskID
 
 _DOING = {"docxtpl": "正在填写范本", "LibreOffice": "正在转换成 PDF"}
-_TICK = 0.2
-"""Seconds between two pictures of the turning bar."""
 
 
 class Progress:
@@ -20,37 +19,38 @@ class Progress:
         """Take the number of files."""
         self._total = total
         self._done = 0
-        self._step = ""
 
     @contextmanager
     def on(self, name: str) -> Iterator[Callable[[str], None]]:
         """Work on one file; gives what to call with the name of each maker as it begins."""
         self._done += 1
-        self._step = "正在检查"
         if sys.stderr is None or not sys.stderr.isatty():
-            yield self._begin
+            yield lambda _: None
             return
-        ended = threading.Event()
-        shown = threading.Thread(target=self._show, args=(name, ended), daemon=True)
-        shown.start()
-        try:
-            yield self._begin
-        finally:
-            ended.set()
-            shown.join()
+        with _drawn(self._total) as drawn:
+            task = drawn.add_task(_said(name, "正在检查"), total=self._total, completed=self._done - 1)
+            yield _teller(drawn, task, name)
 
-    def _begin(self, maker: str) -> None:
-        self._step = _DOING.get(maker, f"正在用 {maker}")
 
-    def _show(self, name: str, ended: threading.Event) -> None:
-        longest = 0
-        for tick, bar in enumerate(itertools.cycle("|/-\\")):
-            count = f"[{self._done}/{self._total}] " if self._total > 1 else ""
-            line = f"{bar} {count}{name}  {self._step}… {tick * _TICK:.0f} 秒"
-            longest = max(longest, width(line))
-            sys.stderr.write(f"\r{line}{' ' * (longest - width(line))}")
-            sys.stderr.flush()
-            if ended.wait(_TICK):
-                break
-        sys.stderr.write(f"\r{' ' * longest}\r")
-        sys.stderr.flush()
+def _drawn(total: int) -> "Drawn":
+    """The line: a turning bar, for several files how many are done, what is done now and for how long."""
+    from rich.console import Console
+    from rich.progress import BarColumn, MofNCompleteColumn, SpinnerColumn, TextColumn, TimeElapsedColumn
+    from rich.progress import Progress as Drawn
+
+    # The signs of this bar are in every console's code page.
+    columns = [SpinnerColumn("line"), TextColumn("{task.description}", markup=False), TimeElapsedColumn()]
+    if total > 1:
+        columns[1:1] = [BarColumn(20), MofNCompleteColumn()]
+    return Drawn(*columns, console=Console(stderr=True, highlight=False), transient=True)
+
+
+def _teller(drawn: "Drawn", task: "TaskID", name: str) -> Callable[[str], None]:
+    def begin(maker: str) -> None:
+        drawn.update(task, description=_said(name, _DOING.get(maker, f"正在用 {maker}")))
+
+    return begin
+
+
+def _said(name: str, step: str) -> str:
+    return f"{name}  {step}…"

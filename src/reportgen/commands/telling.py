@@ -6,10 +6,10 @@ blank cells) as one with a list of places.
 """
 
 import re
-import unicodedata
 from collections import Counter
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 
+from reportgen.commands.usage import width
 from reportgen.problems import Finding, Level, Place
 
 _NO_WIDTH = re.compile("[\u00ad\u200b-\u200f\u2060-\u2064\ufeff]")
@@ -114,7 +114,7 @@ def _visible(words: str) -> str:
 
 def _where(place: Place) -> Iterator[str]:
     yield place.file
-    if place.table:
+    if place.table or (place.line and place.in_document):
         yield place.words
     else:
         yield from (str(number) for number in (place.line, place.column) if number)
@@ -141,8 +141,3 @@ def _quoted(place: Place, lines: Sequence[str]) -> Iterator[str]:
     lead, tail = "..." if start else "", "..." if len(line) > start + 64 else ""
     yield f"{number} | {lead}{cut}{tail}"
     yield f"{'':>6} | {' ' * (width(before) + width(lead))}{'^' * max(1, width(marked))}"
-
-
-def width(text: str) -> int:
-    """How many columns of a terminal a text takes: two for a Chinese character."""
-    return sum(2 if unicodedata.east_asian_width(sign) in "WFA" else 1 for sign in text)

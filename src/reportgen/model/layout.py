@@ -4,7 +4,7 @@ Derived from the form alone, so a new form version needs no drawing of its own. 
 is drawn from it, and a made document is compared with it.
 """
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 
 from reportgen.model.form import Block, CellKey, Table
@@ -48,6 +48,21 @@ def grid_of(table: Table) -> Grid:
     heads = [cell.row + cell.rows - 1 for cell in cells if cell.role in ("head", "stub")]
     one_head = len(table.blocks) == 1 or table.arrangement == "beside"
     return Grid(rows, width_of(table), max(heads) if one_head else 0, cells)
+
+
+def label_cells(table: Table, rows: Iterable[str]) -> Iterator[tuple[str, PrintedCell]]:
+    """The printed label of each of these rows, by row key: the last one before its figures."""
+    cells = grid_of(table).cells
+    lines = {cell.key.row: cell.row for cell in cells if cell.key}
+    for row in rows:
+        line = lines.get(row)
+        labels = [
+            cell
+            for cell in cells
+            if cell.role == "label" and line and cell.row <= line < cell.row + cell.rows
+        ]
+        if labels:
+            yield row, max(labels, key=lambda cell: cell.column)
 
 
 def width_of(table: Table) -> int:

@@ -1,5 +1,6 @@
 """Zip files that come from anywhere, unpacked no further than their size allows. Bytes in, bytes out."""
 
+import io
 import lzma
 import zipfile
 import zlib
@@ -53,3 +54,21 @@ def part_of(archive: zipfile.ZipFile, part: str | zipfile.ZipInfo, most: int) ->
         raise TooBig
     with archive.open(entry) as stream:
         return stream.read(entry.file_size + 1)  # without a number, all that comes would be unpacked
+
+
+def parts_of(content: bytes, most: int) -> dict[str, bytes]:
+    """All parts of a package by their names, in its order, folders left out.
+
+    Args:
+        content: the zip file.
+        most: bytes of all its parts together.
+
+    Raises:
+        TooBig: its parts are bigger.
+        zipfile.BadZipFile and the others of ``BROKEN``: it is no zip file, or a broken one.
+    """
+    with zipfile.ZipFile(io.BytesIO(content)) as archive:
+        ensure_modest(archive, most)
+        return {
+            each.filename: part_of(archive, each, most) for each in archive.infolist() if not each.is_dir()
+        }

@@ -204,6 +204,18 @@ def refused(path: Path, error: OSError) -> FileTrouble:
     return FileTrouble(f"{shown(at)}：{reason(error)}")
 
 
+def read_folder(folder: Path) -> dict[str, bytes]:
+    """Every file in a folder and its folders, by its path from there; and folders in which nothing lies.
+
+    Raises:
+        FileTrouble: where a file is not ours to read.
+    """
+    found = {path: f"{path.relative_to(folder).as_posix()}" for path in sorted(folder.rglob("*"))}
+    files = {name: read_bytes(path) for path, name in found.items() if not path.is_dir()}
+    empty = [f"{name}/" for path, name in found.items() if path.is_dir() and not any(path.iterdir())]
+    return {**files, **dict.fromkeys(empty, b"")}
+
+
 # ── names that every disk takes, made of what a report calls itself. Pure text ────────────────────────
 
 MOST_BYTES = 180

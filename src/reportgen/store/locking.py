@@ -1,11 +1,10 @@
 """One run at a time in a report's folder: its manifest is read, its files and its manifest are written.
 
-The lock is the system's own, so it ends with its process whatever ends that; the file that it is held on is
-taken away afterwards, since clerks look into the folder.
+The lock is the system's own, taken by filelock, so it ends with its process whatever ends that. The file that
+it is held on is taken away afterwards, since clerks look into the folder; ``FileLock`` itself would leave it.
 """
 
 import contextlib
-import errno
 import os
 import sys
 import time
@@ -19,19 +18,6 @@ WAIT = 20.0
 """Seconds to wait for another run; it only writes while it holds the lock."""
 
 _TICK = 0.02
-_HELD = frozenset({errno.EACCES, errno.EAGAIN, errno.EDEADLK})
-
-if sys.platform == "win32":
-    import msvcrt
-
-    def _lock(file: int) -> None:
-        msvcrt.locking(file, msvcrt.LK_NBLCK, 1)
-
-else:
-    import fcntl
-
-    def _lock(file: int) -> None:
-        fcntl.flock(file, fcntl.LOCK_EX | fcntl.LOCK_NB)
 
 
 @contextlib.contextmanager
@@ -78,19 +64,17 @@ def _tried(path: Path) -> int | None:
     Raises:
         OSError: there can be no lock.
     """
+    from filelock import lock_descriptor  # slow to import; only who writes needs it
+
     file = os.open(path, os.O_RDWR | os.O_CREAT | getattr(os, "O_NOFOLLOW", 0), 0o666)
+    taken = False
     try:
-        _lock(file)
-        if os.path.samestat(os.fstat(file), path.stat()):
-            return file
-    except FileNotFoundError:
-        pass
-    except OSError as error:
-        if error.errno not in _HELD:
+        with contextlib.suppress(FileNotFoundError):
+            taken = lock_descriptor(file, blocking=False) and os.path.samestat(os.fstat(file), path.stat())
+        return file if taken else None
+    finally:
+        if not taken:
             os.close(file)
-            raise
-    os.close(file)
-    return None
 
 
 def _release(path: Path, file: int) -> None:

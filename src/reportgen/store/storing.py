@@ -13,7 +13,7 @@ from pathlib import Path
 from typing import Any
 
 from reportgen.model.report import Report
-from reportgen.paths import quoted
+from reportgen.paths import quoted, shown
 from reportgen.pipeline import Material, Outcome
 from reportgen.problems import FileTrouble, Polished
 from reportgen.signing import MARK
@@ -241,7 +241,7 @@ def protected(edited: list[Path], material: Material, *, force: bool) -> dict[Pa
         Polished: where nobody said that they may be replaced.
     """
     if edited and not force:
-        names = "、".join(path.name for path in edited)
+        names = "、".join(shown(path) for path in edited)
         word = next((path for path in edited if path.suffix == ".docx"), None)
         against = f" --against {quoted(Path(material.name))}" if material.kind == "yaml" else ""
         way = f"要用修改过的文件出 PDF，请运行 reportgen build {quoted(word)}{against}；" if word else ""

@@ -57,6 +57,18 @@ def supplies(folder: Path | None = None, *, templates: bool = True) -> Supplies:
     return Supplies(forms, {name: read_bytes(path) for name, path in words.items() if path.exists()})
 
 
+def sheet_template(folder: Path | None = None) -> bytes:
+    """The template of the hand-over sheet: of a templates folder if it has one, else the program's own.
+
+    Raises:
+        FileTrouble: where it cannot be read.
+    """
+    from reportgen.archiving.sheet import TEMPLATE  # knows digests, which reports do without
+
+    own = folder / TEMPLATE if folder else None
+    return read_bytes(own if own and own.exists() else templates_folder() / TEMPLATE)
+
+
 @lru_cache(maxsize=8)
 def _forms(files: tuple[tuple[str, bytes], ...]) -> tuple[Form, ...]:
     """The forms of these files, the same values as long as the process asks for the same files."""

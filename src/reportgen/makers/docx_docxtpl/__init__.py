@@ -11,20 +11,20 @@ def make(order: Order) -> bytes:
         TemplateBroken: where the template cannot be filled; its findings say where.
     """
     # Jinja takes long to import; whoever only asks for the maker need not wait for it.
-    from reportgen.makers.docx_docxtpl.filling import filled_parts, packed
-    from reportgen.makers.docx_docxtpl.sound import ensure_sound
+    from reportgen.makers.docx_docxtpl.filling import filled
+    from reportgen.makers.docx_docxtpl.template_check import ensure_sound
 
     if not order.template:
         raise TemplateBroken(
             f"没有 {order.report.form.id} 版的 Word 模板（templates 文件夹里的 report.docx）。"
         )
     ensure_sound(order.template, order.report.form, order.words.names)
-    parts = filled_parts(order.template, order.words)
+    content = filled(order.template, order.words)
     if order.draft:
         from reportgen.makers.docx_docxtpl.drafting import drafted
 
-        parts = drafted(order, parts)
-    return packed(order.template, parts)
+        return drafted(order, content)
+    return content
 
 
 def prove(order: Order, content: bytes) -> Proof:

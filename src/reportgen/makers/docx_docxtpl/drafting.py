@@ -1,33 +1,41 @@
-"""Marks a made document as a draft: 草稿 on every page, each finding as a comment where it belongs."""
+"""Marks a made document as a draft: 草稿 on every page, each finding as a comment where it belongs.
 
-from collections.abc import Iterator
+Paragraphs are found by what they say, in the order in which they are printed: a template may be edited
+freely, and nothing has to be left in the document for this.
+"""
 
-from lxml import etree
+import io
+from collections.abc import Iterator, Sequence
+from difflib import SequenceMatcher
+
+import docx
+from docx.document import Document
+from docx.opc.packuri import PackURI
+from docx.oxml.parser import parse_xml
 
 from reportgen.makers import Order
-from reportgen.makers.docx_docxtpl.filling import DOCUMENT, NO_DATE, legal, static_part
-from reportgen.makers.docx_docxtpl.locating import Located
-from reportgen.makers.docx_docxtpl.own_words import headings_meant
-from reportgen.makers.docx_docxtpl.word_comments import (
-    RELATIONS,
-    TYPES,
-    Lists,
-    anchor,
-    as_part,
-    commented,
-    registered,
-    relation_id,
+from reportgen.makers.docx_docxtpl.comments import UNFIT, comment, saved
+from reportgen.makers.docx_docxtpl.filling import NO_DATE
+from reportgen.makers.docx_docxtpl.word_xml import (
+    Element,
+    W,
+    grid_cells,
+    legal,
+    paragraphs,
+    tables,
+    text_of,
+    w,
 )
-from reportgen.makers.docx_docxtpl.word_xml import Element, W, parsed, w
-from reportgen.problems import Finding
+from reportgen.model.form import CellKey
+from reportgen.model.layout import grid_of, label_cells
+from reportgen.problems import TemplateBroken
+from reportgen.safe.packing import packed
 
-_OFFICE = "http://schemas.openxmlformats.org/officeDocument/2006/relationships"
-_HEADERS = {"default": "header_draft_odd.xml", "even": "header_draft_even.xml"}
-_DECLARATION = '<?xml version="1.0" encoding="UTF-8" standalone="yes"?>\n'
+_CONTACT = ("phone", "mail", "address", "postcode", "site", "url")
 
-_HEADER = (
-    _DECLARATION + '<w:hdr xmlns:w="{w}" xmlns:v="urn:schemas-microsoft-com:vml" '
-    'xmlns:o="urn:schemas-microsoft-com:office:office"><w:p><w:pPr><w:pStyle w:val="DraftHeader"/></w:pPr>'
+_WATERMARK = (
+    '<w:p xmlns:w="{w}" xmlns:v="urn:schemas-microsoft-com:vml" '
+    'xmlns:o="urn:schemas-microsoft-com:office:office"><w:pPr><w:pStyle w:val="DraftHeader"/></w:pPr>'
     "<w:r><w:t>草稿</w:t></w:r><w:r><w:pict>"
     '<v:shapetype id="_x0000_t136" coordsize="21600,21600" o:spt="136" adj="10800" '
     'path="m@7,l@8,m@5,21600l@6,21600e"><v:formulas><v:f eqn="sum #0 0 10800"/><v:f eqn="prod #0 2 1"/>'
@@ -39,30 +47,52 @@ _HEADER = (
     "mso-position-horizontal-relative:margin;mso-position-vertical:center;"
     'mso-position-vertical-relative:margin" o:allowincell="f" fillcolor="#c0c0c0" stroked="f">'
     '<v:fill opacity=".4"/><v:textpath style="font-family:&quot;黑体&quot;;font-size:1pt" string="草稿"/>'
-    "</v:shape></w:pict></w:r></w:p></w:hdr>"
+    "</v:shape></w:pict></w:r></w:p>"
 )
+"""The paragraph of a draft's header; python-docx draws no watermark, so it stands here as Word writes it."""
 
 
-def drafted(order: Order, parts: dict[str, bytes]) -> dict[str, bytes]:
-    """The filled parts with the marks of a draft, and the parts that go with them."""
-    root = parsed(parts[DOCUMENT])
-    body = root.find(w("body"))
-    assert body is not None  # the template is checked before it is filled
-    located = Located(order, body)
-    _print_own_words(order, located)
-    findings = dict(_anchored(order, located))
-    _show_headers(body)
-    made = {DOCUMENT: as_part(root)}
-    for side, name in _HEADERS.items():
-        made[f"word/{name}"] = _HEADER.format(w=W, side=side).encode()
-    lists = Lists(*(parsed(static_part(order.template, name)) for name in (TYPES, RELATIONS)))
-    made |= registered(lists, dict.fromkeys(_HEADERS.values(), "header"))
-    return parts | made | commented(lists, findings, order.report.date or NO_DATE)
+def drafted(order: Order, content: bytes) -> bytes:
+    """A filled document with the marks of a draft: the same bytes for the same order.
+
+    Raises:
+        TemplateBroken: the template is a package that python-docx cannot open.
+    """
+    try:
+        document = docx.Document(io.BytesIO(content))
+        located = Located(order, document.element.body)
+        _print_own_words(order, located)
+        for finding in order.findings:
+            paragraph = located.of(finding.about)
+            if paragraph is not None:
+                comment(document, paragraph, finding, order.report.date or NO_DATE)
+        _mark_pages(document)
+        return packed(saved(document))
+    except UNFIT as error:
+        raise TemplateBroken(
+            "这个 Word 模板加不了草稿的标记和批注，请用 Word 或 WPS 打开，另存为 .docx 再试。"
+        ) from error
 
 
-def _print_own_words(order: Order, located: Located) -> None:
+def _mark_pages(document: Document) -> None:
+    """Every section shows the draft's header on all its pages; those of the template, if any, step aside."""
+    sections = list(document.sections)
+    with_first = any(section.different_first_page_header_footer for section in sections)
+    for number, section in enumerate(sections):
+        sides = {"odd": section.header, "even": section.even_page_header, "first": section.first_page_header}
+        for side, header in sides.items():
+            header.is_linked_to_previous = True
+            if number or (side == "first" and not with_first):
+                continue  # a section without a header of its own has the one of the section before
+            header.is_linked_to_previous = False
+            root = header.part.element
+            root[:] = [parse_xml(_WATERMARK.format(w=W, side=side))]
+            header.part.partname = PackURI(f"/word/header_draft_{side}.xml")
+
+
+def _print_own_words(order: Order, located: "Located") -> None:
     found = [own.text for own in order.report.chapters]
-    for index, text in headings_meant(found, order.report.form.headings).items():
+    for index, text in _headings_meant(found, order.report.form.headings).items():
         if index + 1 in located.headings:
             _say(located.headings[index + 1], text)
     for row, own in order.report.labels.items():
@@ -77,20 +107,97 @@ def _say(paragraph: Element, words: str) -> None:
         piece.text = str(legal(words)) if not number else ""
 
 
-def _anchored(order: Order, located: Located) -> Iterator[tuple[int, Finding]]:
-    for number, finding in enumerate(order.findings):
-        paragraph = located.of(finding.about)
-        if paragraph is not None:
-            anchor(paragraph, number)
-            yield number, finding
+def _headings_meant(found: Sequence[str], right: Sequence[str]) -> dict[int, str]:
+    """Which of the form's headings (by index) each found one stands for: equal ones, then the most alike."""
+    meant = {right.index(text): text for text in found if text in right}
+    for text in (text for text in found if text not in right):
+        free = [index for index in range(len(right)) if index not in meant]
+        if free:
+            meant[max(free, key=lambda index: _likeness(text, right[index]))] = text
+    return meant
 
 
-def _show_headers(body: Element) -> None:
-    """Every section shows the draft's headers; those of the template, if any, step aside."""
-    for section in body.iter(w("sectPr")):
-        for old in section.findall(w("headerReference")):
-            section.remove(old)
-        for position, (side, name) in enumerate(_HEADERS.items()):
-            to = {w("type"): side, f"{{{_OFFICE}}}id": relation_id(name)}
-            reference = etree.Element(w("headerReference"), to)
-            section.insert(position, reference)
+def _likeness(one: str, other: str) -> float:
+    return SequenceMatcher(None, one, other, autojunk=False).ratio()
+
+
+class Located:
+    """The paragraphs of a made document by the keys of ``Finding.about``."""
+
+    def __init__(self, order: Order, body: Element) -> None:
+        """Look every part up once; ``headings`` are the chapter headings by number."""
+        self._found: dict[str, Element] = {}
+        self._lines = [(paragraph, text_of(paragraph)) for paragraph in paragraphs(body)]
+        self.headings = dict(self._chapter_headings(order))
+        self._found.update(self._fields(order))
+        for number, heading in self.headings.items():
+            self._found[f"chapters.{number}"] = heading
+        form = order.report.form
+        for passage in form.printed_prose:
+            self._stand_in(passage.key, passage.chapter)
+        if form.fee:
+            self._stand_in("fees", form.prose[form.fee.passage].chapter)
+        for table in form.tables:
+            self._stand_in(f"table.{table.key}", table.chapter)
+        self._found.update(self._prose(order))
+        self._found.update(self._cells(order, body))
+
+    def of(self, about: tuple[str, ...]) -> Element | None:
+        """The first of these parts that is there, else the title; None in a document without words."""
+        for key in about:
+            for name in (key, key.rpartition(".")[0]):
+                if name in self._found:
+                    return self._found[name]
+        return self._found.get("title")
+
+    def _stand_in(self, key: str, chapter: int) -> None:
+        if chapter in self.headings:
+            self._found[key] = self.headings[chapter]
+
+    def _chapter_headings(self, order: Order) -> Iterator[tuple[int, Element]]:
+        numbers = {text: number for number, text in enumerate(order.report.form.headings, start=1)}
+        for paragraph, text in self._lines:
+            if text in numbers:
+                yield numbers[text], paragraph
+
+    def _fields(self, order: Order) -> Iterator[tuple[str, Element]]:
+        words = [(paragraph, text) for paragraph, text in self._lines if text.strip()]
+        if words:
+            yield "title", words[0][0]
+            yield "date", words[-1][0]
+        for key in _CONTACT:
+            value = str(legal(getattr(order.report.contact, key)))
+            holders = [paragraph for paragraph, text in self._lines if value and value in text]
+            if holders:
+                yield key, holders[0]
+
+    def _prose(self, order: Order) -> Iterator[tuple[str, Element]]:
+        """Each paragraph by its words, searched from behind the one before it."""
+        start = 0
+        for key in (passage.key for passage in order.report.form.printed_prose):
+            for number, paragraph in enumerate(order.report.prose.get(key, ()), start=1):
+                at = self._next(str(legal(paragraph.text)), start)
+                if at is None:
+                    continue
+                start = at + 1
+                yield f"{key}.{number}", self._lines[at][0]
+                if number == 1:
+                    yield key, self._lines[at][0]
+
+    def _next(self, words: str, start: int) -> int | None:
+        return next((at for at in range(start, len(self._lines)) if self._lines[at][1] == words), None)
+
+    def _cells(self, order: Order, body: Element) -> Iterator[tuple[str, Element]]:
+        for table, element in zip(order.report.form.tables, tables(body), strict=False):
+            there = {(row, column): cell for row, column, cell in grid_cells(element)}
+            rows = {key.row for key, _, _ in table.cells()}
+            named: list[tuple[str | CellKey, tuple[int, int]]] = [
+                (cell.key, (cell.row, cell.column)) for cell in grid_of(table).cells if cell.key
+            ]
+            named += [
+                (f"label.{row}", (cell.row, cell.column)) for row, cell in label_cells(table, sorted(rows))
+            ]
+            for key, place in named:
+                paragraph = there[place].find(w("p")) if place in there else None
+                if paragraph is not None:
+                    yield str(key), paragraph

@@ -20,13 +20,13 @@ from jinja2 import StrictUndefined, Template, TemplateError
 from jinja2.sandbox import ImmutableSandboxedEnvironment
 
 from reportgen.makers.docx_docxtpl.kept import keep, key_of, recall
-from reportgen.makers.docx_docxtpl.word_comments import legal as legal
+from reportgen.makers.docx_docxtpl.word_xml import legal
 from reportgen.problems import TemplateBroken
+from reportgen.safe.packing import packed
 from reportgen.wording import Words
 
 DOCUMENT = "word/document.xml"
 CORE = "docProps/core.xml"
-STAMP = (1980, 1, 1, 0, 0, 0)
 NO_DATE = date(2000, 1, 1)
 """Stands in the properties where a report has no date: a clock would give other bytes every time."""
 
@@ -98,74 +98,35 @@ def compiled(template: bytes) -> Compiled:
 def _compiled(template: bytes) -> tuple[bytes, dict[str, CodeType]]:
     """A zip of the parts that never change, and the code of the others by their names."""
     jinja = environment()
-    held = io.BytesIO()
+    ready: dict[str, bytes] = {}
     codes: dict[str, CodeType] = {}
     try:
-        with zipfile.ZipFile(io.BytesIO(template)) as source, zipfile.ZipFile(held, "w") as ready:
+        with zipfile.ZipFile(io.BytesIO(template)) as source:
             for name in source.namelist():
                 content = source.read(name)
                 if _TAGGED.fullmatch(name) and (b"{{" in content or b"{%" in content or name == DOCUMENT):
                     codes[name] = jinja.compile(jinja_source(content.decode("utf-8")))
                 elif name != CORE:
-                    _put(ready, name, content)
+                    ready[name] = content
     except (zipfile.BadZipFile, UnicodeDecodeError, TemplateError) as error:
         raise TemplateBroken(
             f"Word 模板用不了：{error}。请用 make templates 重画，或改回原来的模板。"
         ) from error
-    return held.getvalue(), codes
+    return packed(ready), codes
 
 
-def filled_parts(template: bytes, words: Words) -> dict[str, bytes]:
-    """The parts that differ from report to report, filled.
+def filled(template: bytes, words: Words) -> bytes:
+    """A template filled with these words: a whole package, whose properties say title, author and date.
 
     Raises:
-        TemplateBroken: where the template asks for what no report offers.
+        TemplateBroken: for bytes that are no docx, and where the template asks for what is not offered.
     """
     made = compiled(template)
     try:
         parts = {name: part.render(words.names).encode("utf-8") for name, part in made.parts.items()}
     except TemplateError as error:
         raise TemplateBroken(f"Word 模板里有填不出来的内容：{error}。") from error
-    return parts | {CORE: _core(words)}
-
-
-def packed(template: bytes, parts: Mapping[str, bytes]) -> bytes:
-    """The package: the parts that never change, then these, which go before parts of the same name."""
-    ready = compiled(template).ready
-    held = io.BytesIO(ready)
-    with zipfile.ZipFile(held, "a") as archive:
-        known = set(archive.namelist())
-        if known.isdisjoint(parts):
-            for name, content in parts.items():
-                _put(archive, name, content)
-            return _closed(archive, held)
-    return _packed_anew(ready, parts)
-
-
-def _closed(archive: zipfile.ZipFile, held: io.BytesIO) -> bytes:
-    archive.close()
-    return held.getvalue()
-
-
-def _packed_anew(ready: bytes, parts: Mapping[str, bytes]) -> bytes:
-    held = io.BytesIO()
-    with zipfile.ZipFile(io.BytesIO(ready)) as source, zipfile.ZipFile(held, "w") as archive:
-        static = {name: source.read(name) for name in source.namelist()}
-        for name, content in (static | dict(parts)).items():
-            _put(archive, name, content)
-    return held.getvalue()
-
-
-def static_part(template: bytes, name: str) -> bytes:
-    """A part that never changes, as the template has it."""
-    with zipfile.ZipFile(io.BytesIO(compiled(template).ready)) as source:
-        return source.read(name)
-
-
-def _put(archive: zipfile.ZipFile, name: str, content: bytes) -> None:
-    entry = zipfile.ZipInfo(name, STAMP)
-    entry.create_system = 0
-    archive.writestr(entry, content, zipfile.ZIP_DEFLATED)
+    return packed(parts | {CORE: _core(words)}, made.ready)
 
 
 def _core(words: Words) -> bytes:

@@ -18,6 +18,8 @@ from pathlib import Path
 from secrets import token_hex
 from typing import TYPE_CHECKING
 
+import platformdirs
+
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
@@ -73,11 +75,6 @@ def _makers() -> bytes:
     return "\n".join([sys.version, *marks]).encode("utf-8", "surrogatepass")
 
 
-def _root() -> Path:
-    named = os.environ.get("XDG_CACHE_HOME", "")
-    return Path(named) if named.startswith("/") else Path.home() / ".cache"
-
-
 @contextmanager
 def _folder() -> "Iterator[int]":
     """The folder, opened: what is looked at and what is used is one and the same.
@@ -88,18 +85,16 @@ def _folder() -> "Iterator[int]":
     """
     if sys.platform == "win32":
         raise PermissionError
-    with suppress(RuntimeError):  # somebody without a home
-        path = _root() / "reportgen" / "templates"
-        path.mkdir(mode=0o700, parents=True, exist_ok=True)
-        folder = os.open(path, os.O_RDONLY | os.O_DIRECTORY | os.O_NOFOLLOW)
-        try:
-            about = os.fstat(folder)
-            _ensure(about.st_uid == os.geteuid() and not about.st_mode & 0o077)
-            yield folder
-        finally:
-            os.close(folder)
-        return
-    raise PermissionError
+    path = platformdirs.user_cache_path("reportgen") / "templates"
+    _ensure(path.is_absolute())  # it is not for somebody without a home
+    path.mkdir(mode=0o700, parents=True, exist_ok=True)
+    folder = os.open(path, os.O_RDONLY | os.O_DIRECTORY | os.O_NOFOLLOW)
+    try:
+        about = os.fstat(folder)
+        _ensure(about.st_uid == os.geteuid() and not about.st_mode & 0o077)
+        yield folder
+    finally:
+        os.close(folder)
 
 
 def _ensure(right: bool) -> None:

@@ -7,11 +7,19 @@ from collections.abc import Iterator
 from lxml import etree
 
 from reportgen.makers import Order, Proof
-from reportgen.makers.docx_docxtpl.filling import DOCUMENT, legal
-from reportgen.makers.docx_docxtpl.own_words import label_cells
-from reportgen.makers.docx_docxtpl.word_xml import Element, grid_cells, paragraphs, parsed, tables, text_of, w
+from reportgen.makers.docx_docxtpl.filling import DOCUMENT
+from reportgen.makers.docx_docxtpl.word_xml import (
+    Element,
+    grid_cells,
+    legal,
+    paragraphs,
+    parsed,
+    tables,
+    text_of,
+    w,
+)
 from reportgen.model.form import Table
-from reportgen.model.layout import PrintedCell, grid_of
+from reportgen.model.layout import PrintedCell, grid_of, label_cells
 from reportgen.problems import Finding, Level, Place
 
 FILE = "report.docx"

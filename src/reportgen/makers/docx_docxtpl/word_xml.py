@@ -1,5 +1,6 @@
-"""The few things that are read from WordprocessingML: paragraphs, tables, and which cell stands where."""
+"""What is read from WordprocessingML: paragraphs, tables, which cell stands where; and text fit for it."""
 
+import re
 from collections.abc import Iterator
 
 from lxml import etree
@@ -17,6 +18,16 @@ def w(name: str) -> str:
 _P, _T, _TBL, _TC, _TR = w("p"), w("t"), w("tbl"), w("tc"), w("tr")
 _SPAN, _MERGE, _BEFORE, _VAL = w("gridSpan"), w("vMerge"), w("gridBefore"), w("val")
 _ROW_LOOKS, _CELL_LOOKS, _ASKED = w("trPr"), w("tcPr"), (_SPAN, _MERGE, _BEFORE)
+_BLANK = re.compile(r"[\t\n\r\v\f\x1c-\x1e\x85\u2028\u2029]")
+_ILLEGAL = re.compile("[^\t\n\r\x20-\ud7ff\ue000-\ufffd\U00010000-\U0010ffff]")
+
+
+def legal(text: object) -> object:
+    """A value as XML 1.0 can carry it: line ends become blanks, what it forbids becomes ``�``."""
+    if not isinstance(text, str) or (text.isprintable() and text.isascii()):
+        return text
+    cleaned = _ILLEGAL.sub("\ufffd", _BLANK.sub(" ", text))
+    return type(text)(cleaned) if cleaned != text else text
 
 
 def parsed(content: bytes) -> Element:

@@ -5,6 +5,7 @@ from collections import Counter
 from collections.abc import Iterator
 from pathlib import Path
 
+from reportgen.commands.options import print_data
 from reportgen.commands.telling import counted, tell
 from reportgen.model.report import Report
 from reportgen.paths import shown
@@ -100,7 +101,7 @@ def _also(outcome: Outcome, written: Written) -> Iterator[str]:
         now = Path(outcome.material.name).name
         yield f"说明  这里的文件原来由 {written.instead} 生成，这次由 {now} 重新生成"
     for path, backup in written.saved.items():
-        yield f"说明  修改过的 {path.name} 没有丢，另存为 {backup}"
+        yield f"说明  修改过的 {shown(path)} 没有丢，另存为 {backup}"
     for path in written.stale:
         yield f"注意  {path} 是以前生成的，与这次的内容不一致"
     for path in written.outsigned:
@@ -154,7 +155,7 @@ class Tally:
 def print_json(tally: Tally) -> None:
     """Print one object: every file with its findings and outputs, and the counts."""
     counts = {"errors": tally.levels[Level.ERROR], "warnings": tally.levels[Level.WARNING]}
-    print(json.dumps({"files": tally.files, **counts}, ensure_ascii=False, indent=2))
+    print_data(json.dumps({"files": tally.files, **counts}, ensure_ascii=False, indent=2))
 
 
 def as_json(outcome: Outcome, written: Written | None) -> dict[str, object]:

@@ -5,10 +5,12 @@ import sys
 from collections.abc import Sequence
 from pathlib import Path
 
+import platformdirs
+
 from reportgen.paths import reason
 from reportgen.problems import FileTrouble
 from reportgen.signing import missing
-from reportgen.store import workspace
+from reportgen.store.disk import read_bytes
 
 ROOTS = "REPORTGEN_ROOTS"
 """The variable that names another folder of root certificates."""
@@ -35,11 +37,9 @@ def folder_of_roots() -> Path:
     named = os.environ.get(ROOTS)
     if named:
         return Path(named)
-    if sys.platform == "win32":
-        return Path(os.environ.get("PROGRAMDATA", r"C:\ProgramData")) / "reportgen" / "roots"
-    if sys.platform == "darwin":
-        return Path("/Library/Application Support/reportgen/roots")
-    return Path("/etc/reportgen/roots")
+    if sys.platform in ("win32", "darwin"):
+        return platformdirs.site_config_path("reportgen", appauthor=False) / "roots"
+    return Path("/etc/reportgen/roots")  # the freedesktop folder is for desktops; servers have this one
 
 
 def _kept() -> list[Path]:
@@ -57,7 +57,7 @@ def _kept() -> list[Path]:
 
 
 def _content(path: Path) -> bytes:
-    content = workspace.read_bytes(path)
+    content = read_bytes(path)
     if missing():
         return content  # nothing will be verified with it
     from reportgen.signing.trusting import certificate  # takes over a second to import

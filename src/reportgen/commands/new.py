@@ -1,0 +1,92 @@
+"""``new``: a commented starting file, with what last year's report hands on."""
+
+import sys
+from collections.abc import Sequence
+from datetime import date
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+from reportgen.commands.options import file, option, supplies, words, year
+from reportgen.commands.usage import Options, Usage, command
+from reportgen.paths import quoted
+from reportgen.problems import Exit, FileTrouble
+
+if TYPE_CHECKING:
+    from reportgen.model.report import Report
+    from reportgen.pipeline import Supplies
+
+
+@command(
+    "new",
+    "开一份新年报的 YAML 文件",
+    "reportgen new 2025.yaml --year 2025 --organ 某县某镇人民政府 --level 乡镇",
+    "reportgen new 2025.yaml --year 2025 --last 2024.yaml",
+)
+@file("要建的 YAML 文件，不能已经存在")
+@option("--year", metavar="年度", says="数据所属的年份，必须写", type=year, required=True)
+@words("--organ", metavar="机关", says="机关全称（有 --last 时可省）")
+@words("--level", metavar="级别", says="如 乡镇、县级部门（有 --last 时可省）")
+@option("--last", metavar="文件", says="去年的年报，从中带出机关资料和结转数")
+def new(options: Options) -> int:
+    """Write a commented starting file."""
+    from reportgen import clerk_file
+    from reportgen.model.form import YearTooEarly, form_for
+    from reportgen.store import workspace
+
+    gathered = supplies(options, templates=False)
+    _ensure_sensible(options, gathered.today or date.today())
+    last = _last(options.last, gathered) if options.last else None
+    organ = options.organ or (last.organ.name if last else "")
+    try:
+        form = form_for(options.year, gathered.forms)
+    except YearTooEarly as early:
+        raise Usage(str(early)) from None
+    asked = options.level or (last.organ.level if last else "")
+    if not organ or not asked:
+        raise Usage(f"请用 --organ 写机关全称，用 --level 写级别（{'、'.join(form.levels)}）。")
+    level = level_of(asked, form.levels)
+    text = clerk_file.starting_file(form, organ, level, options.year, last)
+    workspace.write_new(options.file, text.encode())
+    print(f"已建好 {options.file}（{form.basis} 的格式）。")
+    for sentence in clerk_file.not_carried(organ, options.year, last) if last else ():
+        print(f"注意：{sentence}")
+    print(f"请用记事本打开填写，再运行：reportgen check {quoted(options.file)}")
+    return Exit.OK
+
+
+def level_of(typed: str, levels: Sequence[str]) -> str:
+    """The level that was meant: one of the form's, or a part of one alone, such as 乡镇 or 县政府.
+
+    Raises:
+        Usage: there is none, or there are several.
+    """
+    asked = typed.replace(" ", "")
+    if asked in levels:
+        return asked
+    fits = [level for level in levels if asked and (asked in level or asked in level.replace("级", ""))]
+    if len(fits) == 1:
+        return fits[0]
+    if fits:
+        raise Usage(f"--level 写的“{typed}”可以是{'、'.join(fits)}，请写全。")
+    raise Usage(f"没有“{typed}”这个级别，可以是：{'、'.join(levels)}。")
+
+
+def _ensure_sensible(options: Options, today: date) -> None:
+    """See that the file's name and the year are such that a report can come of them."""
+    if options.file.suffix.lower() not in (".yaml", ".yml"):
+        name = Path(options.file.stem or "年报").with_suffix(".yaml")
+        raise Usage(f"要建的是 YAML 文件，文件名要以 .yaml 结尾，例如 {name}。")
+    if options.year > today.year + 1:
+        raise Usage(f"--year 写的是{options.year}年，还没有到。今年是{today.year}年，请检查年份。")
+
+
+def _last(path: Path, gathered: "Supplies") -> "Report":
+    from reportgen.commands.outcomes import told
+    from reportgen.pipeline import examine
+    from reportgen.store import workspace
+
+    outcome = examine(workspace.material(path), gathered)
+    if outcome.report is None:
+        print(told(outcome), end="", file=sys.stderr)
+        raise FileTrouble(f"读不懂去年的年报 {path}，见上面的说明。")
+    return outcome.report

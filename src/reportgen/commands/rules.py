@@ -1,0 +1,107 @@
+"""``rules``: the rule book, one page of it, or the rules in whose text some words stand."""
+
+import re
+import unicodedata
+from collections.abc import Container, Mapping
+from importlib import import_module
+from typing import TYPE_CHECKING
+
+import click
+
+from reportgen.commands.options import supplies
+from reportgen.commands.usage import Options, Usage, command
+from reportgen.problems import Exit
+
+if TYPE_CHECKING:
+    from reportgen.checks import Rule
+
+_TABLES = (
+    *(
+        "problems",
+        "polish.comparing",
+        "signing.seal_place",
+        "recognising.faults",
+        "checks.answering",
+        "checks.running",
+    ),
+    *(
+        "makers.html_fragment.proof",
+        "makers.pdf.proof",
+        "sources.docx.leftovers",
+        "sources.docx.around",
+        "sources.docx.unseen",
+    ),
+)
+"""The modules that tell what the codes of findings stand for."""
+
+
+_SUMS = ("", "勾稽关系 合计")
+"""What a rule that a form declares may be looked for under, beside its own text."""
+
+
+@command("rules", "看检查规则", "reportgen rules T3-01", "reportgen rules 结转")
+@click.argument("asked", nargs=-1, metavar="编号或词", help="规则编号，或规则里的词；省略则列出全部")
+def rules(options: Options) -> int:
+    """Print the rule book, one page of it, or what is found by words.
+
+    Raises:
+        Usage: nothing is found.
+    """
+    from reportgen.checks import rules_for
+
+    forms = supplies(options, templates=False).forms
+    known = {rule.code: rule for form in forms for rule in rules_for(form)}
+    declared = {code for form in forms for code in form.pages}
+    asked = " ".join(options.asked)
+    codes = sorted(known) if not asked else _named(asked, known) or _saying(options.asked, known, declared)
+    titles = fault_titles() if asked else {}
+    if not codes:
+        raise Usage(f"没有编号为 {asked} 的规则，也没有哪条规则里有这些字。全部规则：reportgen rules")
+    if len(codes) == 1:
+        print(_rule_page(known[codes[0]]) if codes[0] in known else f"{codes[0]}  {titles[codes[0]]}")
+        return Exit.OK
+    for code in codes:
+        rule = known.get(code)
+        print(f"{code:6} {rule.level.chinese}  {rule.title}" if rule else f"{code:6} 其他  {titles[code]}")
+    return Exit.OK
+
+
+def _named(asked: str, known: Mapping[str, "Rule"]) -> list[str]:
+    """The code that was meant, however it is written: ``t3-1`` is T3-01."""
+    return [code for code in (*known, *fault_titles()) if _key(code) == _key(asked)][:1]
+
+
+def _key(code: str) -> tuple[str | int, ...]:
+    """What makes a code: its letters and its numbers."""
+    parts = re.findall(r"[A-Z]+|[0-9]+|[^A-Z0-9\s-]", unicodedata.normalize("NFKC", code).upper())
+    return tuple(int(part) if part.isdigit() else part for part in parts)
+
+
+def _saying(asked: tuple[str, ...], known: Mapping[str, "Rule"], declared: Container[str]) -> list[str]:
+    """The codes in whose text every one of the words stands, in order.
+
+    Args:
+        asked: the words.
+        known: the rules by their codes.
+        declared: codes of the sums that a form declares, which the form calls 勾稽关系.
+    """
+    texts = fault_titles() | {
+        code: " ".join((rule.title, rule.what, rule.why, rule.basis, rule.advice, _SUMS[code in declared]))
+        for code, rule in known.items()
+    }
+    return sorted(code for code, text in texts.items() if all(word.upper() in text.upper() for word in asked))
+
+
+def fault_titles() -> dict[str, str]:
+    """Code → title of all findings that no rule makes."""
+    titles: dict[str, str] = {}
+    for name in _TABLES:
+        titles |= import_module(f"reportgen.{name}").FAULTS
+    return titles
+
+
+def _rule_page(rule: "Rule") -> str:
+    parts = (("查什么", rule.what), ("为什么", rule.why), ("依据", rule.basis), ("怎么改", rule.advice))
+    return "\n".join(
+        [f"{rule.code}  {rule.title}（{rule.level.chinese}）", *(f"{name}：{text}" for name, text in parts)]
+    )
