@@ -526,7 +526,7 @@ def test_killed_just_as_libreoffice_starts_we_leave_neither(tmp_path: Path) -> N
 
 
 def test_a_stopped_keeper_keeps_nothing(left_behind: Callable[[], list[Path]]) -> None:
-    place = process.Workplace()
+    place = process.WorkingFolder()
     keeper = place._keeper
     assert keeper
     keeper.send_signal(signal.SIGSTOP)

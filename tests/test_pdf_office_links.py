@@ -15,7 +15,7 @@ from PIL import Image
 
 from reportgen.makers.pdf_libreoffice import convert, profile
 from reportgen.makers.pdf_libreoffice.office import find_soffice, release_of
-from reportgen.makers.pdf_libreoffice.process import Running, Workplace
+from reportgen.makers.pdf_libreoffice.process import Running, WorkingFolder
 from reportgen.makers.pdf_libreoffice.profile import write_profile
 from reportgen.problems import ToolFailed
 
@@ -194,7 +194,7 @@ def converted(content: bytes, kind: str, to: str = "pdf:writer_pdf_Export") -> b
     """What our LibreOffice, with our profile, makes of a file."""
     soffice = find_soffice()
     assert soffice
-    with Workplace() as place:
+    with WorkingFolder() as place:
         file = place.folder / f"a.{kind}"
         file.write_bytes(content)
         write_profile(place.folder / "profile", release_of(soffice))

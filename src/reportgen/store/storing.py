@@ -62,8 +62,8 @@ def store(outcome: Outcome, out: Path, manifest: Mapping[str, object], *, force:
     folder = folder_of(report, out)
     stem = fitting("".join(title_lines(report)), "年报")
     with alone_in(folder):
-        shelf = _Shelf(folder, stem, found_manifest(folder) or {})
-        return shelf.put(outcome, {**_given(outcome), **outcome.files}, manifest, force=force)
+        report_folder = _ReportFolder(folder, stem, found_manifest(folder) or {})
+        return report_folder.put(outcome, {**_given(outcome), **outcome.files}, manifest, force=force)
 
 
 def folder_of(report: Report, out: Path) -> Path:
@@ -82,8 +82,8 @@ def store_beside(outcome: Outcome, docx: Path, manifest: Mapping[str, object], *
     """
     folder = docx.absolute().parent
     with alone_in(folder):
-        shelf = _Shelf(folder, docx.stem, _known_beside(folder, manifest), docx.name)
-        return shelf.put(outcome, outcome.files, manifest, force=force)
+        report_folder = _ReportFolder(folder, docx.stem, _known_beside(folder, manifest), docx.name)
+        return report_folder.put(outcome, outcome.files, manifest, force=force)
 
 
 def _known_beside(folder: Path, manifest: Mapping[str, object]) -> Mapping[str, Any]:
@@ -121,7 +121,7 @@ def _given(outcome: Outcome) -> dict[str, bytes]:
 
 
 @dataclass(frozen=True, slots=True)
-class _Shelf:
+class _ReportFolder:
     """A report's folder, the stem of its files, and what its manifest says so far.
 
     ``docx`` is the name of the polished file that lies there already, if any.

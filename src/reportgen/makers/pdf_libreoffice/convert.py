@@ -14,7 +14,7 @@ from pathlib import Path
 from typing import NamedTuple
 
 from reportgen.makers.pdf_libreoffice.office import find_soffice, office_missing, release_of
-from reportgen.makers.pdf_libreoffice.process import Running, Workplace
+from reportgen.makers.pdf_libreoffice.process import Running, WorkingFolder
 from reportgen.makers.pdf_libreoffice.profile import (
     IMPORT,
     PDF_OPTIONS,
@@ -70,7 +70,7 @@ class _Standing:
         self._count = 0
         self._good = True
         self._begun = time.monotonic()
-        self._place = Workplace()
+        self._place = WorkingFolder()
         self._jobs = self._place.folder / "jobs"
         try:
             self._jobs.mkdir()
@@ -262,7 +262,7 @@ def _by_call(docx: bytes, start: float, end: float) -> bytes:
         ToolFailed: it did not come up, did not end in time, or left no whole PDF.
     """
     soffice = find_soffice() or Path()
-    with Workplace() as place:
+    with WorkingFolder() as place:
         folder = place.folder
         (folder / "report.docx").write_bytes(docx)
         (folder / "out").mkdir()
@@ -286,7 +286,7 @@ def _why_not_whole(pdf: bytes, *, crashed: bool) -> str:
     return "LibreOffice 没有生成 PDF：它打不开这份 Word 文件。请用 Word 或 WPS 打开它另存一次，再试。"
 
 
-def _run(soffice: Path, place: Workplace, start: float, end: float) -> bool:
+def _run(soffice: Path, place: WorkingFolder, start: float, end: float) -> bool:
     """Call LibreOffice and let it finish; nothing of it is left running. True if it crashed."""
     user = place.folder / "profile" / "user"
     ours = set(user.iterdir())

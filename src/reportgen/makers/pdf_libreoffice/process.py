@@ -42,7 +42,7 @@ _PATIENCE = 4.0
 """Seconds for the keeper, who may have to end others first."""
 
 
-class Workplace:
+class WorkingFolder:
     """A folder to work in. It is deleted in the end, even should we be killed."""
 
     def __init__(self) -> None:
@@ -154,8 +154,8 @@ _ALLOCATOR = "libjemalloc.so.2"
 class Running:
     """A started LibreOffice, in a process group and with a folder of its own."""
 
-    def __init__(self, soffice: Path, place: Workplace, arguments: Sequence[str]) -> None:
-        """Start it. The workplace holds everything it writes, and is deleted should we die.
+    def __init__(self, soffice: Path, place: WorkingFolder, arguments: Sequence[str]) -> None:
+        """Start it. All that it writes goes into the working folder, which is deleted even if we die.
 
         Raises:
             OSError: where no process can be started.
@@ -219,7 +219,7 @@ class Running:
 
 
 def _on_windows(command: list[str]) -> subprocess.Popen[bytes]:
-    """A process in a group of its own, which says and is told nothing."""
+    """A process in a group of its own, that reads nothing and prints nothing."""
     return subprocess.Popen(
         command,
         stdin=subprocess.DEVNULL,
@@ -230,7 +230,7 @@ def _on_windows(command: list[str]) -> subprocess.Popen[bytes]:
 
 
 def _silently(_sentence: str) -> None:
-    """Say nothing: whoever watches was told before."""
+    """Print nothing: the person who waits has read it already."""
 
 
 def _environment(folder: Path) -> dict[str, str]:
