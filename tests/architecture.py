@@ -5,7 +5,9 @@ They are tried against offending snippets before they are let loose on the repos
 """
 
 import ast
+import re
 import sys
+import tomllib
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 from pathlib import Path
@@ -143,3 +145,40 @@ RULES: tuple[Callable[[Module], list[str]], ...] = (
     vague_names,
     unlisted_folders,
 )
+
+
+def floors_of_contract(project: str, package: Path) -> list[set[str]]:
+    """The floors that import-linter holds, from the top, by the text of ``pyproject.toml``.
+
+    Those in parentheses may be absent, and count only where the package has them.
+    """
+    contracts = tomllib.loads(project)["tool"]["importlinter"]["contracts"]
+    [layers] = (contract["layers"] for contract in contracts if contract["type"] == "layers")
+    floors = [{name.strip() for name in layer.split("|")} for layer in layers]
+    there = [{name.strip("()") for name in floor if _is_there(name, package)} for floor in floors]
+    return [floor for floor in there if floor]
+
+
+def _is_there(name: str, package: Path) -> bool:
+    bare = package / name.strip("()")
+    return not name.startswith("(") or bare.is_dir() or bare.with_suffix(".py").is_file()
+
+
+def floors_of_page(page: str) -> list[set[str]]:
+    """The floors in the table of the architecture page, from the top."""
+    table = page.partition("\n| floor |")[2].partition("\n\n")[0]
+    return [set(re.findall(r"`(\w+)`", line.split("|")[1])) for line in table.splitlines()[2:]]
+
+
+def absent_paths(page: str, *roots: Path) -> list[str]:
+    """The files and folders that a page names in backticks and that stand below none of the roots.
+
+    A name counts if it ends in ``.py`` or has a ``/``; one with a ``<`` stands for many.
+    """
+    words = [word for span in re.findall(r"`([^`\n]+)`", page) for word in span.split()]
+    paths = [word for word in words if (word.endswith(".py") or "/" in word) and "<" not in word]
+    return [path for path in paths if not any(_stands(root / path, path) for root in roots)]
+
+
+def _stands(path: Path, named: str) -> bool:
+    return path.is_dir() if named.endswith("/") else path.exists()

@@ -6,6 +6,9 @@ import pytest
 from architecture import (
     RULES,
     Module,
+    absent_paths,
+    floors_of_contract,
+    floors_of_page,
     foreign_imports_of_values,
     module_at,
     private_names_of_others,
@@ -98,3 +101,41 @@ def test_every_folder_of_the_package_says_what_is_added_there() -> None:
         name for name, page in pages.items() if not page.is_file() or '"""' not in page.read_text("utf-8")
     }
     assert silent == set()
+
+
+def page(name: str) -> str:
+    """The text of a page of this repository."""
+    return (ROOT / name).read_text("utf-8")
+
+
+def test_the_architecture_page_has_the_floors_of_the_import_contract() -> None:
+    floors = floors_of_contract(page("pyproject.toml"), PACKAGE)
+    assert len(floors) > 10
+    assert floors_of_page(page("docs/architecture.md")) == floors
+
+
+def test_a_floor_that_may_be_absent_counts_where_it_is_there(tmp_path: Path) -> None:
+    project = """
+[[tool.importlinter.contracts]]
+type = "layers"
+layers = ["cli | (web)", "(batch)", "store"]
+"""
+    assert floors_of_contract(project, tmp_path) == [{"cli"}, {"store"}]
+    (tmp_path / "web").mkdir()
+    (tmp_path / "batch.py").touch()
+    assert floors_of_contract(project, tmp_path) == [{"cli", "web"}, {"batch"}, {"store"}]
+
+
+@pytest.mark.parametrize("name", ["docs/architecture.md", "CONTRIBUTING.md"])
+def test_a_page_names_no_file_and_no_folder_that_does_not_exist(name: str) -> None:
+    assert absent_paths(page(name), PACKAGE, ROOT) == []
+
+
+@pytest.mark.parametrize("named", ["nothing.py", "checks/nothing.py", "shed/", "cli.py/", "make x/y"])
+def test_a_name_of_nothing_is_seen(named: str) -> None:
+    assert absent_paths(f"See `cli.py`, `checks/` and `{named}`.", PACKAGE) == [named.split()[-1]]
+
+
+def test_every_module_on_top_and_every_room_is_told_of_on_the_architecture_page() -> None:
+    tops = {module.top for module in MODULES} - {"__init__", "__main__"}
+    assert {name for name in tops if f"`{name}" not in page("docs/architecture.md")} == set()
