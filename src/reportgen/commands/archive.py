@@ -1,4 +1,4 @@
-"""``archive``: from the finished files of a report to what an archive keeps."""
+"""``archive``: packs the finished files of a report for an archive."""
 
 import sys
 from collections.abc import Iterator, Mapping
@@ -79,7 +79,7 @@ def _folder_of(file: Path, built: Path | None) -> Path:
 
 
 def _outputs_near(file: Path) -> Iterator[Path]:
-    """Where ``build`` may have put what it made: the outputs here, beside the file, and above both."""
+    """Where ``build`` may have written: ``outputs`` here, beside the file, and in the folders above both."""
     yield Path(_OUTPUTS)
     seen = {resolved(Path(_OUTPUTS))}
     for start in (Path.cwd(), resolved(file).parent):
@@ -103,7 +103,7 @@ def _built_of(content: bytes, outputs: Path) -> Path | None:
 
 
 def _way(file: Path, built: Path) -> str:
-    """The command that makes the files of a source that has none, or other ones."""
+    """The command that makes the files of a source where they are missing or out of date."""
     from reportgen.examining import report_of
     from reportgen.store import workspace
     from reportgen.store.storing import found_manifest

@@ -82,7 +82,7 @@ def _start_slow_tools(wanted: Sequence[str], chosen: Sequence[str]) -> None:
 
 
 def _tell_at_once(sentence: str) -> None:
-    """Say what takes long while it goes on; what was asked for goes to the other stream."""
+    """Print to stderr what takes long, while it goes on; results go to stdout."""
     print(sentence, file=sys.stderr, flush=True)
 
 

@@ -16,9 +16,9 @@ _CALLED = {"docx": "生成 Word 文件", "html": "生成网页", "pdf": "生成 
 @command("doctor", "看这台电脑的工具和字体是否齐全", "reportgen doctor", "reportgen doctor --fix")
 @flag("--fix", says="下载缺少的免费字体（只有加了它才联网）")
 def doctor(options: Options) -> int:
-    """Say once what is there, what can be done and what cannot; with ``--fix`` get what can be got.
+    """Print what this machine has, what can be done and what cannot; with ``--fix`` get what can be got.
 
-    What only signing needs is told, but its lack is no failure: reports are made without it.
+    What only signing needs is listed, but its absence is no failure: reports are made without it.
     """
     from reportgen import signing
 
@@ -41,7 +41,7 @@ def _say(sentence: str) -> None:
 
 
 def _looked_at(maker: "Maker") -> bool:
-    """Tell what a maker needs; True if all of it is there."""
+    """Print what a maker needs; True if nothing is missing."""
     seen = maker.diagnose()
     for what, fine, says in seen:
         print(f"{'可用' if fine else '缺少'}  {what}：{says}")
@@ -49,7 +49,7 @@ def _looked_at(maker: "Maker") -> bool:
 
 
 def _sum_up(makers: dict[str, "Maker"]) -> None:
-    """Tell what can be done now, and what cannot, with what to do about that."""
+    """Print what can be done now, what cannot, and what to do about that."""
     from reportgen import itself, signing
 
     lacking = {kind: sentence for kind, maker in makers.items() if (sentence := maker.missing())}

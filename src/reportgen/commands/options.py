@@ -106,10 +106,10 @@ def judged(command: Declared) -> Declared:
 
 
 def listed(typed: Sequence[Path]) -> list[Path]:
-    """The files that were meant: of a folder its reports, of ``*.yaml`` what fits.
+    """The files that were meant: for a folder its reports, for ``*.yaml`` what matches.
 
-    The console of Windows hands such a pattern on as it was typed. What leads to no report stays as it is,
-    so that it is told with the others.
+    The console of Windows passes such a pattern on as it was typed. What matches no report stays as it is,
+    so that it is reported with the others.
     """
     return [path for word in typed for path in _meant(word)]
 
@@ -125,7 +125,7 @@ def _meant(word: Path) -> list[Path]:
 
 
 def _fitting(word: Path) -> list[Path]:
-    """What fits a pattern, in order; nothing where it is none, or where a file is called so."""
+    """What matches a pattern, in order; nothing where the word is no pattern, or the name of a file."""
     text = str(word)
     if os.path.lexists(word) or not glob.has_magic(text):
         return []
@@ -157,7 +157,7 @@ def _is_aside(path: Path) -> bool:
 
 
 def supplies(options: Options, *, templates: bool = True) -> "Supplies":
-    """The forms, the Word templates unless told otherwise, and today's date."""
+    """The forms, the Word templates unless ``templates`` is False, and today's date."""
     from reportgen.store import workspace
 
     gathered = workspace.supplies(options.templates, templates=templates)

@@ -56,7 +56,7 @@ def fixed_told(path: Path, fixed: Fixed) -> str:
 
 
 def fixed_as_json(fixed: Fixed) -> dict[str, object]:
-    """What JSON tells of a file that was to be mended, beside what it tells of the report."""
+    """What JSON says of a file that was to be mended, beside what it says of the report."""
     return {
         "mends": [mend._asdict() for mend in fixed.mends],
         "coding": fixed.coding,
@@ -109,7 +109,7 @@ def _also(outcome: Outcome, written: Written) -> Iterator[str]:
 
 
 class Tally:
-    """How it went over all reports: counts, and what JSON tells of each; of the reports nothing is kept."""
+    """How it went over all reports: counts, and what JSON says of each; no report is kept in memory."""
 
     def __init__(self) -> None:
         """Begin with none."""
@@ -130,7 +130,7 @@ class Tally:
         self.gravest = max([self.gravest, *codes, Exit.FINDINGS if outcome.errors else Exit.OK])
 
     def keep(self, told: dict[str, object]) -> None:
-        """Keep what JSON shall tell of a report."""
+        """Keep what JSON will say of a report."""
         self.files.append(told)
 
     def end(self, *, json: bool) -> int:
@@ -159,7 +159,7 @@ def print_json(tally: Tally) -> None:
 
 
 def as_json(outcome: Outcome, written: Written | None) -> dict[str, object]:
-    """What JSON tells of a report."""
+    """What JSON says of a report."""
     report = outcome.report
     return {
         "file": outcome.material.name,

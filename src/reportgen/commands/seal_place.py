@@ -52,7 +52,7 @@ def seal_place(options: Options) -> int:
     diameter = options.diameter or diameter_of(pdf)
     place, findings = place_on(lines, sheets, Signing(options.organ), diameter)
     if place is not None and options.out:
-        # Before anything is said: where it cannot be written, only that is told.
+        # Before anything is printed: where it cannot be written, only that is reported.
         write_new(options.out, picture(pdf, place))
     if is_draft(lines, sheets):
         print("这是草稿，不能盖章。请改好错误，重新生成正式的 PDF；下面说的位置只供参考。")

@@ -72,7 +72,7 @@ def sign(options: Options) -> int:
 
 
 def _difference(signed: bytes, organ: str) -> str:
-    """What is to be told where the one who signed just now is not the report's organ."""
+    """A sentence where the signer is not the report's organ; empty where it is."""
     from reportgen.signing.verdicts import difference, organ_of
     from reportgen.signing.verifying import verify as verified
 

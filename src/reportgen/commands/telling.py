@@ -1,7 +1,7 @@
-"""Telling: findings as a clerk reads them on a screen.
+"""Findings as a clerk reads them on a screen.
 
 The shape is: place and code · the clerk's own line with a caret · expected and found · 怎么改 · 依据.
-Several findings about one wrong number are told as one, with its echoes below; many of one kind (fifteen
+Several findings about one wrong number are printed as one, with its echoes below; many of one kind (fifteen
 blank cells) as one with a list of places.
 """
 
@@ -16,7 +16,7 @@ _NO_WIDTH = re.compile("[\u00ad\u200b-\u200f\u2060-\u2064\ufeff]")
 _ECHOING = ("T3-01", "T3-02", "T3-03", "T4-01")
 _ORDER = (Level.ERROR, Level.WARNING, Level.NOTE)
 _MANY = 3
-"""From this many findings of one code on, only the first is told in full."""
+"""From this many findings of one code on, only the first is printed in full."""
 
 
 def tell(findings: Iterable[Finding], lines: Sequence[str]) -> str:
@@ -48,7 +48,7 @@ def _of_a_kind(groups: Sequence[tuple[Finding, ...]], lines: Sequence[str]) -> I
 
 
 def grouped(findings: Iterable[Finding]) -> list[tuple[Finding, ...]]:
-    """Findings in the order of telling, each with those that only echo it.
+    """Findings in the order of printing, each with those that only echo it.
 
     Two broken sums that share a cell are one matter: the first names it, the others are its echoes.
     """

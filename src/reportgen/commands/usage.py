@@ -27,7 +27,7 @@ _TOKENS = re.compile(r"[!-~]+[，。；：、）”？]*|[（“]*[^!-~][，。�
 
 
 class Usage(Failure):
-    """The command's words contradict each other."""
+    """The options of a command contradict each other."""
 
     exit_code = Exit.USAGE
 
@@ -84,7 +84,7 @@ class _Context(click.Context):
 
 
 class Command(click.Command):
-    """A command whose help page and mistakes are told in Chinese; its callback takes one ``Options``."""
+    """A command whose help page and mistakes are in Chinese; its callback takes one ``Options``."""
 
     context_class = _Context
     allow_extra_args = True  # click lets them through, so that they can be told in Chinese

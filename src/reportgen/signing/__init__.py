@@ -15,7 +15,7 @@ MARK = "（已签名）"
 """What is added to a PDF's name when it is signed."""
 
 for _name in ("pyhanko", "pyhanko_certvalidator"):
-    # What they would tell the screen is told in Chinese, once.
+    # What they would log to the screen is said in Chinese by us, once.
     logging.getLogger(_name).addHandler(logging.NullHandler())
 
 

@@ -3,7 +3,7 @@
 Stricter than the rules that pyHanko and readers go by: a signature may be followed by further signatures,
 each in an empty field that the file had, or of the size of a seal at most and where the page is empty, and
 by what proves signatures later on (ETSI EN 319 142-1 §5.4: a document security store, document time stamps).
-Everything else is told.
+Everything else is reported.
 """
 
 from collections.abc import Iterable, Iterator, Mapping
@@ -157,7 +157,7 @@ class _Comparison:
         ]
         self.shown: list[Shown] = []
         self.on_pages: set[int] = set()
-        """Numbers of notes and fields that are told with their page."""
+        """Numbers of notes and fields that are reported with their page."""
 
     def _was_signed(self, name: str) -> bool:
         return name in self.fields and self.fields[name].signed

@@ -32,7 +32,7 @@ def diameter_of(pdf: bytes) -> int:
             ours = next(each for each in fields if str(each.get("/T", "")) == FIELD)
             left, _, right, _ = (float(side) for side in ours.Rect)
     except (pikepdf.PdfError, AttributeError, KeyError, StopIteration, TypeError, ValueError):
-        return 0  # no field of ours; whoever damaged the file is told by others
+        return 0  # no field of ours; damage of the file is reported elsewhere
     return round((right - left) / MM)
 
 
@@ -131,7 +131,7 @@ class Prepared:
 
     @property
     def facts(self) -> dict[str, object]:
-        """The place as the manifest tells it; nothing where there is none."""
+        """The place as the manifest gives it; empty where there is none."""
         return {"seal": self.place.as_facts()} if self.place else {}
 
 

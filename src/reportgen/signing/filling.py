@@ -43,7 +43,7 @@ _REASONS = {
     "ContentTypeError": "它回答的不是时间戳",
     "ClientResponseError": "它拒绝了请求",
 }
-"""The names of what libraries raise → what a clerk is told."""
+"""The names of what libraries raise → what a clerk reads."""
 
 
 def reason(error: BaseException) -> str:

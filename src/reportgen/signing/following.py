@@ -34,7 +34,7 @@ def additions(
         ends: how long each beginning is.
 
     Returns:
-        For each beginning, what is told; nothing where nothing else came.
+        For each beginning, what came, in a clerk's words; nothing where nothing else came.
     """
     found = [_added(pdf, reader, sound, end) for end in ends]
     waiting = [number for number, end in enumerate(ends) if end < len(pdf)]

@@ -1,4 +1,4 @@
-"""The objects of a PDF as they are compared: by what would be written of them."""
+"""The objects of a PDF, as texts that can be compared."""
 
 import hashlib
 from collections.abc import Iterable, Mapping
@@ -11,7 +11,7 @@ Rectangle = tuple[float, float, float, float]
 
 
 def texts(document: pikepdf.Pdf, more: Iterable[int] = ()) -> Mapping[int, bytes]:
-    """Every object as it would be written, by its number; what it refers to only by number.
+    """Every object as PDF writes it, by its number; what it refers to stands in it as a number.
 
     Args:
         document: the PDF.
@@ -30,7 +30,7 @@ def _whole_text(thing: Any) -> bytes:
 
 
 def text(thing: Any, *, resolved: bool = False) -> bytes:
-    """What would be written of an object where it stands: by its number if it has one, unless resolved."""
+    """An object as PDF writes it where it stands: as a number if it has one, unless resolved."""
     if isinstance(thing, pikepdf.Object):
         return bytes(thing.unparse(resolved=resolved))
     return repr(thing).encode()
@@ -124,7 +124,7 @@ CATALOG: Mapping[str, str] = {
     "/Version": "文件声明的 PDF 版本变了",
     "/ViewerPreferences": "阅读软件的显示设置变了",
 }
-"""An entry of the catalog → what is told where it is not as it was."""
+"""An entry of the catalog → what a clerk reads where it has changed."""
 
 _TYPES = {
     "/Action": "动作",

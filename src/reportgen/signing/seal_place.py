@@ -1,7 +1,7 @@
 """The place for the seal, from where the words of the finished pages stand.
 
 GB/T 9704—2012 wants the seal upright over 署名 and 成文日期, both a little below its middle, and its top
-within one line of the text above. People are told millimetres from the upper left corner of the page.
+within one line of the text above. People read millimetres from the upper left corner of the page.
 """
 
 import re

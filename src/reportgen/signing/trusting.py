@@ -35,7 +35,7 @@ _DISTRUST = {
 
 @dataclass(frozen=True, slots=True)
 class Trust:
-    """What a reader of signatures goes by.
+    """What signatures are judged by.
 
     Attributes:
         roots: certificates that may vouch for signers, as PEM or DER; never the system's own, which vouch
@@ -53,7 +53,7 @@ class Trust:
 
     @property
     def asks(self) -> bool:
-        """Whether it is to be proved that nothing was revoked."""
+        """Whether a proof is wanted that nothing was revoked."""
         return self.fetched or bool(self.lists)
 
 

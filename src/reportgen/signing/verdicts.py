@@ -69,11 +69,11 @@ def difference(names: Sequence[str], organ: str) -> str:
 # ── what is known of a signature, what it comes to, and how a clerk reads it ──────────────────────────
 
 _MOST = 20
-"""Changes that are told one by one."""
+"""So many changes are named one by one."""
 
 
 class State(StrEnum):
-    """What a signature, or a file, comes to."""
+    """The answer about a signature, or about a file."""
 
     VALID = "valid"
     """The contents are whole, and the signer's identity is proved by a root that the reader chose."""
@@ -172,7 +172,7 @@ class Verdict:
 
 
 def state_of(verdicts: Sequence[Verdict]) -> State:
-    """What a file comes to: the worst of its signatures."""
+    """The answer about a file: that of its worst signature."""
     states = {verdict.state for verdict in verdicts}
     for state in (State.INVALID, State.WHOLE, State.VALID):
         if state in states:

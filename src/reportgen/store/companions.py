@@ -1,4 +1,4 @@
-"""What lies beside a report on the disk: last year's, and what a polished document was made from."""
+"""Finds what belongs to a report: last year's, and the YAML that a polished document was made from."""
 
 import re
 from collections.abc import Iterator

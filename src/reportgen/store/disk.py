@@ -1,4 +1,4 @@
-"""Files whole or not at all, and a sentence for whatever the disk refuses."""
+"""Reads and writes files, whole or not at all, with a sentence for whatever the disk refuses."""
 
 import contextlib
 import hashlib
@@ -40,7 +40,7 @@ def read_bytes(path: Path, most: int = LARGEST) -> bytes:
 
 
 def stands(path: Path) -> bool:
-    """True if a name is taken, and be it by a link that leads nowhere."""
+    """True if a name is taken, even by a link that leads nowhere."""
     return os.path.lexists(path)
 
 
@@ -55,21 +55,21 @@ def ensure_new(path: Path) -> None:
 
 
 def write_new(path: Path, content: bytes) -> None:
-    """Write a file that is not there yet, whole.
+    """Write a new file, whole.
 
     Raises:
-        FileTrouble: where it is there, or the disk refuses.
+        FileTrouble: where the name is taken, or the disk refuses.
     """
     ensure_new(path)
     write_whole({path: content})
 
 
 def write_whole(contents: Mapping[Path, bytes]) -> None:
-    """Write files so that each is there whole under its name; where one cannot be written, none is.
+    """Write files so that each is whole under its name; where one cannot be written, none is.
 
     All are written to temporary names in their folders first; only then are they renamed. At every
     moment each name holds a whole file, the old one or the new one. Whatever stops it, an interrupt
-    too, the old ones are there again.
+    too, the old files are put back.
 
     Raises:
         FileTrouble: where the disk refuses, or another program holds a file open.
@@ -102,7 +102,7 @@ def _write_all(writing: "_Writing", contents: Mapping[Path, bytes]) -> None:
 
 
 def write_folder(folder: Path, contents: Mapping[str, bytes]) -> None:
-    """Write a new folder of files, by name: it is there with all of them, or not at all.
+    """Write a new folder of files, by name: with all of them, or not at all.
 
     Raises:
         FileTrouble: where the disk refuses. Nothing of it is left.
@@ -155,7 +155,7 @@ class _Writing:
         self.new[path].replace(path)
 
     def put_back(self) -> None:
-        """Let every name hold again what it held."""
+        """Put the old files back under their names."""
         for path in reversed(self.finished):
             with contextlib.suppress(OSError):
                 if path in self.old:
@@ -164,7 +164,7 @@ class _Writing:
                     path.unlink()
 
     def clear(self) -> None:
-        """Take away what is under temporary names."""
+        """Delete what is under temporary names."""
         for path in self.temporary:
             with contextlib.suppress(OSError):
                 path.unlink(missing_ok=True)
@@ -188,7 +188,7 @@ def _write(path: Path, content: bytes) -> None:
 
 
 def _unwritten(path: Path, error: OSError) -> str:
-    """Why a file was not written: one that is not there yet is open in no program."""
+    """Why a file was not written. A file that does not exist yet cannot be open in another program."""
     there = True
     with contextlib.suppress(OSError):
         there = path.exists()
@@ -198,7 +198,7 @@ def _unwritten(path: Path, error: OSError) -> str:
 
 
 def refused(path: Path, error: OSError) -> FileTrouble:
-    """The trouble that the disk makes about a file, where nothing better is known about what was tried."""
+    """The disk's refusal of a file as a sentence, where nothing more is known of what was tried."""
     name = error.filename
     at = Path(os.fsdecode(name)) if isinstance(name, str | bytes) else path
     return FileTrouble(f"{shown(at)}：{reason(error)}")

@@ -24,8 +24,8 @@ _TICK = 0.02
 def alone_in(folder: Path, seconds: float = WAIT) -> Iterator[None]:
     """Keep other runs out of a folder.
 
-    Where the disk knows no locks or does not let us write, there is nothing to wait for: whoever writes
-    next is told what is wrong.
+    Where the disk has no locks or cannot be written to, there is nothing to wait for: the next attempt to
+    write reports what is wrong.
 
     Args:
         folder: made if it is not there.

@@ -1,4 +1,4 @@
-"""The manifest beside a report's files: from what, by what and as what they were made.
+"""The manifest beside a report's files: their source, the tools that made them, their digests.
 
 It holds no time and no place of this machine: the same input gives the same manifest. The input itself is
 kept beside it, so that a polished document can be compared with it.
@@ -79,8 +79,8 @@ def in_words(facts: Mapping[str, object]) -> list[str]:
 def understood(content: bytes) -> dict[str, Any] | None:
     """What the text of a manifest says, if it has the shape of ours: it may have been edited, or mean harm.
 
-    What is there has the kind that it must have, so that whoever asks need not look again; but anything
-    except the list of files may be absent.
+    Every entry has the type that it must have, so callers need not check again; but anything except the
+    list of files may be absent.
     """
     try:
         said = json.loads(content)
@@ -120,7 +120,7 @@ def _each(fits: Callable[[object], bool]) -> Callable[[object], bool]:
 
 
 def _has(*needed: str, **shapes: Callable[[object], bool]) -> Callable[[object], bool]:
-    """Whether something is an object that has these members, and of these kinds what it has."""
+    """Whether something is an object whose members all have the types given here."""
     return lambda value: (
         isinstance(value, dict)
         and all(name in value for name in needed)

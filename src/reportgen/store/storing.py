@@ -1,4 +1,4 @@
-"""What lies in a report's folder: its files, the input that they were made from, and the manifest.
+"""Writes a report's folder: its files, the input that they were made from, and the manifest.
 
 Everything is written whole or not at all, and what somebody edited is never overwritten.
 """
@@ -204,7 +204,7 @@ class _ReportFolder:
         return listed
 
     def _edited(self, path: Path, content: bytes) -> bool:
-        """True if the file is there, as neither we wrote it last nor are about to."""
+        """True if a file exists and is neither what we wrote last nor what we are about to write."""
         if not path.exists():
             return False
         there = read_bytes(path)
@@ -214,7 +214,7 @@ class _ReportFolder:
 
 
 def _became(path: Path, made: str | None) -> bool:
-    """Whether a PDF begins with the one of this digest."""
+    """Whether a PDF begins with the PDF of this digest."""
     try:
         return state_known_by(read_bytes(path), {made} if made else ()) is not None
     except FileTrouble:
@@ -230,7 +230,7 @@ def _polished_entry(known: dict[str, object] | None, material: Material) -> dict
 
 
 def protected(edited: list[Path], material: Material, *, force: bool) -> dict[Path, Path]:
-    """The names under which edited files shall be kept, by their own.
+    """The names under which edited files will be kept, by their present names.
 
     Args:
         edited: files that somebody edited since we wrote them, and that are about to be replaced.
@@ -238,7 +238,7 @@ def protected(edited: list[Path], material: Material, *, force: bool) -> dict[Pa
         force: they may be replaced, if they are kept.
 
     Raises:
-        Polished: where nobody said that they may be replaced.
+        Polished: where ``force`` is False.
     """
     if edited and not force:
         names = "、".join(shown(path) for path in edited)

@@ -1,4 +1,4 @@
-"""The disk at both ends: gathers supplies and material, writes outcomes whole or not at all."""
+"""Gathers from the disk what a run needs: forms, templates, the report; and mends a clerk's file."""
 
 import codecs
 from dataclasses import dataclass
@@ -39,7 +39,7 @@ def templates_folder() -> Path:
 
 
 def supplies(folder: Path | None = None, *, templates: bool = True) -> Supplies:
-    """The forms of a templates folder and, unless told otherwise, their Word templates.
+    """The forms of a templates folder and, unless ``templates`` is False, their Word templates.
 
     Raises:
         TemplateBroken: where a form cannot be understood.
@@ -84,7 +84,7 @@ def _form(path: str, content: bytes) -> Form:
 
 
 def material(path: Path) -> Material:
-    """A report as it lies on the disk, under the name that messages shall call it."""
+    """A report as it is on the disk, with the name that messages use for it."""
     return Material(shown(path), read_bytes(path))
 
 
@@ -109,7 +109,7 @@ class Fixed:
 def fix(path: Path, forms: tuple[Form, ...]) -> Fixed:
     """Mend in a YAML file what has one reading only, and keep the file before under a dated name beside it.
 
-    A file that needs nothing is not touched, nor is one that is no text; checking it tells why. GBK becomes
+    A file that needs nothing is not touched, nor is one that is no text; checking it says why. GBK becomes
     UTF-8, and so does UTF-16 where anything else is mended.
 
     Raises:

@@ -35,7 +35,7 @@ _SCOPES = {f"/{style}": Name.Column for style in COLUMN_HEADS} | {
 def set_tags(document: Pdf) -> None:
     """Put the tags right, and say that the document is Chinese, tagged, and to be shown with its title.
 
-    Every page is said to be walked through in the order of the tags (``/Tabs``), since each may get a
+    ``/Tabs`` on every page says that the fields follow the order of the tags, since each page may get a
     signature's field (ISO 14289-1, 7.18.3). A document without tags stays without.
     """
     root = document.Root
@@ -150,7 +150,7 @@ def attach(document: Pdf, file: Attachment, stamp: datetime) -> None:
 NOT_WHOLE = (
     "没有得到完整的 PDF：转换程序给出的文件打不开。请重试；仍不行，请用 Word 或 WPS 把 Word 文件另存一次。"
 )
-"""What is told of a converter that gave no whole PDF."""
+"""The sentence about a converter that gave no whole PDF."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -181,7 +181,7 @@ def finished(raw: bytes, finish: Finish) -> bytes:
         finish: what it is to be given.
 
     Raises:
-        ToolFailed: it is no whole PDF, or is built so that it cannot be finished.
+        ToolFailed: it is no whole PDF, or has a structure that cannot be finished.
     """
     try:
         with pikepdf.open(io.BytesIO(raw), attempt_recovery=False, inherit_page_attributes=False) as document:

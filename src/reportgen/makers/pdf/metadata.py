@@ -28,7 +28,7 @@ _UA = "http://www.aiim.org/pdfua/ns/id/"
 
 @dataclass(frozen=True, slots=True)
 class About:
-    """What is said of a PDF.
+    """The description of a PDF.
 
     Attributes:
         software: what made it, with its version.

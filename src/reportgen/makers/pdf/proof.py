@@ -1,4 +1,4 @@
-"""Opening a finished PDF again: is all of it there, drawn with the fonts we know, archival and accessible."""
+"""Opens a finished PDF again: is it complete, drawn with known fonts, fit for archives and screen readers."""
 
 from collections.abc import Iterable, Iterator, Mapping
 
@@ -114,7 +114,7 @@ def _archival(found: Contents, order: Order) -> Iterator[Finding]:
 
 
 def _accessible(found: Contents, order: Order) -> Iterator[Finding]:
-    """What a screen reader lacks. A draft need not be good for one, and does not call itself so."""
+    """What a screen reader would miss. Drafts need not be accessible and do not claim to be."""
     if order.draft:
         return
     lacks = [

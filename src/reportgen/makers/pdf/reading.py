@@ -36,13 +36,13 @@ class Contents:
         pages: the number of pages.
         fonts: names of the fonts that pages and their drawings name, without the mark of a subset → True if
             embedded.
-        title: of the information dictionary; empty where it says none, as the next two.
+        title: from the information dictionary; empty where there is none, as the next two.
         author: likewise.
         producer: likewise.
         pdfa: ``2B`` and the like, as the XMP says, if there is a colour profile for it, too; empty where it
             is no PDF/A.
         pdfua: ``1`` where it calls itself PDF/UA-1; empty where it does not.
-        language: of the whole document, ``zh-CN``; empty where it is not said.
+        language: of the whole document, ``zh-CN``; empty where none is set.
         tagged: True if it has tags and says so.
         outline: titles of the bookmarks of the first level, in order.
         fields: signature fields by name.

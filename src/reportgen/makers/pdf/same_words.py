@@ -2,7 +2,7 @@
 
 Blanks and line breaks do not count. A paragraph, and a row of figures, must be found in one piece behind the
 one before it. Where a page break or a tall cell comes between, smaller pieces are looked for; only what
-then is nowhere is missing. So a missing character is told, and a repeated table head is no alarm.
+is then found nowhere is missing. So a missing character is reported, and a repeated table head is not.
 """
 
 import ctypes

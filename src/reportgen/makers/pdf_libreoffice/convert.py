@@ -84,7 +84,7 @@ class _Standing:
 
     @property
     def fit(self) -> bool:
-        """True if it may be given another document."""
+        """True if it can take another document."""
         return self._good and self._running.alive and self._count < _RECYCLE
 
     def convert(self, docx: bytes, limits: Limits) -> bytes | None:
@@ -117,12 +117,12 @@ class _Standing:
         return True
 
     def close(self) -> None:
-        """End LibreOffice and clear its folder away. It has nothing to save, and is not asked."""
+        """Kill LibreOffice, which has nothing to save, and delete its folder."""
         self._running.kill()
         self._place.clear()
 
     def forget(self) -> None:
-        """Let go of the parent's LibreOffice, in a forked child."""
+        """In a forked child: leave the LibreOffice to the parent."""
         self._place.let_go()
 
 
@@ -134,7 +134,7 @@ def start() -> None:
     """Start LibreOffice in the background, so that it is ready when a document comes."""
     global _standing
     soffice = find_soffice()
-    with _lock, suppress(OSError):  # what hinders it is told when a document comes
+    with _lock, suppress(OSError):  # the cause is reported when a document comes
         if _standing is None and soffice:
             _standing = _Standing(soffice)
 
@@ -165,8 +165,8 @@ def convert(docx: bytes, limits: Limits | None = None) -> bytes:
 
     Args:
         docx: the file; refused if it is no Word file, since LibreOffice would take any text for one.
-        limits: how long to wait, ``LIMITS`` unless told otherwise; of the time for the document half is
-            for the first way and the rest for the second.
+        limits: how long to wait; half of the time for the document is for the first way, the rest for the
+            second.
 
     Raises:
         ToolMissing: LibreOffice is not installed.
@@ -238,7 +238,7 @@ def _by_standing(docx: bytes, limits: Limits) -> bytes | None:
     start()
     with _lock:
         pdf = None
-        with suppress(OSError):  # the plain call meets it, too, and tells it
+        with suppress(OSError):  # the plain call meets it, too, and reports it
             if _standing and not _standing.fit:
                 _standing.close()
                 _standing = None

@@ -39,8 +39,8 @@ def to_copy() -> tuple[Path, ...]:
 def make_copies(say: Say) -> None:
     """Make the copies that are missing, on all processors; where nothing can be written, or it fails, none.
 
-    They go to the folder of every user where we may write there, else to this user's. Whoever finds another
-    process at it waits for that one. Costs nothing where all are there.
+    They go to the folder for all users if that can be written to, else to this user's. If another process
+    is making them, this one waits for it. Costs nothing where all exist.
 
     Args:
         say: is called with a Chinese sentence before the work, and after each font.

@@ -1,4 +1,4 @@
-"""Where fonts and what may be thrown away are kept, on each system: for this user, and for every user."""
+"""Where fonts and caches are kept on each system: for this user, and for all users."""
 
 import os
 from collections.abc import Callable
@@ -23,13 +23,13 @@ def font_folders() -> tuple[Path, ...]:
 
 
 def user_fonts() -> Path | None:
-    """This user's folder of fonts, there or not; None where the user has no home."""
+    """This user's folder of fonts, which may not exist yet; None where the user has no home."""
     home = _of_user(platformdirs.user_data_path)
     return home / _FONTS if home else None
 
 
 def system_fonts() -> Path:
-    """The folder of fonts for every user, there or not: the usual one, if the system names it."""
+    """The folder of fonts for all users, which may not exist yet: the usual one, if the system names it."""
     named = _system_fonts()
     usual = Path("/usr/local/share") / _NAME / _FONTS
     return usual if usual in named else named[0]
@@ -45,7 +45,7 @@ def font_place() -> Path | None:
 
 
 def cache_folder() -> Path | None:
-    """A writable folder for what may be thrown away; None where there is none."""
+    """A writable folder for caches; None where there is none."""
     folder = _of_user(platformdirs.user_cache_path)
     if folder is None:
         return None

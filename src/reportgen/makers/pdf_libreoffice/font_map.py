@@ -1,4 +1,4 @@
-"""How LibreOffice is told which face is drawn for which family: a file of fontconfig's, and nothing else.
+"""Which font LibreOffice draws for which family: written into a fontconfig file, the only one that it reads.
 
 It includes no other file and lets in only the fonts that we chose, so that a report looks the same on
 every machine.
@@ -32,7 +32,7 @@ from reportgen.problems import Finding, Level, Place
 def fontconfig(cache: Path) -> str:
     """The text of our fontconfig file; ``cache`` is a folder that fontconfig may write to.
 
-    Fandol's bold faces say that they are of regular weight; that is mended while fontconfig scans them.
+    Fandol's bold faces are marked as regular in their files; that is corrected while fontconfig scans them.
     """
     inside = files()
     folders = sorted({file.parent for file in inside})

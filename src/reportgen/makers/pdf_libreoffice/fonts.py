@@ -161,7 +161,7 @@ def stand_ins() -> tuple[StandIn, ...]:
 
 
 def spares(official: str = "") -> tuple[tuple[Spare, Path], ...]:
-    """The fonts that are there for what a family's face lacks, in their order, each with its file.
+    """The spare fonts on this machine for what a family's face lacks, in their order, each with its file.
 
     Args:
         official: an official family; without one, all spare fonts.
@@ -175,7 +175,7 @@ def licensed() -> Mapping[str, Path]:
 
 
 def printed_as_spare() -> tuple[str, ...]:
-    """How the names of the spare fonts begin in a PDF, of those that are there."""
+    """How the names of the spare fonts on this machine begin in a PDF."""
     return tuple(spare.printed for spare, _ in spares())
 
 
@@ -291,7 +291,7 @@ def fonts_missing() -> str:
 
 
 def way_to_fix() -> str:
-    """The words that say who can get the free fonts, and by which command."""
+    """A clause in Chinese: who can get the free fonts, and by which command."""
     if font_place():
         return f"请运行 {itself.command()} doctor --fix"
     return f"请管理员运行 {itself.command(anywhere=True)} doctor --fix"

@@ -1,4 +1,4 @@
-"""What this machine has for making PDFs, and what is got for it: told for ``doctor``."""
+"""What this machine has for making PDFs, in sentences for ``doctor``; and getting what is missing."""
 
 from collections.abc import Iterator
 
@@ -17,9 +17,9 @@ from reportgen.makers.pdf_libreoffice.office import find_soffice, missing, versi
 
 
 def examine_machine() -> tuple[tuple[str, bool, str], ...]:
-    """What was looked at, whether it is good, and a sentence about it. Starts LibreOffice for its version.
+    """Each thing needed, whether it is in order, and a sentence about it. Starts LibreOffice for its version.
 
-    What to do about what is missing is not among it: ``missing`` says that, once.
+    What to do about a missing thing is not part of it: ``missing`` says that, once.
     """
     return (_office(), *_faces(), *_rest())
 

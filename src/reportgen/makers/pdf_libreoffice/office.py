@@ -50,7 +50,7 @@ def find_soffice() -> Path | None:
 
 
 def _is_program(file: Path) -> bool:
-    """True if a file is there and may be run; what we may not see is not there."""
+    """True if a file exists and may be run; a file that we may not see counts as absent."""
     return os.access(file, os.X_OK) and seems_file(file)
 
 
@@ -104,7 +104,7 @@ def missing() -> str:
 
 
 def version(soffice: Path) -> str:
-    """What LibreOffice says of itself; empty where it says nothing within ten seconds."""
+    """What LibreOffice prints as its version; empty where it prints nothing within ten seconds."""
     try:
         with subprocess.Popen(
             [soffice, "--version"],

@@ -31,7 +31,7 @@ fi
 rm -rf -- "$1"
 rm -f -- "$2"
 """
-"""Is told which process group to mind, waits for the end of our pipe, which comes even when we are killed,
+"""Reads which process group to watch, waits for the end of our pipe, which comes even when we are killed,
 and then clears everything away.
 
 What is just dying may still write into the folder, so that its end is waited for. A group is named behind
@@ -43,7 +43,7 @@ _PATIENCE = 4.0
 
 
 class WorkingFolder:
-    """A folder to work in. It is deleted in the end, even should we be killed."""
+    """A folder for one LibreOffice. It is deleted in the end, even if this process is killed."""
 
     def __init__(self) -> None:
         """Make it. Its keeper comes first, so that there is no moment without one."""
@@ -58,7 +58,7 @@ class WorkingFolder:
             raise
 
     def __enter__(self) -> Self:
-        """Give it."""
+        """This folder."""
         return self
 
     def __exit__(self, kind: type[BaseException] | None, _error: object, _trace: object) -> None:
@@ -69,8 +69,8 @@ class WorkingFolder:
             self.abandon()
 
     @property
-    def told(self) -> IO[bytes] | None:
-        """Where a process says its number, so that the keeper minds its group."""
+    def keeper_input(self) -> IO[bytes] | None:
+        """Where a process writes its number, so that the keeper knows its group; None without a keeper."""
         return self._keeper.stdin if self._keeper else None
 
     def clear(self) -> None:
@@ -82,7 +82,7 @@ class WorkingFolder:
         self._dismiss()
 
     def abandon(self) -> None:
-        """Delete it, and let the keeper end whoever works in it: it knows even whom we do not know yet."""
+        """Delete it, and let the keeper end every process in it, even one that we do not know yet."""
         self._dismiss()
         self._delete()
 
@@ -148,7 +148,7 @@ _NO_PROGRAM = (126, 127)
 """What a shell ends with that cannot run a program."""
 
 _ALLOCATOR = "libjemalloc.so.2"
-"""Spares LibreOffice a sixth of its time. Where it is missing, the linker says so to nobody and goes on."""
+"""Saves LibreOffice a sixth of its time. Where it is missing, the linker goes on without it."""
 
 
 class Running:
@@ -169,7 +169,7 @@ class Running:
             self._process = subprocess.Popen(
                 ["/bin/sh", "-c", _TOLD, "sh", *command],
                 stdin=subprocess.DEVNULL,
-                stdout=place.told,
+                stdout=place.keeper_input,
                 stderr=subprocess.DEVNULL,
                 env=_environment(place.folder),
                 cwd=place.folder,
@@ -178,7 +178,7 @@ class Running:
 
     @property
     def alive(self) -> bool:
-        """True while it runs, as far as this process may know: a forked one is not its parent."""
+        """True while it runs; False in a forked child, which is not its parent and cannot know."""
         return self._owner == os.getpid() and self._process.poll() is None
 
     @property
@@ -188,7 +188,7 @@ class Running:
 
     @property
     def crashed(self) -> bool:
-        """True if a signal ended it; what starts LibreOffice tells that by a number above 128."""
+        """True if a signal ended it; LibreOffice's start script then exits with a number above 128."""
         code = self._process.poll()
         return sys.platform != "win32" and code is not None and not 0 <= code <= 128
 
