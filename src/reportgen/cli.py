@@ -99,7 +99,7 @@ _Program.context_class = _Context
 @click.option("--version", is_flag=True, help="显示版本")
 @click.pass_context
 def program(ctx: click.Context, templates: Path | None, version: bool) -> None:
-    """Keep what every command takes; without a command tell the version, or how to go on."""
+    """Keep what every command takes; without a command print the version, or the help page."""
     ctx.obj = templates
     if ctx.invoked_subcommand:
         return
@@ -129,7 +129,7 @@ def main(arguments: Sequence[str] | None = None) -> int:
 
 
 def _spoken(arguments: Sequence[str]) -> int:
-    """Run one command, and let all that it says go out while somebody minds what comes of it."""
+    """Run one command and flush its output here, where a failure of writing is still handled."""
     try:
         return _run(arguments)
     finally:
@@ -173,7 +173,7 @@ def _done(arguments: Sequence[str]) -> int:
 def _speak_any_character() -> None:
     """Print what a console cannot show (a GBK one, say) as a question mark instead of crashing.
 
-    One that is said to speak ASCII alone was not set at all, and speaks UTF-8 more likely than nothing.
+    A console that claims ASCII was probably not set up at all: UTF-8 is then the better guess.
     """
     for stream in (sys.stdout, sys.stderr):
         if isinstance(stream, io.TextIOWrapper):
@@ -182,7 +182,7 @@ def _speak_any_character() -> None:
 
 
 def _hush() -> None:
-    """Let go of what could not be said, so that the end of the program does not try it again."""
+    """Drop output that could not be written, so that Python does not try again when it ends."""
     with contextlib.suppress(OSError, ValueError):
         nowhere = os.open(os.devnull, os.O_WRONLY)
         os.dup2(nowhere, sys.stdout.fileno())
@@ -198,7 +198,7 @@ def _no_chinese_names(error: Exception) -> int:
 
 
 def _own_bug() -> int:
-    """Write the traceback to a log and tell the clerk in one sentence."""
+    """Write the traceback to a log and one sentence to the clerk."""
     import tempfile
     import traceback
 

@@ -58,8 +58,8 @@ class Supplies:
         last: last year's report of the same organ.
         certain: True if a clerk says that ``last`` is that; else it is only compared where it is.
         origin: what a polished document was made from.
-        notes: findings about these, to be told with the report's own.
-        attach_source: True if the PDF shall carry the clerk's file inside.
+        notes: findings about these, to be listed with the report's own.
+        attach_source: True if the clerk's file is to be kept inside the PDF.
         makers: names of those that shall be taken where several give one kind of file.
     """
 

@@ -1,6 +1,6 @@
 """How this program is called on this machine, and how Python packages are added to it.
 
-Whoever is told a command must be able to copy it: in a checkout, with an installed wheel, as another user.
+A command in a message must work when it is copied: in a checkout, with an installed wheel, as another user.
 """
 
 import os

@@ -1,4 +1,4 @@
-"""Paths and refusals of the disk as people read them, and what the system lets us see."""
+"""Paths and refusals of the disk as people read them; questions to the disk that never raise."""
 
 import contextlib
 import errno
@@ -30,14 +30,14 @@ _REASONS = {
 
 
 def seems_file(path: Path) -> bool:
-    """True if a file is there; what the system does not let us see is not there."""
+    """True for a file; False where the system does not let us see it."""
     with contextlib.suppress(OSError):
         return path.is_file()
     return False
 
 
 def seems_folder(path: Path) -> bool:
-    """True if a folder is there; what the system does not let us see is not there."""
+    """True for a folder; False where the system does not let us see it."""
     with contextlib.suppress(OSError):
         return path.is_dir()
     return False

@@ -76,7 +76,7 @@ class Place(NamedTuple):
 
 @dataclass(frozen=True, slots=True)
 class Finding:
-    """One fault of a report, told so that a clerk can mend it.
+    """One fault of a report, worded so that a clerk can mend it.
 
     ``about`` names the report's parts concerned by their keys (``new.person`` for a cell,
     ``overview`` or ``overview.3`` for prose), so that makers can mark them; ``places`` are where

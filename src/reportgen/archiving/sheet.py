@@ -68,7 +68,7 @@ def as_docx(sheet: Sheet, template: bytes) -> bytes:
 
 
 def as_pdf(docx: bytes, year: int, software: str) -> bytes:
-    """The same as PDF/A, dated as the next New Year's Day, drawn by the first converter that is there.
+    """The same as PDF/A, dated as the next New Year's Day, drawn by the first converter that lacks nothing.
 
     Raises:
         ToolMissing: none is there, or its fonts are not.

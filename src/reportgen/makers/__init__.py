@@ -34,7 +34,7 @@ class Attachment:
 class Order:
     """What a maker is given: one report, its words, and what the makers before it made (kind → bytes).
 
-    ``attached`` is a file that the PDF shall carry inside.
+    ``attached`` is a file to be kept inside the PDF.
     """
 
     report: "Report"
@@ -158,7 +158,7 @@ def made(maker: Maker, order: Order) -> tuple[bytes, Proof]:
 
 
 def maker_for(kind: str, chosen: Sequence[str] = ()) -> Maker | None:
-    """The maker of a kind: one that was chosen by name, else the first that is there.
+    """The maker of a kind: one that was chosen by name, else the first that lacks nothing.
 
     Args:
         kind: of the files that it gives.

@@ -41,7 +41,7 @@ def changes(made: Report, now: Report, origin: Report) -> Iterator[Finding]:
     K01 a figure, in a cell or a sentence (warning) · K02 the clerk's sentences · K03 the template's words.
 
     Args:
-        made: what the document said when it was made, read as ``now`` was.
+        made: the document's contents when it was made, read as ``now`` was.
         now: what it says.
         origin: what it was made from, whose words are the clerk's.
     """

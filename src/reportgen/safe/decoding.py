@@ -53,7 +53,7 @@ def unseen(sign: str, place: Place) -> Finding:
 
 
 def without_unseen(text: str, name: str) -> tuple[str, tuple[Finding, ...]]:
-    """The text with a blank for each sign that nobody sees; the first of each line is told."""
+    """The text with a blank for each sign that nobody sees; the first of each line is reported."""
     if not UNSEEN.search(text):
         return text, ()
     lines = enumerate(text.split("\n"), 1)

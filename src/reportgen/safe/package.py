@@ -197,7 +197,7 @@ class Contents:
 
 
 def contents_of(archive: zipfile.ZipFile) -> Contents:
-    """What a package says of itself. Nothing is unpacked but its lists.
+    """The contents of a package, by its own lists; nothing else is unpacked.
 
     Raises:
         TooBig: too many parts, or lists too long.

@@ -120,7 +120,7 @@ def _each(fits: Callable[[object], bool]) -> Callable[[object], bool]:
 
 
 def _has(*needed: str, **shapes: Callable[[object], bool]) -> Callable[[object], bool]:
-    """Whether something is an object whose members all have the types given here."""
+    """A test for an object with the needed members, and with members of these types where it has them."""
     return lambda value: (
         isinstance(value, dict)
         and all(name in value for name in needed)

@@ -211,7 +211,7 @@ def number_of(element: etree._Element | None, key: str = "val") -> int | None:
 
 
 def is_on(element: etree._Element | None) -> bool:
-    """True for a switch that is there and not turned off."""
+    """True for a switch that is present and not turned off."""
     return element is not None and value_of(element).lower() not in {"0", "false", "off", "none"}
 
 
