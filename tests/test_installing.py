@@ -1,7 +1,11 @@
-"""``make install``: the command is found everywhere, and nothing of others is replaced."""
+"""``make install``: the command is found everywhere, and nothing of others is replaced. What a wheel has."""
 
 import os
+import re
 import subprocess
+import sys
+import tomllib
+import zipfile
 from pathlib import Path
 
 import pytest
@@ -9,6 +13,7 @@ import pytest
 from checkout import ROOT
 
 pytestmark = pytest.mark.skipif(os.name == "nt", reason="Windows has no links on the PATH")
+VERSION = tomllib.loads((ROOT / "pyproject.toml").read_text("utf-8"))["project"]["version"]
 
 
 def install(folder: Path, *on_the_path: Path) -> subprocess.CompletedProcess[str]:
@@ -67,3 +72,27 @@ def test_a_folder_that_cannot_be_made_is_told(tmp_path: Path) -> None:
     done = install(tmp_path / "file/bin")
     assert (done.returncode, done.stdout) == (4, "")
     assert f"不能写 {tmp_path / 'file/bin'}" in done.stderr
+
+
+def test_a_wheel_has_the_types_the_forms_and_every_template(tmp_path: Path) -> None:
+    build = [sys.executable, "-m", "hatchling", "build", "-t", "wheel", "-d", str(tmp_path)]
+    subprocess.run(build, cwd=ROOT, capture_output=True, check=True)
+    [wheel] = tmp_path.iterdir()
+    assert wheel.name == f"reportgen-{VERSION}-py3-none-any.whl"
+    templates = [path for path in (ROOT / "templates").rglob("*") if path.suffix in {".docx", ".yaml"}]
+    wanted = {"py.typed", *(path.relative_to(ROOT).as_posix() for path in templates)}
+    assert len(wanted) > 5
+    assert {f"reportgen/{name}" for name in wanted} <= set(zipfile.ZipFile(wheel).namelist())
+
+
+@pytest.mark.parametrize("page", ["README.md", "README.zh-CN.md", "docs/signing.md", "docs/archive.md"])
+def test_a_page_that_names_the_wheel_names_that_of_this_version(page: str) -> None:
+    named = re.findall(r"reportgen-([\d.]+)-py3", (ROOT / page).read_text("utf-8"))
+    assert set(named) <= {VERSION}
+    assert named or page not in {"README.zh-CN.md", "docs/signing.md"}
+
+
+def test_the_changelog_begins_with_this_version_or_what_follows_it() -> None:
+    headings = re.findall(r"^## (\S+)", (ROOT / "CHANGELOG.md").read_text("utf-8"), re.M)
+    assert VERSION in headings[:2]
+    assert headings[0] in {VERSION, "Unreleased"}
