@@ -198,14 +198,19 @@ def _no_chinese_names(error: Exception) -> int:
 
 
 def _own_bug() -> int:
-    """Write the traceback to a log and tell the clerk in one sentence."""
+    """Write the traceback to a log and tell the clerk in one sentence.
+
+    The log gets a name that nobody can foresee: the folder is everybody's, and a file or a link of somebody
+    else may stand there.
+    """
     import tempfile
     import traceback
 
     told = "程序内部出错，这不是您的年报的问题。"
     with contextlib.suppress(OSError):
-        log = Path(tempfile.gettempdir()) / "reportgen-error.log"
-        log.write_text(traceback.format_exc(), encoding="utf-8")
-        told += f"请把 {log} 交给维护人员。"
+        number, name = tempfile.mkstemp(".log", "reportgen-error-")
+        with os.fdopen(number, "w", encoding="utf-8") as log:
+            log.write(traceback.format_exc())
+        told += f"请把 {name} 交给维护人员。"
     print(told, file=sys.stderr)
     return Exit.BUG
