@@ -270,4 +270,5 @@ def test_a_bug_of_ours_is_one_sentence_with_the_log(
     assert run("check", sound) == Exit.BUG
     told = capsys.readouterr().err
     assert "程序内部出错" in told and "Traceback" not in told
-    assert "Traceback" in (tmp_path / "reportgen-error.log").read_text("utf-8")
+    (log,) = tmp_path.glob("reportgen-error-*.log")
+    assert "Traceback" in log.read_text("utf-8")

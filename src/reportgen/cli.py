@@ -198,14 +198,19 @@ def _no_chinese_names(error: Exception) -> int:
 
 
 def _own_bug() -> int:
-    """Write the traceback to a log and one sentence to the clerk."""
+    """Write the traceback to a log and one sentence to the clerk.
+
+    Nobody can foresee the log's name: in a folder that everybody may write to, a known name could already be
+    taken by somebody else's file or link.
+    """
     import tempfile
     import traceback
 
     told = "程序内部出错，这不是您的年报的问题。"
     with contextlib.suppress(OSError):
-        log = Path(tempfile.gettempdir()) / "reportgen-error.log"
-        log.write_text(traceback.format_exc(), encoding="utf-8")
-        told += f"请把 {log} 交给维护人员。"
+        number, name = tempfile.mkstemp(".log", "reportgen-error-")
+        with os.fdopen(number, "w", encoding="utf-8") as log:
+            log.write(traceback.format_exc())
+        told += f"请把 {name} 交给维护人员。"
     print(told, file=sys.stderr)
     return Exit.BUG

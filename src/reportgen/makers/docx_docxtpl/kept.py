@@ -85,7 +85,10 @@ def _folder() -> "Iterator[int]":
     """
     if sys.platform == "win32":
         raise PermissionError
-    path = platformdirs.user_cache_path("reportgen") / "templates"
+    try:
+        path = platformdirs.user_cache_path("reportgen") / "templates"
+    except RuntimeError as error:  # a user whom the system does not know, without HOME
+        raise PermissionError from error
     _ensure(path.is_absolute())  # it is not for somebody without a home
     path.mkdir(mode=0o700, parents=True, exist_ok=True)
     folder = os.open(path, os.O_RDONLY | os.O_DIRECTORY | os.O_NOFOLLOW)
