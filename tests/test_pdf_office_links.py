@@ -273,10 +273,20 @@ def test_no_file_of_this_computer_is_shown(kind: str, planted: str) -> None:
 
 
 def test_the_standing_libreoffice_follows_nothing_either(listener: Listener, planted: str) -> None:
-    assert [seen(convert.convert(docx(base))) for base in (listener.address, planted)] == [set(), set()]
+    made = [convert._by_standing(docx(base), convert.LIMITS) for base in (listener.address, planted)]
+    assert [seen(pdf) for pdf in made if pdf] == [set(), set()]
     assert convert._standing is not None
     assert listener.asked == []
     convert.stop()
+
+
+def test_a_word_file_with_a_linked_picture_does_not_come_to_libreoffice_at_all(
+    listener: Listener, planted: str
+) -> None:
+    for base in (listener.address, planted):
+        with pytest.raises(ToolFailed, match="不该有的内容"):
+            convert.convert(docx(base))
+    assert listener.asked == []
 
 
 @pytest.mark.parametrize("kind", ["rtf", "doc", "html", "odt"])
