@@ -1,9 +1,11 @@
 """The command line as a clerk uses it: exit codes, what is printed, what lies on the disk afterwards."""
 
 import json
+import shutil
 import subprocess
 import sys
 from pathlib import Path
+from typing import Any
 
 import pytest
 
@@ -272,3 +274,37 @@ def test_a_bug_of_ours_is_one_sentence_with_the_log(
     assert "程序内部出错" in told and "Traceback" not in told
     (log,) = tmp_path.glob("reportgen-error-*.log")
     assert "Traceback" in log.read_text("utf-8")
+
+
+# ── which files are meant ────────────────────────────────────────────────────────────────────────────
+
+
+@pytest.mark.parametrize("command", ["check", "build", "read", "verify", "seal-place"])
+def test_an_empty_name_is_no_file_and_not_this_folder(
+    command: str, sound: Path, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+) -> None:
+    monkeypatch.chdir(sound.parent)
+    assert run(command, "") == Exit.USAGE
+    assert "文件名是空的" in capsys.readouterr().err
+
+
+def test_copies_that_were_kept_or_made_by_us_are_no_further_reports(
+    sound: Path, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+) -> None:
+    monkeypatch.chdir(sound.parent)
+    kept = sound.with_stem(f"{sound.stem}（20261129-101500 备份）")
+    shutil.copy(sound, kept)
+    assert run("build", sound.parent, "--to", "docx") == Exit.OK
+    assert run("check", sound.parent, "--json") == Exit.OK
+    assert [each["file"] for each in found_in(capsys)] == [str(sound)]
+    assert run("check", sound, kept, "--json") == Exit.OK
+    assert [each["file"] for each in found_in(capsys)] == [str(sound)]
+    assert run("check", kept, "--json") == Exit.OK
+    assert [each["file"] for each in found_in(capsys)] == [str(kept)]
+
+
+def found_in(capsys: pytest.CaptureFixture[str]) -> list[dict[str, Any]]:
+    """The reports that the last ``--json`` told of; what was printed before it is left out."""
+    printed = capsys.readouterr().out
+    told: list[dict[str, Any]] = json.loads(printed[printed.index("{") :])["files"]
+    return told

@@ -36,7 +36,7 @@ from reportgen.signing.field import find_place
 from reportgen.signing.filling import Proofs, Wish, sign
 from reportgen.signing.seal_place import MM, Signing
 from reportgen.signing.trusting import Trust, certificate
-from reportgen.signing.verdicts import Later, State, Verdict, in_words
+from reportgen.signing.verdicts import Later, Revocation, State, Verdict, in_words
 from reportgen.signing.verifying import verify
 from seals import seal_svg
 
@@ -190,6 +190,13 @@ def test_a_time_stamp_that_no_given_root_vouches_for_proves_nothing(
     told = "\n".join(in_words(only(verify(stamped, [authority.root.pem]))))
     assert "时间戳的证书不能由给出的根证书证明，这个时间不可信" in told
     assert "不可信" not in "\n".join(in_words(only(verify(stamped))))
+
+
+def test_of_a_signer_taken_for_a_root_nobody_has_said_that_it_is_not_revoked(
+    signed: bytes, organ: Issued
+) -> None:
+    verdict = only(verify(signed, [organ.pem]))
+    assert (verdict.trusted, verdict.revocation) == (True, Revocation.UNASKED)
 
 
 def test_with_a_time_stamp_a_signature_outlives_its_certificate(

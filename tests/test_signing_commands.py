@@ -276,6 +276,13 @@ def test_leader_and_organ_sign_one_after_the_other(
     assert said.index("签名  李镇长") < said.index("签名  甲县乙镇人民政府")
 
 
+def test_what_is_signed_is_a_pdf_and_is_called_so(pdf: Path, key: Path, capsys: SCREEN) -> None:
+    out = pdf.with_name("签.docx")
+    assert run("sign", pdf, "--p12", key, "--out", out) == Exit.USAGE
+    assert ".pdf" in capsys.readouterr().err
+    assert not out.exists()
+
+
 def test_a_draft_is_refused(built: Callable[..., Path], key: Path, capsys: SCREEN) -> None:
     draft = built(text_of(tables=WRONG), "--draft")
     capsys.readouterr()

@@ -18,7 +18,7 @@ import click
 from reportgen.commands.usage import Options
 from reportgen.paths import seems_folder
 from reportgen.problems import FileTrouble
-from reportgen.store.disk import read_bytes
+from reportgen.store.disk import is_kept_copy, read_bytes
 
 if TYPE_CHECKING:  # a help page waits for nothing that it does not show
     from reportgen.pipeline import Supplies
@@ -54,9 +54,16 @@ def names(typed: str) -> tuple[str, ...]:
     return tuple(name.lower() for name in re.split(r"[,，、;；\s]+", typed) if name)
 
 
+def path(typed: str) -> Path:
+    """A path as typed; nothing between quotation marks is no path, though it would mean this folder."""
+    if not typed.strip():
+        raise click.BadParameter("文件名是空的，请写文件名")
+    return Path(typed)
+
+
 def option(*names: str, metavar: str, says: str, **more: Any) -> Callable[[Declared], Declared]:
     """An option with a value: a path, unless ``type`` says otherwise; None where it is not given."""
-    return click.option(*names, metavar=metavar, help=says, **{"type": Path, **more})
+    return click.option(*names, metavar=metavar, help=says, **{"type": path, **more})
 
 
 def words(*names: str, metavar: str, says: str) -> Callable[[Declared], Declared]:
@@ -71,12 +78,12 @@ def flag(*names: str, says: str) -> Callable[[Declared], Declared]:
 
 def file(says: str) -> Callable[[Declared], Declared]:
     """The one file that a command works on."""
-    return click.argument("file", type=Path, metavar="文件", help=says)
+    return click.argument("file", type=path, metavar="文件", help=says)
 
 
 def files(says: str) -> Callable[[Declared], Declared]:
     """The files that a command works on, one or more; see ``listed``."""
-    return click.argument("files", type=Path, nargs=-1, required=True, metavar="文件", help=says)
+    return click.argument("files", type=path, nargs=-1, required=True, metavar="文件", help=says)
 
 
 def roots(says: str) -> Callable[[Declared], Declared]:
@@ -109,9 +116,11 @@ def listed(typed: Sequence[Path]) -> list[Path]:
     """The files that were meant: for a folder its reports, for ``*.yaml`` what matches.
 
     The console of Windows passes such a pattern on as it was typed. What matches no report stays as it is,
-    so that it is reported with the others.
+    so that it is reported with the others. Copies that this program kept are passed over where there are
+    other files, and so are the copies of the input beside what was built.
     """
-    return [path for word in typed for path in _meant(word)]
+    found = [path for word in typed for path in _meant(word)]
+    return [path for path in found if not is_kept_copy(path)] or found
 
 
 def matching(typed: Sequence[Path]) -> list[Path]:
@@ -143,10 +152,19 @@ def _reports_in(folder: Path) -> list[Path]:
     if not seems_folder(folder):
         return []
     found = sorted(path for path in folder.rglob("*") if not _is_aside(path.relative_to(folder)))
+    found = [path for path in found if not _is_copy_of_input(path)]
     for suffixes in (_CLERKS, _OTHERS):
         if reports := [path for path in found if path.suffix.lower() in suffixes and path.is_file()]:
             return reports
     return []
+
+
+def _is_copy_of_input(path: Path) -> bool:
+    """True for the YAML that was kept beside the files made from it."""
+    from reportgen.store.storing import found_manifest  # not needed where single files are named
+
+    manifest = found_manifest(path.parent) if path.suffix.lower() in _CLERKS else None
+    return manifest is not None and path.name == manifest.get("input", {}).get("copy")
 
 
 def _is_aside(path: Path) -> bool:

@@ -86,6 +86,8 @@ def _target(options: Options) -> Path:
     file: Path = options.file
     own = file if file.stem.endswith(MARK) else file.with_stem(file.stem + MARK)
     out: Path = options.out or own
+    if out.suffix.lower() != ".pdf":
+        raise Usage(f"签好的是 PDF，--out 的文件名要以 .pdf 结尾，例如 {out.with_suffix('.pdf').name}。")
     if stands(out) and not _is_same(out, file):
         raise FileTrouble(f"{out} 已经存在，没有覆盖。请用 --out 换一个文件名，或先把它移走。")
     return out

@@ -139,6 +139,8 @@ class Judge:
         status, moment = self._status(signature)
         if not (status.intact and status.valid and status.trusted):
             return Identity(status, distrust=_distrust(status))
+        if _stands_for_itself(signature, self.roots):
+            return Identity(status, Revocation.UNPROVED if self.trust.asks else Revocation.UNASKED)
         for each in dict.fromkeys((moment, None)):
             strict = _validated(signature, self._context(each, strict=True), self._context())
             if strict.trusted:
@@ -182,6 +184,12 @@ class Judge:
         except (OSError, ValueError, RuntimeError):
             return
         self.lists, self.answers = list(context.crls), list(context.ocsps)
+
+
+def _stands_for_itself(signature: EmbeddedPdfSignature, roots: list[x509.Certificate]) -> bool:
+    """True where the signer's certificate is itself a chosen root: nobody above could have revoked it."""
+    signer = signature.signer_cert.dump()
+    return any(root.dump() == signer for root in roots)
 
 
 def _validated(

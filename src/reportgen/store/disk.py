@@ -3,6 +3,7 @@
 import contextlib
 import hashlib
 import os
+import re
 import secrets
 import shutil
 import stat
@@ -218,6 +219,8 @@ def read_folder(folder: Path) -> dict[str, bytes]:
 
 # ── names that every disk takes, made of what a report calls itself. Pure text ────────────────────────
 
+_KEPT = re.compile(r"（\d{8}-\d{6} 备份\d*）$")
+
 MOST_BYTES = 180
 """Disks take 255 bytes, three for a Chinese character; marks and suffixes are added to the name."""
 
@@ -253,3 +256,8 @@ def fitting(text: str, otherwise: str) -> str:
 def cut(text: str, most: int) -> str:
     """As many of the first characters as fit into so many bytes."""
     return text.encode("utf-8", "ignore")[:most].decode("utf-8", "ignore")
+
+
+def is_kept_copy(path: Path) -> bool:
+    """True for a copy that this program kept under a dated name before it replaced a file."""
+    return bool(_KEPT.search(path.stem))
