@@ -6,8 +6,8 @@ PYTHON ?= python3
 BIN := .venv/bin
 CODE := src tests $(shell find tools benchmarks -name '*.py' 2>/dev/null)
 
-# Adapters and the shell are tested by what they make; all the rest, values and steps, must be covered.
-OUTSIDE := src/reportgen/cli.py,*/commands/*,*/web/*,*/store/workspace.py,*/batch.py,*/commands/*,*/sources/*,*/makers/*,*/signing/*
+# All of src counts; values and steps, which are all but the shell, the disk and the adapters, count more.
+OUTSIDE := src/reportgen/cli.py,src/reportgen/itself.py,src/reportgen/paths.py,*/commands/*,*/store/*,*/sources/*,*/makers/*,*/signing/*
 
 # The real reports that "make real" reads.
 export REPORTGEN_REAL ?= ../shared/reports
@@ -26,6 +26,7 @@ wheel: setup  ## 做一个可以装到别处的 wheel（放在 dist/）
 
 test: lint  ## 检查代码、运行全部测试，并核对测试覆盖率
 	$(BIN)/pytest -n 2 --cov --cov-report=
+	$(BIN)/coverage report --fail-under=90
 	$(BIN)/coverage report --omit='$(OUTSIDE)' --fail-under=95
 
 lint: setup-tests  ## 只检查代码：风格、类型、分层
