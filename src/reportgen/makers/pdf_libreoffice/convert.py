@@ -191,7 +191,7 @@ def _is_whole(pdf: bytes) -> bool:
     import pikepdf
 
     try:
-        pikepdf.open(io.BytesIO(pdf), attempt_recovery=False).close()
+        pikepdf.open(io.BytesIO(pdf), attempt_recovery=False, inherit_page_attributes=False).close()
     except pikepdf.PdfError:
         return False
     return True
