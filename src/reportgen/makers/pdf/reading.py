@@ -1,6 +1,6 @@
 """What a PDF holds beside its words, read with pypdf, which had no part in making it.
 
-Its own words are read elsewhere (``page_words``): pdfium is six times as quick at that.
+Its own words are read elsewhere (``same_words``): pdfium is six times as quick at that.
 """
 
 import io

@@ -1,7 +1,7 @@
 """The same PDF bytes for the same report: what a converter takes from a clock, a counter or chance is set.
 
 Those are the dates of the information dictionary and of the colour profile, the file's identifiers, and the
-numbers of its fonts (``type1``); the dates of the XMP come with the rest of it (``metadata``). In which order
+numbers of its Type 1 fonts; the dates of the XMP come with the rest of it (``metadata``). In which order
 the objects were written does not show: qpdf numbers them anew, walking from the trailer through dictionaries
 sorted by their keys.
 """
@@ -98,7 +98,7 @@ def _numbered(program: bytes, number: bytes) -> bytes:
     return head + mark + number + blank + rest if mark else program
 
 
-# ── the same PDF bytes for the same report: what a converter takes from a clock, a counter or chance is set
+# ── the whole document ───────────────────────────────────────────────────────────────────────────────
 
 
 def set_chance(document: Pdf, stamp: datetime) -> None:
