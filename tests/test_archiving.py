@@ -21,11 +21,9 @@ from pyhanko.pdf_utils.incremental_writer import IncrementalPdfFileWriter
 
 from authority import PASSWORD, Authority
 from made import ZEROS, text_of
-from reportgen.archiving.checking import check, opened
-from reportgen.archiving.digests import digests
 from reportgen.archiving.gathering import ArchiveRefused, gathered
-from reportgen.archiving.package import FORMAT, counted
-from reportgen.archiving.sheet import Entry, Sheet, as_docx, as_pdf
+from reportgen.archiving.package import FORMAT, check, counted, opened
+from reportgen.archiving.sheet import Entry, Sheet, as_docx, as_pdf, digests
 from reportgen.cli import main
 from reportgen.problems import Exit, FileTrouble, TemplateBroken
 from reportgen.safe.packing import packed as zip_of
