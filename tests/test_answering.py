@@ -9,9 +9,12 @@ from made import gathered, outcome_of, text_of
 from reportgen.checks import Context, check_report, rules_for
 from reportgen.checks.answering import sentence_of
 from reportgen.checks.contract import Fault
+from reportgen.commands.telling import tell
 from reportgen.model.report import Answer, Report
 from reportgen.pipeline import Outcome
 from reportgen.problems import Finding, Ground, Level, Place
+from reportgen.safe.unpacking import parts_of
+from reportgen.store.manifest import of as manifest_of
 from rule_cases import FOLDER, cases_of, report_of
 
 HERE = Place("年报.yaml", 60, 3)
@@ -258,3 +261,42 @@ def test_a_fault_without_a_sentence_is_known_by_what_was_found_or_said() -> None
     report = report_of(BASE)
     assert sentence_of(Fault("没有写。", ("overview",), found="没有甲"), report) == "没有甲"
     assert sentence_of(Fault("没有写。", ("overview.99",)), report) == "没有写。"
+
+
+# ── where an answer is told ───────────────────────────────────────────────────────────────────────────
+
+REASON = "说的是另一件事"
+ANSWERED = f"核对: {{N06: {REASON}}}\n"
+
+
+def files_of(tables: str = TABLES) -> Outcome:
+    text = text_of(tables=tables, more=f"总体情况:\n  依申请公开: 收到申请26件。{PLAIN}。\n{ANSWERED}")
+    return outcome_of(text, "docx", "html")
+
+
+def test_an_answered_report_is_final_and_its_files_do_not_say_so() -> None:
+    outcome = files_of()
+    assert outcome.files.keys() == {"docx", "html"} and not outcome.draft and not outcome.refused
+    words = outcome.files["html"] + b"".join(parts_of(outcome.files["docx"], 10**8).values())
+    assert PLAIN.encode() in words and REASON.encode() not in words
+
+
+def test_a_draft_has_no_comment_on_what_was_answered() -> None:
+    outcome = files_of(UNEQUAL)
+    assert outcome.draft and [each.chinese for each in of(outcome, "N06")] == ["已核对"]
+    comments = parts_of(outcome.files["docx"], 10**8)["word/comments.xml"].decode()
+    assert "T3-01" in comments and "N06" not in comments and REASON not in comments
+
+
+def test_the_screen_lists_it_with_the_reason_however_many_there_are() -> None:
+    sentences = [f"办理申请，不予公开{number}件" for number in (111, 112, 113, 114)]
+    outcome = told(*sentences, answers=bound("N06", *((each, f"因{each[-4:]}") for each in sentences)))
+    shown = tell(outcome.findings, ())
+    assert outcome.errors == 0 and shown.count("已核对") == 1
+    assert all(f"因{each[-4:]}" in shown for each in sentences)
+
+
+def test_the_manifest_holds_the_reason() -> None:
+    [remark] = [each for each in manifest_of(files_of())["remarks"] if each["code"] == "N06"]
+    assert (remark["level"], remark["ground"]) == ("note", "prose")
+    assert remark["answer"] == {"reason": REASON, "level": "error"}
