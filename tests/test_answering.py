@@ -1,5 +1,6 @@
 """The clerk's answers (核对): prose is judged by a person in the end, figures, blanks and forms are not."""
 
+import json
 from collections import Counter
 from dataclasses import replace
 
@@ -297,6 +298,7 @@ def test_the_screen_lists_it_with_the_reason_however_many_there_are() -> None:
 
 
 def test_the_manifest_holds_the_reason() -> None:
-    [remark] = [each for each in manifest_of(files_of())["remarks"] if each["code"] == "N06"]
+    said = json.loads(json.dumps(manifest_of(files_of())))
+    [remark] = [each for each in said["remarks"] if each["code"] == "N06"]
     assert (remark["level"], remark["ground"]) == ("note", "prose")
     assert remark["answer"] == {"reason": REASON, "level": "error"}
