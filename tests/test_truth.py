@@ -108,6 +108,14 @@ def test_no_text_stands_in_both_parts() -> None:
     assert not [one & other for one, other in combinations(texts, 2) if one & other]
 
 
+def test_the_tuning_part_has_many_items_of_every_kind() -> None:
+    kinds = [item.kind for item in part("tuning").items]
+    assert len(kinds) >= 480
+    assert kinds.count("trap") >= 90
+    assert all(kinds.count(kind) >= 5 for kind in KINDS)
+    assert sum(bool(item.wrong) for item in part("tuning").items) >= len(kinds) / 2
+
+
 @pytest.mark.parametrize(
     ("text", "wrong", "of_figures"),
     [

@@ -51,7 +51,7 @@ KINDS = {
 }
 """The kinds of items, and what the page calls them."""
 
-_DISCLOSURE = ("document", "license", "list", "change")
+_DISCLOSURE = ("document", "license", "list")
 """Kinds that stand under 主动公开 where the overview is written by aspects; others under 依申请公开."""
 
 _NUMERAL = re.compile(r"[0-9０-９.,%％〇零一二两三四五六七八九十百千万亿]*")
@@ -191,8 +191,8 @@ class Tally:
     """Counts of one kind of items; texts are counted, not findings.
 
     ``right`` counts right texts (traps are right texts), ``errors`` and ``warnings`` those of them with a new
-    error, and with nothing worse than a new warning. ``wrong`` counts wrong texts: whether figures are wrong or
-    words, and the level of the gravest new finding, empty where there is none.
+    error, and with nothing worse than a new warning. ``wrong`` counts wrong texts by two things: if a figure
+    is wrong (else words are), and the level of the gravest new finding, empty where there is none.
     """
 
     right: int = 0
