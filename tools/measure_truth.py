@@ -213,11 +213,12 @@ class Tally:
 
 @dataclass
 class Score:
-    """The score of a part, by kind, and each false alarm and miss as a line."""
+    """The score of a part, by kind, and each false alarm and miss as a line; ``reports`` that were used."""
 
     kinds: dict[str, Tally] = field(default_factory=dict)
     false: list[str] = field(default_factory=list)
     missed: list[str] = field(default_factory=list)
+    reports: set[str] = field(default_factory=set)
 
     @cached_property
     def whole(self) -> Tally:
@@ -235,6 +236,7 @@ def scored(part: Part, items: Iterable[Item] | None = None) -> Score:
     """The score of a part's items, or of some of them."""
     examiner, score = Examiner(part), Score()
     for item in part.items if items is None else items:
+        score.reports.add(item.report)
         tally = score.kinds.setdefault(item.kind, Tally())
         false = examiner.brought(item, item.text)
         tally.right += 1
@@ -271,7 +273,7 @@ def summary(score: Score) -> Iterator[str]:
     errors = whole.seen(True, False, levels=("error",))
     found, false = whole.seen(True, False), whole.errors + whole.warnings
     told = f"误报 {false} 条：报了错误的 {whole.errors} 条，只有提醒的 {whole.warnings} 条"
-    yield f"正确的句子 {whole.right} 条，{told}。"
+    yield f"用了 {len(score.reports)} 份虚构的年报。正确的句子 {whole.right} 条，{told}。"
     traps = score.kinds.get("trap", Tally())
     yield f"其中应当不作声的句子 {traps.right} 条，误报 {traps.errors + traps.warnings} 条。"
     for name, sorts in (("数写错", (True,)), ("没有、均、全部等说法写错", (False,))):
