@@ -350,6 +350,8 @@ def main(arguments: Sequence[str]) -> int:
     parser.add_argument("--list", action="store_true", help="print every false alarm and every miss")
     parser.add_argument("--topic", default="", help="only this file of the part; writes no page")
     options = parser.parse_args(arguments)
+    if not (TRUTH / options.part).is_dir():
+        parser.error(f"there is no {TRUTH / options.part}")
     part = part_of(options.part)
     chosen = [item for item in part.items if item.name.startswith(options.topic)]
     score = scored(part, chosen)
