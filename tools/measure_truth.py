@@ -65,7 +65,8 @@ class Item(NamedTuple):
         text: right for its report's figures.
         report: the name of the report that it is put into.
         kind: what it speaks of, a key of ``KINDS``; ``trap`` for one of which nothing may be said.
-        claims: the figures that it states, by cell path or a sum of paths; empty for a trap.
+        claims: the figures that it states, by cell path, by a sum of paths (``甲 + 乙``), or by the
+            share of one in another in per cent (``甲 / 乙``); empty for a trap.
         wrong: the same text with one thing wrong, each.
         where: the prose that it is put into, by its name in the clerk's file, dots between levels.
     """
