@@ -21,6 +21,7 @@ from measure_truth import (
     page,
     part_of,
     scored,
+    with_text,
 )
 from reportgen.model.report import named_figures
 from reportgen.problems import Level
@@ -155,6 +156,23 @@ def test_a_wrong_number_is_told_from_wrong_words(text: str, wrong: str, *, of_fi
 def item(text: str, *wrong: str, kind: str = "received") -> Item:
     """A text for the report of 柏渡镇, which received eight."""
     return Item("made 1", text, "柏渡镇", kind, {}, wrong, "总体情况")
+
+
+def test_a_text_comes_last_in_the_prose_that_it_belongs_to() -> None:
+    eight = item("收到申请8件。")
+    aspects = {"总体情况": {"依申请公开": "先前的话。\n", "主动公开": "别的话。"}}
+    assert with_text(aspects, eight, eight.text)["总体情况"] == {
+        "依申请公开": "先前的话。\n\n收到申请8件。",
+        "主动公开": "别的话。",
+    }
+    assert with_text({"总体情况": "先前的话。"}, eight, eight.text) == {
+        "总体情况": "先前的话。\n\n收到申请8件。"
+    }
+    assert with_text({}, eight, eight.text) == {"总体情况": {"依申请公开": "收到申请8件。"}}
+    elsewhere = eight._replace(where="存在问题")
+    assert with_text({"存在问题": "先前的话。"}, elsewhere, "后来的话。") == {
+        "存在问题": "先前的话。\n\n后来的话。"
+    }
 
 
 def counted(*items: Item) -> Score:

@@ -118,17 +118,23 @@ def _loaded(path: Path) -> Any:
 
 
 def with_text(report: Mapping[str, Any], item: Item, text: str) -> dict[str, Any]:
-    """A clerk's file with a text of this item as the last paragraph of the prose that it belongs to."""
+    """A clerk's file with a text of this item as the last paragraph of the prose that it belongs to.
+
+    Prose that the file writes in one piece gets it at the end, whatever aspect the item names.
+    """
     whole = deepcopy(dict(report))
-    *levels, last = item.where.split(".")
-    at = whole
-    for level in levels:
-        at = at.setdefault(level, {})
-    if last == "总体情况" and isinstance(at.get(last, {}), dict):
-        at = at.setdefault(last, {})
-        last = "主动公开" if item.kind in _DISCLOSURE else "依申请公开"
-    at[last] = f"{at[last].rstrip()}\n\n{text}" if at.get(last) else text
+    first, _, aspect = item.where.partition(".")
+    prose = whole.get(first, {} if first == "总体情况" else "")
+    if isinstance(prose, str):
+        whole[first] = _lengthened(prose, text)
+    else:
+        aspect = aspect or ("主动公开" if item.kind in _DISCLOSURE else "依申请公开")
+        whole[first] = {**prose, aspect: _lengthened(prose.get(aspect, ""), text)}
     return whole
+
+
+def _lengthened(prose: str, text: str) -> str:
+    return f"{prose.rstrip()}\n\n{text}".lstrip()
 
 
 class Examiner:
