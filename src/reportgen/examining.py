@@ -124,7 +124,7 @@ def examine(material: Material, supplies: Supplies) -> Outcome:
     source = source_for(material.kind)
     of_document = source is not None and not source.clerks
     polished = outcome.origin is not None
-    context = Context(supplies.today, last, False, supplies.words, of_document, polished)
+    context = Context(supplies.today, last, words=supplies.words, of_document=of_document, polished=polished)
     if polished and report.answers:
         report = replace(report, answers=_answers_given(outcome, supplies, context))
     return replace(
