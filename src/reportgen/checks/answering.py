@@ -3,11 +3,13 @@
 import json
 import re
 import unicodedata
+from bisect import bisect_left
 from collections import Counter
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import replace
 from difflib import get_close_matches
 from functools import lru_cache
+from itertools import chain
 
 from reportgen.checks.contract import Context, Fault, place_at
 from reportgen.model.form import CellKey
@@ -197,14 +199,17 @@ def sentence_of(fault: Fault, report: Report) -> str:
 
 
 def _within(paragraph: Paragraph, fault: Fault) -> str:
-    """The sentence with what was found, the first at or behind its place; else the whole paragraph."""
-    wanted = _key(fault.found)
-    having = [each for each in _sentences(paragraph.text) if wanted and wanted in _key(each[1])]
+    """The sentence with what was found: the one at its place, else the first; else the whole paragraph."""
+    sentences, wanted = _sentences(paragraph.text), _key(fault.found)
     first = fault.places[0] if fault.places else None
-    if len(having) > 1 and first is not None and first.column and not first.table:
-        here = [each for each in having if _order(place_at(paragraph, each[0] - 1)) >= _order(first)]
-        having = here or having
-    return _cut(having[0][1] if having else paragraph.text.strip(), fault.found)
+    start = 0
+    if first is not None and first.column and not first.table:
+        start = bisect_left(
+            sentences, _order(first), key=lambda each: _order(place_at(paragraph, each[0] - 1))
+        )
+    behind_then_before = chain(range(start, len(sentences)), range(start))
+    having = (sentences[at][1] for at in behind_then_before if wanted and wanted in _key(sentences[at][1]))
+    return _cut(next(having, paragraph.text.strip()), fault.found)
 
 
 @lru_cache(maxsize=64)
