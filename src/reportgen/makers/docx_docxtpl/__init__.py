@@ -12,14 +12,17 @@ def make(order: Order) -> bytes:
     """
     # Jinja takes long to import; whoever only asks for the maker need not wait for it.
     from reportgen.makers.docx_docxtpl.filling import filled
-    from reportgen.makers.docx_docxtpl.template_check import ensure_sound
+    from reportgen.makers.docx_docxtpl.template_check import ensure_sound, failing
 
     if not order.template:
         raise TemplateBroken(
             f"没有 {order.report.form.id} 版的 Word 模板（templates 文件夹里的 report.docx）。"
         )
     ensure_sound(order.template, order.report.form, order.words.names)
-    content = filled(order.template, order.words)
+    try:
+        content = filled(order.template, order.words)
+    except TemplateBroken as broken:
+        raise TemplateBroken(str(broken), failing(order.template, order.words.names)) from broken
     if order.draft:
         from reportgen.makers.docx_docxtpl.drafting import drafted
 
@@ -29,7 +32,7 @@ def make(order: Order) -> bytes:
 
 def prove(order: Order, content: bytes) -> Proof:
     """What opening the made document again shows."""
-    from reportgen.makers.docx_docxtpl.proof import prove as proved
+    from reportgen.makers.docx_docxtpl.reading_back import prove as proved
 
     return proved(order, content)
 
