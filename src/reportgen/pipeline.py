@@ -1,6 +1,6 @@
 """The way of one report, from bytes to files, on one page. Knows every step, does none, touches no disk."""
 
-from collections.abc import Callable, Iterable, Sequence
+from collections.abc import Callable, Iterable
 from dataclasses import replace
 from pathlib import PurePath
 
@@ -8,7 +8,8 @@ from reportgen.examining import Material as Material
 from reportgen.examining import Outcome as Outcome
 from reportgen.examining import Supplies as Supplies
 from reportgen.examining import examine as examine
-from reportgen.makers import WORDS, Attachment, Maker, Order, made, maker_for
+from reportgen.judging import judged, with_comments
+from reportgen.makers import WORDS, Attachment, Maker, Order, Proof, made, maker_for
 from reportgen.problems import Failure, Finding, ToolMissing
 from reportgen.wording import words
 
@@ -39,7 +40,7 @@ def run(
         made={material.kind: material.content} if maker_for(material.kind) else {},
         attached=Attachment(PurePath(source.name).name, source.content) if supplies.attach_source else None,
     )
-    making = _Making(outcome, order, draft, watch, supplies.makers)
+    making = _Making(outcome, order, supplies, draft, watch)
     for kind in wanted:
         if kind != material.kind:
             making.deliver(kind)
@@ -49,20 +50,27 @@ def run(
 class _Making:
     """The making of one report's files: what is made so far, and what must not be made any more."""
 
-    def __init__(
-        self, outcome: Outcome, order: Order, draft: bool, watch: Watch, chosen: Sequence[str]
-    ) -> None:
+    def __init__(self, outcome: Outcome, order: Order, supplies: Supplies, draft: bool, watch: Watch) -> None:
         self.outcome = outcome
         self.order = order
+        self.supplies = supplies
         self.asked_draft = draft
         self.watch = watch
-        self.chosen = chosen
+        self.given_up: set[str] = set()
 
     def deliver(self, kind: str) -> bool:
         """Make a kind with all that it is made from; True if it is there."""
         if kind in self.order.made or kind == WORDS:
             return True
-        maker = maker_for(kind, self.chosen)
+        if kind in self.given_up:
+            return False
+        there = self._deliver(kind)
+        if not there:
+            self.given_up.add(kind)
+        return there
+
+    def _deliver(self, kind: str) -> bool:
+        maker = maker_for(kind, self.supplies.makers)
         if maker is None:
             return self._fail(ToolMissing(f"不会生成 .{kind} 文件。"))
         missing = maker.missing()
@@ -76,23 +84,43 @@ class _Making:
 
     def _make(self, maker: Maker) -> bool:
         self.watch(maker.name)
-        draft = self.asked_draft or self.outcome.errors > 0
-        self.order = replace(self.order, draft=draft, findings=self.outcome.findings)
         try:
-            content, proof = made(maker, self.order)
+            content, proof = self._made(maker, draft=self._is_draft)
+            if proof is None:
+                return self._refuse(maker.gives)
         except Failure as failure:
             return self._fail(failure)
-        self._note(proof.findings)
-        if any(finding.is_error for finding in proof.findings) and not draft:
-            return self._refuse(maker.gives)
         self.order = replace(self.order, made={**self.order.made, maker.gives: content})
         self.outcome = replace(
             self.outcome,
             files={**self.outcome.files, maker.gives: content},
             facts={**self.outcome.facts, maker.gives: proof.facts},
-            draft=draft,
+            draft=self.order.draft,
         )
         return True
+
+    @property
+    def _is_draft(self) -> bool:
+        return self.asked_draft or self.outcome.errors > 0
+
+    def _made(self, maker: Maker, draft: bool) -> tuple[bytes, Proof | None]:
+        """A file with its proof, which is None for a final file that must not be.
+
+        What is made of the words alone is judged as anybody's document is; with an error in it, it is made
+        once more as a draft, with comments where the errors stand.
+        """
+        self.order = replace(self.order, draft=draft, findings=self.outcome.findings)
+        content, proof = made(maker, self.order)
+        if maker.takes != WORDS:
+            self._note(proof.findings)
+            refused = any(finding.is_error for finding in proof.findings) and not draft
+            return content, None if refused else proof
+        judgement = judged(self.order, maker.gives, content, self.supplies)
+        self._note((*proof.findings, *judgement.findings))
+        if self._is_draft and not draft:
+            self.order = replace(self.order, draft=True, findings=(*self.order.findings, *proof.findings))
+            content, proof = made(maker, self.order)
+        return with_comments(self.order, content, judgement) if self._is_draft else content, proof
 
     def _refuse(self, kind: str) -> bool:
         self.outcome = replace(self.outcome, refused=(*self.outcome.refused, kind))

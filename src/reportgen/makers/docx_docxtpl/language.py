@@ -2,8 +2,8 @@
 
 A template needs names, what stands under them, conditions, loops, macros of its own and some filters.
 Everything else is refused where it stands: powers, products and widths that fill the memory, calls, other
-files. What is left is weighed: how many signs it may print, and how many steps that takes, for a report longer
-than any.
+files. What is left is weighed: how many signs it may print, and how many steps that takes, for a report
+longer than any.
 """
 
 from collections.abc import Callable, Iterator, Mapping, Sequence
@@ -30,8 +30,8 @@ FILTERS = frozenset(f"{_SAME} {_LISTS} first last max min sum count length join 
 
 TESTS = frozenset(
     str.split(
-        "defined undefined none true false boolean string number integer float sequence mapping iterable even "
-        "odd divisibleby in eq equalto ne lt lessthan le gt greaterthan ge == != < <= > >= lower upper sameas"
+        "defined undefined none true false boolean string number integer float sequence mapping iterable "
+        "even odd divisibleby in eq equalto ne lt lessthan le gt greaterthan ge == != < <= > >= lower upper"
     )
 )
 """The tests that a template may ask, after ``is`` or in ``select``."""
@@ -353,7 +353,7 @@ class _Scales:
         given = self.value(node.node) if node.node is not None else Value()
         arguments = self._arguments(node)
         if not self._known_name(node, node.name, FILTERS, "过滤器"):
-            return given
+            return Value()
         if node.name in ("map", "select", "reject", "selectattr", "rejectattr"):
             self._named_by_word(node)
             mapped = replace(given.member, kind="") if node.name == "map" else given.members

@@ -10,13 +10,13 @@ from functools import lru_cache
 
 from jinja2 import TemplateSyntaxError, nodes
 
-from reportgen.makers.docx_docxtpl.filling import DOCUMENT, environment
-from reportgen.makers.docx_docxtpl.reading_back import Element, grid_cells, parsed, w
+from reportgen.makers.docx_docxtpl.filling import environment
+from reportgen.makers.docx_docxtpl.reading_back import DOCUMENT, Element, grid_cells, parsed, w
 from reportgen.problems import Place
 
 FILE = "report.docx"
 
-_TAG = re.compile(r"\{\{(?:(?!\{\{|\}\}).)*\}\}|\{%(?:(?!\{%|%\}).)*%\}|\{#(?:(?!\{#|#\}).)*#\}")
+TAG = re.compile(r"\{\{(?:(?!\{\{|\}\}).)*\}\}|\{%(?:(?!\{%|%\}).)*%\}|\{#(?:(?!\{#|#\}).)*#\}")
 _LOOSE = re.compile(r"\{\{|\}\}|\{%|%\}|\{#|#\}|｛｛|｝｝|｛%|%｝|\{ \{|\{ %")
 _INSIDE = re.compile(r"\{(?P<kind>[{%#])(?P<reach>(?:p|r|tr|tc)(?=\s))?[-+]?(?P<words>.*?)[-+]?[}%#]\}")
 _NAME = re.compile(r"[^\W\d]\w*(?:\.[^\W\d]\w*)*")
@@ -65,20 +65,20 @@ class Line:
     @property
     def loose(self) -> str:
         """A piece of a tag that does not belong to a whole one; empty where all are whole."""
-        found = _LOOSE.search(_TAG.sub("", self.text))
+        found = _LOOSE.search(TAG.sub("", self.text))
         return found[0] if found else ""
 
     @property
     def tags(self) -> tuple["Tag", ...]:
         """Its whole tags, comments left out."""
-        whole = (found for found in _TAG.findall(self.text) if not found.startswith("{#"))
+        whole = (found for found in TAG.findall(self.text) if not found.startswith("{#"))
         return tuple(Tag(found, self.place, reading(found)) for found in whole)
 
     @property
     def lost(self) -> str:
         """The words beside a tag that stands for its paragraph, which docxtpl throws away with it."""
         if any(tag.says.reach in ("p", "tr", "tc") for tag in self.tags):
-            return _TAG.sub("", self.text).strip()
+            return TAG.sub("", self.text).strip()
         return ""
 
 

@@ -19,7 +19,7 @@ from reportgen.makers.docx_docxtpl.filling import MOST_BYTES, environment, is_ta
 from reportgen.makers.docx_docxtpl.kept import keep, key_of, recall
 from reportgen.makers.docx_docxtpl.language import refusals
 from reportgen.makers.docx_docxtpl.reading_back import DOCUMENT
-from reportgen.makers.docx_docxtpl.tags import FILE, Line, Tag, in_chinese, lines_of, numbered, places_in
+from reportgen.makers.docx_docxtpl.tags import FILE, TAG, Line, Tag, in_chinese, lines_of, numbered, places_in
 from reportgen.model.form import CellKey, Form
 from reportgen.model.layout import grid_of
 from reportgen.problems import Finding, Level, Place, TemplateBroken
@@ -199,6 +199,62 @@ def failing(template: bytes, names: Mapping[str, object]) -> tuple[Finding, ...]
         )
         return (_fault("M13", message, place),)
     return ()
+
+
+def cells_asked(template: bytes) -> frozenset[CellKey]:
+    """What a template asks for that may be cells of a form, each two names; nothing of what is no docx."""
+    try:
+        with zipfile.ZipFile(io.BytesIO(template)) as package:
+            ensure_modest(package, MOST_BYTES)
+        lines = tuple(lines_of(template))
+    except (*BROKEN, TooBig, etree.XMLSyntaxError):
+        return frozenset()
+    if _strange(lines):
+        return frozenset()
+    chains = (chain for line in lines for tag in line.tags for chain in tag.says.asks)
+    return frozenset(CellKey(*chain) for chain in chains if len(chain) == 2)
+
+
+class Originals:
+    """Where the paragraphs of a filled document stand in its template."""
+
+    def __init__(self, template: bytes) -> None:
+        """Look at the template's words beside its tags."""
+        self._lines = [
+            (pieces, line.place) for line in lines_of(template) if any(pieces := _fixed_words(line.text))
+        ]
+
+    def place_of(self, place: Place, text: str) -> Place:
+        """The place in the template of one in a filled document.
+
+        Args:
+            place: of a cell, or of a paragraph.
+            text: what the paragraph says.
+
+        Returns:
+            The cell of the same table, row and column; of a paragraph the one with its words; else the file.
+        """
+        if place.table:
+            return place._replace(file=FILE)
+        found = [
+            (sum(map(len, pieces)), -line.line, line) for pieces, line in self._lines if _has(text, pieces)
+        ]
+        return max(found)[2] if found else Place(FILE)
+
+
+def _fixed_words(text: str) -> list[str]:
+    """What stands between the tags of a paragraph, with what stands before the first and behind the last."""
+    return [piece.strip() for piece in TAG.split(text)]
+
+
+def _has(text: str, pieces: Sequence[str]) -> bool:
+    """True if a text has these pieces in their order; one of a condition may be left out."""
+    whole = [piece for piece in pieces if piece]
+    return (
+        all(piece in text for piece in whole)
+        if len(whole) < 3
+        else sum(p in text for p in whole) * 2 > len(whole)
+    )
 
 
 def _shape(lines: Sequence[Line]) -> Iterator[Finding]:

@@ -1,9 +1,10 @@
 """Word documents, ours and those that offices polished or wrote themselves, into the clerk's nodes."""
 
+from collections.abc import Iterator
 from dataclasses import replace
 
 from reportgen.model.form import Form
-from reportgen.model.nodes import Document, Mapping
+from reportgen.model.nodes import Document, FoundParagraph, Mapping
 from reportgen.problems import Finding, Place
 from reportgen.sources import Source
 
@@ -46,6 +47,36 @@ def document_of(content: bytes, file: str) -> Document:
     from reportgen.sources.docx.walking import walk
 
     return walk(content, file).body
+
+
+def paragraphs_of(content: bytes, file: str) -> Iterator[tuple[Place, str]]:
+    """The paragraphs of a .docx outside of tables with their places, notes and text boxes among them.
+
+    Raises:
+        Refused: for what is no .docx, has a password, is too big or broken; with the finding.
+    """
+    from reportgen.sources.docx.walking import walk
+
+    return (
+        (each.place, each.text) for each in walk(content, file).document if isinstance(each, FoundParagraph)
+    )
+
+
+def left_behind(content: bytes, file: str) -> tuple[tuple[Finding, ...], bool]:
+    """What the work on a .docx left in it and what in it cannot be read, whatever it says.
+
+    Returns:
+        The findings, and True if a program that opens the document would fetch or run something.
+    """
+    from reportgen.sources.docx.leftovers import left_in
+    from reportgen.sources.docx.package import Refused
+    from reportgen.sources.docx.walking import walk
+
+    try:
+        walked = walk(content, file)
+    except Refused as refusal:
+        return (replace(refusal.finding, places=(Place(file),)),), True
+    return (*walked.findings, *left_in(walked.package, walked.placed, file)), walked.grave
 
 
 def changed_around(before: bytes, now: bytes, file: str) -> tuple[Finding, ...]:
