@@ -337,9 +337,9 @@ def begun_in_python_docx(kind: str, content: bytes) -> bytes:
     default = f'<Default Extension="{kind}" ContentType="image/{kind}"/>'
     parts["[Content_Types].xml"] = types.replace("<Default ", default + "<Default ", 1).encode()
     link = (
-        '<Relationship Id="rIdT" Target="docProps/thumbnail.{}" Type="http://schemas.openxmlformats.org/'
+        f'<Relationship Id="rIdT" Target="{name}" Type="http://schemas.openxmlformats.org/'
         'package/2006/relationships/metadata/thumbnail"/>'
-    ).format(kind)
+    )
     rels = parts["_rels/.rels"].decode()
     parts["_rels/.rels"] = rels.replace("</Relationships>", f"{link}</Relationships>").encode()
     return packed({**parts, name: content})

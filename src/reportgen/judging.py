@@ -14,7 +14,7 @@ from reportgen.checks import Context, check_report
 from reportgen.examining import Supplies
 from reportgen.makers import Order, made, maker_for
 from reportgen.model.form import CellKey, Form, Passage
-from reportgen.model.nodes import Run
+from reportgen.model.nodes import FoundParagraph, Run
 from reportgen.model.prose import Paragraph
 from reportgen.model.report import Contact, Figure, Organ, Report, filled
 from reportgen.polish.commenting import remarked
@@ -22,7 +22,7 @@ from reportgen.polish.comparing import carried_over, without_guesses
 from reportgen.problems import Finding, Level, Place, TemplateBroken
 from reportgen.reading import read
 from reportgen.sources import source_for
-from reportgen.sources.docx import left_behind, paragraphs_of
+from reportgen.sources.docx import left_behind, seen
 from reportgen.wording import words
 
 if TYPE_CHECKING:
@@ -73,6 +73,15 @@ def judged(order: Order, kind: str, content: bytes, supplies: Supplies) -> Judge
         findings += check_report(now, context)
     known = _Known(order, now)
     return Judgement(tuple(known.told(each) for each in known.new(without_guesses(findings))), now)
+
+
+def read_in(order: Order, kind: str) -> Order:
+    """The order with the words of one of its files, as the source of its kind reads them."""
+    source = source_for(kind)
+    if source is None:
+        return order
+    document = source.document(order.made[kind], name_of(order.report, kind))
+    return replace(order, read={**order.read, kind: document})
 
 
 def name_of(report: Report, kind: str) -> str:
@@ -199,7 +208,7 @@ def _of_sample(order: Order, originals: "Originals", supplies: Supplies) -> Iter
         return
     yield from proof.findings
     name = name_of(order.report, "docx")
-    texts = {place.line: text for place, text in paragraphs_of(content, name)}
+    texts = {each.place.line: each.text for each in seen(content, name) if isinstance(each, FoundParagraph)}
     for each in judged(order, "docx", content, supplies).findings:
         places = (originals.place_of(place, texts.get(place.line, "")) for place in each.places)
         yield replace(each, places=tuple(dict.fromkeys(places)), fix=each.fix.removeprefix(_FIX))

@@ -8,7 +8,7 @@ from reportgen.examining import Material as Material
 from reportgen.examining import Outcome as Outcome
 from reportgen.examining import Supplies as Supplies
 from reportgen.examining import examine as examine
-from reportgen.judging import judged, with_comments
+from reportgen.judging import judged, read_in, with_comments
 from reportgen.makers import WORDS, Attachment, Maker, Order, Proof, made, maker_for
 from reportgen.problems import Failure, Finding, ToolMissing
 from reportgen.wording import words
@@ -40,7 +40,7 @@ def run(
         made={material.kind: material.content} if maker_for(material.kind) else {},
         attached=Attachment(PurePath(source.name).name, source.content) if supplies.attach_source else None,
     )
-    making = _Making(outcome, order, supplies, draft, watch)
+    making = _Making(outcome, read_in(order, material.kind) if order.made else order, supplies, draft, watch)
     for kind in wanted:
         if kind != material.kind:
             making.deliver(kind)
@@ -91,6 +91,8 @@ class _Making:
         except Failure as failure:
             return self._fail(failure)
         self.order = replace(self.order, made={**self.order.made, maker.gives: content})
+        if maker.takes == WORDS:
+            self.order = read_in(self.order, maker.gives)
         self.outcome = replace(
             self.outcome,
             files={**self.outcome.files, maker.gives: content},

@@ -12,7 +12,7 @@ from importlib import import_module
 from pkgutil import iter_modules
 
 from reportgen.model.form import Form
-from reportgen.model.nodes import Mapping
+from reportgen.model.nodes import Document, Mapping
 from reportgen.problems import Finding
 
 Read = Callable[[bytes, str, tuple[Form, ...]], tuple[Mapping | None, tuple[Finding, ...]]]
@@ -27,6 +27,8 @@ class Source:
         suffixes: the file names' ends that it reads, in lower case: ``.yaml``.
         read: content, file name for places, forms → the clerk's mapping, or None where nothing can be
             read, and findings. Never raises for any content.
+        document: content, file name → the words as a reader sees them, in order, notes and text boxes behind
+            their paragraph; nothing for a kind without them, and for what cannot be read.
         lines: content → the lines that places count in; none for a kind that is no text.
         around: the content as it was made, as it is now, file name → what stands around the text and is new.
         clerks: True for the clerk's own kind, whose keys advice may name.
@@ -35,6 +37,7 @@ class Source:
     name: str
     suffixes: tuple[str, ...]
     read: Read
+    document: Callable[[bytes, str], Document] = lambda *_: ()
     lines: Callable[[bytes], tuple[str, ...]] = lambda _: ()
     around: Callable[[bytes, bytes, str], tuple[Finding, ...]] = lambda *_: ()
     clerks: bool = False

@@ -1,10 +1,9 @@
 """Word documents, ours and those that offices polished or wrote themselves, into the clerk's nodes."""
 
-from collections.abc import Iterator
 from dataclasses import replace
 
 from reportgen.model.form import Form
-from reportgen.model.nodes import Document, FoundParagraph, Mapping
+from reportgen.model.nodes import Document, Mapping
 from reportgen.problems import Finding, Place
 from reportgen.sources import Source
 
@@ -49,17 +48,18 @@ def document_of(content: bytes, file: str) -> Document:
     return walk(content, file).body
 
 
-def paragraphs_of(content: bytes, file: str) -> Iterator[tuple[Place, str]]:
-    """The paragraphs of a .docx outside of tables with their places, notes and text boxes among them.
+def seen(content: bytes, file: str) -> Document:
+    """The paragraphs and tables of a .docx in order, notes and text boxes behind their paragraph.
 
-    Raises:
-        Refused: for what is no .docx, has a password, is too big or broken; with the finding.
+    Nothing for what cannot be read: the reading tells it.
     """
+    from reportgen.sources.docx.package import Refused
     from reportgen.sources.docx.walking import walk
 
-    return (
-        (each.place, each.text) for each in walk(content, file).document if isinstance(each, FoundParagraph)
-    )
+    try:
+        return walk(content, file).document
+    except Refused:
+        return ()
 
 
 def left_behind(content: bytes, file: str) -> tuple[tuple[Finding, ...], bool]:
@@ -86,4 +86,4 @@ def changed_around(before: bytes, now: bytes, file: str) -> tuple[Finding, ...]:
     return changed(before, now, file)
 
 
-SOURCE = Source("Word 文档", (".docx",), read, around=changed_around)
+SOURCE = Source("Word 文档", (".docx",), read, document=seen, around=changed_around)
