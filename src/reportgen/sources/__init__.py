@@ -27,20 +27,20 @@ class Source:
         suffixes: the file names' ends that it reads, in lower case: ``.yaml``.
         read: content, file name for places, forms → the clerk's mapping, or None where nothing can be
             read, and findings. Never raises for any content.
-        document: content, file name → the words as a reader sees them, in order, notes and text boxes behind
-            their paragraph; nothing for a kind without them, and for what cannot be read.
         lines: content → the lines that places count in; none for a kind that is no text.
         around: the content as it was made, as it is now, file name → what stands around the text and is new.
         clerks: True for the clerk's own kind, whose keys advice may name.
+        document: content, file name → the words as a reader sees them, in order, notes and text boxes behind
+            their paragraph; nothing for a kind without them, and for what cannot be read.
     """
 
     name: str
     suffixes: tuple[str, ...]
     read: Read
-    document: Callable[[bytes, str], Document] = lambda *_: ()
     lines: Callable[[bytes], tuple[str, ...]] = lambda _: ()
     around: Callable[[bytes, bytes, str], tuple[Finding, ...]] = lambda *_: ()
     clerks: bool = False
+    document: Callable[[bytes, str], Document] = lambda *_: ()
 
 
 @cache

@@ -26,7 +26,7 @@ from reportgen.makers.docx_docxtpl.filling import NO_DATE
 from reportgen.makers.docx_docxtpl.reading_back import (
     Element,
     W,
-    grid_cells,
+    cells_of,
     legal,
     paragraphs,
     statutory_tables,
@@ -224,7 +224,7 @@ class Located:
         for table, element in zip(form.tables, statutory_tables(body, form), strict=True):
             if element is None:
                 continue
-            there = {(row, column): cell for row, column, cell in grid_cells(element)}
+            there = cells_of(table, element)
             rows = {key.row for key, _, _ in table.cells()}
             named: list[tuple[str | CellKey, tuple[int, int]]] = [
                 (cell.key, (cell.row, cell.column)) for cell in grid_of(table).cells if cell.key
@@ -233,7 +233,7 @@ class Located:
                 (f"label.{row}", (cell.row, cell.column)) for row, cell in label_cells(table, sorted(rows))
             ]
             for key, place in named:
-                paragraph = there[place].find(w("p")) if place in there else None
+                paragraph = there[place][1].find(w("p")) if place in there else None
                 if paragraph is not None:
                     yield str(key), paragraph
 

@@ -3,6 +3,7 @@
 import io
 import re
 import zipfile
+from collections import defaultdict
 from collections.abc import Iterator
 
 from lxml import etree
@@ -77,6 +78,33 @@ def statutory_tables(body: Element, form: Form) -> tuple[Element | None, ...]:
     return tuple(found)
 
 
+def cells_of(table: Table, element: Element) -> dict[tuple[int, int], tuple[int, Element]]:
+    """The cells of a statutory table by the row and column that they have in the form's grid.
+
+    The n-th cell of a row is the form's n-th: programs that save a file again count grid columns anew.
+
+    Returns:
+        Of each the grid column that it has in the file, and the cell.
+    """
+    rows: dict[int, list[tuple[int, Element]]] = defaultdict(list)
+    for row, column, cell in grid_cells(element):
+        rows[row].append((column, cell))
+    due = columns_of(table)
+    return {
+        (row, column): found
+        for row in due
+        for column, found in zip(due[row], rows.get(row, ()), strict=False)
+    }
+
+
+def columns_of(table: Table) -> dict[int, list[int]]:
+    """The columns of the form's grid in which a cell begins, in order, by row."""
+    rows: dict[int, list[int]] = defaultdict(list)
+    for cell in grid_of(table).cells:
+        rows[cell.row].append(cell.column)
+    return {row: sorted(columns) for row, columns in rows.items()}
+
+
 def grid_cells(table: Element) -> Iterator[tuple[int, int, Element]]:
     """Every cell with its grid row and column, from 1; of a vertical merge its first cell alone."""
     for row, line in enumerate(table.iter(_TR), start=1):
@@ -149,15 +177,16 @@ def _wrong_tables(order: Order, body: Element) -> Iterator[Finding]:
 
 
 def _wrong_cells(order: Order, number: int, table: Table, element: Element) -> Iterator[Finding]:
-    there = {(row, column): text_of(cell) for row, column, cell in grid_cells(element)}
+    there = cells_of(table, element)
     own = {}
     if order.draft:
         own = {cell: order.report.labels[row].text for row, cell in label_cells(table, order.report.labels)}
     for cell in grid_of(table).cells:
         due = _due(order, cell, own)
-        found = there.get((cell.row, cell.column))
+        column, element_there = there.get((cell.row, cell.column), (cell.column, None))
+        found = None if element_there is None else text_of(element_there)
         if found != due:
-            place = Place(FILE, table=number, row=cell.row, column=cell.column)
+            place = Place(FILE, table=number, row=cell.row, column=column)
             yield _wrong_cell(order, cell, due, found, place)
 
 

@@ -18,7 +18,7 @@ from lxml import etree
 from reportgen.makers.docx_docxtpl.filling import MOST_BYTES, environment, is_tagged, jinja_source
 from reportgen.makers.docx_docxtpl.kept import keep, key_of, recall
 from reportgen.makers.docx_docxtpl.language import refusals
-from reportgen.makers.docx_docxtpl.reading_back import DOCUMENT
+from reportgen.makers.docx_docxtpl.reading_back import DOCUMENT, columns_of
 from reportgen.makers.docx_docxtpl.tags import FILE, TAG, Line, Tag, in_chinese, lines_of, numbered, places_in
 from reportgen.model.form import CellKey, Form
 from reportgen.model.layout import grid_of
@@ -130,7 +130,7 @@ def check_template(template: bytes, form: Form, names: Mapping[str, object]) -> 
     spoken: tuple[Finding, ...] = ()
     if not any(each.code in ("M02", "M03", "M04") for each in shape):
         spoken = tuple(_spoken(template, tags, names, frozenset(each.places[0] for each in unknown)))
-    return _not_too_many((*shape, *unknown, *spoken, *_cells(tags, form)))
+    return _not_too_many((*shape, *unknown, *spoken, *_cells(lines, form)))
 
 
 def _strange(lines: Sequence[Line]) -> tuple[Finding, ...]:
@@ -323,20 +323,26 @@ def _all_names(names: Mapping[str, object], above: str = "") -> Iterator[str]:
             yield from _all_names(value, f"{above}{name}.")
 
 
-def _cells(tags: Sequence[Tag], form: Form) -> Iterator[Finding]:
+def _cells(lines: Sequence[Line], form: Form) -> Iterator[Finding]:
     """Every cell of the form is asked for once, where the form has it; an office may have more tables."""
     asked: dict[CellKey, list[Place]] = defaultdict(list)
-    for tag in tags:
-        for chain in tag.says.asks:
+    columns: dict[tuple[int, int], list[int]] = defaultdict(list)
+    for line in lines:
+        columns[line.place.table, line.place.row].append(line.place.column)
+        for chain in (chain for tag in line.tags for chain in tag.says.asks):
             if len(chain) == 2 and CellKey(*chain) in form.index:
-                asked[CellKey(*chain)].append(tag.place)
+                asked[CellKey(*chain)].append(line.place)
     for number, table in enumerate(form.tables, start=1):
         keyed = [(cell, cell.key) for cell in grid_of(table).cells if cell.key]
         there = Counter(place.table for _, key in keyed for place in asked[key] if place.table)
         number = max(there, key=lambda each: there[each], default=number)
+        due = columns_of(table)
         for cell, key in keyed:
-            due = Place(FILE, table=number, row=cell.row, column=cell.column)
-            yield from _cell(form.label(key), str(key), asked[key], due)
+            found = sorted(set(columns[number, cell.row]))
+            at = due[cell.row].index(cell.column)
+            column = found[at] if at < len(found) else cell.column
+            place = Place(FILE, table=number, row=cell.row, column=column)
+            yield from _cell(form.label(key), str(key), asked[key], place)
 
 
 def _cell(label: str, key: str, there: Sequence[Place], due: Place) -> Iterator[Finding]:
