@@ -17,7 +17,7 @@ from jinja2 import nodes
 MOST_WORK = 100_000_000
 """Signs and steps; our own templates take two fifths of it for a long report."""
 
-_DEEPEST = 60
+_DEEPEST, _LOOPS = 60, 8
 _STEP = 10
 _LISTED, _IN_MEMBER, _SIGNS = 300, 8, 200
 """Members of a list of the report, and of a list in one of its members; signs of a text."""
@@ -124,6 +124,7 @@ class _Scales:
         self.work = 0
         self.factor = 1
         self.depth = 0
+        self.loops = 0
         self.known: dict[str, Value] = {name: value_of(given) for name, given in names.items()}
         self.macros: dict[str, nodes.Macro] = {}
         self.weighed: dict[str, int] = {}
@@ -186,6 +187,9 @@ class _Scales:
             self.refuse(node, "模板里不能用 recursive 循环")
         over = self.value(node.iter)
         known, factor = dict(self.known), self.factor
+        self.loops += 1
+        if self.loops == _LOOPS:
+            self.refuse(node, "循环套得太深")
         self.factor *= max(over.length, 1)
         self.spend(node, _STEP)
         self.bind(node.target, over.member)
@@ -195,6 +199,7 @@ class _Scales:
         if self.work <= MOST_WORK:
             self.each(node.body)
         self.known, self.factor = known, factor
+        self.loops -= 1
         self.each(node.else_)
 
     def macro(self, node: nodes.Macro) -> None:

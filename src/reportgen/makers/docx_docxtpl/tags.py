@@ -125,13 +125,14 @@ def reading(text: str) -> Reading:
         return replace(said, asks=frozenset({tuple(words.split("."))}))
     try:
         tree = _JINJA.parse(_alone(words, keyword, opens))
+        asks = frozenset(_chains(tree))
     except TemplateSyntaxError as error:
         return replace(said, wrong=in_chinese(error.message or ""))
     except (RecursionError, ValueError, MemoryError):
         return replace(said, wrong="写得太长，或套得太深")
     gives = {node.name for node in tree.find_all(nodes.Name) if node.ctx != "load"}
     gives |= {node.name for node in tree.find_all(nodes.Macro)}
-    return replace(said, asks=frozenset(_chains(tree)), gives=frozenset(gives))
+    return replace(said, asks=asks, gives=frozenset(gives))
 
 
 def _alone(words: str, keyword: str, opens: bool) -> str:

@@ -4,9 +4,7 @@ Jinja's own errors name no place in a document, and stop at the first. So the ta
 stands, what it asks for, what is wrong with it.
 """
 
-import io
 import traceback
-import zipfile
 from collections import Counter, defaultdict
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import replace
@@ -22,8 +20,8 @@ from reportgen.makers.docx_docxtpl.reading_back import DOCUMENT, columns_of
 from reportgen.makers.docx_docxtpl.tags import FILE, TAG, Line, Tag, in_chinese, lines_of, numbered, places_in
 from reportgen.model.form import CellKey, Form
 from reportgen.model.layout import grid_of
-from reportgen.problems import Finding, Level, Place, TemplateBroken
-from reportgen.safe.unpacking import BROKEN, TooBig, ensure_modest, parts_of
+from reportgen.problems import Finding, Level, Place, TemplateBroken, short
+from reportgen.safe.unpacking import BROKEN, TooBig, parts_of
 
 GIVEN = {
     "loop",
@@ -62,6 +60,8 @@ MENDING = {
 _LONGEST = 50_000
 """Signs of a paragraph."""
 
+_MOST_ELEMENTS = 400_000
+_MOST_LINES = 8_000
 _MOST_TAGS = 20_000
 _MOST_FAULTS = 100
 _NEAR = 40
@@ -116,11 +116,8 @@ def check_template(template: bytes, form: Form, names: Mapping[str, object]) -> 
     M05 cell missing · M06 cell doubled · M07 cell in another place · M08 words that would be lost ·
     M09 what no template may say · M10 too much work · M11 words with figures · M12 unknown filter.
     """
-    try:
-        with zipfile.ZipFile(io.BytesIO(template)) as package:
-            ensure_modest(package, MOST_BYTES)
-        lines = tuple(lines_of(template))
-    except (*BROKEN, TooBig, etree.XMLSyntaxError):
+    lines = _lines(template)
+    if lines is None:
         return (_fault("M00", "这不是完整的 Word 文件（.docx），或者过大。", Place(FILE)),)
     if strange := _strange(lines):
         return strange
@@ -133,14 +130,25 @@ def check_template(template: bytes, form: Form, names: Mapping[str, object]) -> 
     return _not_too_many((*shape, *unknown, *spoken, *_cells(lines, form)))
 
 
+def _lines(template: bytes) -> tuple[Line, ...] | None:
+    """The paragraphs of a template; None for what is none, or is bigger than any."""
+    try:
+        parts = parts_of(template, MOST_BYTES)
+        if any(part.count(b"<") > _MOST_ELEMENTS for part in parts.values()):
+            return None
+        return tuple(lines_of(template))
+    except (*BROKEN, TooBig, etree.XMLSyntaxError):
+        return None
+
+
 def _strange(lines: Sequence[Line]) -> tuple[Finding, ...]:
     """What is far beyond any template, and would take long to read."""
     long = next((line for line in lines if len(line.text) > _LONGEST), None)
-    many = sum(line.text.count("{") for line in lines) > _MOST_TAGS
+    many = len(lines) > _MOST_LINES or sum(line.text.count("{") for line in lines) > _MOST_TAGS
     if long is None and not many:
         return ()
     place = long.place if long else Place(FILE)
-    return (_fault("M10", "模板的标签过多，或者有一段过长，不像年报的模板。", place),)
+    return (_fault("M10", "模板的段落或标签过多，或者有一段过长，不像年报的模板。", place),)
 
 
 def _not_too_many(faults: tuple[Finding, ...]) -> tuple[Finding, ...]:
@@ -203,13 +211,8 @@ def failing(template: bytes, names: Mapping[str, object]) -> tuple[Finding, ...]
 
 def cells_asked(template: bytes) -> frozenset[CellKey]:
     """What a template asks for that may be cells of a form, each two names; nothing of what is no docx."""
-    try:
-        with zipfile.ZipFile(io.BytesIO(template)) as package:
-            ensure_modest(package, MOST_BYTES)
-        lines = tuple(lines_of(template))
-    except (*BROKEN, TooBig, etree.XMLSyntaxError):
-        return frozenset()
-    if _strange(lines):
+    lines = _lines(template)
+    if lines is None or _strange(lines):
         return frozenset()
     chains = (chain for line in lines for tag in line.tags for chain in tag.says.asks)
     return frozenset(CellKey(*chain) for chain in chains if len(chain) == 2)
@@ -262,10 +265,12 @@ def _shape(lines: Sequence[Line]) -> Iterator[Finding]:
         if line.loose:
             yield _fault("M02", f"标签没有写完整：“{line.loose}”。", line.place, found=line.text[:60])
         if line.lost:
-            yield _fault("M08", "独占一段的标签旁边还有文字，生成时会丢掉。", line.place, found=line.lost)
+            yield _fault(
+                "M08", "独占一段的标签旁边还有文字，生成时会丢掉。", line.place, found=short(line.lost)
+            )
         for tag in line.tags:
             if tag.says.wrong:
-                yield _fault("M03", f"看不懂标签“{tag.text}”。", line.place, found=tag.says.wrong)
+                yield _fault("M03", f"看不懂标签“{short(tag.text)}”。", line.place, found=tag.says.wrong)
 
 
 def _blocks(tags: Sequence[Tag]) -> Iterator[Finding]:
@@ -278,10 +283,14 @@ def _blocks(tags: Sequence[Tag]) -> Iterator[Finding]:
             due = _end_of(begun.pop()) if begun else ""
             if due != f"{{%{tag.says.reach} {tag.says.keyword} %}}":
                 yield _fault(
-                    "M04", f"结束标签“{tag.text}”与开始的对不上。", tag.place, due or "没有", tag.text
+                    "M04",
+                    f"结束标签“{short(tag.text)}”与开始的对不上。",
+                    tag.place,
+                    due or "没有",
+                    short(tag.text),
                 )
     for tag in begun:
-        yield _fault("M04", f"标签“{tag.text}”没有结束。", tag.place, _end_of(tag), "没有")
+        yield _fault("M04", f"标签“{short(tag.text)}”没有结束。", tag.place, _end_of(tag), "没有")
 
 
 def _end_of(tag: Tag) -> str:
@@ -301,7 +310,7 @@ def _names(tags: Sequence[Tag], names: Mapping[str, object]) -> Iterator[Finding
             if name not in near and len(near) < _NEAR:
                 near[name] = next(iter(get_close_matches(name, known, n=1)), "")
             due = f"是不是“{near[name]}”？" if near.get(name) else ""
-            yield _fault("M01", f"年报里没有“{name}”这个名字。", tag.place, due, tag.text)
+            yield _fault("M01", f"年报里没有“{name}”这个名字。", tag.place, due, short(tag.text))
 
 
 def _offered(chain: Sequence[str], names: Mapping[str, object]) -> bool:
