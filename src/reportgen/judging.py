@@ -4,20 +4,20 @@ So a template's own words are judged as the clerk's are. What the report itself 
 """
 
 from collections import Counter
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from dataclasses import dataclass, replace
 from datetime import date
 from decimal import Decimal
+from threading import Thread
 from typing import TYPE_CHECKING
 
 from reportgen.checks import Context, check_report
 from reportgen.examining import Supplies
 from reportgen.makers import Order, made, maker_for
 from reportgen.model.form import CellKey, Form, Passage
-from reportgen.model.nodes import FoundParagraph, Run
+from reportgen.model.nodes import Document, FoundParagraph, Run
 from reportgen.model.prose import Paragraph
 from reportgen.model.report import Contact, Figure, Organ, Report, filled
-from reportgen.polish.commenting import remarked
 from reportgen.polish.comparing import carried_over, without_guesses
 from reportgen.problems import Finding, Level, Place, TemplateBroken
 from reportgen.reading import read
@@ -75,13 +75,35 @@ def judged(order: Order, kind: str, content: bytes, supplies: Supplies) -> Judge
     return Judgement(tuple(known.told(each) for each in known.new(without_guesses(findings))), now)
 
 
-def read_in(order: Order, kind: str) -> Order:
-    """The order with the words of one of its files, as the source of its kind reads them."""
+def in_background(judge: Callable[[], Judgement]) -> Callable[[], Judgement]:
+    """Judge beside other work, such as waiting for LibreOffice; what comes back waits for the judgement.
+
+    What the judging raises is raised there.
+    """
+    came: list[Judgement] = []
+    trouble: list[BaseException] = []
+
+    def work() -> None:
+        try:
+            came.append(judge())
+        except BaseException as error:  # handed on to whoever waits
+            trouble.append(error)
+
+    def wait() -> Judgement:
+        thread.join()
+        if trouble:
+            raise trouble[0]
+        return came[0]
+
+    thread = Thread(target=work)
+    thread.start()
+    return wait
+
+
+def words_read(report: Report, kind: str, content: bytes) -> Document:
+    """The words of a made file as the source of its kind reads them; nothing for a kind that none reads."""
     source = source_for(kind)
-    if source is None:
-        return order
-    document = source.document(order.made[kind], name_of(order.report, kind))
-    return replace(order, read={**order.read, kind: document})
+    return source.document(content, name_of(report, kind)) if source else ()
 
 
 def name_of(report: Report, kind: str) -> str:
@@ -97,6 +119,8 @@ def with_comments(order: Order, content: bytes, judgement: Judgement) -> bytes:
     """
     if not judgement.findings:
         return content
+    from reportgen.polish.commenting import remarked  # python-docx takes long to import
+
     day = order.report.date or date(2000, 1, 1)
     return remarked(content, name_of(order.report, "docx"), judgement.findings, day)
 

@@ -2,13 +2,15 @@
 
 from collections.abc import Callable, Iterable
 from dataclasses import replace
+from functools import partial
 from pathlib import PurePath
+from typing import NamedTuple
 
 from reportgen.examining import Material as Material
 from reportgen.examining import Outcome as Outcome
 from reportgen.examining import Supplies as Supplies
 from reportgen.examining import examine as examine
-from reportgen.judging import judged, read_in, with_comments
+from reportgen.judging import Judgement, in_background, judged, with_comments, words_read
 from reportgen.makers import WORDS, Attachment, Maker, Order, Proof, made, maker_for
 from reportgen.problems import Failure, Finding, ToolMissing
 from reportgen.wording import words
@@ -40,11 +42,22 @@ def run(
         made={material.kind: material.content} if maker_for(material.kind) else {},
         attached=Attachment(PurePath(source.name).name, source.content) if supplies.attach_source else None,
     )
-    making = _Making(outcome, read_in(order, material.kind) if order.made else order, supplies, draft, watch)
+    if order.made:
+        order = replace(order, read=partial(words_read, order.report, material.kind, material.content))
+    making = _Making(outcome, order, supplies, draft, watch)
     for kind in wanted:
         if kind != material.kind:
             making.deliver(kind)
+    making.settle()
     return making.outcome
+
+
+class _Waiting(NamedTuple):
+    """A made file that is being judged: its maker, its proof, and what gives the judgement."""
+
+    maker: Maker
+    proof: Proof
+    judgement: Callable[[], Judgement]
 
 
 class _Making:
@@ -57,6 +70,7 @@ class _Making:
         self.asked_draft = draft
         self.watch = watch
         self.given_up: set[str] = set()
+        self.waiting: _Waiting | None = None
 
     def deliver(self, kind: str) -> bool:
         """Make a kind with all that it is made from; True if it is there."""
@@ -85,44 +99,75 @@ class _Making:
     def _make(self, maker: Maker) -> bool:
         self.watch(maker.name)
         try:
-            content, proof = self._made(maker, draft=self._is_draft)
-            if proof is None:
-                return self._refuse(maker.gives)
+            if maker.takes == WORDS:
+                self._make_of_words(maker)
+                return True
+            return self._make_of_made(maker)
         except Failure as failure:
             return self._fail(failure)
-        self.order = replace(self.order, made={**self.order.made, maker.gives: content})
-        if maker.takes == WORDS:
-            self.order = read_in(self.order, maker.gives)
-        self.outcome = replace(
-            self.outcome,
-            files={**self.outcome.files, maker.gives: content},
-            facts={**self.outcome.facts, maker.gives: proof.facts},
-            draft=self.order.draft,
-        )
+
+    def _make_of_words(self, maker: Maker) -> None:
+        """Make a file of the report's words; a draft where its proof has errors. Its judgement begins."""
+        self.order = replace(self.order, draft=self._is_draft, findings=self.outcome.findings)
+        content, proof = made(maker, self.order)
+        self._note(proof.findings)
+        if self._is_draft and not self.order.draft:
+            self.order = replace(self.order, draft=True, findings=self.outcome.findings)
+            content, proof = made(maker, self.order)
+        self._keep(maker.gives, content, proof)
+        order = self.order
+        self.order = replace(self.order, read=partial(words_read, self.order.report, maker.gives, content))
+        wait = in_background(lambda: judged(order, maker.gives, content, self.supplies))
+        self.waiting = _Waiting(maker, proof, wait)
+
+    def _make_of_made(self, maker: Maker) -> bool:
+        """Make a file of another; a final PDF while that other is still being judged."""
+        if self.order.draft or not maker.clean_only:
+            self.settle()
+        content, proof = made(maker, replace(self.order, findings=self.outcome.findings))
+        self.settle()
+        if maker.clean_only and self.outcome.errors and not self.asked_draft:
+            return self._refuse(maker.gives)
+        self._note(proof.findings)
+        if any(finding.is_error for finding in proof.findings) and not self.order.draft:
+            return self._refuse(maker.gives)
+        self._keep(maker.gives, content, proof)
         return True
+
+    def settle(self) -> None:
+        """Wait for the judgement of what was made; with an error in it, that is made once more as a draft."""
+        if self.waiting is None:
+            return
+        (maker, proof, wait), self.waiting = self.waiting, None
+        judgement = wait()
+        try:
+            content = self.order.made[maker.gives]
+            if any(finding.is_error for finding in judgement.findings) and not self.order.draft:
+                self.order = replace(self.order, draft=True, findings=self.outcome.findings)
+                content, proof = made(maker, self.order)
+            if self.order.draft:
+                self._keep(maker.gives, with_comments(self.order, content, judgement), proof)
+        except Failure as failure:
+            self._drop(maker.gives)
+            self._fail(failure)
+        self._note(judgement.findings)
 
     @property
     def _is_draft(self) -> bool:
         return self.asked_draft or self.outcome.errors > 0
 
-    def _made(self, maker: Maker, draft: bool) -> tuple[bytes, Proof | None]:
-        """A file with its proof, which is None for a final file that must not be.
+    def _keep(self, kind: str, content: bytes, proof: Proof) -> None:
+        self.order = replace(self.order, made={**self.order.made, kind: content})
+        self.outcome = replace(
+            self.outcome,
+            files={**self.outcome.files, kind: content},
+            facts={**self.outcome.facts, kind: proof.facts},
+            draft=self.order.draft,
+        )
 
-        What is made of the words alone is judged as anybody's document is; with an error in it, it is made
-        once more as a draft, with comments where the errors stand.
-        """
-        self.order = replace(self.order, draft=draft, findings=self.outcome.findings)
-        content, proof = made(maker, self.order)
-        if maker.takes != WORDS:
-            self._note(proof.findings)
-            refused = any(finding.is_error for finding in proof.findings) and not draft
-            return content, None if refused else proof
-        judgement = judged(self.order, maker.gives, content, self.supplies)
-        self._note((*proof.findings, *judgement.findings))
-        if self._is_draft and not draft:
-            self.order = replace(self.order, draft=True, findings=(*self.order.findings, *proof.findings))
-            content, proof = made(maker, self.order)
-        return with_comments(self.order, content, judgement) if self._is_draft else content, proof
+    def _drop(self, kind: str) -> None:
+        kept = {name: content for name, content in self.outcome.files.items() if name != kind}
+        self.outcome = replace(self.outcome, files=kept)
 
     def _refuse(self, kind: str) -> bool:
         self.outcome = replace(self.outcome, refused=(*self.outcome.refused, kind))

@@ -35,8 +35,9 @@ class Attachment:
 class Order:
     """What a maker is given: one report, its words, and what the makers before it made (kind → bytes).
 
-    ``attached`` is a file to be kept inside the PDF. ``read`` has the words of each made file that a source
-    reads, in order, notes and text boxes behind their paragraph: what nobody read must not be printed.
+    ``attached`` is a file to be kept inside the PDF. ``read`` gives the words of the Word file as the rules
+    read them, in order, notes and text boxes behind their paragraph: what nobody read must not be printed. It
+    reads when it is called, once for all who ask.
     """
 
     report: "Report"
@@ -46,7 +47,7 @@ class Order:
     template: bytes = b""
     made: Mapping[str, bytes] = field(default_factory=dict)
     attached: Attachment | None = None
-    read: Mapping[str, "Document"] = field(default_factory=dict)
+    read: "Callable[[], Document]" = tuple
 
 
 @dataclass(frozen=True, slots=True)

@@ -14,7 +14,7 @@ from functools import lru_cache
 from html import escape
 from types import CodeType
 
-from jinja2 import StrictUndefined, Template, TemplateError
+from jinja2 import StrictUndefined, Template, TemplateError, UndefinedError
 from jinja2.sandbox import ImmutableSandboxedEnvironment
 
 from reportgen.makers.docx_docxtpl.kept import keep, key_of, recall
@@ -157,7 +157,9 @@ def filled(template: bytes, words: Words) -> bytes:
     except TemplateBroken:
         raise
     except Exception as error:  # whatever a template asks for, it is the template's fault
-        raise TemplateBroken("Word 模板里有填不出来的内容。") from error
+        missing = re.findall(r"'([^']+)'", str(error)) if isinstance(error, UndefinedError) else []
+        why = f"：没有“{missing[-1]}”这个名字" if missing else ""
+        raise TemplateBroken(f"Word 模板里有填不出来的内容{why}。") from error
     return packed(parts | {CORE: _core(words)}, made.ready)
 
 

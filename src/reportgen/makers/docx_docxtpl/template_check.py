@@ -144,10 +144,10 @@ def _lines(template: bytes) -> tuple[Line, ...] | None:
 def _strange(lines: Sequence[Line]) -> tuple[Finding, ...]:
     """What is far beyond any template, and would take long to read."""
     long = next((line for line in lines if len(line.text) > _LONGEST), None)
-    many = len(lines) > _MOST_LINES or sum(line.text.count("{") for line in lines) > _MOST_TAGS
-    if long is None and not many:
+    braces = [line.text.count("{") for line in lines]
+    if long is None and len(lines) <= _MOST_LINES and sum(braces) <= _MOST_TAGS:
         return ()
-    place = long.place if long else Place(FILE)
+    place = (long or lines[braces.index(max(braces))]).place
     return (_fault("M10", "模板的段落或标签过多，或者有一段过长，不像年报的模板。", place),)
 
 
