@@ -3,6 +3,29 @@
 from reportgen.makers import Maker, Order, Proof
 from reportgen.problems import TemplateBroken
 
+FAULTS: dict[str, str] = {
+    "D01": "Word 文件的部件不是完整的 XML",
+    "D02": "Word 文件里缺少法定表格",
+    "D03": "Word 表格里的数与年报不一致",
+    "D04": "Word 表格里的文字不对",
+    "D05": "有一段文字没有印进 Word 文件",
+    "M00": "模板不是完整的 Word 文件",
+    "M01": "模板用了年报里没有的名字",
+    "M02": "模板的标签没有写完整",
+    "M03": "模板的标签看不懂",
+    "M04": "模板的标签没有成对",
+    "M05": "模板里缺少一格",
+    "M06": "模板里同一格写了几次",
+    "M07": "模板的标签不在应在的格子里",
+    "M08": "模板里有文字会丢掉",
+    "M09": "模板里有不能用的写法",
+    "M10": "模板会生成过多的内容",
+    "M11": "模板里把文字和数相加或相比",
+    "M12": "模板用了没有的过滤器或判断",
+    "M13": "模板的标签填不出来",
+}
+"""Code → what is wrong, as the list of faults names it."""
+
 
 def make(order: Order) -> bytes:
     """The report as a Word document; a draft is marked as one.
