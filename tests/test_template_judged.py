@@ -441,9 +441,29 @@ def test_what_fails_only_while_it_is_filled_is_told_with_its_place() -> None:
 
 def test_all_faults_of_a_template_come_at_once() -> None:
     changed = edited(
-        say("{{ 机构 }}"), in_cell("{{ new.person|lenght }}"), remarked("一、总体情况"), hidden("不要打印")
+        say("{{ 机构 }}"),
+        in_cell("{{ new.person|lenght }}"),
+        remarked("一、总体情况"),
+        hidden("不要打印"),
+        say("五、问题和改进", "五、存在的主要问题"),
+        add("全年收到政府信息公开申请77件。"),
     )
-    assert codes(before(changed)) == {"M01", "M12", "K11", "K12"}
+    assert codes(before(changed)) == {"M01", "M12", "K11", "K12", "X04", "N08"}
+
+
+@pytest.mark.parametrize(
+    "words",
+    [
+        "{% if 1/0 %}甲{% endif %}",
+        "{% if not 机关 %}乙{% elif 机关|lenght %}甲{% endif %}",
+        "{% set 甲 = 2**9 %}{{ 甲 }}",
+        "{% for 甲 in 机关.split() %}{{ 甲 }}{% endfor %}",
+        "{{ 机构 }}{{ 机构|lenght }}",
+    ],
+)
+def test_a_statement_at_fault_hides_nothing_of_the_rest(words: str) -> None:
+    found = codes(before(edited(say(words), say("五、问题和改进", "五、存在的主要问题"))))
+    assert found >= {"X04"} and any(code.startswith("M") for code in found)
 
 
 # ── the command ──────────────────────────────────────────────────────────────────────────────────────

@@ -202,7 +202,7 @@ def judge_template(template: bytes, name: str, form: Form, supplies: Supplies) -
         form: the form that it is to print.
         supplies: the forms, and the words of the office.
     """
-    from reportgen.makers.docx_docxtpl.template_check import Originals, check_template
+    from reportgen.makers.docx_docxtpl.template_check import Originals, check_template, without_faulty_tags
 
     samples = [_order(sample, template, supplies) for sample in _samples(form)]
     faults = check_template(template, form, samples[0].words.names)
@@ -212,30 +212,40 @@ def judge_template(template: bytes, name: str, form: Form, supplies: Supplies) -
         return _in_file(faults, name)
     found |= {each.message: each for each in left}
     told = {each.code for each in left}
-    if not grave and not faults:
+    if not grave:
+        at_fault = frozenset(place for each in faults for place in each.places)
+        filling = without_faulty_tags(template, samples[0].words.names) if faults else template
         originals = Originals(template)
-        for order in samples:
-            for each in _of_sample(order, originals, supplies):
-                if each.code not in told:
+        for order in samples if filling else ():
+            for each in _of_sample(replace(order, template=filling), originals, supplies, proving=not faults):
+                if each.code not in told and not at_fault.intersection(each.places):
                     found.setdefault(each.message, each)
     return _in_file(found.values(), name)
 
 
-def _of_sample(order: Order, originals: "Originals", supplies: Supplies) -> Iterator[Finding]:
-    """What is wrong with a filled sample, with places in the template."""
+def _of_sample(
+    order: Order, originals: "Originals", supplies: Supplies, *, proving: bool
+) -> Iterator[Finding]:
+    """What is wrong with a filled sample, with places in the template; its figures too where it is whole."""
+    from reportgen.makers.docx_docxtpl.filling import filled as filled_in
+
     maker = maker_for("docx")
     assert maker is not None  # it is a module of ours
     try:
-        content, proof = made(maker, order)
+        if proving:
+            content, proof = made(maker, order)
+            yield from proof.findings
+        else:
+            content = filled_in(order.template, order.words)
     except TemplateBroken as broken:
         yield from broken.faults or (Finding("M13", Level.ERROR, str(broken), (Place(FILE),)),)
         return
-    yield from proof.findings
     name = name_of(order.report, "docx")
     texts = {each.place.line: each.text for each in seen(content, name) if isinstance(each, FoundParagraph)}
     for each in judged(order, "docx", content, supplies).findings:
-        places = (originals.place_of(place, texts.get(place.line, "")) for place in each.places)
-        yield replace(each, places=tuple(dict.fromkeys(places)), fix=each.fix.removeprefix(_FIX))
+        if proving or not _is_of_cells(each):
+            places = (originals.place_of(place, texts.get(place.line, "")) for place in each.places)
+            yield replace(each, places=tuple(dict.fromkeys(places)), fix=each.fix.removeprefix(_FIX))
 
 
 def _in_file(findings: Iterable[Finding], name: str) -> tuple[Finding, ...]:

@@ -246,17 +246,17 @@ def places_in(source: str, tags: Sequence[Tag]) -> Mapping[int, Place]:
     """Where the tag of each line of a numbered source stands; the n-th of equal tags is the n-th there."""
     standing: dict[str, list[Place]] = defaultdict(list)
     for tag in tags:
-        standing[_bare(tag.text)].append(tag.place)
+        standing[said_by(tag.text)].append(tag.place)
     places: dict[int, Place] = {}
     for line, words in enumerate(source.split("\n"), start=1):
-        tag_there = _TAG_IN_SOURCE.match(words)
-        there = standing.get(_bare(tag_there[0])) if tag_there else None
+        there = standing.get(said_by(words))
         if there:
             places[line] = there.pop(0) if len(there) > 1 else there[0]
     return places
 
 
-def _bare(tag: str) -> str:
-    """A tag without its reach and its blanks."""
-    found = _INSIDE.fullmatch(tag)
-    return f"{found['kind']}{''.join(found['words'].translate(_QUOTES).split())}" if found else tag
+def said_by(line: str) -> str:
+    """The tag that a text begins with, without its reach and its blanks; empty where it begins with none."""
+    tag = _TAG_IN_SOURCE.match(line)
+    found = _INSIDE.fullmatch(tag[0]) if tag else None
+    return f"{found['kind']}{''.join(found['words'].translate(_QUOTES).split())}" if found else ""

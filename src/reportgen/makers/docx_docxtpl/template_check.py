@@ -4,6 +4,7 @@ Jinja's own errors name no place in a document, and stop at the first. So the ta
 stands, what it asks for, what is wrong with it.
 """
 
+import re
 import traceback
 from collections import Counter, defaultdict
 from collections.abc import Iterator, Mapping, Sequence
@@ -17,10 +18,21 @@ from reportgen.makers.docx_docxtpl.filling import MOST_BYTES, environment, is_ta
 from reportgen.makers.docx_docxtpl.kept import keep, key_of, recall
 from reportgen.makers.docx_docxtpl.language import refusals
 from reportgen.makers.docx_docxtpl.reading_back import DOCUMENT, columns_of
-from reportgen.makers.docx_docxtpl.tags import FILE, TAG, Line, Tag, in_chinese, lines_of, numbered, places_in
+from reportgen.makers.docx_docxtpl.tags import (
+    FILE,
+    TAG,
+    Line,
+    Tag,
+    in_chinese,
+    lines_of,
+    numbered,
+    places_in,
+    said_by,
+)
 from reportgen.model.form import CellKey, Form
 from reportgen.model.layout import grid_of
 from reportgen.problems import Finding, Level, Place, TemplateBroken, short
+from reportgen.safe.packing import packed
 from reportgen.safe.unpacking import BROKEN, TooBig, parts_of
 
 GIVEN = {
@@ -177,6 +189,51 @@ def _spoken(
         place = places.get(each.line, Place(FILE))
         if not (place in unknown and each.code == "M09"):
             yield _fault(each.code, f"{each.message}。", place, each.due)
+
+
+def without_faulty_tags(template: bytes, names: Mapping[str, object]) -> bytes:
+    """A template without the tags that are at fault, so that it can be filled and its words be judged.
+
+    What is at fault counts as nothing, a condition as true. Empty where the tags do not fit together.
+    """
+    unknown = frozenset(_with_unknown_names(template, names))
+    parts = parts_of(template, MOST_BYTES)
+    for name, content in parts.items():
+        if not is_tagged(name, content):
+            continue
+        try:
+            lines = numbered(jinja_source(content.decode("utf-8"))).split("\n")
+            told = {each.line for each in refusals(_JINJA.parse("\n".join(lines)), names)}
+        except (*BROKEN, TemplateSyntaxError, RecursionError, MemoryError):
+            return b""
+        for number, line in enumerate(lines, start=1):
+            if number in told or said_by(line) in unknown:
+                lines[number - 1] = _without_tag(line)
+        parts[name] = "".join(lines).encode("utf-8")
+    return packed(parts)
+
+
+_FAULTY = (
+    (re.compile(r"\{\{.*?\}\}"), ""),
+    (re.compile(r"\{%\s*(if|elif)\s.*?%\}"), r"{% \1 true %}"),
+    (re.compile(r"\{%\s*(set\s[^=]*=).*?%\}"), r'{% \1 "" %}'),
+    (re.compile(r"\{%\s*(for\s.*?\sin)\s.*?%\}"), r"{% \1 [] %}"),
+)
+
+
+def _without_tag(line: str) -> str:
+    """A line of a numbered source without what its tag says; as it is where nobody knows what that means."""
+    found = ((pattern.match(line), instead) for pattern, instead in _FAULTY)
+    return next((match.expand(instead) + line[match.end() :] for match, instead in found if match), line)
+
+
+def _with_unknown_names(template: bytes, names: Mapping[str, object]) -> Iterator[str]:
+    """What the tags say that ask for a name that a report does not offer."""
+    tags = [tag for line in lines_of(template) for tag in line.tags]
+    given = GIVEN.union(*(tag.says.gives for tag in tags))
+    for tag in tags:
+        if any(chain[0] not in given and not _offered(chain, names) for chain in tag.says.asks):
+            yield said_by(tag.text)
 
 
 def _whole(template: bytes) -> str:
