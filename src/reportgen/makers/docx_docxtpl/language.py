@@ -133,8 +133,9 @@ class _Scales:
     # ── what is told ─────────────────────────────────────────────────────────────────────────────────
 
     def refuse(self, node: nodes.Node, what: str, code: str = "M09", due: str = "") -> Value:
-        """Keep a refusal; what was refused counts as nothing."""
-        self.found.append(Refusal(node.lineno, code, what, due))
+        """Keep a refusal, of too much the first; what was refused counts as nothing."""
+        if code != "M10" or all(each.code != code for each in self.found):
+            self.found.append(Refusal(node.lineno, code, what, due))
         return Value("", 0, 0)
 
     def spend(self, node: nodes.Node, signs: int) -> None:
