@@ -4,11 +4,11 @@ Whichever converter drew it, the file gets the same descriptions, tags and ident
 it is wanted, and the empty signature field where the seal goes.
 """
 
-import io
 from collections.abc import Iterator
 from dataclasses import dataclass
 from datetime import datetime
-from pathlib import PurePath
+from pathlib import Path, PurePath
+from tempfile import TemporaryDirectory
 from typing import Any
 
 import pikepdf
@@ -16,7 +16,8 @@ from pikepdf import Array, AttachedFileSpec, Dictionary, Name, Pdf, String
 
 from reportgen.makers import Attachment
 from reportgen.makers.pdf.metadata import About, describe, pdf_date
-from reportgen.makers.pdf.same_bytes import saved, set_chance
+from reportgen.makers.pdf.same_bytes import save, set_chance
+from reportgen.paths import reason
 from reportgen.problems import ToolFailed
 from reportgen.signing.field import add_field
 from reportgen.signing.seal_place import SealPlace
@@ -26,7 +27,7 @@ ROW_HEADS = ("表格行名", "表格行名小", "表格分组小")
 """The styles of the templates' cells that are heads."""
 
 LANGUAGE = "zh-CN"
-_ELEMENT, _CELLS = Name.StructElem, (Name.TD, Name.TH)
+_CELLS = (Name.TD, Name.TH)
 _SCOPES = {f"/{style}": Name.Column for style in COLUMN_HEADS} | {
     f"/{style}": Name.Row for style in ROW_HEADS
 }
@@ -49,7 +50,7 @@ def set_tags(document: Pdf) -> None:
     root.MarkInfo = _with(root.get("/MarkInfo"), Marked=True)
     _drop_circles(tree)
     for element in document.objects:
-        if isinstance(element, Dictionary) and element.get("/Type") == _ELEMENT:
+        if isinstance(element, Dictionary):
             _set_element(element)
 
 
@@ -76,9 +77,10 @@ def _drop_circles(tree: Dictionary) -> None:
 
 
 def _set_element(element: Dictionary) -> None:
+    """Put one tag right; what is no tag has neither a language nor a cell's name and stays as it is."""
     if "/Lang" in element and str(element["/Lang"]).startswith("en"):
         del element["/Lang"]
-    if element.get("/S") in _CELLS and (scope := _scope_of(element)):
+    if "/S" in element and element["/S"] in _CELLS and (scope := _scope_of(element)):
         element.S = Name.TH
         _set_scope(element, scope)
 
@@ -176,23 +178,32 @@ class Finish:
 def finished(raw: bytes, finish: Finish) -> bytes:
     """The PDF of a converter, finished; the same bytes for the same input.
 
+    It goes by way of two files: qpdf reads and writes a stream of Python's piece by piece, with a call for each
+    token, which takes three times as long.
+
     Args:
         raw: as the converter made it.
         finish: what it is to be given.
 
     Raises:
-        ToolFailed: it is no whole PDF, or has a structure that cannot be finished.
+        ToolFailed: it is no whole PDF, has a structure that cannot be finished, or there is no room for the
+            two files.
     """
     try:
-        with pikepdf.open(io.BytesIO(raw), attempt_recovery=False, inherit_page_attributes=False) as document:
-            if not len(document.pages):
-                raise ToolFailed(NOT_WHOLE)
-            return _finished(document, finish)
+        with TemporaryDirectory(prefix="reportgen-") as folder:
+            source = Path(folder) / "raw.pdf"
+            source.write_bytes(raw)
+            with pikepdf.open(source, attempt_recovery=False, inherit_page_attributes=False) as document:
+                if not len(document.pages):
+                    raise ToolFailed(NOT_WHOLE)
+                return _finished(document, finish, Path(folder) / "finished.pdf")
     except pikepdf.PdfError as error:
         raise ToolFailed(NOT_WHOLE) from error
+    except OSError as error:
+        raise ToolFailed(f"没有生成 PDF，用不了临时文件夹：{reason(error)}") from error
 
 
-def _finished(document: pikepdf.Pdf, finish: Finish) -> bytes:
+def _finished(document: pikepdf.Pdf, finish: Finish, target: Path) -> bytes:
     set_chance(document, finish.stamp)
     set_tags(document)
     describe(document, finish.about)
@@ -200,4 +211,5 @@ def _finished(document: pikepdf.Pdf, finish: Finish) -> bytes:
         attach(document, finish.attached, finish.stamp)
     if finish.seal:
         add_field(document, finish.seal, document_tag(document))
-    return saved(document)
+    save(document, target)
+    return target.read_bytes()

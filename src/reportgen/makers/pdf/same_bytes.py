@@ -6,9 +6,9 @@ the objects were written does not show: qpdf numbers them anew, walking from the
 sorted by their keys.
 """
 
-import io
 from collections.abc import Iterator
 from datetime import datetime
+from pathlib import Path
 
 from pikepdf import Array, Dictionary, Object, ObjectStreamMode, Pdf, Stream
 
@@ -115,19 +115,17 @@ def set_chance(document: Pdf, stamp: datetime) -> None:
             del document.trailer[key]
 
 
-def saved(document: Pdf) -> bytes:
-    """The bytes of a document, its identifier reckoned from them.
+def save(document: Pdf, target: Path) -> None:
+    """Write a document to a file, its identifier reckoned from its bytes.
 
     Its objects are not packed: any signing program can then add to the file, and any reader of 2006 read it.
     """
-    out = io.BytesIO()
     document.save(
-        out,
+        target,
         object_stream_mode=ObjectStreamMode.disable,
         deterministic_id=True,
         fix_metadata_version=False,
     )
-    return out.getvalue()
 
 
 def _set_colours(document: Pdf, stamp: datetime) -> None:
