@@ -2,11 +2,11 @@
 
 import json
 from collections.abc import Iterable, Mapping
-from importlib.metadata import version
 
 from reportgen.archiving.digests import Digests, digests
 from reportgen.archiving.gathering import SIGNED, Gathered
 from reportgen.archiving.sheet import Entry, Sheet, as_docx, as_pdf
+from reportgen.itself import version_of
 from reportgen.safe.packing import packed_as_files
 
 MANIFEST = "manifest.json"
@@ -67,7 +67,7 @@ def _sheet(report: Gathered, known: Mapping[str, Digests], kinds: Mapping[str, s
         year=manifest["year"],
         title=report.stem,
         basis=manifest["form"]["basis"],
-        software=f"reportgen {version('reportgen')}",
+        software=f"reportgen {version_of('reportgen')}",
         entries=tuple(Entry(name, kinds[name], each) for name, each in known.items()),
         note=report.note,
     )
@@ -79,9 +79,9 @@ def _manifest(report: Gathered, known: Mapping[str, Digests], kinds: Mapping[str
     proofs = report.manifest.get("proofs", {}).get("pdf", {})
     drawn = frozenset(proofs.get("fonts", ()))
     said = {name: value for name, value in report.manifest.items() if name not in _LEFT_OUT}
-    tools = {**said.get("tools", {}), "archived by": f"reportgen {version('reportgen')}"}
+    tools = {**said.get("tools", {}), "archived by": f"reportgen {version_of('reportgen')}"}
     if SIGNED in kinds.values():
-        tools["pyHanko"] = version("pyhanko")  # which found the signatures good
+        tools["pyHanko"] = version_of("pyhanko")  # which found the signatures good
     return {
         **said,
         "package": FORMAT,

@@ -8,7 +8,7 @@ sorted by their keys.
 
 from collections.abc import Iterator
 from datetime import datetime
-from pathlib import Path
+from tempfile import TemporaryFile
 
 from pikepdf import Array, Dictionary, Object, ObjectStreamMode, Pdf, Stream
 
@@ -115,17 +115,20 @@ def set_chance(document: Pdf, stamp: datetime) -> None:
             del document.trailer[key]
 
 
-def save(document: Pdf, target: Path) -> None:
-    """Write a document to a file, its identifier reckoned from its bytes.
+def saved(document: Pdf) -> bytes:
+    """The bytes of a document, its identifier reckoned from them.
 
     Its objects are not packed: any signing program can then add to the file, and any reader of 2006 read it.
     """
-    document.save(
-        target,
-        object_stream_mode=ObjectStreamMode.disable,
-        deterministic_id=True,
-        fix_metadata_version=False,
-    )
+    with TemporaryFile() as out:
+        document.save(
+            out,
+            object_stream_mode=ObjectStreamMode.disable,
+            deterministic_id=True,
+            fix_metadata_version=False,
+        )
+        out.seek(0)
+        return out.read()
 
 
 def _set_colours(document: Pdf, stamp: datetime) -> None:
