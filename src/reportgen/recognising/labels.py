@@ -72,6 +72,11 @@ def likeness(found: Label, wanted: Label) -> float:
 
 def best(text: str, known: Iterable[str]) -> tuple[int, float]:
     """The position of the known label that is most like the text, and how alike; (-1, 0.0) for none."""
+    return _best(text, tuple(known))
+
+
+@lru_cache(maxsize=8192)
+def _best(text: str, known: tuple[str, ...]) -> tuple[int, float]:
     found = label_of(text)
     scores = [likeness(found, label_of(each)) for each in known]
     top = max(scores, default=0.0)

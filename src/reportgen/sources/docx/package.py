@@ -4,6 +4,7 @@ import io
 import re
 import zipfile
 from collections.abc import Iterator
+from functools import lru_cache
 from typing import NamedTuple
 
 from lxml import etree
@@ -186,12 +187,21 @@ def name_of(element: etree._Element) -> str:
     Empty for what is no element (a comment, a processing instruction).
     """
     tag: object = element.tag
-    return tag.rpartition("}")[2] if isinstance(tag, str) else ""
+    return _without_space(tag) if isinstance(tag, str) else ""
+
+
+@lru_cache(maxsize=1024)
+def _without_space(tag: str) -> str:
+    return tag.rpartition("}")[2]
 
 
 def member(element: etree._Element | None, name: str) -> etree._Element | None:
-    """The first child of this name."""
-    return None if element is None else next(element.iterchildren(f"{{*}}{name}"), None)
+    """The first child of this name; asked more often than anything, of elements with few children."""
+    if element is not None:
+        for child in element:
+            if name_of(child) == name:
+                return child
+    return None
 
 
 def value_of(element: etree._Element | None, key: str = "val") -> str:
