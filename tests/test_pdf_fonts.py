@@ -15,9 +15,9 @@ from fontTools.ttLib import TTFont
 
 from free_fonts import mirror_of, small
 from pages import MM, lines_of, signs_of
-from reportgen.makers.pdf_libreoffice import convert, copies, fetching, font_map, fonts, outlines
+from reportgen.makers.pdf_libreoffice import convert, copies, fetching, fonts, outlines, profile
+from reportgen.makers.pdf_libreoffice.characters import undrawable
 from reportgen.makers.pdf_libreoffice.folders import cache_folder, font_place
-from reportgen.makers.pdf_libreoffice.font_map import undrawable
 from reportgen.makers.pdf_libreoffice.fonts import FACES, LXGW, NOTO
 
 pytestmark = pytest.mark.skipif(sys.platform != "linux", reason="fontconfig and Debian's packages")
@@ -94,7 +94,7 @@ def test_an_offices_font_is_taken_from_the_folder_of_every_user_too(
 def test_only_the_fonts_that_were_chosen_are_let_in(places: Path, little: dict[str, bytes]) -> None:
     put(little, places / "system/reportgen/fonts")
     put(little, places / "own", "FandolFang-Regular.otf")
-    chosen = {file.relative_to(places).as_posix() for file in font_map.files()}
+    chosen = {file.relative_to(places).as_posix() for file in profile.font_files()}
     assert "own/FandolFang-Regular.otf" in chosen
     assert "system/reportgen/fonts/FandolFang-Regular.otf" not in chosen
     assert "system/reportgen/fonts/FandolKai-Regular.otf" in chosen
@@ -200,7 +200,7 @@ def test_another_edition_of_a_font_gets_a_copy_of_its_own(places: Path, little: 
     new = drawn_from("楷体_GB2312")
     assert old is not None and new is not None
     assert old != new and new.suffix == ".ttf"
-    assert new in font_map.files() and old not in font_map.files()
+    assert new in profile.font_files() and old not in profile.font_files()
 
 
 def test_where_copies_cannot_be_made_the_fonts_themselves_are_drawn(

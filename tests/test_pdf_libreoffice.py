@@ -38,7 +38,7 @@ from reportgen.makers.pdf_libreoffice import (
     process,
     stand_ins,
 )
-from reportgen.makers.pdf_libreoffice.font_map import undrawable
+from reportgen.makers.pdf_libreoffice.characters import undrawable
 from reportgen.makers.pdf_libreoffice.process import socket_of
 from reportgen.model.form import Form, form_for
 from reportgen.model.report import Organ, OwnWords, Report

@@ -74,7 +74,7 @@ def _sheet(report: Gathered, known: Mapping[str, Digests], kinds: Mapping[str, s
 
 
 def _manifest(report: Gathered, known: Mapping[str, Digests], kinds: Mapping[str, str]) -> dict[str, object]:
-    from reportgen.makers.pdf_libreoffice.font_map import font_versions
+    from reportgen.makers.pdf_libreoffice.characters import font_versions
 
     proofs = report.manifest.get("proofs", {}).get("pdf", {})
     drawn = frozenset(proofs.get("fonts", ()))

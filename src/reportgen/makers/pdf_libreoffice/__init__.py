@@ -16,19 +16,19 @@ def make(order: Order) -> bytes:
 
 
 def _examine(order: Order) -> tuple[Finding, ...]:
-    from reportgen.makers.pdf_libreoffice.font_map import undrawable_pieces
+    from reportgen.makers.pdf_libreoffice.characters import undrawable_pieces
 
     return tuple(undrawable_pieces(order))
 
 
 def _prove(order: Order, _pdf: bytes) -> Proof:
-    from reportgen.makers.pdf_libreoffice.font_map import undrawable_beside
+    from reportgen.makers.pdf_libreoffice.characters import undrawable_beside
 
     return Proof(findings=tuple(undrawable_beside(order)))
 
 
 def _fonts() -> Fonts:
-    from reportgen.makers.pdf_libreoffice.font_map import fonts_drawn_with
+    from reportgen.makers.pdf_libreoffice.characters import fonts_drawn_with
 
     return fonts_drawn_with()
 

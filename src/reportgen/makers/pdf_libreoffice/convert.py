@@ -11,7 +11,7 @@ import time
 import zipfile
 from contextlib import suppress
 from pathlib import Path
-from typing import NamedTuple
+from typing import TYPE_CHECKING, NamedTuple
 
 from reportgen.makers.pdf_libreoffice.office import find_soffice, office_missing, release_of
 from reportgen.makers.pdf_libreoffice.process import Running, WorkingFolder
@@ -23,17 +23,9 @@ from reportgen.makers.pdf_libreoffice.profile import (
 )
 from reportgen.paths import reason
 from reportgen.problems import ToolFailed, ToolMissing
-from reportgen.safe.package import (
-    TYPES,
-    BrokenLists,
-    Contents,
-    Danger,
-    contents_of,
-    ensure_small_pictures,
-    strange_in,
-    with_plain_names,
-)
-from reportgen.safe.unpacking import BROKEN, TooBig, ensure_modest
+
+if TYPE_CHECKING:
+    from reportgen.safe.package import Contents
 
 
 class Limits(NamedTuple):
@@ -187,8 +179,7 @@ def convert(docx: bytes, limits: Limits | None = None) -> bytes:
         ToolMissing: LibreOffice is not installed.
         ToolFailed: the file is no Word file, or LibreOffice did not deliver a whole PDF, twice.
     """
-    _check_docx(docx)
-    docx = with_plain_names(docx)
+    docx = _checked(docx)
     if sentence := office_missing():
         raise ToolMissing(sentence)
     limits = limits or LIMITS
@@ -212,7 +203,18 @@ def _is_whole(pdf: Path) -> bool:
     return True
 
 
-def _check_docx(docx: bytes) -> None:
+def _checked(docx: bytes) -> bytes:
+    """The file with plain names in it, if LibreOffice may open it."""
+    # Loaded only now, when LibreOffice was started long ago.
+    from reportgen.safe.package import (
+        TYPES,
+        BrokenLists,
+        contents_of,
+        ensure_small_pictures,
+        with_plain_names,
+    )
+    from reportgen.safe.unpacking import BROKEN, TooBig, ensure_modest
+
     try:
         with zipfile.ZipFile(io.BytesIO(docx)) as archive:
             ensure_modest(archive, _MOST)
@@ -236,10 +238,13 @@ def _check_docx(docx: bytes) -> None:
             "这个文件不是 Word 文档（.docx），不能转成 PDF。请用 Word 或 WPS 另存为 .docx，再试。"
         )
     _refuse_strange(contents)
+    return with_plain_names(docx)
 
 
-def _refuse_strange(contents: Contents) -> None:
+def _refuse_strange(contents: "Contents") -> None:
     """Let LibreOffice open nothing that would fetch or run something, or that nobody here knows."""
+    from reportgen.safe.package import Danger, strange_in
+
     for each in strange_in(contents):
         if each.grave or each.danger is Danger.UNKNOWN:
             raise ToolFailed(

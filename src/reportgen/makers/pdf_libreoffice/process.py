@@ -15,8 +15,8 @@ from typing import IO, Self
 
 from reportgen.makers.pdf_libreoffice.copies import make_copies
 from reportgen.makers.pdf_libreoffice.folders import cache_folder
-from reportgen.makers.pdf_libreoffice.font_map import fontconfig
 from reportgen.makers.pdf_libreoffice.fonts import uses_fontconfig
+from reportgen.makers.pdf_libreoffice.profile import fontconfig
 
 _KEEPER = """
 trap '' HUP INT TERM
