@@ -465,6 +465,19 @@ def test_nothing_is_left_when_we_are_killed(sent: signal.Signals) -> None:
     assert not socket.exists()
 
 
+def test_at_our_end_libreoffice_ends_and_its_folder_goes(tmp_path: Path) -> None:
+    program = (
+        "import os; from reportgen.makers.pdf_libreoffice import convert\n"
+        "convert.start(); place = convert._standing._place\n"
+        "if {0}: place._keeper.kill(); place._keeper.wait()\n"
+    )
+    for without_keeper in (False, True):
+        command = [sys.executable, "-c", program.format(without_keeper)]
+        subprocess.run(command, env=os.environ | {"TMPDIR": str(tmp_path)}, check=True)
+        wait_until(lambda: not list(tmp_path.glob("reportgen-*")))
+        wait_until(lambda: not any(str(tmp_path) in each for each in commands()))
+
+
 def test_a_libreoffice_that_heeds_nothing_is_killed_when_we_are(tmp_path: Path) -> None:
     fake = stubborn(tmp_path)
     program = "from reportgen.makers.pdf_libreoffice import convert; convert.start(); input()"

@@ -128,6 +128,11 @@ class _Standing:
         self._running.kill()
         self._place.clear()
 
+    def leave(self) -> None:
+        """At our end, let the keeper end LibreOffice and delete its folder; nobody need wait for that."""
+        if not self._place.leave():
+            self.close()
+
     def forget(self) -> None:
         """In a forked child: leave the LibreOffice to the parent."""
         self._place.let_go()
@@ -147,11 +152,20 @@ def start() -> None:
 
 
 def stop() -> None:
-    """End the LibreOffice that stands ready. Done at exit, too."""
+    """End the LibreOffice that stands ready."""
     global _standing
     with _lock:
         if _standing:
             _standing.close()
+        _standing = None
+
+
+def _leave() -> None:
+    """End it at exit, and wait neither for its end nor until its folder is deleted."""
+    global _standing
+    with _lock:
+        if _standing:
+            _standing.leave()
         _standing = None
 
 
@@ -162,7 +176,7 @@ def _forget_parents() -> None:
     _standing, _lock = None, threading.Lock()
 
 
-atexit.register(stop)
+atexit.register(_leave)
 if hasattr(os, "register_at_fork"):
     os.register_at_fork(after_in_child=_forget_parents)
 

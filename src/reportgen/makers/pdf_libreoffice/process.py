@@ -81,6 +81,13 @@ class WorkingFolder:
                 self._keeper.stdin.write(b"done\n")
         self._dismiss()
 
+    def leave(self) -> bool:
+        """Let the keeper end every process in it and delete it, and do not wait; False without a keeper."""
+        there = self._keeper is not None and self._keeper.poll() is None
+        if there:
+            self.let_go()
+        return there
+
     def abandon(self) -> None:
         """Delete it, and let the keeper end every process in it, even one that we do not know yet."""
         self._dismiss()
