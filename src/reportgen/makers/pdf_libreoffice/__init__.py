@@ -3,8 +3,7 @@
 from reportgen.makers import Fonts, Maker, Order, Proof
 from reportgen.makers.pdf_libreoffice import convert as _convert
 from reportgen.makers.pdf_libreoffice.fonts import StandIn, stand_ins
-from reportgen.makers.pdf_libreoffice.machine import examine_machine, get_missing, prepare
-from reportgen.makers.pdf_libreoffice.office import missing
+from reportgen.makers.pdf_libreoffice.office import examine_machine, get_missing, missing, prepare
 from reportgen.problems import Finding
 
 __all__ = ["MAKER", "StandIn", "examine_machine", "make", "missing", "stand_ins"]

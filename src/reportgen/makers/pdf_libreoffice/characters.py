@@ -9,10 +9,10 @@ from pathlib import Path
 from reportgen.makers import Fonts, Order
 from reportgen.makers.pdf.docx_words import Paragraph, words_of
 from reportgen.makers.pdf.same_words import invisible
-from reportgen.makers.pdf_libreoffice.folders import cache_folder
 from reportgen.makers.pdf_libreoffice.fonts import (
     FACES,
     StandIn,
+    cache_folder,
     names_in,
     printed_as_spare,
     spares,

@@ -13,9 +13,8 @@ from contextlib import suppress
 from pathlib import Path
 from typing import IO, Self
 
-from reportgen.makers.pdf_libreoffice.copies import make_copies
-from reportgen.makers.pdf_libreoffice.folders import cache_folder
-from reportgen.makers.pdf_libreoffice.fonts import uses_fontconfig
+from reportgen.makers.pdf_libreoffice.fetching import make_copies
+from reportgen.makers.pdf_libreoffice.fonts import cache_folder, uses_fontconfig
 from reportgen.makers.pdf_libreoffice.profile import fontconfig
 
 _KEEPER = """
