@@ -1,4 +1,4 @@
-"""LibreOffice and fonts on this machine: finding them, saying to ``doctor`` what is there, getting the rest."""
+"""LibreOffice and fonts on this machine: finding them, saying to ``doctor`` what is there, getting others."""
 
 import os
 import re
