@@ -121,6 +121,8 @@ class Numbers:
 
     def _at(self, properties: etree._Element | None) -> tuple[_List, str, int] | None:
         """A paragraph's list, its key and its level; None for a paragraph of none."""
+        if not self.lists:
+            return None
         own = member(properties, "numPr")
         style = self.styles.of_paragraph(properties)
         if own is None:

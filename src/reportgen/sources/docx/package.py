@@ -186,20 +186,19 @@ def name_of(element: etree._Element) -> str:
 
     Empty for what is no element (a comment, a processing instruction).
     """
-    tag: object = element.tag
-    return _without_space(tag) if isinstance(tag, str) else ""
+    return _without_space(element.tag)
 
 
 @lru_cache(maxsize=1024)
-def _without_space(tag: str) -> str:
-    return tag.rpartition("}")[2]
+def _without_space(tag: object) -> str:
+    return tag.rpartition("}")[2] if isinstance(tag, str) else ""
 
 
 def member(element: etree._Element | None, name: str) -> etree._Element | None:
     """The first child of this name; asked more often than anything, of elements with few children."""
     if element is not None:
         for child in element:
-            if name_of(child) == name:
+            if _without_space(child.tag) == name:
                 return child
     return None
 
@@ -248,11 +247,12 @@ def chosen(alternate: etree._Element) -> etree._Element | None:
 def shown_in(element: etree._Element) -> Iterator[etree._Element]:
     """The children that Word shows, the chosen branch in the place of its alternatives."""
     for child in element:
-        if name_of(child) == "AlternateContent":
+        name = _without_space(child.tag)
+        if name == "AlternateContent":
             branch = chosen(child)
             if branch is not None:
                 yield from shown_in(branch)
-        elif name_of(child):
+        elif name:
             yield child
 
 

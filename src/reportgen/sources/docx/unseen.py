@@ -85,8 +85,8 @@ def _paper(document: etree._Element) -> _Paper:
 class _Judge:
     """Says of paragraphs which of their words are not seen, and why.
 
-    ``sizes`` and ``plain`` keep what was found for runs that say nothing themselves, by the style of
-    their paragraph; ``lines`` the same for paragraphs that name nothing but a style, by that and their size;
+    ``sizes``, ``colours`` and ``plain`` keep what was found for runs that say nothing themselves, by the style
+    of their paragraph; ``lines`` the same for paragraphs that name nothing but a style, by that and their size;
     ``grounds`` what is behind the paragraph at hand.
     """
 
@@ -95,6 +95,7 @@ class _Judge:
     sizes: dict[str, int] = field(default_factory=dict)
     plain: dict[str, str] = field(default_factory=dict)
     lines: dict[tuple[str, int], str] = field(default_factory=dict)
+    colours: dict[str, tuple[int, int, int] | None] = field(default_factory=dict)
     grounds: dict[etree._Element, list[etree._Element | None] | None] = field(default_factory=dict)
 
     def unseen(self, paragraph: etree._Element) -> Iterator[tuple[str, str]]:
@@ -147,14 +148,25 @@ class _Judge:
 
     def _is_pale(self, run: etree._Element, paragraph: etree._Element, style: str) -> bool:
         """True for letters in the colour of what is behind them, as far as that is known."""
-        color = self.styles.of_run(run, style, "color")
-        letters = (255, 255, 255) if value_of(color, "themeColor") in _WHITE else _rgb(value_of(color))
+        letters = self._letters(run, style)
         if letters is None:
             return False
         known, behind = self._behind(run, paragraph, style)
         if behind is not None:
             return all(abs(one - two) <= _ALIKE for one, two in zip(letters, behind, strict=True))
         return known and min(letters) >= _PALEST
+
+    def _letters(self, run: etree._Element, style: str) -> tuple[int, int, int] | None:
+        """The colour of a run's letters; None where it is the usual one."""
+        if member(run, "rPr") is not None:
+            return self._letters_of(run, style)
+        if style not in self.colours:
+            self.colours[style] = self._letters_of(run, style)
+        return self.colours[style]
+
+    def _letters_of(self, run: etree._Element, style: str) -> tuple[int, int, int] | None:
+        color = self.styles.of_run(run, style, "color")
+        return (255, 255, 255) if value_of(color, "themeColor") in _WHITE else _rgb(value_of(color))
 
     def _behind(
         self, run: etree._Element, paragraph: etree._Element, style: str
