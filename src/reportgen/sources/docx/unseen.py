@@ -85,8 +85,8 @@ def _paper(document: etree._Element) -> _Paper:
 class _Judge:
     """Says of paragraphs which of their words are not seen, and why.
 
-    ``sizes``, ``colours`` and ``plain`` keep what was found for runs that say nothing themselves, by the style
-    of their paragraph; ``lines`` the same for paragraphs that name nothing but a style, by that and their size;
+    ``sizes``, ``colours`` and ``plain`` keep what was found for runs that say nothing themselves, by style
+    of the paragraph; ``lines`` the same for paragraphs that name nothing but a style, by that and their size;
     ``grounds`` what is behind the paragraph at hand.
     """
 
