@@ -145,9 +145,8 @@ _standing: _Standing | None = None
 def start() -> None:
     """Start LibreOffice in the background, so that it is ready when a document comes."""
     global _standing
-    soffice = find_soffice()
     with _lock, suppress(OSError):  # the cause is reported when a document comes
-        if _standing is None and soffice:
+        if _standing is None and (soffice := find_soffice()):
             _standing = _Standing(soffice)
 
 
