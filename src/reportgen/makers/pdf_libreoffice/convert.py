@@ -89,6 +89,8 @@ class _Standing:
         self._count += 1
         stem = self._jobs / str(self._count)
         stem.with_suffix(".docx").write_bytes(docx)
+        if _has_comments(docx):
+            stem.with_suffix(".open").touch()
         stem.with_suffix(".go").touch()
         made = stem.with_suffix(".pdf")
         self._good = self._answered(stem, limits) and _is_whole(made)
@@ -203,6 +205,11 @@ def convert(docx: bytes, limits: Limits | None = None) -> bytes:
         raise ToolFailed(
             f"没有生成 PDF，用不了临时文件夹，或启动不了 LibreOffice：{reason(error)}"
         ) from error
+
+
+def _has_comments(docx: bytes) -> bool:
+    with zipfile.ZipFile(io.BytesIO(docx)) as package:
+        return any("comments" in name.lower() for name in package.namelist())
 
 
 def _is_whole(pdf: Path) -> bool:
