@@ -3,6 +3,8 @@
 import hashlib
 import io
 import sys
+import time
+import zipfile
 from collections import Counter
 from collections.abc import Callable, Iterator
 from dataclasses import replace
@@ -156,6 +158,18 @@ def test_first_later_and_by_a_plain_call_a_report_has_one_digest(
     monkeypatch.setattr(convert, "_by_standing", lambda *_: None)
     by_call = [made(), made()]
     assert len({*by_server, *by_call}) == 1
+
+
+def test_a_draft_with_comments_is_drawn_by_the_standing_libreoffice_to_the_same_bytes() -> None:
+    unbalanced = text_of(2020).replace("申请: 全部为零", "申请: {本年新收: {自然人: 2}}")
+    draft = outcome_of(unbalanced, "docx").files["docx"]
+    with zipfile.ZipFile(io.BytesIO(draft)) as package:
+        assert "word/comments.xml" in package.namelist()
+    convert.stop()
+    drawn_first, drawn_next = (convert._by_standing(draft, convert.LIMITS) for _ in range(2))
+    assert drawn_first is not None and drawn_next is not None
+    by_call = convert._by_call(draft, 20, time.monotonic() + 60)
+    assert plainly_finished(drawn_first) == plainly_finished(drawn_next) == plainly_finished(by_call)
 
 
 def test_what_is_asked_once_is_done_once(text: str, monkeypatch: pytest.MonkeyPatch) -> None:

@@ -38,7 +38,7 @@ from reportgen.makers.pdf_libreoffice import (
     process,
     stand_ins,
 )
-from reportgen.makers.pdf_libreoffice.font_map import undrawable
+from reportgen.makers.pdf_libreoffice.characters import undrawable
 from reportgen.makers.pdf_libreoffice.process import socket_of
 from reportgen.model.form import Form, form_for
 from reportgen.model.report import Organ, OwnWords, Report
@@ -463,6 +463,19 @@ def test_nothing_is_left_when_we_are_killed(sent: signal.Signals) -> None:
     wait_until(lambda: not any(str(folder) in command for command in commands()))
     assert not folder.exists()
     assert not socket.exists()
+
+
+def test_at_our_end_libreoffice_ends_and_its_folder_goes(tmp_path: Path) -> None:
+    program = (
+        "import os; from reportgen.makers.pdf_libreoffice import convert\n"
+        "convert.start(); place = convert._standing._place\n"
+        "if {0}: place._keeper.kill(); place._keeper.wait()\n"
+    )
+    for without_keeper in (False, True):
+        command = [sys.executable, "-c", program.format(without_keeper)]
+        subprocess.run(command, env=os.environ | {"TMPDIR": str(tmp_path)}, check=True)
+        wait_until(lambda: not list(tmp_path.glob("reportgen-*")))
+        wait_until(lambda: not any(str(tmp_path) in each for each in commands()))
 
 
 def test_a_libreoffice_that_heeds_nothing_is_killed_when_we_are(tmp_path: Path) -> None:

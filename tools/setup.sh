@@ -182,7 +182,7 @@ fill_environment() {
 install_fonts() {
     has_fonts && return
     .venv/bin/reportgen doctor --fix >&2 || stop '生成 PDF 要用的还不齐，见上。'
-    .venv/bin/python -c 'from reportgen.makers.pdf_libreoffice import font_map; print(*font_map.files(), sep="\n")' >$FONTS
+    .venv/bin/python -c 'from reportgen.makers.pdf_libreoffice import profile; print(*profile.font_files(), sep="\n")' >$FONTS
 }
 
 # ── elsewhere than Debian ───────────────────────────────────────────────────────────────────────────

@@ -38,10 +38,17 @@ def invisible(char: str) -> bool:
     return char in "\t\n\r\v\f" or "\ufe00" <= char <= "\ufe0f" or "\U000e0100" <= char <= "\U000e01ef"
 
 
+_BLANK = re.compile(r"[\s\x02\u00ad\ufffe]+")
+_UNUSUAL = re.compile("[^\x00-\u02ff\u3001-\u30ff\u3400-\u9fff\uff01-\uffe6]")
+"""What is neither Latin, Chinese nor a sign of theirs, among which may be what draws nothing."""
+
+
 def squeezed(text: str) -> str:
     """A text without what draws nothing, in small letters."""
-    kept = (char for char in re.sub(r"[\s\x02\ufffe]+", "", text) if char < "\u0300" or not invisible(char))
-    return "".join(kept).replace("\u00ad", "").casefold()
+    kept = _BLANK.sub("", text)
+    if _UNUSUAL.search(kept):
+        kept = "".join(char for char in kept if char < "\u0300" or not invisible(char))
+    return kept.casefold()
 
 
 def gaps(parts: Sequence[Paragraph | Row], pages: Sequence[str]) -> Iterator[Gap]:

@@ -4,6 +4,7 @@ import io
 import re
 import zipfile
 from collections.abc import Iterator
+from functools import lru_cache
 from typing import NamedTuple
 
 from lxml import etree
@@ -185,13 +186,21 @@ def name_of(element: etree._Element) -> str:
 
     Empty for what is no element (a comment, a processing instruction).
     """
-    tag: object = element.tag
+    return _without_space(element.tag)
+
+
+@lru_cache(maxsize=1024)
+def _without_space(tag: object) -> str:
     return tag.rpartition("}")[2] if isinstance(tag, str) else ""
 
 
 def member(element: etree._Element | None, name: str) -> etree._Element | None:
-    """The first child of this name."""
-    return None if element is None else next(element.iterchildren(f"{{*}}{name}"), None)
+    """The first child of this name; asked more often than anything, of elements with few children."""
+    if element is not None:
+        for child in element:
+            if _without_space(child.tag) == name:
+                return child
+    return None
 
 
 def value_of(element: etree._Element | None, key: str = "val") -> str:
@@ -238,11 +247,12 @@ def chosen(alternate: etree._Element) -> etree._Element | None:
 def shown_in(element: etree._Element) -> Iterator[etree._Element]:
     """The children that Word shows, the chosen branch in the place of its alternatives."""
     for child in element:
-        if name_of(child) == "AlternateContent":
+        name = _without_space(child.tag)
+        if name == "AlternateContent":
             branch = chosen(child)
             if branch is not None:
                 yield from shown_in(branch)
-        elif name_of(child):
+        elif name:
             yield child
 
 
