@@ -10,6 +10,7 @@ from reportgen.makers import Order, maker_for
 from reportgen.model.form import Form
 from reportgen.model.nodes import Mapping as NodeMapping
 from reportgen.model.report import Report
+from reportgen.model.units import Units
 from reportgen.polish.comparing import (
     carried_over,
     changes,
@@ -61,6 +62,7 @@ class Supplies:
         notes: findings about these, to be listed with the report's own.
         attach_source: True if the clerk's file is to be kept inside the PDF.
         makers: names of those that shall be taken where several give one kind of file.
+        units: what the report was added up from; None where it was not, or nobody knows.
     """
 
     forms: tuple[Form, ...]
@@ -73,6 +75,7 @@ class Supplies:
     notes: tuple[Finding, ...] = ()
     attach_source: bool = False
     makers: tuple[str, ...] = ()
+    units: Units | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -123,7 +126,7 @@ def examine(material: Material, supplies: Supplies) -> Outcome:
     notes = without_stale_origin(supplies.notes, outcome.findings) if outcome.origin else supplies.notes
     source = source_for(material.kind)
     of_document = source is not None and not source.clerks
-    context = Context(supplies.today, last, words=supplies.words, of_document=of_document)
+    context = Context(supplies.today, last, False, supplies.words, of_document, supplies.units)
     return replace(
         outcome,
         findings=outcome.findings + notes + check_report(report, context),

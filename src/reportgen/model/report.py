@@ -136,6 +136,8 @@ class Report:
         labels: row labels as found where they differ from the form's, by row key.
         layout: what else a document's tables have otherwise than the form.
         answers: what the clerk answers to warnings, by the rule's code.
+        units: those whose figures are added up in it, within roll-ups too; empty where it names none.
+        lacking: the units whose figures should be in it and are not.
         places: where fields stand in the source, by ``organ``, ``year``, ``date`` …, ``table.requests`` …
             for the tables, and the prose keys.
     """
@@ -154,6 +156,8 @@ class Report:
     labels: Mapping[str, OwnWords] = field(default_factory=dict)
     layout: Layout = field(default_factory=Layout)
     answers: Mapping[str, Answer] = field(default_factory=dict)
+    units: tuple[str, ...] = ()
+    lacking: tuple[str, ...] = ()
     places: Mapping[str, Place] = field(default_factory=dict)
 
     @property
