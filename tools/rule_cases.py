@@ -79,7 +79,6 @@ class Case:
         found = check_report(report, Context(last=last, strict=True, words=tuple(self.words), units=units))
         return tuple(finding for finding in found if finding.code == self.code)
 
-
     def _units(self, report: Report) -> Units:
         """The reports that this one was added up from, judged, as a roll-up gathers them."""
         reports = [report_of(written(_over(_base(self.base), change))) for change in self.units or ()]

@@ -49,7 +49,16 @@ def _rows(content: bytes) -> tuple[tuple[str, ...], ...]:
         book = load_workbook(io.BytesIO(content), read_only=True, data_only=True, keep_links=False)
         sheet = book.worksheets[0]
         rows = sheet.iter_rows(max_row=MOST_ROWS, max_col=MOST_COLUMNS, values_only=True)
-        return tuple(tuple(_text(value) for value in row) for row in rows)
+        texts = [_without_end([_text(value) for value in row]) for row in rows]
+        while texts and not texts[-1]:
+            texts.pop()
+        return tuple(texts)
+
+
+def _without_end(cells: list[str]) -> tuple[str, ...]:
+    """The cells without the empty ones at the end, of which a sheet may claim any number."""
+    used = max((at for at, text in enumerate(cells, 1) if text), default=0)
+    return tuple(cells[:used])
 
 
 def _text(value: object) -> str:
