@@ -198,6 +198,25 @@ def test_a_roll_up_that_does_not_name_its_units_is_a_warning() -> None:
     assert any("没有写明汇总了哪些单位" in each.message for each in judged(units).findings)
 
 
+def test_an_earlier_roll_up_of_the_same_organ_is_no_unit_of_it() -> None:
+    town = unit(text(TOWN, 10), "镇.yaml")
+    before = rolled_up([town], "甲县人民政府", "旧.yaml")
+    units = gathered([town, before], Asked(FORM, 2023, organ="甲县人民政府"))
+    assert (names(units), reasons(units)) == ([TOWN], {"旧.yaml": Why.ITSELF})
+    assert not [each for each in judged(units).findings if each.code[0] == "G" and each.is_error]
+
+
+def test_nothing_that_counts_is_an_error() -> None:
+    units = units_of([text(TOWN, 10)], year=2024)
+    assert any(each.message == "没有一个单位计入。" for each in judged(units).findings)
+
+
+def test_a_name_with_signs_of_prose_is_no_quote() -> None:
+    outcome = judged(units_of([text(TOWN, 10), text("{{ 申请 }}**局", 7)], with_errors=True))
+    assert "｛｛ 申请 ｝｝＊＊局7件" in report_of(outcome).words
+    assert [each for each in outcome.findings if each.code in ("F20", "F21", "F22")] == []
+
+
 # ── laws ─────────────────────────────────────────────────────────────────────────────────────────────
 
 _VALUES = st.lists(st.integers(0, 50), min_size=len(FORM.index), max_size=len(FORM.index))

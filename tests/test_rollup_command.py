@@ -192,6 +192,8 @@ def test_years_must_be_one(units: Path, out: Path, capsys: pytest.CaptureFixture
     assert rolled(units, "--out", out) == Exit.USAGE
     assert "请用 --year 写明汇总哪一年度" in capsys.readouterr().err
     assert rolled(units, "--out", out, "--year", "2023年") == Exit.OK
+    assert rolled(units, "--out", out, "--year", "2018") == Exit.USAGE
+    assert "2018年度的年报不能生成" in capsys.readouterr().err
 
 
 def test_the_parts_of_a_cell_are_told_and_nothing_written(

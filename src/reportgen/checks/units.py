@@ -76,6 +76,8 @@ def whose_reports(report: Report, context: Context) -> Iterator[Fault]:
     if context.units is None:
         yield from _as_told(report)
         return
+    if not (context.units.counted or context.units.lacking or context.units.unread):
+        yield Fault("没有一个单位计入。", (_UNITS,), fix="请看各份年报没有计入的原因。")
     yield from _missing(context.units)
     for left in context.units.left:
         if fault := _not_counted(left, context.units):
@@ -123,6 +125,8 @@ def _not_counted(left: Left, units: Units) -> Fault | None:
         case Why.UNEXPECTED:
             fix = "该报送的，请写进名单；不该的，请拿开；名称写得与名单不同的，请改成一样。"
             return Fault(f"{said}。", (_UNITS,), fix=fix)
+        case Why.ITSELF:
+            return Fault(f"{said}。", (_UNITS,), fix="不用改。", level=Level.NOTE)
         case Why.SAME | Why.COVERED:
             beside = f"（{other.identity}，{other.file}）" if other else ""
             return Fault(f"{said}{beside}，没有重复计算。", (_UNITS,), fix="不用改。", level=Level.NOTE)

@@ -28,7 +28,7 @@ _MARK = re.compile(rb"# \xe6\xb1\x87\xe6\x80\xbb[^\n]*?([0-9a-f]{16})[^\n]*\n\Z"
     "rollup",
     "把各单位的年报加成一份汇总年报",
     "reportgen rollup 各单位 --organ 某县人民政府 --out 汇总.yaml --xlsx 汇总.xlsx",
-    "reportgen rollup 各单位 --organ 某县人民政府 --out 汇总.yaml --roster 名单.xlsx --last 去年汇总.yaml",
+    "reportgen rollup 各单位 --out 全县.yaml --roster 名单.xlsx --last 去年.yaml",
     "reportgen rollup 各单位 --why 申请.本年新收.总计",
 )
 @files("各单位的年报（.yaml .docx .html）或归档包（.zip），也可以写文件夹、*.yaml")
@@ -78,15 +78,18 @@ def _units(options: Options, gathered: "Supplies") -> "Units":
         Usage: there is nothing to add up, or nobody says of which year.
         FileTrouble: the roster cannot be read.
     """
-    from reportgen.model.form import form_for
+    from reportgen.model.form import YearTooEarly, form_for
     from reportgen.rollup import Asked
     from reportgen.rollup import gathered as weighed
 
     roster = _roster(options.roster, gathered) if options.roster else None
     units, unread = _handed_in(options, gathered)
     asked = _year(options, units, unread)
-    form = form_for(asked, gathered.forms)
-    return weighed(units, Asked(form, asked, roster, options.with_errors), unread)
+    try:
+        form = form_for(asked, gathered.forms)
+    except YearTooEarly as early:
+        raise Usage(str(early)) from None
+    return weighed(units, Asked(form, asked, roster, options.with_errors, options.organ), unread)
 
 
 def _year(options: Options, units: Sequence["Unit"], unread: Sequence[tuple[str, str]]) -> int:
@@ -292,7 +295,7 @@ class _Rolling:
         blank = {} if how == _KEPT else _blank(outcome)
         findings = tuple(each for each in outcome.findings if not _is_about(each, blank))
         print(told(replace(outcome, findings=findings)), end="")
-        print(f"{how}  {shown(self.options.out)}（{len(self.units.counted)} 个单位相加）{saved}")
+        print(f"{how}  {shown(self.options.out)}（{_counted(self.units)}）{saved}")
         if self.options.xlsx and outcome.report:
             print(f"{_WRITTEN}  {shown(self.options.xlsx)}")
         if blank:
@@ -376,6 +379,13 @@ def _is_of(report: "Report", units: "Units") -> bool:
     """True for a report that names these units and has their figures."""
     named = (report.units, report.lacking) == (units.covered, units.lacking)
     return named and all(report.values[key] == total for key, total in units.totals.items())
+
+
+def _counted(units: "Units") -> str:
+    """How many units are added up, and how many should be and are not."""
+    more = f"，还缺 {len(units.lacking)} 个" if units.lacking else ""
+    roster = f"应报 {len(units.roster)} 个，" if units.roster is not None else ""
+    return f"{roster}{len(units.counted)} 个单位相加{more}"
 
 
 def _blank(outcome: "Outcome") -> dict[str, str]:

@@ -81,6 +81,7 @@ def unit_of(report: Report, file: str, findings: Sequence[Finding] = ()) -> Unit
 class Why(StrEnum):
     """Why a unit is not counted; the value is what a clerk reads."""
 
+    ITSELF = "就是这份汇总年报自己"
     OTHER_YEAR = "不是这一年度的"
     UNEXPECTED = "不在应报送单位的名单里"
     FAILING = "有错误"

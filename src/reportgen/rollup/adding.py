@@ -17,24 +17,26 @@ class Asked:
         year: the report year; reports of other years are left out.
         roster: who has to hand in; None where nobody says.
         with_errors: True if units with errors count, too.
+        organ: whose roll-up it is, so that an earlier one of the same organ is no unit of it; may be empty.
     """
 
     form: Form
     year: int
     roster: Roster | None = None
     with_errors: bool = False
+    organ: str = ""
 
 
 def gathered(units: Iterable[Unit], asked: Asked, unread: Sequence[tuple[str, str]] = ()) -> Units:
     """All that was handed in, and what of it is added up.
 
-    Left out, in this order, are: reports of another year; reports of units that are not on the roster; of
-    several equal reports of a unit all but one, and of several that differ each; reports with errors; what is
-    within the roll-up of another unit; roll-ups that share a unit.
+    Left out, in this order, are: reports of another year; the organ's own roll-up; reports of units that are
+    not on the roster; of several equal reports of a unit all but one, and of several that differ each;
+    reports with errors; what is within the roll-up of another unit; roll-ups that share a unit.
     """
     left: list[Left] = []
     kept = sorted(units, key=_order)
-    for step in (_of_other_years, _unexpected, _doubled, _failing, _covered, _clashing):
+    for step in (_of_other_years, _itself, _unexpected, _doubled, _failing, _covered, _clashing):
         out = tuple(step(kept, asked))
         gone = {id(each.unit) for each in out}
         kept = [unit for unit in kept if id(unit) not in gone]
@@ -53,6 +55,10 @@ def _order(unit: Unit) -> tuple[str, str]:
 
 def _of_other_years(units: Sequence[Unit], asked: Asked) -> Iterator[Left]:
     return (Left(unit, Why.OTHER_YEAR) for unit in units if unit.year != asked.year)
+
+
+def _itself(units: Sequence[Unit], asked: Asked) -> Iterator[Left]:
+    return (Left(unit, Why.ITSELF) for unit in units if unit.adds_up and unit.name == asked.organ)
 
 
 def _unexpected(units: Sequence[Unit], asked: Asked) -> Iterator[Left]:

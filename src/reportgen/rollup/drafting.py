@@ -20,6 +20,8 @@ _NEW = CellKey("new", "total")
 _ROWS = (("carry_in", "上年结转"), ("total", "本年办结"), ("carry_out", "结转下年度继续办理"))
 """The other rows of table three that the sentence tells, and how."""
 _ASPECT = "requests"
+_NO_MARKS = str.maketrans("{}*#", "｛｝＊＃")
+"""What would mean something in prose, if a name had it."""
 
 Entry = tuple[Text, Node]
 
@@ -169,7 +171,7 @@ def _of_units(units: Units) -> str:
     if len(parts) < 2:
         return ""
     shown = parts if len(parts) <= MOST_NAMED else sorted(parts, key=_largest_first)[:_FIRST]
-    told = "、".join(f"{unit.name}{written(number)}件" for unit, number in shown)
+    told = "、".join(f"{unit.name.translate(_NO_MARKS)}{written(number)}件" for unit, number in shown)
     return f"（{told}{'等' if len(shown) < len(parts) else ''}）"
 
 
