@@ -213,7 +213,7 @@ def test_nothing_that_counts_is_an_error() -> None:
 
 def test_a_name_with_signs_of_prose_is_no_quote() -> None:
     outcome = judged(units_of([text(TOWN, 10), text("{{ 申请 }}**局", 7)], with_errors=True))
-    assert "｛｛ 申请 ｝｝＊＊局7件" in report_of(outcome).words
+    assert "〔〔 申请 〕〕＊＊局7件" in report_of(outcome).words
     assert [each for each in outcome.findings if each.code in ("F20", "F21", "F22")] == []
 
 

@@ -174,6 +174,39 @@ def test_what_cannot_be_read_is_named_and_the_rest_added_up(
     assert "本年新收: {自然人: 17}" in out.read_text("utf-8")
 
 
+def test_a_report_without_a_year_or_an_organ_is_named(
+    units: Path, out: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    (units / "无机关.yaml").write_text(text("甲县财政局").replace('机关: "甲县财政局"', "机关:"), "utf-8")
+    (units / "无年度.yaml").write_text(text("甲县财政局").replace("年度: 2023\n", ""), "utf-8")
+    assert rolled(units, "--out", out) == Exit.FINDINGS
+    said = capsys.readouterr().out
+    assert "没有写机关" in said
+    assert "没有写“年度”" in said
+    assert "2 个单位相加" in said
+
+
+def test_a_file_named_by_itself_is_a_unit(units: Path, out: Path) -> None:
+    assert rolled(units / "2.yaml", "--out", out) == Exit.OK
+    assert "本年新收: {自然人: 7}" in out.read_text("utf-8")
+
+
+def test_what_is_no_report_is_not_renewed(units: Path, out: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    out.write_bytes(b"")
+    assert rolled(units, "--out", out, "--force") == Exit.FILE
+    assert "读不成年报，没有动它" in capsys.readouterr().err
+    assert out.read_bytes() == b""
+
+
+def test_last_years_roll_up_that_cannot_be_read_is_told(units: Path, out: Path) -> None:
+    (units.parent / "去年.yaml").write_bytes(b"a")
+    assert rolled(units, "--out", out, "--last", units.parent / "去年.yaml") == Exit.FILE
+
+
+def test_a_level_that_no_name_tells_is_asked_for(units: Path, out: Path) -> None:
+    assert run("rollup", units, "--organ", "某会", "--out", out, "--level", "县级部门") == Exit.OK
+
+
 def test_a_package_that_was_changed_is_not_a_unit(
     units: Path, out: Path, capsys: pytest.CaptureFixture[str]
 ) -> None:

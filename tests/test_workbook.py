@@ -128,6 +128,14 @@ def test_charts_show_units_and_results() -> None:
     assert [sheet.cell(row, 1).value for row in (3, 4, 5)] == [TOWN, OFFICE, "=甲县财政局"]
 
 
+def test_charts_stand_below_each_other() -> None:
+    many = [text(f"甲县第{number}局", number) for number in range(1, 31)]
+    first, second = opened(book_of(units_of(many)))["图"]._charts
+    row_height = 15 * 2.54 / 72  # 15 pt, in cm
+    bottom = first.anchor._from.row + first.anchor.ext.height / 360_000 / row_height
+    assert bottom <= second.anchor._from.row
+
+
 def test_without_any_unit_there_is_a_workbook_all_the_same() -> None:
     assert opened(book_of(units_of([])))["表三 申请"]["C4"].value == "=SUM(C5:C5)"
 

@@ -20,7 +20,7 @@ _NEW = CellKey("new", "total")
 _ROWS = (("carry_in", "上年结转"), ("total", "本年办结"), ("carry_out", "结转下年度继续办理"))
 """The other rows of table three that the sentence tells, and how."""
 _ASPECT = "requests"
-_NO_MARKS = str.maketrans("{}*#", "｛｝＊＃")
+_NO_MARKS = str.maketrans("{}*#｛｝", "〔〕＊＃〔〕")
 """What would mean something in prose, if a name had it."""
 
 Entry = tuple[Text, Node]

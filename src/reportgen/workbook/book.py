@@ -25,6 +25,8 @@ _NAMES = 2
 _FINE = 60
 """Narrow columns of the sheet that looks like the form: its tables have different numbers of columns."""
 _MOST_BARS = 20
+_ROW = 0.5
+"""Centimetres that a row takes, rather less than more."""
 _A_PAGE = 14
 """Columns of figures on one page: two rows of table three."""
 _LARGEST = 1024 * 1024 * 1024
@@ -241,14 +243,14 @@ class _Writing:
         top = sheet.add([title, "件数"], "head", 20)
         for name, reckoned in bars:
             sheet.add([name, Formula(f"={reckoned}")])
-        room = max(0, 18 - len(bars))
-        for _ in range(room):
-            sheet.add([])
         if not bars:
             return
+        height = max(8.0, 0.6 * len(bars) + 2)
+        while sheet.rows < top + height / _ROW:  # the next chart stands below this one
+            sheet.add([])
         chart: Any = BarChart()
         chart.type, chart.style, chart.title, chart.legend = "bar", 10, title, None
-        chart.height, chart.width = max(8.0, 0.6 * len(bars) + 2), 20.0
+        chart.height, chart.width = height, 20.0
         chart.gapWidth = 40
         chart.x_axis.scaling.orientation = "maxMin"  # the first bar on top
         chart.x_axis.delete = chart.y_axis.delete = False
