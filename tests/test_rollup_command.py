@@ -127,6 +127,19 @@ def test_missing_and_failing_units_are_errors_and_stay_in_the_file(
     assert "汇总数里还缺 2 个单位：甲县财政局、甲县公安局" in capsys.readouterr().out
 
 
+def test_a_word_file_of_an_incomplete_roll_up_is_incomplete_too(
+    tmp_path: Path, out: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    folder = written(tmp_path / "units", text(TOWN, 10), broken(OFFICE))
+    rolled(folder, "--out", out)
+    out.write_text(completed(out.read_text("utf-8")), "utf-8")
+    run("build", out, "--out", tmp_path / "outputs", "--to", "docx")
+    [word] = (tmp_path / "outputs").rglob("*.docx")
+    capsys.readouterr()
+    assert run("check", word, "--against", out) == Exit.FINDINGS
+    assert f"汇总数里还缺 1 个单位：{OFFICE}" in capsys.readouterr().out
+
+
 def test_a_roster_may_be_a_workbook(units: Path, out: Path, tmp_path: Path) -> None:
     book = Workbook()
     assert book.active is not None

@@ -17,7 +17,7 @@ from reportgen.store.disk import is_kept_copy
 if TYPE_CHECKING:
     from reportgen.model.report import Report
     from reportgen.model.units import Roster, Unit, Units
-    from reportgen.pipeline import Material, Outcome, Supplies
+    from reportgen.pipeline import Outcome, Supplies
 
 _KINDS = frozenset({".yaml", ".yml", ".docx", ".html", ".htm", ".zip"})
 """What is taken from a folder; other kinds are read where they are named."""
@@ -110,6 +110,7 @@ def _handed_in(options: Options, gathered: "Supplies") -> tuple[list["Unit"], li
     """The units' reports, without their texts; and files that gave none, each with the reason."""
     from reportgen.commands.judging import few_garbage
     from reportgen.commands.progress import Progress
+    from reportgen.store.units import unit_at
 
     units: list[Unit] = []
     unread: list[tuple[str, str]] = []
@@ -118,7 +119,7 @@ def _handed_in(options: Options, gathered: "Supplies") -> tuple[list["Unit"], li
     for path in paths:
         with progress.on(shown(path)):
             try:
-                found = _unit(path, gathered)
+                found = unit_at(path, gathered)
             except FileTrouble as trouble:
                 found = str(trouble)
         if isinstance(found, str):
@@ -142,52 +143,6 @@ def _meant(word: Path) -> list[Path]:
     return [path for path in files_in(word, _KINDS) if not is_kept_copy(path)]
 
 
-def _unit(path: Path, gathered: "Supplies") -> "Unit | str":
-    """What a file says of a unit; why it says nothing.
-
-    Raises:
-        FileTrouble: it cannot be read.
-    """
-    from reportgen.examining import examine
-    from reportgen.model.units import unit_of
-
-    outcome = examine(_material(path), gathered)
-    report = outcome.report
-    if report is None:
-        errors = [finding.message for finding in outcome.findings if finding.is_error]
-        return errors[0] if errors else "里面没有年报"
-    if report.year_is_assumed:
-        return "没有写年度"
-    if not report.organ.name:
-        return "没有写机关"
-    return unit_of(report, shown(path), outcome.findings)
-
-
-def _material(path: Path) -> "Material":
-    """A report as it lies there, or the one within an archive package.
-
-    Raises:
-        FileTrouble: it cannot be read, or is a package that is not whole.
-    """
-    from reportgen.store import workspace
-
-    if path.suffix.lower() != ".zip":
-        return workspace.material(path)
-    from reportgen.archiving.checking import check, opened
-    from reportgen.archiving.package import SHEET
-    from reportgen.pipeline import Material
-
-    package = opened(workspace.read_bytes(path))
-    if not check(package).good:
-        raise FileTrouble(f"归档包不完整或改过，请运行 reportgen verify {quoted(path)}")
-    names = sorted(name for name in package if not name.startswith(f"{SHEET}."))
-    for suffixes in ((".yaml", ".yml"), (".docx",), (".html", ".htm")):
-        for name in names:
-            if name.lower().endswith(suffixes):
-                return Material(name, package[name])
-    raise FileTrouble("归档包里没有能读的年报。")
-
-
 def _roster(path: Path, gathered: "Supplies") -> "Roster":
     """Who has to hand in.
 
@@ -195,27 +150,10 @@ def _roster(path: Path, gathered: "Supplies") -> "Roster":
         FileTrouble: it cannot be read as a roster, with every fault of it.
     """
     from reportgen.commands.telling import tell
-    from reportgen.rollup import roster_of, roster_of_rows
-    from reportgen.sources import source_for
-    from reportgen.store import workspace
+    from reportgen.store.units import roster_at
 
-    material = workspace.material(path)
-    faults: tuple[Finding, ...]
-    if material.kind == "xlsx":
-        from reportgen.workbook.reading import NoWorkbook, rows_of
-
-        try:
-            roster, faults = roster_of_rows(rows_of(material.content), material.name)
-        except NoWorkbook as error:
-            raise FileTrouble(f"{path}：{error}") from error
-    else:
-        source = source_for("yaml")
-        assert source is not None
-        node, slips = source.read(material.content, material.name, gathered.forms)
-        roster, faults = roster_of(node) if node else ((), ())
-        faults = (*slips, *faults)
+    roster, faults, lines = roster_at(path, gathered)
     if not roster or any(fault.is_error for fault in faults):
-        lines = material.lines if material.kind != "xlsx" else ()
         raise FileTrouble(f"读不懂单位名单 {path}：\n{tell(faults, lines)}")
     return roster
 
