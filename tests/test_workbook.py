@@ -8,6 +8,7 @@ from dataclasses import replace
 from datetime import date
 from decimal import Decimal
 from pathlib import Path
+from random import Random
 from typing import Any
 
 import pytest
@@ -16,13 +17,13 @@ from openpyxl import Workbook, load_workbook
 from made import gathered as supplies_of_repository
 from reportgen import clerk_file
 from reportgen.examining import examine
-from reportgen.model.form import CellKey
+from reportgen.model.form import CellKey, form_for
 from reportgen.model.layout import grid_of
 from reportgen.model.report import Report
-from reportgen.model.units import Expected, Units
+from reportgen.model.units import Expected, Unit, Units
 from reportgen.pipeline import Material
 from reportgen.problems import Finding, Level
-from reportgen.rollup import About, drafted
+from reportgen.rollup import About, Asked, drafted, gathered
 from reportgen.safe.packing import packed
 from reportgen.safe.unpacking import parts_of
 from reportgen.workbook import Book, NoWorkbook, is_untouched, made, rows_of
@@ -155,6 +156,24 @@ def test_calc_reckons_the_reports_own_figures(tmp_path: Path) -> None:
     assert results["予以公开"] == report.value("open", "total")
     values = [cell.value for sheet in book for row in sheet.iter_rows() for cell in row]
     assert [value for value in values if isinstance(value, str) and value.startswith("#")] == []
+
+
+@pytest.mark.office
+@pytest.mark.slow
+@pytest.mark.parametrize(("year", "many"), [(2020, 3), (2023, 70)])
+def test_calc_reckons_any_figures_of_both_forms(year: int, many: int, tmp_path: Path) -> None:
+    form, random = form_for(year, supplies_of_repository().forms), Random(year)
+    units = [
+        Unit(
+            f"甲县第{at}局", f"{at}.yaml", year, tuple(Decimal(random.randrange(90)) / 4 for _ in form.index)
+        )
+        for at in range(many)
+    ]
+    rolled = gathered(units, Asked(form, year))
+    book = recalculated(book_of(rolled), tmp_path)
+    assert printed(book["年报"]) == [
+        rolled.totals[cell.key] for table in form.tables for cell in in_order(table)
+    ]
 
 
 def in_order(table: Any) -> list[Any]:
