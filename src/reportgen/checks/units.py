@@ -7,7 +7,7 @@ from reportgen.checks.contract import Context, Fault, rule
 from reportgen.model.keys import advice
 from reportgen.model.report import Report
 from reportgen.model.units import ADDED_UP, Left, Unit, Units, Why
-from reportgen.problems import Level
+from reportgen.problems import Ground, Level
 
 _UNITS, _LACKING = "units", "lacking"
 _FEW = 8
@@ -20,6 +20,7 @@ _MANY_DISPUTES = 5
 @rule(
     "G01",
     Level.ERROR,
+    Ground.ARITHMETIC,
     title="汇总数不等于各单位之和",
     what="汇总年报的每一格等于各单位年报同一格相加；汇总年报里再有汇总年报的，也一样。",
     why="汇总数是加出来的；改了一格，别的格和各单位的年报就对不上。",
@@ -65,6 +66,7 @@ def _within(whole: Unit, units: Units) -> Iterator[Fault]:
 @rule(
     "G02",
     Level.ERROR,
+    Ground.FORM,
     title="汇总的单位不齐或重复",
     what="应报送的单位一个不缺，一个不重；名单以外的不计入。汇总年报写明汇总了哪些单位，还缺哪些。",
     why="少一个单位，汇总数就少；同一个单位算两次，汇总数就多。",
@@ -157,6 +159,7 @@ def _some(names: Sequence[str]) -> str:
 @rule(
     "G04",
     Level.ERROR,
+    Ground.FORM,
     title="单位的年报有错误",
     what="各单位的年报自己没有错误。有错误的不计入汇总；用 --with-errors 计入的，逐个写明。",
     why="单位的数错了，汇总数跟着错，到时候要两份一起更正。",
@@ -179,6 +182,7 @@ def sound_units(_report: Report, context: Context) -> Iterator[Fault]:
 @rule(
     "G05",
     Level.NOTE,
+    Ground.PLAUSIBILITY,
     title="两个单位的数一样，可能是同一件事",
     what="两个单位的行政事业性收费、信息处理费或复议诉讼的数一模一样，可能把同一笔收费、同一批案件各报了一次。",
     why="一笔收费由一个单位代收，一件案子有两个被告，两个单位都报，汇总就成了两份。",

@@ -3,8 +3,7 @@
 from collections.abc import Sequence
 from pathlib import Path
 
-from reportgen.archiving.checking import check, opened
-from reportgen.archiving.package import SHEET
+from reportgen.archiving.package import SHEET, check, opened
 from reportgen.examining import Material, Supplies, examine
 from reportgen.model.units import Roster, Unit, unit_of
 from reportgen.paths import quoted, shown

@@ -28,7 +28,7 @@ from reportgen.makers.docx_docxtpl.word_xml import (
 )
 from reportgen.model.form import CellKey
 from reportgen.model.layout import grid_of, label_cells
-from reportgen.problems import TemplateBroken
+from reportgen.problems import TemplateBroken, still_open
 from reportgen.safe.packing import packed
 
 _CONTACT = ("phone", "mail", "address", "postcode", "site", "url")
@@ -62,7 +62,7 @@ def drafted(order: Order, content: bytes) -> bytes:
         document = docx.Document(io.BytesIO(content))
         located = Located(order, document.element.body)
         _print_own_words(order, located)
-        for finding in order.findings:
+        for finding in still_open(order.findings):
             paragraph = located.of(finding.about)
             if paragraph is not None:
                 comment(document, paragraph, finding, order.report.date or NO_DATE)
