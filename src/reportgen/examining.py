@@ -6,6 +6,7 @@ from datetime import date
 from pathlib import PurePath
 
 from reportgen.checks import Context, answers_bound, check_report
+from reportgen.chinese.organs import same_organ
 from reportgen.makers import Order, maker_for
 from reportgen.model.form import Form
 from reportgen.model.nodes import Mapping as NodeMapping
@@ -24,8 +25,8 @@ from reportgen.reading import read
 from reportgen.sources import kinds_read, source_for
 from reportgen.wording import words
 
-_NOT_NAMED = ("R02", "R14")
-"""A document without a year, and one without an organ."""
+_NOT_NAMED = ("R02", "R11", "R14")
+"""A document without a year, one without an organ, and one of which the level is guessed, or cannot be."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -171,7 +172,7 @@ def _last_of(outcome: Outcome, supplies: Supplies) -> Report | None:
     if supplies.last is None or outcome.report is None:
         return None
     last, report = report_of(supplies.last, supplies), outcome.report
-    fits = last is not None and (last.year + 1, last.organ.name) == (report.year, report.organ.name)
+    fits = last is not None and last.year + 1 == report.year and same_organ(last.organ.name, report.organ.name)
     return last if fits or supplies.certain else None
 
 
@@ -191,7 +192,7 @@ def _with_origin(outcome: Outcome, supplies: Supplies) -> Outcome:
         return _noted(outcome, f"{material.name} 读不成年报")
     if other := other_report(Place(outcome.material.name), report, origin):
         outcome = replace(outcome, findings=(*outcome.findings, other))
-    if origin.organ.name != report.organ.name and origin.year != report.year:
+    if not same_organ(origin.organ.name, report.organ.name) and origin.year != report.year:
         return outcome
     try:
         content = _made_again(origin, outcome.material, supplies)

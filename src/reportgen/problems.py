@@ -280,10 +280,11 @@ FAULTS: dict[str, str] = {
     "F27": "YAML 文件的扩展名不对",
     "F28": "“#”后面的文字不会印出来",
     "F29": "项目名称用了繁体字，已按简体读",
+    "F30": "有的字只是看起来像平常的字，已按平常的字读",
 }
 """Code → what is wrong, as the list of faults names it."""
 
-NOTES = frozenset({"F02", "F25", "F26", "F29"})
+NOTES = frozenset({"F02", "F25", "F26", "F29", "F30"})
 """Codes that are for information only."""
 
 WARNINGS = frozenset({"F28"})

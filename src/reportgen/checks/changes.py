@@ -5,6 +5,7 @@ from decimal import Decimal
 
 from reportgen.checks.contract import Context, Fault, rule
 from reportgen.checks.identities import typed_places
+from reportgen.chinese.organs import same_organ
 from reportgen.model.form import CellKey
 from reportgen.model.report import Report
 from reportgen.problems import Ground, Level
@@ -20,7 +21,7 @@ def _differs(report: Report, last: Report) -> str:
     """Why a report is not last year's of the same organ; empty where it is."""
     if last.year != report.year - 1:
         return f"它是 {last.year} 年度的"
-    if "".join(last.organ.name.split()) != "".join(report.organ.name.split()):
+    if not same_organ(last.organ.name, report.organ.name):
         return f"它的机关是“{last.organ.name}”"
     return ""
 

@@ -6,7 +6,9 @@ from datetime import date
 from typing import NamedTuple
 
 from reportgen.checks.changes import last_of
-from reportgen.checks.contract import Context, Fault, named_part, place_at, rule
+from reportgen.checks.contract import Context, Fault, named_part, paragraphs, place_at, rule
+from reportgen.chinese.numerals import DIGITS, ONES, arabic, ordinal
+from reportgen.chinese.organs import standing_of
 from reportgen.model.form import Form
 from reportgen.model.prose import Paragraph
 from reportgen.model.report import Organ, Report
@@ -126,13 +128,94 @@ def _due(organ: Organ, year: int) -> date:
 
     Source: 《条例》第四十九条.
     """
-    if organ.is_government and organ.level != "乡镇政府":
+    if organ.is_government and not (standing_of(organ.name).possible & _SMALL or organ.level in _SMALL):
         return date(year + 1, 3, 31)
     return date(year + 1, 1, 31)
 
 
+_SMALL = frozenset({"乡镇政府", "街道办事处"})
+
+
 def _told(day: date) -> str:
     return f"{day.year}年{day.month}月{day.day}日"
+
+
+# ── dates in sentences that are none ──────────────────────────────────────────────────────────────────
+
+_BROKEN_DATE = re.compile(
+    r"(?P<no_year>(?<!\d)20\d\d1?\d月\d{1,2}日)"
+    r"|(?P<no_day>(?<!\d)20\d\d年\d{1,2}月\d{1,2}(?=[，。；、）)]|$))"
+    r"|(?P<no_month>(?<!\d)20\d\d年\d{1,2}日)"
+    r"|(?P<odd_year>(?<!\d)(?:\d{3}|\d{5,6})年\d{1,2}月(?:\d{1,2}日)?)"
+    r"|(?P<twice>\d{1,2}月\d{1,2}日日|(?<!\d)20\d\d年年\d|\d{1,2}月月\d)"
+)
+_BROKEN = {
+    "no_year": "年份后面缺“年”字",
+    "no_day": "日子后面缺“日”字",
+    "no_month": "缺月份",
+    "odd_year": "年份不是四位数",
+    "twice": "“年”“月”“日”多写了一个",
+}
+_ANY_DATE = re.compile(
+    rf"(?<!\d)(?:(?P<year>\d{{4}})年)?(?P<month>\d{{1,2}})月(?P<day>\d{{1,2}})[日号]"
+    rf"|(?P<words>[{DIGITS}]{{4}})年(?P<in_month>[{ONES}十]{{1,3}})月(?P<on_day>[{ONES}十]{{1,3}})日"
+)
+_NO_MONTH = re.compile(r"(?<!\d)20\d\d年(?:1[3-9]|[2-9]\d|0{1,2})月(?!\d{1,2}[日号])")
+_LEAP = 2000
+"""A year in which a day without a year may be the 29 February."""
+
+
+@rule(
+    "X26",
+    Level.WARNING,
+    Ground.PROSE,
+    title="日期写错",
+    what="正文里的日期写全年月日，而且有这一天；没有这一天的（2023年11月31日）是错误。统计期限的日期由 X06 查。",
+    why="日期写错了，读者不知道数据截止到哪一天。",
+    basis="GB/T 15835—2011《出版物上数字用法》",
+    fix="改成正确的日期。",
+)
+def broken_dates(report: Report, _context: Context) -> Iterator[Fault]:
+    """Dates that no calendar has, and dates in which a sign is missing or doubled."""
+    if "月" not in report.words and "日" not in report.words:
+        return
+    for about, paragraph in paragraphs(report):
+        text = paragraph.text.translate(_NARROW)
+        told = _spans_of_period(about, paragraph)
+        for start, written, message, level in _date_faults(text):
+            if not any(first <= start < last for first, last in told):
+                place = place_at(paragraph, start, len(written))
+                said = f"日期“{written}”{message}。"
+                yield Fault(said, (about,), "一个正确的日期", written, places=(place,), level=level)
+
+
+def _spans_of_period(about: str, paragraph: Paragraph) -> list[tuple[int, int]]:
+    """Where the preface tells its period, which another rule judges."""
+    if not about.startswith("preface."):
+        return []
+    return [(each.start, each.start + len(each.words)) for each in _periods(0, paragraph)]
+
+
+def _date_faults(text: str) -> Iterator[tuple[int, str, str, Level | None]]:
+    """Where each wrong date begins, how it is written, what is wrong with it, and how grave that is."""
+    for found in _BROKEN_DATE.finditer(text):
+        yield found.start(), found[0], _BROKEN[found.lastgroup or ""], None
+    for found in _ANY_DATE.finditer(text):
+        numbers = found.group("month", "day") if found["month"] else found.group("in_month", "on_day")
+        month, day = (int(each) if each.isdecimal() else ordinal(each) for each in numbers)
+        year = int(found["year"] or arabic(found["words"] or "") or _LEAP)
+        if not _is_day(year, month, day):
+            yield found.start(), found[0], "是没有的，这个月没有这一天" if 0 < month <= 12 else "的月份不对", Level.ERROR
+    for found in _NO_MONTH.finditer(text):
+        yield found.start(), found[0], "的月份不对", Level.ERROR
+
+
+def _is_day(year: int, month: int, day: int) -> bool:
+    try:
+        date(year, month, day)
+    except ValueError:
+        return False
+    return True
 
 
 # ── words of last year: its number left standing, its sentences copied ────────────────────────────────
@@ -148,8 +231,16 @@ _COMPARED = re.compile(
 _YEAR = re.compile(r"([2２][0０]\d\d)年")
 _OTHER_YEAR = re.compile(r"20\d\d年")
 _BEGINS = re.compile(
-    r"\s*(?:[（(][一二三四五六七八九十]+[)）]\s*)?(?P<year>20\d\d)年(?:度|1月1日起?[至到—－-]+12月31日)?[，,]?"
+    r"\s*(?:[（(][一二三四五六七八九十]+[)）]\s*)?(?:(?!20\d\d)[^，。；：:]{2,20}[：:]\s*)?"
+    r"(?P<until>截至|截止到?)?"
+    r"(?:(?![与同和比较按将在据从自对针跟把向由])[\u4e00-\u9fff]{1,14}(?:[省市县区旗镇乡局委办厅院]|街道|中心|机关|单位|政府|办事处|我们))??"
+    r"(?P<year>20\d\d)年(?:度|1月1日起?[至到—－-]+12月31日|12月31日|(?<=截至20\d\d年)[年]?[底末])?[，,]?"
 )
+_OF_A_YEAR = re.compile(
+    r"[^，。；]{0,12}?(?:决算|预算|年报|年度报告|要点|计划|方案|项目|目标|考核|(?:收到|受理|新收|提交|提出|制发|公开|发布|受到)的)|之?前"
+)
+"""What may rightly be named by the year before: 2022年度部门决算, 2022年收到的申请."""
+_CLAUSE = re.compile(r"(?<=[，；])")
 _ASIDE = re.compile(r"（(?:含|包括|其中)?上一?年度?结转[^（）]*）")
 """收到申请28件（含上年结转2件） compares nothing."""
 _PROBLEMS = re.compile(
@@ -177,15 +268,16 @@ MOST = 0.8
     Level.WARNING,
     Ground.PROSE,
     title="留有别的年度的年份",
-    what="说本年结果的句子不以上年或者以后的年份开头（如 2023 年度的年报写“2022年，共收到申请…件”"
-    "“2024年，公开信息…条”）；写下一年打算的不算。",
+    what="说本年结果的句子里没有上年或者以后的年份（如 2023 年度的年报写“2022年，共收到申请…件”"
+    "“截至2022年12月31日，公开信息…条”“某某镇2022年共制定…件”“2024年，公开信息…条”）；"
+    "与上年比较的、写下一年打算的不算。",
     why="年份没有改，往往连数也是别的年度的。",
     basis="《条例》第五十条：年度报告只报告一个年度",
     fix="改成本年度，并核对这句话里的数；确是说上年情况的，写明“上年”或与本年比较。",
     by_year=True,
 )
 def stale_year(report: Report, _context: Context) -> Iterator[Fault]:
-    """Results that begin with another year. Sentences that compare, look back or plan are right."""
+    """Results told of another year. Sentences that compare, look back or plan are right."""
     if all(int(year) == report.year for year in _YEAR.findall(report.words)):
         return
     for key in _spoken(report.form):
@@ -214,18 +306,37 @@ def _answers(text: str, year: int) -> bool:
 
 def _stale(about: str, paragraph: Paragraph, year: int, answered: bool) -> Iterator[Fault]:
     for sentence in _SENTENCE.finditer(paragraph.text.translate(_NARROW)):
-        found = _BEGINS.match(sentence[0])
-        if not found or str(year) in sentence[0] or _goes_on(paragraph, sentence.end(), year):
+        told = _year_told(sentence[0])
+        if told is None or str(year) in sentence[0] or _goes_on(paragraph, sentence.end(), year):
             continue
-        told, rest = int(found["year"]), _ASIDE.sub("", sentence[0][found.end() :])
-        before = told == year - 1 and not answered and (_is_result(rest) or _tells_problems(about, rest))
-        if before or (told > year and _is_told_early(rest)):
-            place = place_at(paragraph, sentence.start() + found.start("year"), len(found["year"]) + 1)
+        start, other, rest = told
+        before = other == year - 1 and not answered and (_is_result(rest) or _tells_problems(about, rest))
+        if before or (other > year and _is_told_early(rest)):
+            place = place_at(paragraph, sentence.start() + start, 5)
             which = "可能是上年的文字没有改" if before else "不是本年报的年度"
             shown = sentence[0].strip()
             shown = shown if len(shown) <= 40 else shown[:39] + "…"
-            message = f"这句话说的是 {told} 年，{which}。"
+            message = f"这句话说的是 {other} 年，{which}。"
             yield Fault(message, (about,), f"{year}年", shown, places=(place,))
+
+
+def _year_told(sentence: str) -> tuple[int, int, str] | None:
+    """Where the year begins that a sentence, or a clause of it, speaks of; that year; what is said of it.
+
+    A clause counts where no other year and no comparison stands before it.
+    """
+    starts = [0, *(each.start() for each in _CLAUSE.finditer(sentence))]
+    for start in starts:
+        before = sentence[:start]
+        if start and (_OTHER_YEAR.search(before) or _COMPARED.search(before)):
+            return None
+        if found := _BEGINS.match(sentence, start):
+            rest = _ASIDE.sub("", sentence[found.end() :])
+            simple = not start and found["year"] == sentence.lstrip()[:4]
+            if not simple and (_OF_A_YEAR.match(rest) or rest[:1].isdigit()):
+                return None
+            return found.start("year"), int(found["year"]), rest
+    return None
 
 
 def _goes_on(paragraph: Paragraph, end: int, year: int) -> bool:

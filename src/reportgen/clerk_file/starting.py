@@ -3,6 +3,7 @@
 from collections.abc import Iterator
 
 from reportgen.clerk_file.writing import comment, scalar
+from reportgen.chinese.organs import same_organ
 from reportgen.model.form import CellKey, Column, Form, Passage, Row, Table
 from reportgen.model.keys import PLACEHOLDERS, of_prose
 from reportgen.model.report import Report
@@ -65,7 +66,7 @@ def not_carried(organ: str, year: int, last: Report) -> Iterator[str]:
 
 
 def _is_of_organ(last: Report, organ: str) -> bool:
-    return last.organ.name == organ
+    return same_organ(last.organ.name, organ)
 
 
 def _is_of_year_before(last: Report, year: int) -> bool:

@@ -199,8 +199,8 @@ class _Rolling:
         self.about = About(organ, self._level(organ), last)
 
     def _level(self, organ: str) -> str:
+        from reportgen.chinese.organs import level_of as level_by_name
         from reportgen.commands.new import level_of
-        from reportgen.recognising.facts import level_of as level_by_name
 
         told = self.last.organ.level if self.last else ""
         asked = self.options.level or told or level_by_name(organ)

@@ -8,7 +8,7 @@ from collections.abc import Collection, Iterable
 from difflib import get_close_matches
 from functools import lru_cache
 
-from reportgen.chinese.traditional import SIMPLE
+from reportgen.chinese.letters import SIMPLE
 from reportgen.model.form import Form, Passage
 
 FIELDS = {

@@ -2,6 +2,7 @@
 
 import re
 
+from reportgen.chinese.letters import told_of_lookalikes, usual_letters
 from reportgen.problems import Finding, Place, fault
 
 _BINARY = {
@@ -60,6 +61,17 @@ def without_unseen(text: str, name: str) -> tuple[str, tuple[Finding, ...]]:
     found = [(number, sign) for number, line in lines if (sign := UNSEEN.search(line))]
     told = (unseen(sign[0], Place(name, number, sign.start() + 1)) for number, sign in found)
     return UNSEEN.sub(" ", text), tuple(told)
+
+
+def with_usual_letters(text: str, name: str) -> tuple[str, tuple[Finding, ...]]:
+    """The text with the usual characters for those that only look like them, told once; places stay."""
+    usual, at = usual_letters(text)
+    if not at:
+        return text, ()
+    first = at[0]
+    place = Place(name, text.count("\n", 0, first) + 1, first - text.rfind("\n", 0, first))
+    fix = "多半是从 PDF 里复制来的；不改也可以，最好重新输入这些字。"
+    return usual, (fault("F30", told_of_lookalikes("".join(text[each] for each in at)), place, fix),)
 
 
 def lines_of(content: bytes) -> tuple[str, ...]:

@@ -9,7 +9,7 @@ from itertools import pairwise
 from reportgen.model.form import Form
 from reportgen.model.nodes import Document, FoundCell, FoundParagraph, FoundTable, Mapping, Run
 from reportgen.problems import Finding, Place, fault
-from reportgen.safe.decoding import text_of, without_unseen
+from reportgen.safe.decoding import text_of, with_usual_letters, without_unseen
 from reportgen.sources import Source
 
 _MARKS = re.compile(
@@ -79,6 +79,7 @@ def read(content: bytes, name: str, forms: tuple[Form, ...]) -> tuple[Mapping | 
     if text is None:
         return None, findings
     text, unseen = without_unseen(text, name)
+    text, folded = with_usual_letters(text, name)
     findings += unseen
     if name.lower().endswith((".yaml.txt", ".yml.txt")) or len(set(_CLERKS_KEY.findall(text))) > 2:
         # Notepad adds .txt where the suffixes are hidden; as prose such a file says nothing that fits

@@ -7,7 +7,7 @@ line), ``composing`` lets PyYAML compose the text and makes nodes of what it giv
 from reportgen.model.form import Form
 from reportgen.model.nodes import Mapping
 from reportgen.problems import Finding
-from reportgen.safe.decoding import lines_of, text_of
+from reportgen.safe.decoding import lines_of, text_of, with_usual_letters
 from reportgen.sources import Source
 from reportgen.sources.yaml.composing import composed
 from reportgen.sources.yaml.mending import Mend as Mend
@@ -21,9 +21,10 @@ def read(content: bytes, name: str, forms: tuple[Form, ...]) -> tuple[Mapping | 
     text, findings = text_of(content, name)
     if text is None:
         return None, findings
+    text, folded = with_usual_letters(text, name)
     draft = mend(text, name, forms)
     node, faults = composed(draft)
-    told = sorted((*draft.findings, *faults), key=lambda each: each.places)
+    told = sorted((*folded, *draft.findings, *faults), key=lambda each: each.places)
     return node, (*findings, *told)
 
 

@@ -6,7 +6,7 @@ from dataclasses import replace
 
 import yaml
 
-from reportgen.chinese.traditional import SIMPLE, TRADITIONAL
+from reportgen.chinese.letters import SIMPLE, TRADITIONAL
 from reportgen.model.nodes import Items, Mapping, Node, Text
 from reportgen.problems import Finding, Place, fault, short
 from reportgen.safe.decoding import UNSEEN, unseen

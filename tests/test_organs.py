@@ -2,7 +2,7 @@
 
 import pytest
 
-from reportgen.chinese.titles import ends_as_organ, organ_in, years_in
+from reportgen.chinese.organs import ends_as_organ, organ_in, years_in
 
 
 @pytest.mark.parametrize(
