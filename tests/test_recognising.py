@@ -12,7 +12,7 @@ from reportgen.model.report import Report
 from reportgen.problems import Finding, Place
 from reportgen.reading import read
 from reportgen.recognising import recognise
-from reportgen.recognising.facts import contacts, level_of, year_in
+from reportgen.recognising.facts import contacts, year_in
 from reportgen.recognising.faults import FAULTS
 from reportgen.recognising.labels import best, label_of
 from reportgen.recognising.outline import prose_node
@@ -343,29 +343,6 @@ def test_fees_that_nobody_mentions_are_not_printed() -> None:
     assert nodes(markdown(FORM))[0].get("信息处理费") is None
     assert nodes(markdown(OLD, year=2019, six="无。"))[0].get("信息处理费") is None
 
-
-@pytest.mark.parametrize(
-    ("organ", "level"),
-    [
-        ("甲县乙镇人民政府", "乡镇政府"),
-        ("乙乡人民政府", "乡镇政府"),
-        ("丙街道办事处", "街道办事处"),
-        ("甲县人民政府", "县级政府"),
-        ("甲市人民政府", "市级政府"),
-        ("甲省人民政府", "省级政府"),
-        ("上海市人民政府", "省级政府"),
-        ("上海市人民政府办公厅", "省级部门"),
-        ("甲县发展和改革局", "县级部门"),
-        ("甲市教育局", "市级部门"),
-        ("甲市教育局（市体育局、市语言文字工作委员会）", "市级部门"),
-        ("某某壮族自治区财政厅", "省级部门"),
-        ("国家某某局", "国务院部门"),
-        ("某某大学", ""),
-    ],
-)
-def test_the_level_is_guessed_from_the_name(organ: str, level: str) -> None:
-    assert level_of(organ) == level
-    assert level in (*FORM.levels, "")
 
 
 def test_titles_give_organ_and_year() -> None:

@@ -20,13 +20,18 @@ from reportgen.polish.comparing import (
     without_guesses,
     without_stale_origin,
 )
-from reportgen.problems import Failure, Finding, Level, Place
+from reportgen.problems import Failure, Finding, Ground, Level, Place
 from reportgen.reading import read
 from reportgen.sources import kinds_read, source_for
 from reportgen.wording import words
 
 _NOT_NAMED = ("R02", "R11", "R14")
 """A document without a year, one without an organ, and one of which the level is guessed, or cannot be."""
+
+_OF_QUOTES = ("F20", "F21", "F22")
+"""A quote that cannot be read, that names nothing, or names no number."""
+_OF_ROWS = ("F17", "F18")
+"""A row or column that the table has not."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -140,7 +145,7 @@ def examine(material: Material, supplies: Supplies) -> Outcome:
         report = replace(report, answers=_answers_given(outcome, supplies, context))
     return replace(
         outcome,
-        findings=outcome.findings + notes + check_report(report, context),
+        findings=outcome.findings + notes + _not_caused(check_report(report, context), outcome.findings, report),
         last=supplies.last if last else None,
     )
 
@@ -165,6 +170,27 @@ def _not_told(more: tuple[Finding, ...], findings: tuple[Finding, ...]) -> tuple
     """The further findings but for those of a field whose lack a document's own finding tells."""
     told = {about for finding in findings if finding.code in _NOT_NAMED for about in finding.about}
     return tuple(each for each in more if each.code != "F13" or not told & set(each.about))
+
+
+def _not_caused(
+    judged: tuple[Finding, ...], told: tuple[Finding, ...], report: Report
+) -> tuple[Finding, ...]:
+    """What the rules found, without what only follows from faults of the file that are told already.
+
+    A quote that could not be read stands in the text as typed (X14); a row that could not be read is missing in
+    the sums of its table.
+    """
+    quotes = {place[:3] for each in told if each.code in _OF_QUOTES for place in each.places}
+    unread = {about for each in told if each.code in _OF_ROWS for about in each.about}
+    tables = {str(key): f"table.{table.key}" for key, (table, _, _) in report.form.index.items()} if unread else {}
+    return tuple(
+        each
+        for each in judged
+        if not (each.code == "X14" and quotes & {place[:3] for place in each.places})
+        and not (
+            each.ground is Ground.ARITHMETIC and any(tables.get(about) in unread for about in each.about)
+        )
+    )
 
 
 def _last_of(outcome: Outcome, supplies: Supplies) -> Report | None:

@@ -126,10 +126,12 @@ _PREFECTURE = re.compile(
 _DIRECT = re.compile(rf"(?:{_any(_DIRECT_CITIES)})市")
 _COUNTY = re.compile(rf"(?:{_any(_COUNTY_CITIES)})市|{_any((*_ODD_DISTRICTS, *_NEW_DISTRICTS))}")
 _OTHER = re.compile(
-    r"(?P<stem>[\u4e00-\u9fff]{1,10}?)(?P<kind>自治县|自治旗|县(?!级|域|区)|旗|区(?!域|划|块链|县)|市(?![场]))"
+    r"(?P<stem>[\u4e00-\u9fff]{1,14}?)(?P<kind>自治县|自治旗|县(?!级|域|区)|旗|区(?!域|划|块链|县)|市(?![场]))"
 )
-_NO_PLACE = re.compile(r"(?:[城乡社地小校山老库灾牧防片辖]|各|本|全|我|[和及与、])$")
-"""What makes another word of the 市, 区 or 县 behind it: 城市, 社区, 地区."""
+_NO_PLACE = re.compile(
+    r"(?:社|小|校|牧|灾|防|片|辖|库|地)区$|(?:^|革命|贫困)[山老]区$|^(?:城|县|超)市$|(?:^[各本全我]|[和及与、])[县市区旗]$"
+)
+"""What only seems to be a place: 城市, 社区, 地区."""
 _NAMED_ZONE = (
     "开发|高新|经开|园|工业|保税|综保|合作|示范|试验|实验|度假|名胜|风景|景|自贸|管理|集聚|物流|经济|产业|新|空港|农高|旅游|功能|化工|港"
 )
@@ -164,7 +166,7 @@ def _place_at(name: str, at: int, above: list[_Place]) -> _Place | None:
     if county := _COUNTY.match(name, at):
         return _Place("县级", county.end())
     other = _OTHER.match(name, at)
-    if other is None or _NO_PLACE.search(other["stem"]) or _ORGAN_END.search(other["stem"][:-1]):
+    if other is None or _NO_PLACE.search(other[0]) or _ORGAN_END.search(other["stem"][:-1]):
         return None
     if other["kind"] == "市" and not {"市级", "县级"} & set(levels) and not name.startswith(_MUNICIPALITIES):
         return _Place("市级", other.end(), sure=False)

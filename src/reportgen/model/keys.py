@@ -78,6 +78,16 @@ def nearest(word: str, known: Iterable[str]) -> str:
     return forms[found[0]] if found else ""
 
 
+def meant(word: str, known: Iterable[str]) -> tuple[str, ...]:
+    """The known words that a shorter or longer one stands for: 乡镇 and 镇人民政府 for 乡镇政府, 县政府 for 县级政府."""
+    asked = plain(word).replace("人民政府", "政府").replace("区级", "县级")
+    listed = tuple(known)
+    exact = tuple(each for each in listed if plain(each) == asked)
+    return exact or tuple(
+        each for each in listed if asked and (asked in plain(each) or asked in plain(each).replace("级", ""))
+    )
+
+
 def advice(word: str, known: Collection[str]) -> str:
     """How to mend an unknown word: the nearest known one, else the list."""
     near = nearest(word, known)
