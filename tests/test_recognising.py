@@ -344,7 +344,6 @@ def test_fees_that_nobody_mentions_are_not_printed() -> None:
     assert nodes(markdown(OLD, year=2019, six="无。"))[0].get("信息处理费") is None
 
 
-
 def test_titles_give_organ_and_year() -> None:
     assert year_in("甲局二〇二三年政府信息公开年度报告", "") == "2023"
     assert year_in("甲局年度报告", "自2022年1月1日起") == "2022"

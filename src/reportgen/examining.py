@@ -145,7 +145,9 @@ def examine(material: Material, supplies: Supplies) -> Outcome:
         report = replace(report, answers=_answers_given(outcome, supplies, context))
     return replace(
         outcome,
-        findings=outcome.findings + notes + _not_caused(check_report(report, context), outcome.findings, report),
+        findings=outcome.findings
+        + notes
+        + _not_caused(check_report(report, context), outcome.findings, report),
         last=supplies.last if last else None,
     )
 
@@ -177,12 +179,14 @@ def _not_caused(
 ) -> tuple[Finding, ...]:
     """What the rules found, without what only follows from faults of the file that are told already.
 
-    A quote that could not be read stands in the text as typed (X14); a row that could not be read is missing in
-    the sums of its table.
+    A quote that could not be read stands in the text as typed (X14); a row that could not be read is missing
+    in the sums of its table.
     """
     quotes = {place[:3] for each in told if each.code in _OF_QUOTES for place in each.places}
     unread = {about for each in told if each.code in _OF_ROWS for about in each.about}
-    tables = {str(key): f"table.{table.key}" for key, (table, _, _) in report.form.index.items()} if unread else {}
+    tables = (
+        {str(key): f"table.{table.key}" for key, (table, _, _) in report.form.index.items()} if unread else {}
+    )
     return tuple(
         each
         for each in judged
@@ -198,7 +202,9 @@ def _last_of(outcome: Outcome, supplies: Supplies) -> Report | None:
     if supplies.last is None or outcome.report is None:
         return None
     last, report = report_of(supplies.last, supplies), outcome.report
-    fits = last is not None and last.year + 1 == report.year and same_organ(last.organ.name, report.organ.name)
+    fits = (
+        last is not None and last.year + 1 == report.year and same_organ(last.organ.name, report.organ.name)
+    )
     return last if fits or supplies.certain else None
 
 

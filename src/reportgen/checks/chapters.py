@@ -214,7 +214,7 @@ def _depth(level: int) -> int:
     in_yaml="同一级的小标题前用同样多的 #。",
 )
 def broken_numbering(report: Report, _context: Context) -> Iterator[Fault]:
-    """A number that is left out, repeated or typed twice, or a heading of another level than its neighbours."""
+    """A number left out, repeated or typed twice, or a heading of another level than its neighbours."""
     headed = {each.key: each.heading for each in report.form.prose.values() if each.heading}
     for key, prose in report.prose.items():
         yield from _faults(key, prose)
@@ -229,7 +229,9 @@ def _typed_twice(key: str, prose: Prose, heading: str) -> Iterator[Fault]:
         if found:
             place = place_at(paragraph, 0, len(found[0]))
             message = f"序号写了两个：“{found[0].strip()}”。"
-            yield Fault(message, (f"{key}.{number}",), "一个序号", found[0].strip(), "只留一个序号。", (place,))
+            yield Fault(
+                message, (f"{key}.{number}",), "一个序号", found[0].strip(), "只留一个序号。", (place,)
+            )
         elif heading and number == 1 and "".join(text.split()).startswith(heading):
             place = place_at(paragraph, 0, len(heading))
             message = f"“{heading}”会印两遍：这一段上面的标题由程序印。"

@@ -88,7 +88,9 @@ _WRONG = {
     "twice": "括号或“号”字多写了一个",
     "pair": "年份两头的括号不成对",
 }
-_NUMBER = re.compile(r"(?P<head>国办[\u4e00-\u9fff]{0,6})(?P<rest>[〔\[（(【［]\s*(\d+)\s*[〕\])）】］]\s*(\d+)\s*号)")
+_NUMBER = re.compile(
+    r"(?P<head>国办[\u4e00-\u9fff]{0,6})(?P<rest>[〔\[（(【［]\s*(\d+)\s*[〕\])）】］]\s*(\d+)\s*号)"
+)
 _FULL_HEAD = "国办公开办函"
 
 
@@ -108,7 +110,9 @@ def broken_number(report: Report, _context: Context) -> Iterator[Fault]:
         return
     for about, paragraph in paragraphs(report):
         text = paragraph.text.translate(_NARROW)
-        faults = [(found.start(), found[0], _WRONG[found.lastgroup or ""]) for found in _BROKEN.finditer(text)]
+        faults = [
+            (found.start(), found[0], _WRONG[found.lastgroup or ""]) for found in _BROKEN.finditer(text)
+        ]
         faults += _misnamed(text, report.form)
         for start, written, message in faults:
             place = place_at(paragraph, start, len(written))
@@ -120,7 +124,9 @@ def _misnamed(text: str, form: Form) -> Iterator[tuple[int, str, str]]:
     """The notice that sets a form, with other words before its year: 国办公开办〔2021〕30号."""
     formats = {each.groups() for edition in form.editions for each in _CITED.finditer(edition.basis)}
     for found in _NUMBER.finditer(text):
-        meant = found["head"].startswith("国办公开") or "格式" in text[max(0, found.start() - 60) : found.start()]
+        meant = (
+            found["head"].startswith("国办公开") or "格式" in text[max(0, found.start() - 60) : found.start()]
+        )
         if meant and found["head"] != _FULL_HEAD and found.groups()[2:] in formats:
             yield found.start(), found[0], f"的代字不对，应为“{_FULL_HEAD}”"
 

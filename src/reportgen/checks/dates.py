@@ -5,8 +5,7 @@ from collections.abc import Iterator
 from datetime import date
 from typing import NamedTuple
 
-from reportgen.checks.changes import last_of
-from reportgen.checks.contract import Context, Fault, named_part, paragraphs, place_at, rule
+from reportgen.checks.contract import Context, Fault, paragraphs, place_at, rule
 from reportgen.chinese.numerals import DIGITS, ONES, arabic, ordinal
 from reportgen.chinese.organs import standing_of
 from reportgen.model.form import Form
@@ -170,7 +169,8 @@ _LEAP = 2000
     Level.WARNING,
     Ground.PROSE,
     title="日期写错",
-    what="正文里的日期写全年月日，而且有这一天；没有这一天的（2023年11月31日）是错误。统计期限的日期由 X06 查。",
+    what="正文里的日期写全年月日，而且有这一天；没有这一天的（2023年11月31日）是错误。"
+    "统计期限的日期由 X06 查。",
     why="日期写错了，读者不知道数据截止到哪一天。",
     basis="GB/T 15835—2011《出版物上数字用法》",
     fix="改成正确的日期。",
@@ -205,7 +205,12 @@ def _date_faults(text: str) -> Iterator[tuple[int, str, str, Level | None]]:
         month, day = (int(each) if each.isdecimal() else ordinal(each) for each in numbers)
         year = int(found["year"] or arabic(found["words"] or "") or _LEAP)
         if not _is_day(year, month, day):
-            yield found.start(), found[0], "是没有的，这个月没有这一天" if 0 < month <= 12 else "的月份不对", Level.ERROR
+            yield (
+                found.start(),
+                found[0],
+                "是没有的，这个月没有这一天" if 0 < month <= 12 else "的月份不对",
+                Level.ERROR,
+            )
     for found in _NO_MONTH.finditer(text):
         yield found.start(), found[0], "的月份不对", Level.ERROR
 
@@ -218,7 +223,7 @@ def _is_day(year: int, month: int, day: int) -> bool:
     return True
 
 
-# ── words of last year: its number left standing, its sentences copied ────────────────────────────────
+# ── words of last year: its number left standing ──────────────────────────────────────────────────────
 
 _SENTENCE = re.compile(r"[^。！？\n]+")
 _RESULT = re.compile(
@@ -252,15 +257,6 @@ _DONE = re.compile(
 _PLANNED = re.compile(
     r"将|计划|打算|下一步|下步|拟|力争|预计|目标|争取|确保|规划|继续|进一步|持续|(?<![主重])要|应|重点|努力|力求|不少于|以上|左右|安排|工作要点"
 )
-_COMPARED_PARTS = ("overview", "problems")
-"""The prose that is compared with last year's: what else there is, is much the same every year."""
-
-GRAM = 5
-"""Texts are compared by every run of so many Chinese characters."""
-FEWEST = 200
-"""A chapter with fewer different runs is too short to be called copied."""
-MOST = 0.8
-"""The share of this year's runs that may stand in last year's chapter too."""
 
 
 @rule(
@@ -363,44 +359,3 @@ def _is_told_early(rest: str) -> bool:
     """True for what only the year told could have given; its first weeks, with their month, are right."""
     told = _DONE.search(rest) and rest[:1] not in "0123456789初底末前"
     return bool(told) and not _PLANNED.search(rest) and not _COMPARED.search(rest)
-
-
-def shingles(text: str) -> frozenset[str]:
-    """Every run of GRAM Chinese characters; figures, signs and letters do not count."""
-    signs = "".join(re.findall(r"[\u4e00-\u9fff]", text))
-    return frozenset(signs[at : at + GRAM] for at in range(len(signs) - GRAM + 1))
-
-
-@rule(
-    "X12",
-    Level.WARNING,
-    Ground.PROSE,
-    title="文字与上年雷同",
-    what="给出上年的年报时，第一、第五部分与上年相同的文字不超过 80%。"
-    "算法：只看汉字，把文字切成连续的 5 个字，本年的片段里有多少也在上年出现；不足 200 个片段的不比。",
-    why="年年照抄的年报不反映当年的情况，是各级评估通报的问题。",
-    basis="国办公开办函〔2021〕30号：内容雷同、敷衍塞责的，依照《条例》第四十七条处理",
-    fix="按本年的实际重写相同的段落，第五部分要写上年问题改进的情况。",
-)
-def copied(report: Report, context: Context) -> Iterator[Fault]:
-    """A chapter most of which stood in last year's report."""
-    last = last_of(report, context)
-    form = report.form
-    for passage in [each for each in form.passages if each.key in _COMPARED_PARTS] if last else ():
-        keys = (passage.key, *(each.key for each in passage.within))
-        now = shingles(_text(report, keys))
-        if last is None or len(now) < FEWEST:
-            continue
-        share = len(now & shingles(_text(last, keys))) / len(now)
-        if share > MOST:
-            about = next(key for key in keys if key in report.prose)
-            yield Fault(
-                f"{named_part(form, passage.key)}与上年的文字雷同。",
-                (about,),
-                "不超过 80%",
-                f"{share:.0%} 相同",
-            )
-
-
-def _text(report: Report, keys: tuple[str, ...]) -> str:
-    return "\n".join(each.text for key in keys for each in report.prose.get(key, ()))

@@ -1,7 +1,8 @@
 """Characters that are written otherwise than the statutory forms print them: traditional ones, look-alikes.
 
-Of the traditional ones, only signs that no simplified text has are here, so a word without them is left as it is. Source: the variants
-of Unicode's Han database, as ICU's Hant-Hans applies them, for the 3,755 common characters of GB 2312.
+Of the traditional ones, only signs that no simplified text has are here, so a word without them is left as
+it is. Source: the variants of Unicode's Han database, as ICU's Hant-Hans applies them, for the 3,755 common
+characters of GB 2312.
 """
 
 import re
@@ -60,6 +61,7 @@ _RADICALS = (
 )
 """A radical that Unicode does not fold, and the character that it looks like, in turn."""
 _LOOKALIKES = re.compile("[\u2e80-\u2fd5\uf900-\ufad9\U0002f800-\U0002fa1d]")
+_NAMED = 3
 _USUAL = dict(zip(_RADICALS[::2], _RADICALS[1::2], strict=True))
 
 
@@ -80,5 +82,6 @@ def _usual(letter: str) -> str:
 
 def told_of_lookalikes(letters: str) -> str:
     """The sentence that names the characters which only look like the usual ones."""
-    kinds = "、".join(f"{each}（应为{_usual(each)}）" for each in list(dict.fromkeys(letters))[:3])
-    return f"有 {len(letters)} 个字只是看起来像平常的字：{kinds}{'等' if len(set(letters)) > 3 else ''}，已按平常的字读"
+    kinds = "、".join(f"{each}（应为{_usual(each)}）" for each in list(dict.fromkeys(letters))[:_NAMED])
+    more = "等" if len(set(letters)) > _NAMED else ""
+    return f"有 {len(letters)} 个字只是看起来像平常的字：{kinds}{more}，已按平常的字读"

@@ -46,7 +46,10 @@ NUMERALS = f"零〇○{ONES}两十百千万亿"
 NONE_SIGNS = frozenset((*"OoＯ〇○零无/／\\＼-－–—―─‐~～…×*", "--", "——", "---", "……", "//"))
 """What people put into a cell in place of a 0."""
 NONE_WORDS = frozenset(
-    "空 没有 暂无 不涉及 未涉及 不适用 未发生 没有发生 无发生 未产生 无此项 无此类 无数据 无数 为零 N/A n/a NA".split()
+    (
+        *("空", "没有", "暂无", "不涉及", "未涉及", "不适用", "未发生", "没有发生", "无发生", "未产生"),
+        *("无此项", "无此类", "无数据", "无数", "为零", "N/A", "n/a", "NA"),
+    )
 )
 """What people write there. Apart from the signs, because a row of words may be a head or a remark."""
 

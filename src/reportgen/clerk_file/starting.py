@@ -2,8 +2,8 @@
 
 from collections.abc import Iterator
 
-from reportgen.clerk_file.writing import comment, scalar
 from reportgen.chinese.organs import same_organ
+from reportgen.clerk_file.writing import comment, scalar
 from reportgen.model.form import CellKey, Column, Form, Passage, Row, Table
 from reportgen.model.keys import PLACEHOLDERS, of_prose
 from reportgen.model.report import Report

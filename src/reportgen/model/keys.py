@@ -79,7 +79,7 @@ def nearest(word: str, known: Iterable[str]) -> str:
 
 
 def meant(word: str, known: Iterable[str]) -> tuple[str, ...]:
-    """The known words that a shorter or longer one stands for: 乡镇 and 镇人民政府 for 乡镇政府, 县政府 for 县级政府."""
+    """The known words that another stands for: 乡镇 and 镇人民政府 for 乡镇政府, 县政府 for 县级政府."""
     asked = plain(word).replace("人民政府", "政府").replace("区级", "县级")
     listed = tuple(known)
     exact = tuple(each for each in listed if plain(each) == asked)

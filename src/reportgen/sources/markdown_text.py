@@ -80,7 +80,7 @@ def read(content: bytes, name: str, forms: tuple[Form, ...]) -> tuple[Mapping | 
         return None, findings
     text, unseen = without_unseen(text, name)
     text, folded = with_usual_letters(text, name)
-    findings += unseen
+    findings += unseen + folded
     if name.lower().endswith((".yaml.txt", ".yml.txt")) or len(set(_CLERKS_KEY.findall(text))) > 2:
         # Notepad adds .txt where the suffixes are hidden; as prose such a file says nothing that fits
         fix = "请把文件名末尾的扩展名改成 .yaml，例如 2025.yaml（先在资源管理器的“查看”里勾选“文件扩展名”）。"
