@@ -105,7 +105,9 @@ def test_who_reads_after_a_kill_finds_files_and_manifest_of_one_run(
     assert manifest is not None
     there = contents_of(earlier)
     renamed = any(there[f".{kind}"] == NEW[kind].encode() for kind in NEW)
-    assert {there[f".{kind}"] for kind in NEW} == {each.encode() for each in (NEW if renamed else OLD).values()}
+    assert {there[f".{kind}"] for kind in NEW} == {
+        each.encode() for each in (NEW if renamed else OLD).values()
+    }
     assert renamed or {name: there[name] for name in before} == before
     listed = {entry["sha256"] for entry in manifest["files"].values()}
     assert {digest(there[f".{kind}"]) for kind in NEW} <= listed

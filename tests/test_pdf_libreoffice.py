@@ -525,6 +525,54 @@ def test_killed_just_as_libreoffice_starts_we_leave_neither(tmp_path: Path) -> N
     assert not [each for each in commands() if str(fake) in each]
 
 
+def killed_with_keeper(temporary: Path, program: str, *, office: Path | None = None) -> Path:
+    """The working folder of a process that was killed together with its keeper; nothing else was killed."""
+    told = "import os, sys; from reportgen.makers.pdf_libreoffice import convert, process\n"
+    told += f"{program}\nprint(place._keeper.pid, place.folder, flush=True); sys.stdin.read()\n"
+    there = os.environ | {"TMPDIR": str(temporary)} | ({"REPORTGEN_SOFFICE": str(office)} if office else {})
+    with subprocess.Popen(
+        [sys.executable, "-c", told], stdin=subprocess.PIPE, stdout=subprocess.PIPE, env=there, text=True
+    ) as ours:
+        assert ours.stdout
+        keeper, folder = ours.stdout.readline().split()
+        if office:
+            wait_until((temporary / "pids").exists)
+        process.clear_dead(temporary)
+        assert Path(folder).exists()  # it is alive
+        os.kill(int(keeper), signal.SIGKILL)
+        ours.kill()
+    return Path(folder)
+
+
+@pytest.mark.usefixtures("left_behind")
+def test_what_a_killed_run_and_its_killed_keeper_left_is_cleared_by_the_next_start(tmp_path: Path) -> None:
+    temporary = tmp_path / "temporary"
+    folder = killed_with_keeper(temporary, "place = process.WorkingFolder()")
+    (temporary / "reportgen-0123456789aa").mkdir()  # its lock was taken away, it was not
+    (temporary / "reportgen-0123456789ac.lock").touch()
+    kept = ["reportgen-error-x.log", "reportgen-0123456789abc", "somebody"]
+    for name in kept:
+        (temporary / name).touch()
+    assert folder.exists() and process.lock_of(folder).exists()
+    with process.WorkingFolder() as place:
+        assert {path.name for path in temporary.iterdir()} == {
+            *kept,
+            place.folder.name,
+            process.lock_of(place.folder).name,
+        }
+    assert sorted(path.name for path in temporary.iterdir()) == sorted(kept)
+
+
+def test_a_libreoffice_that_outlived_both_is_ended_by_the_next_start(tmp_path: Path) -> None:
+    program = "convert.start(); place = convert._standing._place"
+    folder = killed_with_keeper(tmp_path, program, office=stubborn(tmp_path))
+    both = [int(word) for word in (tmp_path / "pids").read_text().split()]
+    assert any(map(is_running, both))
+    process.clear_dead(tmp_path)
+    wait_until(lambda: not any(is_running(each) for each in both))
+    assert not folder.exists()
+
+
 def test_a_stopped_keeper_keeps_nothing(left_behind: Callable[[], list[Path]]) -> None:
     place = process.WorkingFolder()
     keeper = place._keeper

@@ -8,7 +8,6 @@ import os
 import shutil
 import subprocess
 import tarfile
-import tempfile
 from collections.abc import Iterator
 from dataclasses import dataclass
 from pathlib import Path
@@ -26,6 +25,7 @@ from reportgen.makers.pdf_libreoffice.fonts import (
     spares,
     uses_fontconfig,
 )
+from reportgen.makers.pdf_libreoffice.process import WorkingFolder
 from reportgen.paths import reason
 
 
@@ -121,8 +121,8 @@ def _get(package: Package, place: Path, say: Say) -> None:
         say(f"这里没有 apt-get，不能下载字体。{by_hand}")
         return
     say(f"正在下载 Debian 软件包 {package.name}（约 {package.size} MB），只取其中的字体……")
-    with tempfile.TemporaryDirectory(prefix="reportgen-") as scratch:
-        file = _downloaded(package.name, Path(scratch))
+    with WorkingFolder() as scratch:
+        file = _downloaded(package.name, scratch.folder)
         fonts = _unpacked(file, package.within, lacking) if file else {}
     if set(fonts) != set(lacking):
         say(f"{'软件包里没有所要的字体' if file else '没有下载到'}（网络不通，或软件源里没有）。{by_hand}")
