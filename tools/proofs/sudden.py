@@ -1,4 +1,4 @@
-"""Builds killed at random moments, with or without all that they started; the next run clears up and builds."""
+"""Builds killed at random moments, with all that they started or without; the next run clears up."""
 
 import io
 import os
