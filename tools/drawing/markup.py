@@ -6,6 +6,9 @@ Styles stand by the names that an office reads; see ``document``.
 from collections.abc import Iterable
 from xml.sax.saxutils import escape
 
+LINE_BREAK = "<w:r><w:br/></w:r>"
+"""A run that begins a new line of the same paragraph."""
+
 
 def run(text: str, style: str = "") -> str:
     """A run of text; ``style`` is the name of a character style."""
@@ -13,9 +16,16 @@ def run(text: str, style: str = "") -> str:
     return f'<w:r>{look}<w:t xml:space="preserve">{escape(text)}</w:t></w:r>'
 
 
-def paragraph(style: str, *runs: str) -> str:
-    """A paragraph of a named style; all its looks come from there."""
-    return f'<w:p><w:pPr><w:pStyle w:val="{style}"/></w:pPr>{"".join(runs)}</w:p>'
+def paragraph(style: str, *runs: str, keeps: bool | None = None) -> str:
+    """A paragraph of a named style; all its looks come from there.
+
+    Args:
+        style: the name of a paragraph style.
+        runs: what it consists of.
+        keeps: whether it stays on the page of the next one; None where the style knows.
+    """
+    own = "" if keeps is None else "<w:keepNext/>" if keeps else '<w:keepNext w:val="0"/>'
+    return f'<w:p><w:pPr><w:pStyle w:val="{style}"/>{own}</w:pPr>{"".join(runs)}</w:p>'
 
 
 def text(style: str, words: str) -> str:

@@ -18,6 +18,9 @@ from reportgen.makers.pdf.docx_words import Paragraph, Row
 _CHUNK = 6
 """Pieces of a torn paragraph are at least so long."""
 
+_LINE_END_HYPHEN = re.compile("[\x02\ufffe]")
+"""What pdfium says for a hyphen at the end of a line."""
+
 _NEAR = 60
 """Characters between two pieces that may be such as were drawn out of their order: about two lines."""
 
@@ -44,9 +47,17 @@ def squeezed(text: str) -> str:
     return "".join(kept).replace("\u00ad", "").casefold()
 
 
-def gaps(parts: Sequence[Paragraph | Row], pages: Sequence[str]) -> Iterator[Gap]:
-    """Everything that is missing in the pages."""
-    return _Search("\n".join(pages)).all(parts)
+def gaps(parts: Sequence[Paragraph | Row], pages: Sequence[str]) -> tuple[Gap, ...]:
+    """Everything that is missing in the pages.
+
+    A hyphen at the end of a line, as in an address, is one of the words; or it parts a word that a program
+    has hyphenated, and is none. The reading that lacks less is taken.
+    """
+    text = "\n".join(pages)
+    lost = tuple(_Search(_LINE_END_HYPHEN.sub("-", text)).all(parts))
+    if lost and _LINE_END_HYPHEN.search(text):
+        return min(lost, tuple(_Search(text).all(parts)), key=len)
+    return lost
 
 
 class _Search:
