@@ -20,12 +20,14 @@ from jinja2 import StrictUndefined, Template, TemplateError
 from jinja2.sandbox import ImmutableSandboxedEnvironment
 
 from reportgen.makers.docx_docxtpl.kept import keep, key_of, recall
+from reportgen.makers.docx_docxtpl.typesetting import ids_of, typeset
 from reportgen.makers.docx_docxtpl.word_xml import legal
 from reportgen.problems import TemplateBroken
 from reportgen.safe.packing import packed
 from reportgen.wording import Words
 
 DOCUMENT = "word/document.xml"
+STYLES = "word/styles.xml"
 CORE = "docProps/core.xml"
 NO_DATE = date(2000, 1, 1)
 """Stands in the properties where a report has no date: a clock would give other bytes every time."""
@@ -63,10 +65,14 @@ def environment() -> ImmutableSandboxedEnvironment:
 
 @dataclass(frozen=True)
 class Compiled:
-    """A template ready to fill: a zip of the parts that never change, and the others as Jinja."""
+    """A template ready to fill: a zip of the parts that never change, and the others as Jinja.
+
+    ``styles`` has the ids of styles, by the names of those that typesetting asks for.
+    """
 
     ready: bytes
     parts: Mapping[str, Template]
+    styles: Mapping[str, tuple[str, ...]]
 
 
 def jinja_source(xml: str) -> str:
@@ -85,18 +91,17 @@ def compiled(template: bytes) -> Compiled:
     """
     key = key_of("compiled", template)
     kept = recall(key)
-    ready, codes = marshal.loads(kept) if kept else _compiled(template)
+    ready, codes, styles = marshal.loads(kept) if kept else _compiled(template)
     if not kept:
-        keep(key, marshal.dumps((ready, codes)))
+        keep(key, marshal.dumps((ready, codes, styles)))
     jinja = environment()
     named = jinja.make_globals(None)
-    return Compiled(
-        ready, {name: Template.from_code(jinja, code, named, None) for name, code in codes.items()}
-    )
+    parts = {name: Template.from_code(jinja, code, named, None) for name, code in codes.items()}
+    return Compiled(ready, parts, styles)
 
 
-def _compiled(template: bytes) -> tuple[bytes, dict[str, CodeType]]:
-    """A zip of the parts that never change, and the code of the others by their names."""
+def _compiled(template: bytes) -> tuple[bytes, dict[str, CodeType], dict[str, tuple[str, ...]]]:
+    """A zip of the parts that never change, the code of the others by their names, the ids of styles."""
     jinja = environment()
     ready: dict[str, bytes] = {}
     codes: dict[str, CodeType] = {}
@@ -112,7 +117,7 @@ def _compiled(template: bytes) -> tuple[bytes, dict[str, CodeType]]:
         raise TemplateBroken(
             f"Word 模板用不了：{error}。请用 make templates 重画，或改回原来的模板。"
         ) from error
-    return packed(ready), codes
+    return packed(ready), codes, ids_of(ready.get(STYLES, b"").decode("utf-8", "replace"))
 
 
 def filled(template: bytes, words: Words) -> bytes:
@@ -123,13 +128,14 @@ def filled(template: bytes, words: Words) -> bytes:
     """
     made = compiled(template)
     try:
-        parts = {name: part.render(words.names).encode("utf-8") for name, part in made.parts.items()}
+        parts = {name: part.render(words.names) for name, part in made.parts.items()}
     except TemplateError as error:
         raise TemplateBroken(f"Word 模板里有填不出来的内容：{error}。") from error
-    return packed(parts | {CORE: _core(words)}, made.ready)
+    parts |= {DOCUMENT: typeset(parts[DOCUMENT], made.styles), CORE: _core(words)}
+    return packed({name: part.encode("utf-8") for name, part in parts.items()}, made.ready)
 
 
-def _core(words: Words) -> bytes:
+def _core(words: Words) -> str:
     stamp = f"{(words.date or NO_DATE).isoformat()}T00:00:00Z"
     title, author = (escape(str(legal(text)), quote=False) for text in (words.title, words.author))
-    return _CORE.format(title=title, author=author, stamp=stamp).encode("utf-8")
+    return _CORE.format(title=title, author=author, stamp=stamp)
