@@ -120,8 +120,8 @@ def _own(form: Form, passage: Passage, ends: bool = False) -> str:
 def _signature() -> Iterator[str]:
     """Organ over date. With more than two lines less is left free above them: the seal reaches higher."""
     lines = (
-        run("{%r for 行 in 署名 %}"),
-        run("{{ 行 }}"),
+        run("{%r for 名 in 署名 %}"),
+        run("{{ 名 }}"),
         run("{%r if not loop.last %}"),
         LINE_BREAK,
         run("{%r endif %}"),

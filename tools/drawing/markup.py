@@ -16,16 +16,9 @@ def run(text: str, style: str = "") -> str:
     return f'<w:r>{look}<w:t xml:space="preserve">{escape(text)}</w:t></w:r>'
 
 
-def paragraph(style: str, *runs: str, keeps: bool | None = None) -> str:
-    """A paragraph of a named style; all its looks come from there.
-
-    Args:
-        style: the name of a paragraph style.
-        runs: what it consists of.
-        keeps: whether it stays on the page of the next one; None where the style knows.
-    """
-    own = "" if keeps is None else "<w:keepNext/>" if keeps else '<w:keepNext w:val="0"/>'
-    return f'<w:p><w:pPr><w:pStyle w:val="{style}"/>{own}</w:pPr>{"".join(runs)}</w:p>'
+def paragraph(style: str, *runs: str) -> str:
+    """A paragraph of a named style; all its looks come from there."""
+    return f'<w:p><w:pPr><w:pStyle w:val="{style}"/></w:pPr>{"".join(runs)}</w:p>'
 
 
 def text(style: str, words: str) -> str:

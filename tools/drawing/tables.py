@@ -97,7 +97,7 @@ def _cell(cell: PrintedCell, first: bool, look: Look, keeps: bool) -> str:
     words = _words(cell) if first else ""
     return (
         f'<w:tc><w:tcPr><w:tcW w:w="{width}" w:type="dxa"/>{span}{merge}<w:vAlign w:val="center"/></w:tcPr>'
-        f"{paragraph(_style(cell, look), *_runs(words, cell), keeps=keeps)}</w:tc>"
+        f"{paragraph(_style(cell, look, keeps), *_runs(words, cell))}</w:tc>"
     )
 
 
@@ -113,12 +113,13 @@ def _runs(words: str, cell: PrintedCell) -> tuple[str, ...]:
     return (run(words),)
 
 
-def _style(cell: PrintedCell, look: Look) -> str:
+def _style(cell: PrintedCell, look: Look, keeps: bool) -> str:
     small = "小" if look.small else ""
+    kept = "同页" if keeps and cell.column == 1 else ""
     if cell.role == "figure":
         return f"表格文字{small}"
     if cell.role == "stub" and look.small:
         return "表注"
     if cell.role == "label":
-        return f"表格分组{small}" if cell.rows > 1 and look.small else f"表格行名{small}"
+        return f"表格分组{small}{kept}" if cell.rows > 1 and look.small else f"表格行名{small}{kept}"
     return look.head
