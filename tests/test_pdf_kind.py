@@ -18,6 +18,7 @@ from reportgen import makers
 from reportgen.cli import main
 from reportgen.makers import Maker, maker_for, names_of
 from reportgen.makers.pdf import docx_words, reading
+from reportgen.makers.pdf.same_words import gaps
 from reportgen.makers.pdf_libreoffice import convert
 from reportgen.pipeline import Material, run
 from reportgen.problems import Exit, ToolFailed
@@ -289,3 +290,14 @@ def test_the_makers_of_this_program_are_known_by_name() -> None:
     assert names_of("html") == ("fragment",)
     assert isinstance(maker_for("html"), Maker)
     assert maker_for("xls") is None
+
+
+def test_a_hyphen_at_the_end_of_a_line_is_a_word_or_the_programs_own() -> None:
+    address = docx_words.Paragraph("网址是http://www.an-example-of-a-town.gov.cn，可供查阅。")
+    parted = ("网址是http://www.an\x02\r\nexample-of-a\ufffe\r\ntown.gov.cn，可供查阅。",)
+    assert gaps((address,), parted) == ()
+    hyphenated = ("所列的reg\x02\r\nulations均为现行有效。",)
+    assert gaps((docx_words.Paragraph("所列的regulations均为现行有效。"),), hyphenated) == ()
+    row = docx_words.Row(1, 2, ("本年增减", "-5"), (False, False))
+    [lost] = gaps((row,), ("本年增减 5",))
+    assert lost.lost == "-5"
