@@ -41,7 +41,7 @@ def look_of(table: Table, columns: int) -> Look:
         narrow = WIDTH // columns
         return Look((*[narrow + 1] * wider, *[narrow] * (columns - wider)), 15, 480, True, "表头窄")
     figure = WIDTH * 3 // 4 // figures
-    return Look((WIDTH - figures * figure, *[figure] * figures), 57, 480, False)
+    return Look((WIDTH - figures * figure, *[figure] * figures), 40, 480, False)
 
 
 def table(source: Table) -> str:

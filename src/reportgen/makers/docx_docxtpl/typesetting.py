@@ -30,8 +30,10 @@ _GAP = 64
 """Twips between a Chinese character and a digit or letter."""
 SPACING = -5
 """Twips that the style adds to every character; it takes some away, or no 28 would fit."""
-_WIDER = (-3, -16)
-"""What is tried instead: 27 characters on a line; where that is no help, 29."""
+_INSTEAD = (-3, 10, -20)
+"""What is tried instead, in this order: 27 characters on a line, 26, or 29."""
+_SURE = (-1, 0, 1)
+"""Twips by which a program may round."""
 
 _NOT_FIRST = frozenset("、。，；：？！）》〉”’〕】」』％%.,;:?!)]}…—·～")
 _NOT_LAST = frozenset("（《〈“‘〔【「『([{")
@@ -79,8 +81,8 @@ def _paragraphs_of(ids: tuple[str, ...]) -> re.Pattern[str]:
 def _evened(paragraph: str) -> str:
     words = unescape("".join(_TEXT.findall(paragraph)))
     if is_lonely(lines_of(words)):
-        for spacing in _WIDER:
-            if not is_lonely(lines_of(words, spacing)):
+        for spacing in _INSTEAD:
+            if not any(is_lonely(lines_of(words, spacing + off)) for off in _SURE):
                 return _spaced(paragraph, f'<w:spacing w:val="{spacing}"/>')
     return paragraph
 
