@@ -108,6 +108,8 @@ def _release(path: Path, file: int) -> None:
 # ── what a dead run left ─────────────────────────────────────────────────────────────────────────────
 
 _LEFT = re.compile(rf"{re.escape(TEMPORARY)}[0-9a-f]{{16}}({re.escape(PLAN)})?")
+_SEEN: dict[Path, int] = {}
+"""Folders in which nothing was left → when something last came or went in them."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -147,16 +149,27 @@ def sum_of(path: Path) -> str:
 
 
 def settled(folder: Path) -> None:
-    """Settle what a dead run left in a folder, for who only reads there; a live run is left alone."""
-    if _left_in(folder):
-        with contextlib.suppress(FileTrouble), alone_in(folder, 0):
-            pass
+    """Settle what a dead run left in a folder, for who only reads there; a live run is left alone.
+
+    A folder is looked through once, and again when something came or went in it: many reports may lie there.
+    """
+    with contextlib.suppress(OSError):
+        changed = folder.stat().st_mtime_ns
+        if _SEEN.get(folder) == changed:
+            return
+        if _left_in(folder):
+            with contextlib.suppress(FileTrouble), alone_in(folder, 0):
+                pass
+        else:
+            _SEEN[folder] = changed
 
 
 def _left_in(folder: Path) -> list[Path]:
     """Everything under a temporary name, plans first."""
     with contextlib.suppress(OSError):
-        left = (path for path in folder.iterdir() if _LEFT.fullmatch(path.name))
+        with os.scandir(folder) as entries:
+            names = [entry.name for entry in entries if entry.name.startswith(TEMPORARY)]
+        left = (folder / name for name in names if _LEFT.fullmatch(name))
         return sorted(left, key=lambda path: path.suffix != PLAN)
     return []
 

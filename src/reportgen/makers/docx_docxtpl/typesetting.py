@@ -11,7 +11,7 @@ Source of the type area and of the type: GB/T 9704-2012.
 import re
 from collections.abc import Mapping
 from html import unescape
-from itertools import groupby
+from itertools import pairwise
 
 TEXT, FIGURES, REMARK = ("公文正文", "公文正文末段"), ("表格文字小",), ("格内备注",)
 """The names of styles: of running text, of figures in narrow cells, and of remarks behind those."""
@@ -35,12 +35,21 @@ _INSTEAD = (-3, 10, -20)
 _SURE = (-1, 0, 1)
 """Twips by which a program may round."""
 
-_NOT_FIRST = frozenset("、。，；：？！）》〉”’〕】」』％%.,;:?!)]}…—·～")
-_NOT_LAST = frozenset("（《〈“‘〔【「『([{")
+_NOT_FIRST = "、。，；：？！）》〉”’〕】」』％%.,;:?!)]}…—·～"
+_NOT_LAST = "（《〈“‘〔【「『([{"
+_LATIN = "!-~"
+_PIECE = re.compile(
+    "[{last}]*(?:(?:(?![{last}{first}])[{latin}])+|.)(?:[{first}]+(?:[0-9](?:(?![{last}{first}])[{latin}])*)?)*".format(
+        last=re.escape(_NOT_LAST), first=re.escape(_NOT_FIRST), latin=_LATIN
+    ),
+    re.DOTALL,
+)
+"""What is never parted: a character and the signs that cling to it, a number, a stop and a number behind."""
 _STYLE = re.compile(r'<w:style\b[^>]*w:styleId="([^"]+)"[^>]*>(.*?)</w:style>', re.DOTALL)
 _NAME = re.compile(r'<w:(?:name|aliases) w:val="([^"]*)"')
 _TEXT = re.compile(r"<w:t(?: [^>]*)?>([^<]*)</w:t>")
-_REMARKED = re.compile(r"(<w:t(?: [^>]*)?>)([^<（]+)(（[^<]*）</w:t>)")
+_REMARKED = r"<w:r>(?:<w:rPr>(?:(?!</w:rPr>).)*</w:rPr>)?)(<w:t(?: [^>]*)?>)([^<（]+)(（[^<]*）</w:t>)"
+"""What stands behind the properties of a cell's paragraph: a figure and its remark in one run."""
 _RUN = re.compile(r"(<w:r(?: [^>]*)?>)(<w:rPr>(?:<w:rStyle [^>]*/>)?)?(?=<)")
 
 
@@ -68,14 +77,17 @@ def typeset(document: str, ids: Mapping[str, tuple[str, ...]]) -> str:
     if text:
         document = _paragraphs_of(text).sub(lambda found: _evened(found[0]), document)
     if figures and remark:
-        look = rf'\1\2</w:t></w:r><w:r><w:rPr><w:rStyle w:val="{remark[0]}"/></w:rPr>\1\3'
-        document = _paragraphs_of(figures).sub(lambda found: _REMARKED.sub(look, found[0]), document)
+        look = rf'\1\2\3</w:t></w:r><w:r><w:rPr><w:rStyle w:val="{remark[0]}"/></w:rPr>\2\4'
+        document = re.sub(f'(<w:pStyle w:val="{_any(figures)}"/></w:pPr>{_REMARKED}', look, document)
     return document
 
 
 def _paragraphs_of(ids: tuple[str, ...]) -> re.Pattern[str]:
-    wanted = "|".join(map(re.escape, ids))
-    return re.compile(rf'<w:p(?: [^>]*)?><w:pPr><w:pStyle w:val="(?:{wanted})"/>.*?</w:p>', re.DOTALL)
+    return re.compile(rf'<w:p(?: [^>]*)?><w:pPr><w:pStyle w:val="{_any(ids)}"/>.*?</w:p>', re.DOTALL)
+
+
+def _any(ids: tuple[str, ...]) -> str:
+    return f"(?:{'|'.join(map(re.escape, ids))})"
 
 
 def _evened(paragraph: str) -> str:
@@ -105,48 +117,27 @@ def lines_of(words: str, spacing: int = SPACING) -> list[str]:
         words: its text.
         spacing: twips added to every character.
     """
-    pieces = _pieces(words.strip())
-    lines, line, room = list[str](), "", _LINE - _INDENT
-    for piece in pieces:
-        width = _width(piece, line, spacing)
-        if line and width > room:
-            lines.append(line)
-            line, room, width = "", _LINE, _width(piece, "", spacing)
-        line += piece
+    words = words.strip()
+    usual, ends, room, last = _TYPE + spacing, [0], _LINE - _INDENT, ""
+    for found in _PIECE.finditer(words):
+        piece = found[0]
+        plain = len(piece) == 1 and piece > "~" and last > "~"
+        width = usual if plain else _width(piece, last, spacing)
+        if width > room and found.start() > ends[-1]:
+            ends.append(found.start())
+            room, width = _LINE, _width(piece, "", spacing)
         room -= width
-    return [*lines, line] if line else lines
-
-
-def _pieces(words: str) -> list[str]:
-    """The words in pieces that are never parted: a character with the signs that cling to it, a number."""
-    pieces: list[str] = []
-    for latin, group in groupby(words, key=_is_latin):
-        stretch = "".join(group)
-        pieces += [stretch] if latin else stretch
-    joined: list[str] = []
-    for piece in pieces:
-        if joined and _clings(joined[-1][-1], piece[0]):
-            joined[-1] += piece
-        else:
-            joined.append(piece)
-    return joined
-
-
-def _clings(before: str, sign: str) -> bool:
-    """True if a line does not end between two signs; LibreOffice parts no stop from a number behind it."""
-    return sign in _NOT_FIRST or before in _NOT_LAST or (before in _NOT_FIRST and sign.isdigit())
-
-
-def _is_latin(sign: str) -> bool:
-    return sign.isascii() and sign not in _NOT_FIRST and sign not in _NOT_LAST and sign != " "
+        last = piece[-1]
+    return [words[begin:end] for begin, end in pairwise([*ends, len(words)])] if words else []
 
 
 def _width(piece: str, before: str, spacing: int) -> int:
-    """The twips that a piece takes behind what stands on its line already."""
-    total, last = 0, before[-1:]
+    """The twips that a piece takes behind the sign that stands before it on its line, if any does."""
+    total, last = len(piece) * spacing, before
     for sign in piece:
-        total += _ASCII.get(sign, _TYPE // 2 if sign.isascii() else _TYPE) + spacing
-        if last and sign.isascii() != last.isascii() and sign.isalnum() and last.isalnum():
+        is_latin = sign <= "~"
+        total += _ASCII.get(sign, _TYPE // 2) if is_latin else _TYPE
+        if last and is_latin != (last <= "~") and sign.isalnum() and last.isalnum():
             total += _GAP
         last = sign
     return total
