@@ -40,7 +40,7 @@ def look_of(table: Table, columns: int) -> Look:
         wider = WIDTH % columns
         narrow = WIDTH // columns
         return Look((*[narrow + 1] * wider, *[narrow] * (columns - wider)), 15, 480, True, "表头窄")
-    figure = WIDTH * 3 // 4 // figures
+    figure = (WIDTH - 2335) // figures  # ten characters of 10.5 pt and a space at both ends
     return Look((WIDTH - figures * figure, *[figure] * figures), 40, 480, False)
 
 
