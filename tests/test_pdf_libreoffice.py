@@ -563,6 +563,19 @@ def test_what_a_killed_run_and_its_killed_keeper_left_is_cleared_by_the_next_sta
     assert sorted(path.name for path in temporary.iterdir()) == sorted(kept)
 
 
+def test_finding_the_temporary_folder_writes_nothing(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(tempfile, "tempdir", None)
+    monkeypatch.setattr(tempfile, "gettempdir", lambda: str(tmp_path / "tried"))
+    for name in ("TEMP", "TMP"):
+        monkeypatch.delenv(name, raising=False)
+    monkeypatch.setenv("TMPDIR", str(tmp_path))
+    assert process.temporary_folder() == tmp_path
+    monkeypatch.setenv("TMPDIR", str(tmp_path / "absent"))
+    assert process.temporary_folder() == Path("/tmp")
+    monkeypatch.setattr(os, "access", lambda *_: False)
+    assert process.temporary_folder() == tmp_path / "tried"
+
+
 def test_a_libreoffice_that_outlived_both_is_ended_by_the_next_start(tmp_path: Path) -> None:
     program = "convert.start(); place = convert._standing._place"
     folder = killed_with_keeper(tmp_path, program, office=stubborn(tmp_path))

@@ -52,7 +52,7 @@ class WorkingFolder:
 
     def __init__(self) -> None:
         """Make it. Its lock and its keeper come first, so that there is no moment without them."""
-        within = Path(tempfile.gettempdir()).resolve()
+        within = temporary_folder().resolve()
         clear_dead(within)
         self.folder, self._lock = _own(within)
         self.socket = socket_of((self.folder / "profile").as_uri())
@@ -133,6 +133,21 @@ class WorkingFolder:
         if self._keeper and self._keeper.stdin:
             with suppress(OSError):
                 self._keeper.stdin.close()
+
+
+def temporary_folder() -> Path:
+    """Where this user's temporary files go.
+
+    ``tempfile.gettempdir`` writes a file there to try it, under a name that nobody knows as ours should we be
+    killed just then; it is asked only where the usual places cannot be used.
+    """
+    if tempfile.tempdir:  # it was asked already
+        return Path(tempfile.tempdir)
+    named = [os.environ[name] for name in ("TMPDIR", "TEMP", "TMP") if os.environ.get(name)]
+    for place in map(Path, [*named, "/tmp"]):
+        if place.is_absolute() and place.is_dir() and os.access(place, os.W_OK | os.X_OK):
+            return place
+    return Path(tempfile.gettempdir())
 
 
 _OURS = re.compile(r"(reportgen-[0-9a-f]{12})(\.lock)?")
