@@ -19,7 +19,7 @@ say() { printf '[清单] %s\n' "$*" >&2; }
 # Nothing is built to find out what it needs (--no-build), so everything listed has a wheel.
 compile() {
     "$UV" pip compile --quiet --no-config --universal --python-version $SUPPORTED --no-build --generate-hashes \
-        --no-annotate --no-header --extra sign pyproject.toml "$@" </dev/null
+        --no-annotate --no-header --extra sign --extra web pyproject.toml "$@" </dev/null
 }
 
 # The build tool of the editable installation belongs to what is installed: pip must not fetch another.
@@ -34,7 +34,7 @@ say '查各软件包的最新版本……'
 write_builder >"$NEW/builder.in"
 compile "$NEW/builder.in" >"$NEW/requirements.txt"
 # shellcheck disable=SC2046  # Names of packages hold no blanks: the splitting is meant.
-compile requirements-tests.in --constraints "$NEW/requirements.txt" \
+compile requirements-tests.in --extra cluster --constraints "$NEW/requirements.txt" \
     $(names "$NEW/requirements.txt" | sed 's/^/--no-emit-package /') >"$NEW/requirements-tests.txt"
 
 mkdir -p "$FOLDER"

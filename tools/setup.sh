@@ -38,6 +38,7 @@ missing_for_tests() {
     has certutil || echo libnss3-tools
     has softhsm2-util || echo softhsm2
     has java || echo default-jre-headless
+    has chromium || echo chromium
     has_nu || has mvn || echo maven
 }
 

@@ -5,11 +5,11 @@ from dataclasses import dataclass, field, replace
 from datetime import date
 from pathlib import PurePath
 
-from reportgen.checks import Context, check_report
+from reportgen.checks import Context, answers_bound, check_report
 from reportgen.makers import Order, maker_for
 from reportgen.model.form import Form
 from reportgen.model.nodes import Mapping as NodeMapping
-from reportgen.model.report import Report
+from reportgen.model.report import Answer, Report
 from reportgen.polish.comparing import (
     carried_over,
     changes,
@@ -123,7 +123,10 @@ def examine(material: Material, supplies: Supplies) -> Outcome:
     notes = without_stale_origin(supplies.notes, outcome.findings) if outcome.origin else supplies.notes
     source = source_for(material.kind)
     of_document = source is not None and not source.clerks
-    context = Context(supplies.today, last, words=supplies.words, of_document=of_document)
+    polished = outcome.origin is not None
+    context = Context(supplies.today, last, words=supplies.words, of_document=of_document, polished=polished)
+    if polished and report.answers:
+        report = replace(report, answers=_answers_given(outcome, supplies, context))
     return replace(
         outcome,
         findings=outcome.findings + notes + check_report(report, context),
@@ -160,6 +163,12 @@ def _last_of(outcome: Outcome, supplies: Supplies) -> Report | None:
     last, report = report_of(supplies.last, supplies), outcome.report
     fits = last is not None and (last.year + 1, last.organ.name) == (report.year, report.organ.name)
     return last if fits or supplies.certain else None
+
+
+def _answers_given(outcome: Outcome, supplies: Supplies, context: Context) -> tuple[Answer, ...]:
+    """The answers of what a document was made from, each for the sentence that it answers there."""
+    origin = report_of(outcome.origin, supplies) if outcome.origin else None
+    return answers_bound(origin, context) if origin else ()
 
 
 def _with_origin(outcome: Outcome, supplies: Supplies) -> Outcome:

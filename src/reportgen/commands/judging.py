@@ -12,8 +12,8 @@ from reportgen.paths import quoted, seems_folder, shown
 from reportgen.pipeline import Material, Outcome, Supplies
 from reportgen.problems import FileTrouble
 from reportgen.store import workspace
-from reportgen.store.companions import Named, with_companions, word_list
 from reportgen.store.disk import refused
+from reportgen.store.workspace import Named, with_companions, word_list
 
 Work = Callable[[Material, Supplies], Outcome]
 """What is done with a report."""

@@ -26,9 +26,9 @@ def tell(findings: Iterable[Finding], lines: Sequence[str]) -> str:
         findings: any number.
         lines: the lines of the text that the places count in; empty for documents that are no text.
     """
-    told: dict[tuple[Level, str], list[tuple[Finding, ...]]] = {}
+    told: dict[tuple[str, str], list[tuple[Finding, ...]]] = {}
     for group in grouped(findings):
-        told.setdefault((group[0].level, group[0].code), []).append(group)
+        told.setdefault((group[0].chinese, group[0].code), []).append(group)
     return "\n".join("\n".join(_of_a_kind(groups, lines)) for groups in told.values())
 
 
@@ -43,7 +43,8 @@ def _of_a_kind(groups: Sequence[tuple[Finding, ...]], lines: Sequence[str]) -> I
     yield f"    同类问题另有 {len(groups) - 1} 处："
     for finding, *_ in groups[1:]:
         where = ":".join(_where(finding.places[0])) if finding.places else ""
-        yield f"      {where + '  ' if where else ''}{finding.message}"
+        reason = f"（理由：{finding.answer.reason}）" if finding.answer else ""
+        yield f"      {where + '  ' if where else ''}{finding.message}{reason}"
     yield blank
 
 
@@ -88,7 +89,7 @@ def _first(finding: Finding) -> tuple[int, int, int]:
 def _told(group: tuple[Finding, ...], lines: Sequence[str]) -> Iterator[str]:
     first, *echoes = group
     where = ":".join(_where(first.places[0]) if first.places else ())
-    yield f"{where + '  ' if where else ''}{first.level.chinese} {first.code}  {first.message}"
+    yield f"{where + '  ' if where else ''}{first.chinese} {first.code}  {first.message}"
     for place in _shown(first.places):
         yield from _quoted(place, lines)
     for name, words in first.sides:
@@ -101,7 +102,8 @@ def _told(group: tuple[Finding, ...], lines: Sequence[str]) -> Iterator[str]:
         )
         if len(echoes) > 4:
             yield f"      …… 另有 {len(echoes) - 4} 个"
-    for name, words in (("怎么改", first.fix), ("依据", first.basis)):
+    reason = first.answer.reason if first.answer else ""
+    for name, words in (("理由", reason), ("怎么改", first.fix), ("依据", first.basis)):
         if words:
             yield f"    {name}：{words}"
     yield ""

@@ -1,19 +1,27 @@
 """What came into a PDF after a signature, by three comparisons: of bytes, of objects, of pages."""
 
 import io
+import json
+import subprocess
+import sys
 from collections.abc import Iterator, Sequence
+from dataclasses import asdict, dataclass
+from pathlib import Path
+from typing import Any
 
 import pikepdf
 from pyhanko.pdf_utils.reader import PdfFileReader
 from pyhanko.sign.fields import MDPPerm
 from pyhanko.sign.validation.pdf_embedded import EmbeddedPdfSignature
 
-from reportgen.signing.changes import Changes, changes
-from reportgen.signing.comparing import SAME, Beginning, seen_changes
+from reportgen.signing.changes import Changes, Shown, changes
 from reportgen.signing.objects import texts
 from reportgen.signing.updates import Updates, updates_after
 
 _BROKEN = "文件的结构已经损坏"
+_SAME = "各页看上去没有变化"
+_PATIENCE = 30
+"""Seconds; where the system can bound it, the drawing program ends itself long before."""
 
 
 def end_of(signature: EmbeddedPdfSignature) -> int:
@@ -38,8 +46,8 @@ def additions(
     """
     found = [_added(pdf, reader, sound, end) for end in ends]
     waiting = [number for number, end in enumerate(ends) if end < len(pdf)]
-    beginnings = [Beginning(ends[number], found[number].shown) for number in waiting]
-    seen = dict(zip(waiting, seen_changes(pdf, beginnings), strict=True))
+    beginnings = [_Beginning(ends[number], found[number].shown) for number in waiting]
+    seen = dict(zip(waiting, _seen_changes(pdf, beginnings), strict=True))
     return tuple(
         tuple(dict.fromkeys((*each.told, *_pages(each.told, seen.get(number, ())))))
         for number, each in enumerate(found)
@@ -47,7 +55,7 @@ def additions(
 
 
 def _pages(told: tuple[str, ...], seen: tuple[str, ...]) -> tuple[str, ...]:
-    return seen or ((f"{SAME}，改的是看不见的部分",) if told else ())
+    return seen or ((f"{_SAME}，改的是看不见的部分",) if told else ())
 
 
 def _added(pdf: bytes, reader: PdfFileReader, sound: Sequence[EmbeddedPdfSignature], end: int) -> Changes:
@@ -105,3 +113,55 @@ def forbidden(signature: EmbeddedPdfSignature, sound: Sequence[EmbeddedPdfSignat
         lock is not None and any(lock.is_locked(each.fq_name) for each in later)
     ):
         yield "这个签名不许以后再加签名"
+
+
+# ── how the pages look, dot by dot ───────────────────────────────────────────────────────────────────
+
+
+@dataclass(frozen=True, slots=True)
+class _Beginning:
+    """A PDF as it was: the first bytes of what it is.
+
+    Attributes:
+        end: how many bytes.
+        places: where later signatures are shown; what is seen there is theirs.
+    """
+
+    end: int
+    places: tuple[Shown, ...] = ()
+
+
+def _seen_changes(pdf: bytes, beginnings: Sequence[_Beginning]) -> list[tuple[str, ...]]:
+    """In a clerk's words, which pages look otherwise than before.
+
+    Args:
+        pdf: the file as it is.
+        beginnings: as it was.
+
+    Returns:
+        For each beginning, what is seen; nothing where all pages look the same.
+    """
+    if not beginnings:
+        return []
+    try:
+        ran = subprocess.run(
+            [sys.executable, "-P", str(Path(__file__).with_name("drawing.py")), "pages"],
+            input=json.dumps([asdict(each) for each in beginnings]).encode() + b"\n" + pdf,
+            capture_output=True,
+            timeout=_PATIENCE,
+            check=True,
+        )
+        found = json.loads(ran.stdout)
+    except (subprocess.CalledProcessError, subprocess.TimeoutExpired, ValueError):
+        return [("各页画不出来，或者画得太久，不能逐页比较",)] * len(beginnings)
+    return [tuple(_told(each)) for each in found]
+
+
+def _told(found: dict[str, Any]) -> Iterator[str]:
+    was, now = found["pages"]
+    if was != now:
+        yield f"签名时有 {was} 页，现在有 {now} 页"
+    elif found["changed"]:
+        yield f"第 {'、'.join(map(str, found['changed']))} 页与签名时不同"
+    if found["covered"]:
+        yield f"第 {'、'.join(map(str, found['covered']))} 页加的签名盖住了原有的内容"

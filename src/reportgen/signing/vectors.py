@@ -140,7 +140,7 @@ def drawn(svg: bytes, side: int) -> bytes:
     program = str(Path(__file__).with_name("drawing.py"))
     try:
         ran = subprocess.run(
-            [sys.executable, "-P", program, str(side)],
+            [sys.executable, "-P", program, "seal", str(side)],
             input=svg,
             capture_output=True,
             timeout=_PATIENCE,

@@ -144,6 +144,12 @@ def _are_files(value: object) -> bool:
     )
 
 
+_ANSWER = _has("reason", "level", reason=_is_text, level=_is_text)
+_REMARK = _has(
+    *("code", "level", "message"),
+    **dict.fromkeys(("code", "level", "message"), _is_text),
+    answer=lambda value: value is None or _ANSWER(value),
+)
 _PROOF = _has(fonts=_are(_is_text), producer=_is_text)
 _SHAPES: Mapping[str, Callable[[object], bool]] = {
     "files": _are_files,
@@ -153,7 +159,7 @@ _SHAPES: Mapping[str, Callable[[object], bool]] = {
     "form": _has("basis", basis=_is_text),
     "draft": lambda value: isinstance(value, bool),
     "findings": _each(_is_number),
-    "remarks": _are(_has("code", "level", "message", code=_is_text, level=_is_text, message=_is_text)),
+    "remarks": _are(_REMARK),
     "made": _each(_is_text),
     "tools": _each(_is_text),
     "proofs": _each(_PROOF),
