@@ -84,7 +84,7 @@ def signature_lines(name: str) -> tuple[str, ...]:
 
     Source: GB/T 9704-2012, 7.3.5; where it goes on to another line, as for titles.
     """
-    parted = _parted(name, SIGNED)
+    parted = _parted(name, SIGNED, 4)
     if max(map(len, parted)) <= SIGNED:
         return parted
     count = -(-len(name) // SIGNED)
@@ -93,19 +93,19 @@ def signature_lines(name: str) -> tuple[str, ...]:
 
 
 def _name_lines(name: str) -> tuple[str, ...]:
-    """The name on as few lines of a title as hold it; whole where no place is fit to part it."""
-    return _parted(name, LINE)
+    """The name on one line of a title, or on two; whole where no place is fit to part it."""
+    return _parted(name, LINE, 2)
 
 
-def _parted(name: str, most: int) -> tuple[str, ...]:
-    """A name between its words: on as few lines of so many characters as hold it, most alike; else whole."""
+def _parted(name: str, most: int, lines: int) -> tuple[str, ...]:
+    """A name between its words: on as few lines of ``most`` characters as hold it, most alike; else whole."""
     if len(name) <= most:
         return (name,)
     for fit in ((_BETWEEN_WORDS,), (_BETWEEN_WORDS, _WITHIN_WORDS)):
         places = sorted({found.start() for each in fit for found in each.finditer(name)} - {0, len(name)})
-        for count in range(1, 4):
+        for count in range(1, lines):
             tries = (_cut(name, chosen) for chosen in combinations(places, count))
-            fitting = [lines for lines in tries if max(map(len, lines)) <= most]
+            fitting = [each for each in tries if max(map(len, each)) <= most]
             if fitting:
                 return min(fitting, key=_unevenness)
     return (name,)
