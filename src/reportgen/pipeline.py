@@ -2,6 +2,7 @@
 
 from collections.abc import Callable, Iterable, Sequence
 from dataclasses import replace
+from functools import cache
 from pathlib import PurePath
 
 from reportgen.examining import Material as Material
@@ -9,7 +10,9 @@ from reportgen.examining import Outcome as Outcome
 from reportgen.examining import Supplies as Supplies
 from reportgen.examining import examine as examine
 from reportgen.makers import WORDS, Attachment, Maker, Order, made, maker_for
+from reportgen.model.nodes import Shown
 from reportgen.problems import Failure, Finding, ToolMissing
+from reportgen.sources import source_for
 from reportgen.wording import words
 
 Watch = Callable[[str], None]
@@ -77,7 +80,9 @@ class _Making:
     def _make(self, maker: Maker) -> bool:
         self.watch(maker.name)
         draft = self.asked_draft or self.outcome.errors > 0
-        self.order = replace(self.order, draft=draft, findings=self.outcome.findings)
+        self.order = replace(
+            self.order, draft=draft, findings=self.outcome.findings, shown=self._reader(maker.takes)
+        )
         try:
             content, proof = made(maker, self.order)
         except Failure as failure:
@@ -93,6 +98,12 @@ class _Making:
             draft=draft,
         )
         return True
+
+    def _reader(self, kind: str) -> Callable[[], Shown]:
+        """Reads the file of a kind again, once; the places name it where it is what the clerk gave."""
+        source, content = source_for(kind), self.order.made.get(kind, b"")
+        name = self.outcome.material.name if self.outcome.material.kind == kind else ""
+        return cache(lambda: source.shown(content, name) if source else Shown())
 
     def _refuse(self, kind: str) -> bool:
         self.outcome = replace(self.outcome, refused=(*self.outcome.refused, kind))

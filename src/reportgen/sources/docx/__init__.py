@@ -3,7 +3,7 @@
 from dataclasses import replace
 
 from reportgen.model.form import Form
-from reportgen.model.nodes import Document, Mapping
+from reportgen.model.nodes import Document, Mapping, Shown
 from reportgen.problems import Finding, Place
 from reportgen.sources import Source
 
@@ -48,6 +48,17 @@ def document_of(content: bytes, file: str) -> Document:
     return walk(content, file).body
 
 
+def shown(content: bytes, file: str) -> Shown:
+    """All that a reader of a .docx sees, with places; nothing of what cannot be read."""
+    from reportgen.sources.docx.package import Refused
+    from reportgen.sources.docx.walking import walk
+
+    try:
+        return walk(content, file).shown
+    except Refused:
+        return Shown()
+
+
 def changed_around(before: bytes, now: bytes, file: str) -> tuple[Finding, ...]:
     """What a polished document has around its text that it had not as it was made."""
     from reportgen.sources.docx.around import changed_around as changed
@@ -55,4 +66,4 @@ def changed_around(before: bytes, now: bytes, file: str) -> tuple[Finding, ...]:
     return changed(before, now, file)
 
 
-SOURCE = Source("Word 文档", (".docx",), read, around=changed_around)
+SOURCE = Source("Word 文档", (".docx",), read, around=changed_around, shown=shown)

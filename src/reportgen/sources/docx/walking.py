@@ -10,7 +10,7 @@ from typing import NamedTuple
 
 from lxml import etree
 
-from reportgen.model.nodes import Document, FoundCell, FoundParagraph, FoundTable, Run
+from reportgen.model.nodes import Document, FoundCell, FoundParagraph, FoundTable, Run, Shown
 from reportgen.problems import Finding, Place, short
 from reportgen.recognising.faults import fault
 from reportgen.safe.package import Danger, Strange
@@ -48,6 +48,7 @@ class Walked(NamedTuple):
         package: the parts.
         findings: what was not read, or must not go on.
         grave: True if a program that opens the document would fetch or run something.
+        shown: the words, for who holds a print against them.
     """
 
     document: Document
@@ -58,6 +59,7 @@ class Walked(NamedTuple):
     package: Package
     findings: tuple[Finding, ...] = ()
     grave: bool = False
+    shown: Shown = Shown()
 
 
 def walk(content: bytes, file: str) -> Walked:
@@ -91,7 +93,25 @@ def walk(content: bytes, file: str) -> Walked:
         package,
         (*_named(strange), *walker.findings()),
         any(each.grave for each, _ in strange),
+        Shown(
+            tuple(part for part, aside in parts if not aside),
+            tuple(part for part, aside in parts if aside),
+            tuple(line for _, lines in sides for line in lines),
+            tuple(words for words, _ in walker.doubled),
+            len(walker.noted),
+            _margins(package.document),
+            *package.said,
+        ),
     )
+
+
+def _margins(document: etree._Element) -> tuple[float, float]:
+    """The smallest top and bottom margin of all sections, in points."""
+    found = list(document.iter("{*}pgMar"))
+    top, bottom = (
+        min((abs(number_of(each, side) or 0) for each in found), default=0) / 20 for side in ("top", "bottom")
+    )
+    return top, bottom
 
 
 def _named(strange: list[tuple[Strange, Place]]) -> Iterator[Finding]:

@@ -170,7 +170,9 @@ class Words(NamedTuple):
             "".join(run.text for run in self._inline(part, met)) if part is not None else ""
             for part in (member(ruby, "rt"), member(ruby, "rubyBase"))
         )
-        yield f"{base}（{above}）" if above else base
+        yield base
+        if above:
+            yield f"（{above}）"
 
     def _draw(self, drawing: etree._Element, met: Met) -> None:
         """A picture shows no words; text boxes are kept for later, art of letters too."""
