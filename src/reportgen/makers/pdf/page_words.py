@@ -24,9 +24,12 @@ def page_words(pdf: bytes, top: float, bottom: float, borrowed: tuple[str, ...] 
         for page in document:
             text = page.get_textpage()
             width, height = page.get_size()
-            bodies.append(str(text.get_text_bounded(0, bottom, width, height - top)))
-            above = text.get_text_bounded(0, height - top, width, height)
-            margins.append(f"{above}\n{text.get_text_bounded(0, 0, width, bottom)}")
+            body = str(text.get_text_bounded(0, bottom, width, height - top)).splitlines()
+            above = str(text.get_text_bounded(0, height - top, width, height)).splitlines()
+            below = str(text.get_text_bounded(0, 0, width, bottom)).splitlines()
+            # A line that stands in both is one of the body that reaches into the margin.
+            margins.append("\n".join(line for line in (*above, *below) if line not in body[:1] + body[-1:]))
+            bodies.append("\n".join(body))
             if borrowed:
                 drawn |= _drawn(page, text, borrowed)
             text.close()

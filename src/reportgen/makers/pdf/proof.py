@@ -282,11 +282,19 @@ def _placed(gap: Gap) -> tuple[Place, ...]:
 
 
 def _about(gap: Gap, order: Order) -> Iterable[tuple[str, Place | None]]:
-    """The pieces of the report whose words the gap is in."""
-    for piece in order.words.pieces:
-        words = squeezed(piece.text)
-        if words and len(gap.text) > 1 and (words in gap.text or gap.text in words):
-            yield piece.about, piece.place
+    """The pieces of the report whose words the gap is in; none where that might be many."""
+    found = [piece for piece in order.words.pieces if _is_in(squeezed(piece.text), gap)]
+    yield from ((piece.about, piece.place) for piece in (found if len(found) <= _MANY else ()))
+
+
+def _is_in(words: str, gap: Gap) -> bool:
+    if gap.place.table:
+        return words == gap.lost
+    return (
+        len(gap.text) > 1
+        and bool(words)
+        and (gap.text in words or (len(words) > _MANY and words in gap.text))
+    )
 
 
 def _short(words: str) -> str:

@@ -9,11 +9,13 @@ number of a page or note are expected there, anything else was printed and not r
 import re
 import unicodedata
 from collections import Counter
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, replace
 from functools import cached_property
+from itertools import zip_longest
+from typing import NamedTuple
 
-from reportgen.model.nodes import Document, FoundParagraph, FoundTable, Shown
+from reportgen.model.nodes import Document, FoundCell, FoundParagraph, FoundTable, Shown
 from reportgen.problems import Place
 
 _CHUNK = 6
@@ -21,9 +23,6 @@ _CHUNK = 6
 
 _NEAR = 60
 """Characters between two pieces that may be such as were drawn out of their order: about two lines."""
-
-_FAR = 2_000
-"""Short words are not looked for farther ahead: they stand everywhere."""
 
 _MOST = 2_000
 """Characters nobody read, beyond which no more are looked for."""
@@ -33,6 +32,9 @@ _AROUND = 400
 
 _TRIES = 64
 _ROMAN = ("", "i", "ii", "iii", "iv", "v", "vi", "vii", "viii", "ix")
+_FIGURES = frozenset("0123456789一二三四五六七八九十百千万零〇")
+"""Every font has them: they are not borrowed, and in another order they are another number."""
+
 _ABOVE = re.compile("（.+）")
 
 
@@ -104,6 +106,24 @@ def differences(shown: Shown, printed: Printed) -> tuple[Gap, ...]:
     return (*lacking, *found)
 
 
+class _Unit(NamedTuple):
+    """A paragraph, or a row of a table, with its words as the PDF may have them in one piece."""
+
+    part: FoundParagraph | tuple[FoundCell, ...]
+    text: str
+    place: Place
+
+
+def _units(body: Document) -> Iterator[_Unit]:
+    for part in body:
+        if isinstance(part, FoundParagraph):
+            yield _Unit(part, squeezed(part.text), part.place)
+        else:
+            for row in part.rows:
+                if row:
+                    yield _Unit(row, "".join(squeezed(cell.text) for cell in row), row[0].place)
+
+
 def _is_of(left: Gap, gap: Gap) -> bool:
     """True if what is left over stands where something is missing, or is a piece of it."""
     return abs(gap.at - left.at) <= _NEAR + len(gap.lost) or (gap.at < 0 and left.extra in gap.text)
@@ -126,6 +146,7 @@ class _Search:
         self.taken = bytearray(len(self.text))
         self.passed: list[tuple[int, Place]] = []
         self.at = 0
+        self.limit = self.body
         self._tokens: dict[str, list[int]] = {}
         at = 0
         for token in "\n".join(printed.pages).split():
@@ -133,18 +154,51 @@ class _Search:
             at += len(words)
 
     def all(self, shown: Shown) -> Iterator[Gap]:
-        """What is missing of the body, in its order, then of notes and text boxes, anywhere."""
-        for part in shown.body:
-            if isinstance(part, FoundTable):
-                for number in range(len(part.rows)):
-                    yield from self._row(part, number)
+        """What is missing of the body, in its order, then of notes and text boxes, anywhere.
+
+        What stands there in one piece is found first; the rest is looked for between that.
+        """
+        units = list(_units(shown.body))
+        found = self._in_one_piece([unit.text for unit in units])
+        later = self.body
+        ends = [later := found.get(number, later) for number in reversed(range(len(units)))][::-1]
+        for number, unit in enumerate(units):
+            self.limit = ends[number]
+            if number in found:
+                self._found(found[number], len(unit.text), unit.place)
+            elif isinstance(unit.part, FoundParagraph):
+                yield from self._paragraph(unit.part)
             else:
-                yield from self._paragraph(part)
+                yield from self._row(unit.part)
         for part in shown.beside:
-            texts = [part] if isinstance(part, FoundParagraph) else [each for row in part.rows for each in row]
+            texts = (
+                [part] if isinstance(part, FoundParagraph) else [each for row in part.rows for each in row]
+            )
             for each in texts:
                 if lost := self._scattered(text := squeezed(each.text)):
                     yield Gap(text, lost, place=each.place, at=-_NEAR)
+
+    def _in_one_piece(self, texts: Sequence[str]) -> dict[int, int]:
+        """Where those texts stand that are long and whole, by their number, in their order.
+
+        One that is only found behind where the next one stands is another of the same words.
+        """
+        found: dict[int, int] = {}
+        long = [(number, text) for number, text in enumerate(texts) if len(text) >= _CHUNK]
+        at = 0
+        for (number, text), (_, following) in zip_longest(long, long[1:], fillvalue=(0, "")):
+            here = self.text.find(text, at, self.body)
+            if here > at + _NEAR and following and 0 <= self.text.find(following, at, self.body) < here:
+                continue
+            if here >= 0:
+                found[number] = here
+                at = here + len(text)
+        return found
+
+    def _found(self, start: int, size: int, place: Place) -> None:
+        self._mark(start, size)
+        self.passed.append((start, place))
+        self.at = start + size
 
     def _mark(self, start: int, size: int) -> None:
         self.taken[start : start + size] = b"\1" * size
@@ -158,12 +212,9 @@ class _Search:
         return number % self.pages + 1 if self.pages else 0
 
     def _take(self, needle: str, place: Place) -> bool:
-        end = self.body if len(needle) >= _CHUNK else min(self.body, self.at + _FAR)
-        found = self.text.find(needle, self.at, end)
+        found = self.text.find(needle, self.at, self.limit)
         if found >= 0:
-            self._mark(found, len(needle))
-            self.at = found + len(needle)
-            self.passed.append((found, place))
+            self._found(found, len(needle), place)
         return found >= 0
 
     def _paragraph(self, part: FoundParagraph) -> Iterator[Gap]:
@@ -177,10 +228,7 @@ class _Search:
                 lost = "".join(self._scattered(each) for each in above)
                 yield from [self._gap(text, lost, part.place)] if lost else []
                 return
-        near = _Torn(self, text, self.at + 2 * len(text) + _NEAR)
-        far = near if near.mostly else _Torn(self, text)
-        torn = far if 4 * far.missing <= len(text) else near
-        if lost := self._commit(torn, part.place):
+        if lost := self._commit(_Torn(self, text), part.place):
             yield self._gap(text, lost, part.place)
 
     def _commit(self, torn: "_Torn", place: Place) -> str:
@@ -193,10 +241,8 @@ class _Search:
         self.at = torn.at
         return torn.lost
 
-    def _row(self, table: FoundTable, number: int) -> Iterator[Gap]:
-        cells = [(squeezed(cell.text), cell.rows > 1, cell.place) for cell in table.rows[number]]
-        if not cells:
-            return
+    def _row(self, row: Sequence[FoundCell]) -> Iterator[Gap]:
+        cells = [(squeezed(cell.text), cell.rows > 1, cell.place) for cell in row]
         place = cells[0][2]
         if self._take("".join(text for text, _, _ in cells), place):
             return
@@ -250,10 +296,10 @@ class _Search:
         """What is missing of a text that may stand anywhere, in pieces."""
         if self._free(text):
             return ""
-        lost = ""
+        lost, least = "", min(_CHUNK, len(text))
         while text:
             size = _longest(text, self.text, 0, len(self.text))
-            if size >= min(_CHUNK, len(text)):
+            if size >= least:
                 self._free(text[:size])
             else:
                 size, lost = 1, lost + text[0]
@@ -274,10 +320,10 @@ class _Torn:
         at: where the search would go on.
     """
 
-    def __init__(self, search: _Search, text: str, end: int | None = None) -> None:
-        """Look for its pieces from where the search is to ``end``."""
+    def __init__(self, search: _Search, text: str) -> None:
+        """Look for its pieces from where the search is to its limit."""
         self.text, self.at, self.pieces = text, search.at, list[tuple[int, int]]()
-        limit = search.body if end is None else min(end, search.body)
+        limit = search.limit
         lost, rest, passed = Counter[str](), text, list[int]()
         while rest:
             size = _longest(rest, search.text, self.at, limit)
@@ -287,13 +333,13 @@ class _Torn:
                     passed += range(self.at, found)
                 self.pieces.append((found, size))
                 self.at = found + size
-                limit = min(search.body, self.at + 2 * len(text) + _NEAR)
+                limit = min(search.limit, self.at + 2 * len(text) + _NEAR)
             else:
                 size = 1
                 lost[rest[0]] += 1
             rest = rest[size:]
         for at in passed:
-            if lost[search.text[at]] > 0:
+            if lost[search.text[at]] > 0 and search.text[at] not in _FIGURES:
                 lost[search.text[at]] -= 1
                 self.pieces.append((at, 1))
         self.lost = "".join(lost.elements())
@@ -342,12 +388,10 @@ class _LeftOver:
 
     @cached_property
     def _lines(self) -> list[str]:
-        """Every part that was read, and every row and cell of a table."""
+        """What may stand more than once: every row and cell of a table, headers and footers."""
         found = []
         for part in (*self._shown.body, *self._shown.beside):
-            if isinstance(part, FoundParagraph):
-                found.append(squeezed(part.text))
-            else:
+            if isinstance(part, FoundTable):
                 for row in part.rows:
                     cells = [squeezed(cell.text) for cell in row]
                     found += ["".join(cells), *cells]
@@ -406,16 +450,15 @@ class _LeftOver:
             if match := side.match(text):
                 return match.end()
         size = _longest(text, self._pool, 0, len(self._pool))
-        if size >= (2 if in_margin else _CHUNK) and not text[:size].isdigit():
+        if size >= _CHUNK and not text[:size].isdigit():
             return size
         whole = (length for length in range(size, 0, -1) if text[:length] in self._whole)
         return next(whole, 0) or self._expected(text, in_margin)
 
     def _expected(self, text: str, in_margin: bool) -> int:
         """How long a number is that LibreOffice gives to a page, a note or an item; 0 for anything else."""
-        for mark in self._shown.marks:
-            if text.startswith(squeezed(mark)):
-                return len(squeezed(mark))
+        if any(squeezed(mark).startswith(text) for mark in self._shown.marks):
+            return len(text)
         number = re.match(r"\d{1,4}", text, re.ASCII)
         if in_margin and number and int(number[0]) <= self._search.pages:
             return number.end()
