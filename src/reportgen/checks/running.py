@@ -11,6 +11,7 @@ import reportgen.checks
 from reportgen.checks.alike import told_once
 from reportgen.checks.answering import answered
 from reportgen.checks.contract import Context, Fault, Rule, of_editions
+from reportgen.checks.limits import judged
 from reportgen.model.form import CellKey, Form
 from reportgen.model.report import Report
 from reportgen.problems import Finding, Level, Place
@@ -74,8 +75,9 @@ def _sorted(rules: Iterator[Rule]) -> tuple[Rule, ...]:
 def check_report(report: Report, context: Context) -> tuple[Finding, ...]:
     """Everything the rules find in a report, in the order of their codes; answered warnings become notes."""
     rules = rules_for(report.form)
+    report, unjudged = judged(report)
     judging = [rule for rule in rules if not (rule.by_year and report.year_is_assumed)]
-    findings = [each for rule in judging for each in run_rule(rule, report, context)]
+    findings = [*unjudged, *(each for rule in judging for each in run_rule(rule, report, context))]
     if not report.answers:
         return tuple(findings)
     return tuple(answered(findings, dict(report.answers), {each.code for each in rules}))

@@ -31,6 +31,7 @@ _AROUND = 400
 """Characters around a row in which a figure is looked for that wraps in its cell."""
 
 _TRIES = 64
+_NOWHERE = Place("")
 _ROMAN = ("", "i", "ii", "iii", "iv", "v", "vi", "vii", "viii", "ix")
 _FIGURES = frozenset("0123456789一二三四五六七八九十百千万零〇")
 """Every font has them: they are not borrowed, and in another order they are another number."""
@@ -54,7 +55,7 @@ class Gap:
     text: str
     lost: str
     extra: str = ""
-    place: Place = Place("")
+    place: Place = _NOWHERE
     page: int = 0
     at: int = 0
 
