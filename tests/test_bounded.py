@@ -169,23 +169,31 @@ def _held(value: object, deep: int) -> Iterator[re.Pattern[Any]]:
         yield from _held([*value, *value.values()], deep - 1)
 
 
+_REPEATS = (sre.MAX_REPEAT, sre.MIN_REPEAT, sre.POSSESSIVE_REPEAT)
+
+
 def _repeats(parsed: Any, inside: bool = False) -> Iterator[str]:
     """Endless repeats that stand alone inside endless repeats: each may take what the other could."""
     for kind, value in parsed:
-        endless = kind in (sre.MAX_REPEAT, sre.MIN_REPEAT) and value[1] == sre.MAXREPEAT
-        if kind in (sre.MAX_REPEAT, sre.MIN_REPEAT, sre.POSSESSIVE_REPEAT):
-            if inside and endless:
-                yield f"{kind} {value}"
-            yield from _repeats(value[2], endless and len(value[2]) == 1)
-        elif kind is sre.SUBPATTERN:
-            yield from _repeats(value[-1], inside and len(value[-1]) == 1)
-        elif kind is sre.BRANCH:
-            for each in value[1]:
-                yield from _repeats(each, inside and len(each) == 1)
-        elif kind in (sre.ASSERT, sre.ASSERT_NOT):
-            yield from _repeats(value[1])
-        elif kind is sre.ATOMIC_GROUP:
-            yield from _repeats(value)
+        endless = kind in _REPEATS[:2] and value[1] == sre.MAXREPEAT
+        if inside and endless:
+            yield f"{kind} {value}"
+        for part, alone in _parts(kind, value):
+            yield from _repeats(part, (endless or (inside and kind not in _REPEATS)) and alone)
+
+
+def _parts(kind: Any, value: Any) -> Iterator[tuple[Any, bool]]:
+    """The patterns in one, and if each is all there is of it."""
+    if kind in _REPEATS:
+        yield value[2], len(value[2]) == 1
+    elif kind is sre.SUBPATTERN:
+        yield value[-1], len(value[-1]) == 1
+    elif kind is sre.BRANCH:
+        yield from ((each, len(each) == 1) for each in value[1])
+    elif kind in (sre.ASSERT, sre.ASSERT_NOT):
+        yield value[1], False
+    elif kind is sre.ATOMIC_GROUP:
+        yield value, False
 
 
 def test_no_pattern_repeats_a_repeat() -> None:
