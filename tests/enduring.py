@@ -118,7 +118,7 @@ class Defying(Worker):
         super().__init__(folder, seeds, "hostile_worker.py")
         self.slowest, self.largest = 0.0, 0
 
-    def _faults_of(self, file: Damaged, answer: dict[str, Any], _before: int) -> Iterator[str]:
+    def _faults_of(self, _file: Damaged, answer: dict[str, Any], _before: int) -> Iterator[str]:
         self.slowest = max(self.slowest, answer["seconds"])
         self.largest = max(self.largest, answer["peak"])
         if answer["exit"] not in _ENDS:

@@ -1,4 +1,4 @@
-"""Files of strangers who mean harm, by seed: bombs, fetching, nesting, false names, broken tables of contents.
+"""Files of strangers who mean harm, by seed: bombs, fetching, nesting, false names, broken lists.
 
 Every kind of harm is a function; what it draws makes the many. Addresses lead to ``where``, a port of this
 machine where somebody listens, and to files of it.
@@ -20,7 +20,17 @@ _MAIN, _STYLES, _TYPES, _LINKS = (
     *("[Content_Types].xml", "word/_rels/document.xml.rels"),
 )
 _OFFICE = "http://schemas.openxmlformats.org/officeDocument/2006/relationships"
-_NAMES = ("../../evil.txt", "/etc/evil", "..\\..\\evil.txt", "C:\\evil.txt", "CON", "aux.xml", "NUL.", "a:b", "a\0b")
+_NAMES = (
+    "../../evil.txt",
+    "/etc/evil",
+    "..\\..\\evil.txt",
+    "C:\\evil.txt",
+    "CON",
+    "aux.xml",
+    "NUL.",
+    "a:b",
+    "a\0b",
+)
 _MB = 1 << 20
 
 
@@ -52,7 +62,10 @@ def _in_body(seeds: Seeds, content: str) -> bytes:
 
 
 def _nested(seeds: Seeds, draw: Random, _where: str) -> bytes:
-    name, depth = draw.choice(["w:sdt", "w:tbl", "w:ins", "w:bdo", "w:p", "mc:x"]), draw.choice([90, 240, 3_000])
+    name, depth = (
+        draw.choice(["w:sdt", "w:tbl", "w:ins", "w:bdo", "w:p", "mc:x"]),
+        draw.choice([90, 240, 3_000]),
+    )
     return _in_body(seeds, f"<{name}>" * depth + f"</{name}>" * depth)
 
 
@@ -85,12 +98,18 @@ def _entities(seeds: Seeds, draw: Random, where: str) -> bytes:
     content = part(seeds, name).decode()
     at = content.index("?>") + 2 if content.startswith("<?") else 0
     doctype = f"<!DOCTYPE a [{draw.choice(kinds)}]>"
-    return archive(seeds, {name: (content[:at] + doctype + content[at:].replace("</w:t>", "&l11;</w:t>", 1)).encode()})
+    return archive(
+        seeds, {name: (content[:at] + doctype + content[at:].replace("</w:t>", "&l11;</w:t>", 1)).encode()}
+    )
 
 
 def _outside(seeds: Seeds, draw: Random, where: str) -> bytes:
-    kind = draw.choice(["image", "attachedTemplate", "oleObject", "subDocument", "frame", "hyperlink", "font"])
-    target = draw.choice([f"http://{where}/{kind}", f"\\\\{where}\\a", "file:///etc/passwd", "../../../etc/passwd"])
+    kind = draw.choice(
+        ["image", "attachedTemplate", "oleObject", "subDocument", "frame", "hyperlink", "font"]
+    )
+    target = draw.choice(
+        [f"http://{where}/{kind}", f"\\\\{where}\\a", "file:///etc/passwd", "../../../etc/passwd"]
+    )
     mode = draw.choice([' TargetMode="External"', ""])
     entry = f'<Relationship Id="rX" Type="{_OFFICE}/{kind}" Target="{target}"{mode}/></Relationships>'
     links = part(seeds, _LINKS).decode().replace("</Relationships>", entry)
@@ -100,7 +119,7 @@ def _outside(seeds: Seeds, draw: Random, where: str) -> bytes:
 def _fetching_field(seeds: Seeds, draw: Random, where: str) -> bytes:
     kind = draw.choice(["INCLUDEPICTURE", "INCLUDETEXT", "DDEAUTO", "LINK", "DATABASE", "IMPORT"])
     spelt = draw.choice([kind, kind.lower(), f" {kind}", f"QUOTE {{{kind}}}"])
-    return _in_body(seeds, f'<w:p><w:fldSimple w:instr=\'{spelt} "http://{where}/f"\'/></w:p>')
+    return _in_body(seeds, f"<w:p><w:fldSimple w:instr='{spelt} \"http://{where}/f\"'/></w:p>")
 
 
 def _many(seeds: Seeds, draw: Random, _where: str) -> bytes:
@@ -148,7 +167,9 @@ def _numbering(seeds: Seeds, draw: Random, _where: str) -> bytes:
     level = f'<w:lvl w:ilvl="0"><w:start w:val="{start}"/><w:lvlText w:val="{"%1" * 5_000}"/></w:lvl>'
     spaces = 'xmlns:w="http://schemas.openxmlformats.org/wordprocessingml/2006/main"'
     lists = f'<w:abstractNum w:abstractNumId="1">{level}</w:abstractNum>'
-    numbers = f'<w:numbering {spaces}>{lists}<w:num w:numId="1"><w:abstractNumId w:val="1"/></w:num></w:numbering>'
+    numbers = (
+        f'<w:numbering {spaces}>{lists}<w:num w:numId="1"><w:abstractNumId w:val="1"/></w:num></w:numbering>'
+    )
     block = '<w:p><w:pPr><w:numPr><w:numId w:val="1"/></w:numPr></w:pPr><w:r><w:t>项</w:t></w:r></w:p>'
     document = _in_body(seeds, block * draw.choice([1, 300]))
     with zipfile.ZipFile(io.BytesIO(document)) as package:
@@ -165,17 +186,29 @@ def _html(before: Callable[[Random, str], str]) -> Harm:
 _HTML: dict[str, Harm] = {
     "nested": _html(lambda draw, _: f"<{draw.choice(['b', 'div', 'table><tr><td', 'a', 'svg'])}>" * 9_000),
     "attributes": _html(lambda draw, _: "<p " + draw.choice("ab") + '="' + "7" * 900_000 + '">'),
-    "many attributes": _html(lambda draw, _: "<p " + " ".join(draw.choice("xyz") + f"{n}=7" for n in range(60_000)) + ">"),
-    "spans": _html(lambda draw, _: f'<table><tr><td colspan={draw.choice([9999, 10**9])} rowspan="99999">7</table>'),
+    "many attributes": _html(
+        lambda draw, _: "<p " + " ".join(draw.choice("xyz") + f"{n}=7" for n in range(60_000)) + ">"
+    ),
+    "spans": _html(
+        lambda draw, _: f'<table><tr><td colspan={draw.choice([9999, 10**9])} rowspan="99999">7</table>'
+    ),
     "addresses": _html(
         lambda draw, where: "".join(
             f'<{tag} src="http://{where}/h" href="http://{where}/h" background="http://{where}/b">'
             for tag in draw.sample(["img", "link", "script", "iframe", "base", "object", "body", "embed"], 6)
         )
     ),
-    "entities": _html(lambda draw, _: f"<!DOCTYPE a [<!ENTITY a SYSTEM 'file:///etc/passwd'>]>&a;{'&amp;' * 99_000}"),
-    "charset": _html(lambda draw, _: '<meta charset="' + draw.choice(["zip", "rot13", "utf-7", "idna", "\0"]) + '">'),
-    "signs": _html(lambda draw, _: "<p>" + draw.choice(["\u3000", "\xa0", "\u2028", "7", "县（市、区）"]) * 40_000),
+    "entities": _html(
+        lambda draw, _: (
+            "<!DOCTYPE a [<!ENTITY a SYSTEM 'file:///etc/passwd'>]>&a;" + "&amp;" * draw.choice([9, 99_000])
+        )
+    ),
+    "charset": _html(
+        lambda draw, _: '<meta charset="' + draw.choice(["zip", "rot13", "utf-7", "idna", "\0"]) + '">'
+    ),
+    "signs": _html(
+        lambda draw, _: "<p>" + draw.choice(["\u3000", "\xa0", "\u2028", "7", "县（市、区）"]) * 40_000
+    ),
     "comment": _html(lambda draw, _: draw.choice(["<!--", "<![CDATA[", "<?", "</", "<!"]) * 60_000),
 }
 
@@ -185,33 +218,65 @@ def _yaml(more: Callable[[Random, str], str]) -> Harm:
 
 
 _YAML: dict[str, Harm] = {
-    "tags": _yaml(lambda draw, where: f"\n甲: !!python/object/apply:{draw.choice(['os.system', 'eval'])} ['{where}']\n"),
-    "nested": _yaml(lambda draw, _: "\n甲: " + draw.choice(["[", "{a: ", "- ", "? "]) * draw.choice([90, 20_000])),
+    "tags": _yaml(
+        lambda draw, where: f"\n甲: !!python/object/apply:{draw.choice(['os.system', 'eval'])} ['{where}']\n"
+    ),
+    "nested": _yaml(
+        lambda draw, _: "\n甲: " + draw.choice(["[", "{a: ", "- ", "? "]) * draw.choice([90, 20_000])
+    ),
     "aliases": _yaml(
-        lambda draw, _: "\na0: &a0 [x, x]\n"
-        + "".join(f"a{n}: &a{n} [{', '.join([f'*a{n - 1}'] * 9)}]\n" for n in range(1, draw.choice([9, 40])))
+        lambda draw, _: (
+            "\na0: &a0 [x, x]\n"
+            + "".join(
+                f"a{n}: &a{n} [{', '.join([f'*a{n - 1}'] * 9)}]\n" for n in range(1, draw.choice([9, 40]))
+            )
+        )
     ),
     "jinja": lambda seeds, draw, _: seeds["yaml"].replace(
         "存在问题: |\n".encode(),
         "存在问题: |\n  {{{{ {} }}}}\n".format(
-            draw.choice(["'a'*10**9", "9**9**9", "[].__class__.__base__", "range(10**9)|list", "申请" + "|upper" * 9_000])
+            draw.choice(
+                [
+                    "'a'*10**9",
+                    "9**9**9",
+                    "[].__class__.__base__",
+                    "range(10**9)|list",
+                    "申请" + "|upper" * 9_000,
+                ]
+            )
         ).encode(),
         1,
     ),
     "keys": _yaml(lambda draw, _: "\n" + "".join(f"{draw.choice('甲乙')}{n}: 7\n" for n in range(15_000))),
-    "long key": _yaml(lambda draw, _: f"\n{draw.choice('甲a')}" * draw.choice([5, 400]) + "7" * 200_000 + ": 7\n"),
-    "numbers": lambda seeds, draw, _: seeds["yaml"].replace(b": 1", b": " + b"9" * draw.choice([20, 5_000, 300_000]), 3),
-    "encoding": lambda seeds, draw, _: draw.choice([b"\xff\xfe", b"\xfe\xff", b"\xef\xbb\xbf", b"\0"]) + seeds["yaml"],
+    "long key": _yaml(
+        lambda draw, _: f"\n{draw.choice('甲a')}" * draw.choice([5, 400]) + "7" * 200_000 + ": 7\n"
+    ),
+    "numbers": lambda seeds, draw, _: seeds["yaml"].replace(
+        b": 1", b": " + b"9" * draw.choice([20, 5_000, 300_000]), 3
+    ),
+    "encoding": lambda seeds, draw, _: (
+        draw.choice([b"\xff\xfe", b"\xfe\xff", b"\xef\xbb\xbf", b"\0"]) + seeds["yaml"]
+    ),
     "claims": lambda seeds, draw, _: seeds["yaml"].replace(
         "存在问题: |\n".encode(),
-        f"存在问题: |\n  {draw.choice(['收到申请1件，', '予以公开1件，部分公开2件，', '县（市、区）']) * 5_000}\n".encode(),
+        (
+            "存在问题: |\n  "
+            + draw.choice(["收到申请1件，", "予以公开1件，部分公开2件，", "县（市、区）"]) * 5_000
+            + "\n"
+        ).encode(),
         1,
     ),
 }
 _MD: dict[str, Harm] = {
-    "nested": lambda seeds, draw, _: seeds["md"] + (draw.choice(["> ", "- ", "**", "[", "* "]) * 30_000).encode(),
-    "table": lambda seeds, draw, _: seeds["md"] + (f"\n|{'7|' * draw.choice([500, 90_000])}\n|{'-|' * 500}\n").encode(),
-    "links": lambda seeds, draw, where: seeds["md"] + f"\n![a](http://{where}/m){draw.choice('ab')}\n".encode() * 9_000,
+    "nested": lambda seeds, draw, _: (
+        seeds["md"] + (draw.choice(["> ", "- ", "**", "[", "* "]) * 30_000).encode()
+    ),
+    "table": lambda seeds, draw, _: (
+        seeds["md"] + (f"\n|{'7|' * draw.choice([500, 90_000])}\n|{'-|' * 500}\n").encode()
+    ),
+    "links": lambda seeds, draw, where: (
+        seeds["md"] + f"\n![a](http://{where}/m){draw.choice('ab')}\n".encode() * 9_000
+    ),
     "signs": lambda seeds, draw, _: seeds["md"] + (draw.choice("\u3000\xa0\u2028７") * 100_000).encode(),
 }
 
@@ -221,7 +286,8 @@ _MD: dict[str, Harm] = {
 
 def _pdf(objects: str, trailer: str = "/Root 1 0 R", packed: bytes = b"") -> bytes:
     body = b"%PDF-1.7\n" + objects.encode() + packed
-    return body + f"\nxref\n0 1\n0000000000 65535 f \ntrailer<</Size 9 {trailer}>>\nstartxref\n{len(body) + 1}\n%%EOF".encode()
+    table = f"xref\n0 1\n0000000000 65535 f \ntrailer<</Size 9 {trailer}>>\nstartxref\n{len(body) + 1}\n%%EOF"
+    return body + b"\n" + table.encode()
 
 
 _CATALOG = "1 0 obj<</Type/Catalog/Pages 2 0 R{}>>endobj\n"
@@ -237,7 +303,9 @@ def _packed_stream(draw: Random, _where: str) -> bytes:
     filters = "[/FlateDecode/FlateDecode]" if twice else "/FlateDecode"
     head = f"4 0 obj<</Length {len(packed)}/Filter{filters}>>stream\n".encode()
     page = "3 0 obj<</Type/Page/Parent 2 0 R/MediaBox[0 0 9 9]/Contents 4 0 R>>endobj\n"
-    return _pdf(_CATALOG.format("") + _PAGES.format("3 0 R", 1) + page, packed=head + packed + b"\nendstream endobj\n")
+    return _pdf(
+        _CATALOG.format("") + _PAGES.format("3 0 R", 1) + page, packed=head + packed + b"\nendstream endobj\n"
+    )
 
 
 def _with_actions(where: str, draw: Random) -> str:
@@ -246,20 +314,32 @@ def _with_actions(where: str, draw: Random) -> str:
 
 
 _PDFS: dict[str, Callable[[Random, str], bytes]] = {
-    "endless pages": lambda draw, _: _pdf(_CATALOG.format("") + _PAGES.format("2 0 R " * draw.choice([1, 500]), 9)),
+    "endless pages": lambda draw, _: _pdf(
+        _CATALOG.format("") + _PAGES.format("2 0 R " * draw.choice([1, 500]), 9)
+    ),
     "false count": lambda draw, _: _pdf(_CATALOG.format("") + _PAGES.format("", draw.choice([-1, 10**9]))),
-    "endless xref": lambda draw, _: _pdf(_CATALOG.format(""), f"/Root 1 0 R/Prev {draw.choice([9, 60, 61, 62, 100])}"),
-    "no root": lambda draw, _: _pdf(_CATALOG.format(""), draw.choice(["/Root 9 0 R", "", "/Root<<>>", "/Root[1 0 R]"])),
+    "endless xref": lambda draw, _: _pdf(
+        _CATALOG.format(""), f"/Root 1 0 R/Prev {draw.choice([9, 60, 61, 62, 100])}"
+    ),
+    "no root": lambda draw, _: _pdf(
+        _CATALOG.format(""), draw.choice(["/Root 9 0 R", "", "/Root<<>>", "/Root[1 0 R]"])
+    ),
     "nested arrays": lambda draw, _: _pdf(
         _CATALOG.format("/A" + draw.choice(["[", "<</A"]) * draw.choice([300, 90_000])) + _PAGES.format("", 0)
     ),
-    "itself": lambda draw, _: _pdf(_CATALOG.format(f"/AcroForm<</Fields[{'1 0 R ' * draw.choice([1, 9_000])}]>>")),
+    "itself": lambda draw, _: _pdf(
+        _CATALOG.format(f"/AcroForm<</Fields[{'1 0 R ' * draw.choice([1, 9_000])}]>>")
+    ),
     "actions": lambda draw, where: _pdf(_CATALOG.format(_with_actions(where, draw)) + _PAGES.format("", 0)),
     "packed": _packed_stream,
     "cut": lambda draw, _: small_pdf()[: draw.randrange(20, len(small_pdf()))],
-    "bits": lambda draw, _: bytes(each ^ (draw.random() < 0.01) * draw.randrange(256) for each in small_pdf()),
+    "bits": lambda draw, _: bytes(
+        each ^ (draw.random() < 0.01) * draw.randrange(256) for each in small_pdf()
+    ),
     "many objects": lambda draw, _: _pdf(
-        _CATALOG.format("") + _PAGES.format("", 0) + "".join(f"{n} 0 obj{draw.choice(['7', '[]'])}endobj\n" for n in range(9, 40_000))
+        _CATALOG.format("")
+        + _PAGES.format("", 0)
+        + "".join(f"{n} 0 obj{draw.choice(['7', '[]'])}endobj\n" for n in range(9, 40_000))
     ),
     "false range": lambda draw, _: _pdf(
         _CATALOG.format("/AcroForm<</SigFlags 3/Fields[3 0 R]>>")
@@ -289,13 +369,22 @@ def _link(name: str) -> zipfile.ZipInfo:
 
 
 _ZIPS: dict[str, Callable[[Random, str], bytes]] = {
-    "names": lambda draw, _: _zipped(*((name, b"evil") for name in draw.sample(_NAMES, 4)), ("manifest.json", b"{}")),
-    "links": lambda draw, _: _zipped((_link("manifest.json"), b"/etc/passwd"), (_link(draw.choice("ab")), b"..")),
+    "names": lambda draw, _: _zipped(
+        *((name, b"evil") for name in draw.sample(_NAMES, 4)), ("manifest.json", b"{}")
+    ),
+    "links": lambda draw, _: _zipped(
+        (_link("manifest.json"), b"/etc/passwd"), (_link(draw.choice("ab")), b"..")
+    ),
     "bomb": lambda draw, _: _zipped(("a", bytes(draw.choice([60, 150]) * _MB)), ("manifest.json", b"{}")),
     "many": lambda draw, _: _zipped(*((f"{n}{draw.choice('ab')}", b"") for n in range(20_000))),
     "deep list": lambda draw, _: _zipped(("manifest.json", draw.choice([b"[", b'{"a":']) * 90_000)),
-    "big numbers": lambda draw, _: _zipped(("manifest.json", b'{"files": ' + b"9" * draw.choice([500, 90_000]) + b"}")),
-    "in itself": lambda draw, _: _zipped(("a.zip", _zipped(("b.zip", _zipped(("c", bytes(_MB)))))), ("manifest.json", b"[]")),
+    "big numbers": lambda draw, _: _zipped(
+        ("manifest.json", b'{"files": ' + b"9" * draw.choice([500, 90_000]) + b"}")
+    ),
+    "in itself": lambda draw, _: _zipped(
+        ("a.zip", _zipped(("b.zip", _zipped(("c", bytes(draw.choice([1, 20]) * _MB)))))),
+        ("manifest.json", b"[]"),
+    ),
     "cut": lambda draw, _: (whole := _zipped(("manifest.json", b"{}" * 500)))[: draw.randrange(len(whole))],
     "bits": lambda draw, _: bytes(
         each ^ (draw.random() < 0.03) * draw.randrange(256) for each in _zipped(("manifest.json", b"{}" * 99))
@@ -307,11 +396,34 @@ _ZIPS: dict[str, Callable[[Random, str], bytes]] = {
 
 _JINJA = (
     *("{{ 1/0 }}", "{{ 'a'*10**9 }}", "{{ [0]*999999999 }}", "{{ 9**9**9 }}", "{{ '%999999999d' % 1 }}"),
-    *("{% include '/etc/passwd' %}", "{% import 'a' as b %}", "{% macro a() %}{{ a() }}{% endmacro %}{{ a() }}"),
+    *(
+        "{% include '/etc/passwd' %}",
+        "{% import 'a' as b %}",
+        "{% macro a() %}{{ a() }}{% endmacro %}{{ a() }}",
+    ),
     "{% for a in range(99999) %}{% for b in range(99999) %}{% endfor %}{% endfor %}",
     *("{{ ''.__class__.__mro__ }}", "{{ 机关.__init__.__globals__ }}", "{{ '{0.__class__}'.format(1) }}"),
-    *("{{ " * 500, "{{ 机关|center(999999999) }}", "{{ 'a'|urlize }}", "{% if %}", "{{ (" + "(" * 900 + "1 }}"),
+    *(
+        "{{ " * 500,
+        "{{ 机关|center(999999999) }}",
+        "{{ 'a'|urlize }}",
+        "{% if %}",
+        "{{ (" + "(" * 900 + "1 }}",
+    ),
 )
+
+
+def _alone(make: Callable[[Random, str], bytes]) -> Harm:
+    """A harm that needs no sound report."""
+    return lambda _, draw, where: make(draw, where)
+
+
+def _template(words: str) -> Harm:
+    """A template with some Jinja in a paragraph of its own."""
+    block = f"<w:p><w:r><w:t>{words}</w:t></w:r></w:p>"
+    return lambda seeds, draw, _: _in_body(seeds, "<w:p/>" * draw.randrange(3) + block)
+
+
 HARMS: dict[str, dict[str, Harm]] = {
     "docx": {
         "nested": _nested,
@@ -330,15 +442,8 @@ HARMS: dict[str, dict[str, Harm]] = {
     "html": _HTML,
     "yaml": _YAML,
     "md": _MD,
-    "pdf": {name: (lambda make: lambda _, draw, where: make(draw, where))(make) for name, make in _PDFS.items()},
-    "zip": {name: (lambda make: lambda _, draw, where: make(draw, where))(make) for name, make in _ZIPS.items()},
-    "template": {
-        f"jinja {number}": (
-            lambda words: lambda seeds, draw, _: _in_body(
-                seeds, "<w:p/>" * draw.randrange(3) + f"<w:p><w:r><w:t>{words}</w:t></w:r></w:p>"
-            )
-        )(words)
-        for number, words in enumerate(_JINJA)
-    },
+    "pdf": {name: _alone(make) for name, make in _PDFS.items()},
+    "zip": {name: _alone(make) for name, make in _ZIPS.items()},
+    "template": {f"jinja {number}": _template(words) for number, words in enumerate(_JINJA)},
 }
 """Kind → name of the harm → how a file of it is made."""

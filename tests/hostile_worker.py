@@ -48,8 +48,8 @@ def _watched(event: str, args: tuple[Any, ...], box: Path, done: list[str]) -> N
     if event in ("socket.connect", "socket.getaddrinfo", "urllib.Request"):
         done.append(f"{event} {args[-1]!r}"[:200])
     elif event == "open" and isinstance(args[0], (str, bytes)) and args[2] & _WRITING:
-        path = os.path.abspath(os.fsdecode(args[0]))
-        if not path.startswith((str(box), "/dev/")):
+        path = Path(os.fsdecode(args[0])).absolute()
+        if not path.is_relative_to(box) and not path.is_relative_to("/dev"):
             done.append(f"writes {path}"[:200])
 
 

@@ -13,7 +13,7 @@ from reportgen.makers.pdf_libreoffice.convert import convert
 from reportgen.pipeline import Material, run
 from reportgen.problems import ToolFailed
 from reportgen.safe.package import contents_of, strange_in, with_plain_names
-from reportgen.safe.pictures import dots_of
+from reportgen.safe.unpacking import dots_of
 from word_packages import (
     LINKS,
     MAIN,

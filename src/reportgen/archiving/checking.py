@@ -13,7 +13,7 @@ from reportgen.archiving.sheet import printed_digests
 from reportgen.problems import FileTrouble
 from reportgen.safe.unpacking import BROKEN, TooBig, ensure_modest, part_of
 
-LARGEST = 512 * 1024 * 1024
+LARGEST = 128 * 1024 * 1024
 """Bytes of all files of a package together; no report comes near."""
 
 _BROKEN = "这个压缩包打不开：可能没有传完，或者已经损坏。"

@@ -23,12 +23,12 @@ _TABLES = (
         "recognising.faults",
         "checks.answering",
         "checks.running",
+        "checks.limits",
     ),
     *(
         "makers.html_fragment.proof",
         "makers.pdf.proof",
         "sources.docx.leftovers",
-        "sources.docx.around",
         "sources.docx.unseen",
     ),
 )

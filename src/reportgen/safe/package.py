@@ -17,8 +17,7 @@ from typing import NamedTuple
 from urllib.parse import unquote
 from xml.etree import ElementTree as Xml
 
-from reportgen.safe.pictures import MOST_DOTS, dots_of
-from reportgen.safe.unpacking import TooBig, part_of
+from reportgen.safe.unpacking import MOST_DOTS, TooBig, dots_of, part_of
 
 TYPES = "[Content_Types].xml"
 MAIN = "word/document.xml"

@@ -14,9 +14,8 @@ def read(content: bytes, name: str, forms: tuple[Form, ...]) -> tuple[Mapping | 
     No nodes come of a document that would fetch or run something: no program may open it.
     """
     # lxml takes long to import; whoever only asks for the source need not wait for it.
-    from reportgen.sources.docx.leftovers import left_in
+    from reportgen.sources.docx.leftovers import left_in, unjudged
     from reportgen.sources.docx.package import Refused
-    from reportgen.sources.docx.sides import unjudged
     from reportgen.sources.docx.unseen import unseen_in
     from reportgen.sources.docx.walking import walk
 
@@ -61,7 +60,7 @@ def shown(content: bytes, file: str) -> Shown:
 
 def changed_around(before: bytes, now: bytes, file: str) -> tuple[Finding, ...]:
     """What a polished document has around its text that it had not as it was made."""
-    from reportgen.sources.docx.around import changed_around as changed
+    from reportgen.sources.docx.leftovers import changed_around as changed
 
     return changed(before, now, file)
 

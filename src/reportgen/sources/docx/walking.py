@@ -14,7 +14,6 @@ from reportgen.model.nodes import Document, FoundCell, FoundParagraph, FoundTabl
 from reportgen.problems import Finding, Place, short
 from reportgen.recognising.faults import fault
 from reportgen.safe.package import Danger, Strange
-from reportgen.sources.docx.fields import Fields
 from reportgen.sources.docx.numbering import Numbers
 from reportgen.sources.docx.package import (
     Package,
@@ -27,7 +26,7 @@ from reportgen.sources.docx.package import (
     value_of,
 )
 from reportgen.sources.docx.styles import Styles
-from reportgen.sources.docx.words import DELETED, SILENT, THROUGH, Met, Words, lines_of, unread
+from reportgen.sources.docx.words import DELETED, SILENT, THROUGH, Fields, Met, Words, lines_of, unread
 
 _WIDEST = 64
 _LONGEST = 300
