@@ -26,7 +26,17 @@ from reportgen.sources.docx.package import (
     value_of,
 )
 from reportgen.sources.docx.styles import Styles
-from reportgen.sources.docx.words import DELETED, SILENT, THROUGH, Fields, Met, Words, lines_of, unread
+from reportgen.sources.docx.words import (
+    DELETED,
+    SILENT,
+    THROUGH,
+    Fields,
+    Met,
+    Words,
+    is_bound,
+    lines_of,
+    unread,
+)
 
 _WIDEST = 64
 _LONGEST = 300
@@ -202,6 +212,8 @@ class _Walk:
             elif name == "tbl":
                 yield from self._table(child)
             elif name in THROUGH:
+                if is_bound(child):
+                    self.strange.append((unread(child), self._here()))
                 yield from self._blocks(child)
             elif name not in SILENT and name not in DELETED:
                 self.strange.append((unread(child), self._here()))
@@ -278,12 +290,19 @@ class _Walk:
             self.cell = Place(self.file, table=self.tables, row=number, column=column + 1)
             merge = member(properties, "vMerge")
             goes_on = merge is not None and value_of(merge) != "restart"
+            beside = member(properties, "hMerge")
             texts = [part.text for part in self._blocks(each) if isinstance(part, FoundParagraph)]
             text = "".join(texts).replace("\n", "").strip()
-            if goes_on and number > 1 and text:
+            widened = beside is not None and value_of(beside) != "restart" and bool(found)
+            if ((goes_on and number > 1) or widened) and text:
                 self.strange.append(
                     (Strange(Danger.UNREAD, "被合并的单元格里的文字", short(text)), self.cell)
                 )
+            if widened:  # merged with the cell before it, in the manner of old programs
+                cell = found[-1].cell
+                found[-1] = replace(found[-1], cell=replace(cell, columns=cell.columns + span))
+                column = min(column + span, _WIDEST)
+                continue
             found.append(_GridCell(FoundCell(text, self.cell, 1, span), column, goes_on))
             column = min(column + span, _WIDEST)
         return found
@@ -356,6 +375,8 @@ def _not_passed(element: etree._Element) -> Iterator[etree._Element]:
     for child in shown_in(element):
         name = name_of(child)
         if name in THROUGH:
+            if is_bound(child):
+                yield child
             yield from _not_passed(child)
         elif name not in SILENT and name not in DELETED and name not in ("tr", "tc"):
             yield child

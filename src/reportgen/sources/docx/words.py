@@ -52,6 +52,7 @@ _NAMES = {
     "chart": "图表",
     "relIds": "SmartArt 图形",
     "contentPart": "墨迹",
+    "sdt": "与数据绑定的内容控件（显示的是别处的值）",
 }
 _DANGERS = {"object": Danger.OBJECT, "OLEObject": Danger.OBJECT, "control": Danger.OBJECT}
 _DANGERS |= {"ocx": Danger.OBJECT, "movie": Danger.OBJECT, "subDoc": Danger.OUTSIDE}
@@ -203,6 +204,8 @@ class Words(NamedTuple):
             if name == "r":
                 yield from self._run(child, met)
             elif name in _INLINE:
+                if is_bound(child):
+                    met.strange.append(unread(child))
                 yield from self._inline(child, met)
             elif name == "fldSimple":
                 _add(met, judged(value_of(child, "instr")))
@@ -297,6 +300,12 @@ _SAID = {
     "br": _break,
     "sym": _symbol,
 }
+
+
+def is_bound(element: etree._Element) -> bool:
+    """True for a content control that shows what stands in another part, whatever words are in it."""
+    properties = member(element, "sdtPr") if name_of(element) == "sdt" else None
+    return member(properties, "dataBinding") is not None
 
 
 def unread(element: etree._Element) -> Strange:
