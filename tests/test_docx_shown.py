@@ -136,8 +136,8 @@ UNREAD = {
     "</w:sdtContent></w:sdt></w:p>",
     "与数据绑定的": f"<w:sdt><w:sdtPr><w15:dataBinding xmlns:w15='urn:x' w:xpath='/a'/></w:sdtPr>"
     f"<w:sdtContent><w:p>{GOOD}</w:p></w:sdtContent></w:sdt>",
-    "绑定的内容控件": "<w:tbl><w:sdt><w:sdtPr><w:dataBinding w:xpath='/a'/></w:sdtPr><w:sdtContent><w:tr><w:tc>"
-    f"<w:p/></w:tc><w:tc><w:p>{GOOD}</w:p></w:tc></w:tr></w:sdtContent></w:sdt></w:tbl><w:p/>",
+    "绑定的内容控件": "<w:tbl><w:sdt><w:sdtPr><w:dataBinding w:xpath='/a'/></w:sdtPr><w:sdtContent><w:tr>"
+    f"<w:tc><w:p/></w:tc><w:tc><w:p>{GOOD}</w:p></w:tc></w:tr></w:sdtContent></w:sdt></w:tbl><w:p/>",
     "被合并的": '<w:tbl><w:tr><w:tc><w:tcPr><w:vMerge w:val="restart"/></w:tcPr><w:p/></w:tc><w:tc><w:p/>'
     "</w:tc></w:tr>"
     f"<w:tr><w:tc><w:tcPr><w:vMerge/></w:tcPr><w:p>{RUN}</w:p></w:tc><w:tc><w:p/></w:tc></w:tr></w:tbl><w:p/>",

@@ -3,6 +3,7 @@
 import re
 from collections.abc import Iterator
 from dataclasses import replace
+from itertools import islice
 
 from reportgen.model.nodes import Run
 from reportgen.model.prose import Paragraph
@@ -15,13 +16,16 @@ FAULTS: dict[str, str] = {"X98": "文字太长，后面的没有核对"}
 LONGEST = 5_000
 """Characters of a paragraph that are judged: three closely printed pages."""
 
-MOST_NUMBERS = 300
-"""Numbers of a paragraph that are judged; the fullest paragraph of a province has fifty."""
+MOST_NUMBERS = 120
+"""Numbers of a paragraph that are judged: they are compared with each other, and no paragraph needs as many."""
+
+NUMBERS_TOGETHER = 1_000
+"""Numbers of all prose that are judged."""
 
 TOGETHER = 100_000
 """Characters of all prose that are judged: that of a province has a tenth."""
 
-_NUMBER = re.compile(r"[\d.,，]*\d|[一二三四五六七八九十百千万两零〇]+")
+_NUMBER = re.compile(r"\d[\d.,]*|[一二三四五六七八九十百千万两零〇](?=[件条项份个次宗起元])")
 
 
 def judged(report: Report) -> tuple[Report, tuple[Finding, ...]]:
@@ -29,14 +33,15 @@ def judged(report: Report) -> tuple[Report, tuple[Finding, ...]]:
 
     A paragraph that is cut keeps its place and number. Returns the report itself where nothing is too long.
     """
-    left = TOGETHER
+    left, numbers = TOGETHER, NUMBERS_TOGETHER
     prose: dict[str, tuple[Paragraph, ...]] = {}
     cut: list[tuple[str, Paragraph]] = []
     for key, paragraphs in report.prose.items():
         kept = []
         for number, paragraph in enumerate(paragraphs, 1):
-            size = min(_size(paragraph.text), left)
-            left -= size
+            ends = _ends(paragraph.text, min(MOST_NUMBERS, numbers))
+            size = min(ends[-1], left)
+            left, numbers = left - size, numbers - len(ends) + 1
             whole = size >= len(paragraph.text)
             kept.append(paragraph if whole else _shortened(paragraph, size))
             cut += [] if whole else [(f"{key}.{number}", paragraph)]
@@ -44,11 +49,11 @@ def judged(report: Report) -> tuple[Report, tuple[Finding, ...]]:
     return (replace(report, prose=prose), (_told(cut),)) if cut else (report, ())
 
 
-def _size(text: str) -> int:
-    """How much of a text is judged."""
-    numbers = (match.start() for match in _NUMBER.finditer(text, 0, LONGEST))
-    end = next((start for count, start in enumerate(numbers) if count == MOST_NUMBERS), LONGEST)
-    return min(end, len(text))
+def _ends(text: str, most: int) -> list[int]:
+    """The ends of the numbers that are judged, and last the end of what is judged of a text."""
+    found = list(islice(_NUMBER.finditer(text, 0, LONGEST), most + 1))
+    whole = min(LONGEST, len(text)) if len(found) <= most else found[-1].start()
+    return [*(match.end() for match in found[:most]), whole]
 
 
 def _shortened(paragraph: Paragraph, size: int) -> Paragraph:
@@ -74,7 +79,7 @@ def _told(cut: list[tuple[str, Paragraph]]) -> Finding:
         Level.ERROR,
         f"有 {len(cut)} 段文字太长或数字太多，后面的没有逐句核对。",
         places=tuple(dict.fromkeys(paragraph.place for _, paragraph in cut)),
-        expected=f"每段不超过 {LONGEST} 个字、{MOST_NUMBERS} 个数，全文不超过 {TOGETHER} 个字",
+        expected=f"每段不超过 {LONGEST} 个字、{MOST_NUMBERS} 个数，全文不超过 {TOGETHER} 个字、{NUMBERS_TOGETHER} 个数",
         found=f"最长的一段 {max(len(paragraph.text) for _, paragraph in cut)} 个字",
         fix="请把长的段落分成几段；不是年报内容的文字，请删去。",
         about=tuple(key for key, _ in cut),
