@@ -17,7 +17,7 @@ LONGEST = 5_000
 """Characters of a paragraph that are judged: three closely printed pages."""
 
 MOST_NUMBERS = 120
-"""Numbers of a paragraph that are judged: they are compared with each other, and no paragraph needs as many."""
+"""Numbers of a paragraph that are judged: each is compared with others, and no paragraph needs as many."""
 
 NUMBERS_TOGETHER = 1_000
 """Numbers of all prose that are judged."""
@@ -79,7 +79,8 @@ def _told(cut: list[tuple[str, Paragraph]]) -> Finding:
         Level.ERROR,
         f"有 {len(cut)} 段文字太长或数字太多，后面的没有逐句核对。",
         places=tuple(dict.fromkeys(paragraph.place for _, paragraph in cut)),
-        expected=f"每段不超过 {LONGEST} 个字、{MOST_NUMBERS} 个数，全文不超过 {TOGETHER} 个字、{NUMBERS_TOGETHER} 个数",
+        expected=f"每段不超过 {LONGEST} 个字、{MOST_NUMBERS} 个数，"
+        f"全文不超过 {TOGETHER} 个字、{NUMBERS_TOGETHER} 个数",
         found=f"最长的一段 {max(len(paragraph.text) for _, paragraph in cut)} 个字",
         fix="请把长的段落分成几段；不是年报内容的文字，请删去。",
         about=tuple(key for key, _ in cut),
