@@ -38,12 +38,13 @@ from reportgen.makers.pdf_libreoffice import (
     process,
     stand_ins,
 )
-from reportgen.makers.pdf_libreoffice.font_map import undrawable
+from reportgen.makers.pdf_libreoffice.characters import undrawable
 from reportgen.makers.pdf_libreoffice.process import socket_of
 from reportgen.model.form import Form, form_for
 from reportgen.model.report import Organ, OwnWords, Report
 from reportgen.problems import Place, ToolFailed, ToolMissing
 from reportgen.signing.seal_place import SealPlace, Sheet
+from reportgen.sources.docx import shown
 from reportgen.store.workspace import supplies
 from reportgen.wording import Piece, Words
 
@@ -113,7 +114,8 @@ def word_file(body: str = BODY, paragraphs: int = 12) -> bytes:
 
 def order(content: bytes, *pieces: Piece, day: date | None = date(2025, 1, 20)) -> Order:
     words = Words(names={}, pieces=pieces, title=TITLE, author=ORGAN, date=day)
-    return Order(report=cast(Report, Dated(day)), words=words, made={"docx": content})
+    report = cast(Report, Dated(day))
+    return Order(report=report, words=words, made={"docx": content}, shown=lambda: shown(content, ""))
 
 
 @pytest.fixture(autouse=True)
@@ -176,9 +178,11 @@ def test_a_draft_without_a_date_bears_the_next_new_years_day() -> None:
 def test_words_that_are_not_in_the_pdf_are_told_with_their_piece() -> None:
     short = order(word_file(), Piece("overview.1", f"{BODY[:30]}另有3件。", Place("a.yaml", 9, 3)))
     pdf = pdf_of(short)
-    longer = replace(short, made={"docx": word_file(f"{BODY[:30]}另有3件。")})
+    longer = order(word_file(f"{BODY[:30]}另有3件。"), *short.words.pieces)
     findings = proved(longer, pdf).findings
-    assert {finding.code for finding in findings} == {"P02"}
+    assert {finding.code for finding in findings} == {"P02", "P11"}, (
+        "and the words in their place nobody read"
+    )
     assert findings[0].places == (Place("a.yaml", 9, 3),)
     assert findings[0].about == ("overview.1",)
 
@@ -463,6 +467,19 @@ def test_nothing_is_left_when_we_are_killed(sent: signal.Signals) -> None:
     wait_until(lambda: not any(str(folder) in command for command in commands()))
     assert not folder.exists()
     assert not socket.exists()
+
+
+def test_at_our_end_libreoffice_ends_and_its_folder_goes(tmp_path: Path) -> None:
+    program = (
+        "import os; from reportgen.makers.pdf_libreoffice import convert\n"
+        "convert.start(); place = convert._standing._place\n"
+        "if {0}: place._keeper.kill(); place._keeper.wait()\n"
+    )
+    for without_keeper in (False, True):
+        command = [sys.executable, "-c", program.format(without_keeper)]
+        subprocess.run(command, env=os.environ | {"TMPDIR": str(tmp_path)}, check=True)
+        wait_until(lambda: not list(tmp_path.glob("reportgen-*")))
+        wait_until(lambda: not any(str(tmp_path) in each for each in commands()))
 
 
 def test_a_libreoffice_that_heeds_nothing_is_killed_when_we_are(tmp_path: Path) -> None:

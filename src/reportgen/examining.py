@@ -10,6 +10,7 @@ from reportgen.makers import Order, maker_for
 from reportgen.model.form import Form
 from reportgen.model.nodes import Mapping as NodeMapping
 from reportgen.model.report import Answer, Report
+from reportgen.model.units import Units
 from reportgen.polish.comparing import (
     carried_over,
     changes,
@@ -61,6 +62,7 @@ class Supplies:
         notes: findings about these, to be listed with the report's own.
         attach_source: True if the clerk's file is to be kept inside the PDF.
         makers: names of those that shall be taken where several give one kind of file.
+        units: what the report was added up from; None where it was not, or nobody knows.
     """
 
     forms: tuple[Form, ...]
@@ -73,6 +75,7 @@ class Supplies:
     notes: tuple[Finding, ...] = ()
     attach_source: bool = False
     makers: tuple[str, ...] = ()
+    units: Units | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -124,7 +127,14 @@ def examine(material: Material, supplies: Supplies) -> Outcome:
     source = source_for(material.kind)
     of_document = source is not None and not source.clerks
     polished = outcome.origin is not None
-    context = Context(supplies.today, last, words=supplies.words, of_document=of_document, polished=polished)
+    context = Context(
+        supplies.today,
+        last,
+        words=supplies.words,
+        of_document=of_document,
+        polished=polished,
+        units=supplies.units,
+    )
     if polished and report.answers:
         report = replace(report, answers=_answers_given(outcome, supplies, context))
     return replace(

@@ -11,6 +11,7 @@ from dataclasses import dataclass, replace
 from pathlib import PurePath
 from typing import Any
 
+from reportgen.itself import version_of
 from reportgen.pipeline import Outcome
 from reportgen.problems import Finding
 
@@ -29,8 +30,6 @@ def digest(content: bytes) -> str:
 
 def of(outcome: Outcome) -> dict[str, object]:
     """What the manifest says of an outcome that has a report; the files' digests come when written."""
-    from importlib.metadata import version  # slow to import, and only files that are made need it
-
     report = outcome.report
     assert report is not None
     source = outcome.origin or outcome.material
@@ -47,7 +46,7 @@ def of(outcome: Outcome) -> dict[str, object]:
         "findings": {level: levels.count(level) for level in ("error", "warning", "note")},
         "remarks": [_remark(finding) for finding in outcome.findings],
         "made": {kind: digest(content) for kind, content in outcome.files.items()},
-        "tools": {name: version(name) for name in _LIBRARIES},
+        "tools": {name: version_of(name) for name in _LIBRARIES},
         "proofs": {kind: dict(facts) for kind, facts in outcome.facts.items()},
     }
 

@@ -14,10 +14,9 @@ from contextlib import suppress
 from pathlib import Path
 from typing import IO, Self
 
-from reportgen.makers.pdf_libreoffice.copies import make_copies
-from reportgen.makers.pdf_libreoffice.folders import cache_folder
-from reportgen.makers.pdf_libreoffice.font_map import fontconfig
-from reportgen.makers.pdf_libreoffice.fonts import uses_fontconfig
+from reportgen.makers.pdf_libreoffice.fetching import make_copies
+from reportgen.makers.pdf_libreoffice.fonts import cache_folder, uses_fontconfig
+from reportgen.makers.pdf_libreoffice.profile import fontconfig
 
 _KEEPER = """
 trap '' HUP INT TERM
@@ -87,6 +86,13 @@ class WorkingFolder:
             with suppress(OSError):
                 self._keeper.stdin.write(b"done\n")
         self._dismiss()
+
+    def leave(self) -> bool:
+        """Let the keeper end every process in it and delete it, and do not wait; False without a keeper."""
+        there = self._keeper is not None and self._keeper.poll() is None
+        if there:
+            self.let_go()
+        return there
 
     def abandon(self) -> None:
         """Delete it, and let the keeper end every process in it, even one that we do not know yet."""
