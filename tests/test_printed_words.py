@@ -229,7 +229,7 @@ def test_a_table_that_is_not_printed_is_one_finding_and_not_told_again() -> None
     assert outcome.report is not None and maker is not None and maker.convert is not None
     order = Order(outcome.report, words(outcome.report), shown=lambda: shown(content, "年报.docx"))
     without = maker.convert(
-        edited({"word/document.xml": ('<w:t xml:space="preserve">商业企业', "<w:t>商企")})
+        edited({"word/document.xml": ('<w:t xml:space="preserve">4.保护第三方合法权益', "<w:t>4.商企")})
     )
     findings = of_words(prove(order, without, maker, None))
     assert [each.code for each in findings] == ["P02", "P02"]
