@@ -136,6 +136,29 @@ def made(content: bytes) -> bytes:
     return outlines.with_truetype_outlines(content)
 
 
+def test_fangs_digits_and_letters_are_songs_and_its_characters_its_own(
+    little: dict[str, bytes], tmp_path: Path
+) -> None:
+    fang, song = little["FandolFang-Regular.otf"], little["FandolSong-Regular.otf"]
+    mixed = outlines.with_truetype_outlines(fang, song)
+    fonts = [TTFont(io.BytesIO(content)) for content in (made(fang), made(song), mixed)]
+    assert fonts[2].getBestCmap().keys() == fonts[0].getBestCmap().keys()
+    for code in fonts[2].getBestCmap():
+        own, others, now = ((font["glyf"][name], font["hmtx"][name]) for font, name in named(fonts, code))
+        assert now == (others if 0x21 <= code < 0x7F else own), chr(code)
+    alone = tmp_path / "FandolFang-Regular.otf"
+    alone.write_bytes(fang)
+    assert outlines.latin_of(alone) is None
+    before = outlines.copy_name(alone)
+    (tmp_path / "FandolSong-Regular.otf").write_bytes(song)
+    assert outlines.latin_of(alone) == tmp_path / "FandolSong-Regular.otf"
+    assert outlines.copy_name(alone) != before
+
+
+def named(fonts: list[TTFont], code: int) -> list[tuple[TTFont, str]]:
+    return [(font, font.getBestCmap().get(code, ".notdef")) for font in fonts]
+
+
 def test_the_curves_of_a_copy_lie_where_the_fonts_do(little: dict[str, bytes]) -> None:
     from fontTools.pens.areaPen import AreaPen
     from fontTools.pens.boundsPen import BoundsPen

@@ -19,13 +19,14 @@ from made import END, drawn, gathered, outcome_of, packed, plainly_finished, rew
 from reportgen import makers
 from reportgen.cli import main
 from reportgen.makers import Maker, maker_for, names_of
-from reportgen.makers.pdf import docx_words, reading
+from reportgen.makers.pdf import reading
 from reportgen.makers.pdf_libreoffice import convert
 from reportgen.pipeline import Material, run
 from reportgen.problems import Exit, ToolFailed
 from reportgen.signing import field
 from reportgen.signing.field import find_place
 from reportgen.signing.seal_place import Signing
+from reportgen.sources.docx import walking
 from reportgen.store import workspace
 
 pytestmark = pytest.mark.office
@@ -185,14 +186,13 @@ def test_what_is_asked_once_is_done_once(text: str, monkeypatch: pytest.MonkeyPa
         monkeypatch.setattr(holder, name, call)
 
     outcome_of(text_of(2022), "docx", "pdf")
-    docx_words.words_of.cache_clear()
     counted(pikepdf, "open")
     counted(pypdfium2, "PdfDocument")
     counted(reading, "PdfReader")
     counted(field, "seal_place")
+    counted(walking, "walk")
     assert "pdf" in outcome_of(text, "docx", "pdf").files
-    kept = docx_words.words_of.cache_info()
-    assert (kept.misses, asked["PdfReader"], asked["seal_place"]) == (1, 1, 1)
+    assert (asked["walk"], asked["PdfReader"], asked["seal_place"]) == (1, 1, 1)
     assert asked["open"] == 2, "to see whether what was drawn is whole, and for the one pass"
     assert asked["PdfDocument"] == 2, "the drawn file for the seal's place, the finished one for its words"
 

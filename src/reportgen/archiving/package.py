@@ -22,7 +22,7 @@ FORMAT = "reportgen-package-1"
 _LEVELS = {level.value: level.chinese for level in Level}
 _LEFT_OUT = frozenset({"files", "remarks", "made"})
 
-LARGEST = 512 * 1024 * 1024
+LARGEST = 128 * 1024 * 1024
 """Bytes of all files of a package together; no report comes near."""
 
 _BROKEN = "这个压缩包打不开：可能没有传完，或者已经损坏。"

@@ -23,13 +23,13 @@ _TABLES = (
         "recognising.faults",
         "checks.answering",
         "checks.running",
+        "checks.limits",
     ),
     *(
         "makers.docx_docxtpl",
         "makers.html_fragment.proof",
         "makers.pdf.proof",
         "sources.docx.leftovers",
-        "sources.docx.around",
         "sources.docx.unseen",
     ),
 )

@@ -23,7 +23,7 @@ from reportgen.store.disk import ensure_new as ensure_new
 from reportgen.store.disk import read_bytes as read_bytes
 from reportgen.store.disk import write_new as write_new
 from reportgen.store.disk import write_whole as write_whole
-from reportgen.store.locking import alone_in
+from reportgen.store.locking import alone_in, settled
 from reportgen.store.storing import MANIFEST as MANIFEST
 from reportgen.store.storing import Written as Written
 from reportgen.store.storing import backup_of, found_manifest
@@ -91,6 +91,7 @@ def _form(path: str, content: bytes) -> Form:
 
 def material(path: Path) -> Material:
     """A report as it is on the disk, with the name that messages use for it."""
+    settled(path.parent)
     return Material(shown(path), read_bytes(path))
 
 

@@ -81,9 +81,11 @@ def _place(order: Order, pdf: bytes) -> "Prepared":
         raise ToolFailed(NOT_WHOLE) from trouble
 
 
-def _warm() -> None:
+def _warm(order: Order) -> None:
     from reportgen.makers.pdf import finishing, proof  # noqa: F401 - loaded while the converter works
     from reportgen.signing import field  # noqa: F401
+
+    order.shown()
 
 
 KIND = Kind(complete=complete, warm=_warm)

@@ -33,7 +33,7 @@ from reportgen.signing.field import add_field
 from reportgen.signing.seal_place import SealPlace
 
 COLUMN_HEADS = ("表头", "表头小", "表头窄")
-ROW_HEADS = ("表格行名", "表格行名小", "表格分组小")
+ROW_HEADS = ("表格行名", "表格行名小", "表格分组小", "表格行名同页", "表格行名小同页", "表格分组小同页")
 """The styles of the templates' cells that are heads."""
 
 LANGUAGE = "zh-CN"

@@ -7,8 +7,7 @@ from functools import lru_cache
 from pathlib import Path
 
 from reportgen.makers import Fonts, Order
-from reportgen.makers.pdf.docx_words import Paragraph, words_of
-from reportgen.makers.pdf.same_words import invisible
+from reportgen.makers.pdf.same_words import invisible, words_in
 from reportgen.makers.pdf_libreoffice.fonts import (
     FACES,
     StandIn,
@@ -91,8 +90,8 @@ def undrawable_beside(order: Order) -> Iterator[Finding]:
 
     LibreOffice may leave such a character in the PDF's text though nothing is drawn for it.
     """
-    parts, _ = words_of(order.made["docx"])
-    printed = "".join(part.text if isinstance(part, Paragraph) else "".join(part.cells) for part in parts)
+    shown = order.shown()
+    printed = "".join((*words_in(shown.body), *words_in(shown.beside), *shown.sides))
     seen = set().union(*(piece.text for piece in order.words.pieces))
     if lost := undrawable("".join(set(printed) - seen), _BODY):
         yield _undrawable(lost)

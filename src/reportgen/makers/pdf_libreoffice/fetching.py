@@ -13,7 +13,6 @@ import os
 import shutil
 import subprocess
 import sys
-import tempfile
 import time
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager, suppress
@@ -137,8 +136,10 @@ def _get(package: Package, place: Path, say: Say) -> None:
         say(f"这里没有 apt-get，不能下载字体。{by_hand}")
         return
     say(f"正在下载 Debian 软件包 {package.name}（约 {package.size} MB），只取其中的字体……")
-    with tempfile.TemporaryDirectory(prefix="reportgen-") as scratch:
-        file = _downloaded(package.name, Path(scratch))
+    from reportgen.makers.pdf_libreoffice.process import WorkingFolder  # which imports this module
+
+    with WorkingFolder() as scratch:
+        file = _downloaded(package.name, scratch.folder)
         fonts = _unpacked(file, package.within, lacking) if file else {}
     if set(fonts) != set(lacking):
         say(f"{'软件包里没有所要的字体' if file else '没有下载到'}（网络不通，或软件源里没有）。{by_hand}")

@@ -31,6 +31,7 @@ _W = "{http://schemas.openxmlformats.org/wordprocessingml/2006/main}"
 _NUMBER = re.compile(r"-?[0-9]{1,6}")
 _USUAL = re.compile(rf"word/(?P<kind>{'|'.join(_SIDES)}|styles|numbering)\w*\.xml")
 _MOST_SIDES = 64
+_CORE = "docProps/core.xml"
 
 _CODES = {
     Danger.MACRO: "R26",
@@ -76,7 +77,7 @@ class Package(NamedTuple):
     """The parts that matter; styles and numbering may be absent.
 
     ``main`` is the name of the part with the running text; ``strange`` is what the package holds beyond
-    what an ordinary document does.
+    what an ordinary document does; ``said`` are the title and the author that it names itself.
     """
 
     document: etree._Element
@@ -85,6 +86,7 @@ class Package(NamedTuple):
     sides: tuple[Side, ...] = ()
     strange: tuple[Strange, ...] = ()
     main: str = "word/document.xml"
+    said: tuple[str, str] = ("", "")
 
     def of(self, *kinds: str) -> Iterator[Side]:
         """The parts of these kinds beside the running text."""
@@ -144,7 +146,15 @@ class _Opening:
             tuple(Side(kind, name.rpartition("/")[2], self._part(name)) for kind, name in sides),
             tuple(strange_in(self.contents)),
             self.contents.main,
+            self._said(),
         )
+
+    def _said(self) -> tuple[str, str]:
+        """The title and the author among the properties; empty where they are not given."""
+        if _CORE not in self.contents.names:
+            return "", ""
+        core = self._part(_CORE)
+        return core.findtext("{*}title") or "", core.findtext("{*}creator") or ""
 
     def _beside(self) -> Iterator[tuple[str, str]]:
         """Kind and name of each part that the main part refers to; in a loose package by the usual names."""
