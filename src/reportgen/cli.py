@@ -15,6 +15,7 @@ import click
 from reportgen import commands
 from reportgen.commands.options import SUFFIXES, option
 from reportgen.commands.usage import NAME, Command, Page, mistake, settings, write_page
+from reportgen.paths import nearest_file
 from reportgen.problems import Exit, Failure, TemplateBroken
 
 _EXAMPLES = """例子：
@@ -34,7 +35,7 @@ _EXAMPLES = """例子：
 
 只写文件（reportgen 2025.yaml）就是检查。每个命令的说明：reportgen help 命令
 
-退出码：0 没有错误  1 年报有错误，或签名无效  2 命令写错  3 缺工具  4 文件读写不了
+结束时给别的程序的数：0 没有错误  1 年报有错误，或签名无效  2 命令写错  3 缺工具  4 文件读写不了
         5 没有签成  6 范本有误  7 签名完好，身份未核对  70 程序有错"""
 
 
@@ -58,8 +59,9 @@ class _Program(click.Group):
             click.exceptions.NoSuchCommand: there is none.
         """
         name = args[0]
-        if command := self.get_command(ctx, name):
-            return name, command, args[1:]
+        for each in (name, name.lower()):
+            if command := self.get_command(ctx, each):
+                return each, command, args[1:]
         if _is_report(name):
             return "check", self.get_command(ctx, "check"), args
         raise click.exceptions.NoSuchCommand(name, possibilities=commands.names(), ctx=ctx)
@@ -77,7 +79,12 @@ class _Program(click.Group):
 def _is_report(word: str) -> bool:
     """True for what is no misspelt command but a report, a folder of some, or a pattern."""
     path = Path(word)
-    return path.suffix.lower() in SUFFIXES or glob.has_magic(word) or os.path.lexists(path)
+    return (
+        path.suffix.lower() in SUFFIXES
+        or nearest_file(path) is not None
+        or glob.has_magic(word)
+        or os.path.lexists(path)
+    )
 
 
 class _Context(click.Context):

@@ -146,7 +146,9 @@ def _ensure_kinds(wanted: Sequence[str]) -> None:
 
 
 def _ensure_makers(chosen: Sequence[str]) -> None:
-    known = {name for kind in kinds() for name in names_of(kind)}
-    unknown = [name for name in chosen if name not in known]
+    known = {kind: names_of(kind) for kind in kinds()}
+    unknown = [name for name in chosen if not any(name in names for names in known.values())]
     if unknown:
-        raise Usage(f"--with 里的 {'、'.join(unknown)} 不对，可以是 {'、'.join(sorted(known))}。")
+        each = "；".join(f"{kind} 用 {'、'.join(names)}" for kind, names in known.items() if names)
+        fix = "要选生成哪种文件，请用 --to，例如 --to docx,pdf。"
+        raise Usage(f"--with 是选用哪个程序来生成，没有叫 {'、'.join(unknown)} 的。可以写的：{each}。{fix}")
