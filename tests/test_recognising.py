@@ -9,7 +9,7 @@ from reportgen.model.form import CellKey
 from reportgen.model.nodes import Document, FoundParagraph, Items, Mapping, Node, Run, Text
 from reportgen.model.prose import parse
 from reportgen.model.report import Report
-from reportgen.problems import Finding, Place
+from reportgen.problems import Finding, Level, Place
 from reportgen.reading import read
 from reportgen.recognising import recognise
 from reportgen.recognising.facts import contacts, year_in
@@ -379,3 +379,48 @@ def test_found_words_written_as_prose_are_read_back_word_by_word(found: list[Fou
     parts = node.items if isinstance(node, Items) else (node,)
     back = [each for part in parts if isinstance(part, Text) for each in parse(part, {})[0]]
     assert [each.text.strip(" ") for each in back] == [each.text.strip(" ") for each in found]
+
+
+# ── titles, levels, letters that only look right ──────────────────────────────────────────────────────
+
+
+def test_letters_that_only_look_right_are_read_as_the_usual_ones_and_named_once() -> None:
+    sound = markdown(FORM)
+    odd = sound.replace("一、", "⼀、").replace("人民", "⼈民").replace("12月31日", "12⽉31⽇")
+    node, findings = recognise(document_of(odd, "a.md"), ALL_FORMS)
+    assert [each.code for each in findings if each.code != "R11"] == ["R36"]
+    told = next(each for each in findings if each.code == "R36")
+    assert told.level == Level.WARNING
+    assert "⼈（应为人）" in told.message
+    assert _said(node) == _said(nodes(sound)[0])
+
+
+def _said(node: Node | None) -> object:
+    """What nodes say, wherever it stands."""
+    if isinstance(node, Mapping):
+        return [(key.value, _said(value)) for key, value in node.entries]
+    return [_said(each) for each in node.items] if isinstance(node, Items) else node and node.value
+
+
+@pytest.mark.parametrize("title", ["工作告年度报", "工作年度报吿", "工作年度总结"])
+def test_a_misspelt_title_is_a_title_and_no_preface(title: str) -> None:
+    text = markdown(FORM)
+    first = next(line for line in text.split("\n") if "工作年度报告" in line)
+    node, _ = nodes(text.replace(first, first.replace("工作年度报告", title)))
+    assert title in str(_said(node.get("标题")))
+    assert title not in plain_text(node.get("前言"))
+
+
+def test_a_document_without_a_title_says_so() -> None:
+    text = markdown(FORM)
+    first = next(line for line in text.split("\n") if "工作年度报告" in line)
+    node, _ = nodes(text.replace(first, ""))
+    assert node.get("标题") == Text("", node.place)
+
+
+def test_a_level_that_no_name_tells_is_a_note() -> None:
+    text = markdown(FORM).replace("甲县乙镇人民政府", "某某大学").replace("本镇", "本校")
+    node, findings = nodes(text)
+    assert node.get("级别") is None
+    told = next(each.message for each in findings if each.code == "R11")
+    assert told.startswith("从机关名称看不出级别")
