@@ -167,6 +167,24 @@ def test_two_names_are_two_organs(one: str, other: str) -> None:
     assert not same_organ(one, other)
 
 
+@pytest.mark.parametrize(
+    ("name", "level"),
+    [
+        ("县人民政府办公室", "县级部门"),
+        ("市人民政府", "市级政府"),
+        ("镇人民政府", "乡镇政府"),
+        ("街道办事处", "街道办事处"),
+        ("甲州财政局", "市级部门"),
+        ("甲盟", "市级政府"),
+        ("兖州区教育局", "县级部门"),
+        ("宿迁", "市级政府"),
+        ("上海海事局", "省级部门"),
+    ],
+)
+def test_a_name_in_which_something_is_left_out_tells_its_level(name: str, level: str) -> None:
+    assert level_of(name) == level
+
+
 def test_a_place_alone_stands_for_its_government() -> None:
     assert full_name("宿迁市") == "宿迁市人民政府"
     assert full_name("廿三里街道") == "廿三里街道办事处"

@@ -69,13 +69,14 @@ def _fault(about: str, cited: str, report: Report, places: tuple[Place, ...] = (
 
 
 _OPEN, _CLOSE = "〔\\[（(【［", "〕\\]）)】］"
-_HEAD = r"[\u4e00-\u9fff]{1,12}"
+_HEAD = r"[\u4e00-\u9fff]{1,11}[函发办政规文]"
+"""The sign of who sends it and how; orders, announcements and cases of courts are numbered otherwise."""
 _BROKEN = re.compile(
     rf"(?P<unclosed>{_HEAD}[{_OPEN}]20\d\d\d{{1,4}}号)"
     rf"|(?P<third>{_HEAD}[{_OPEN}](?:19|20)\d\d[{_CLOSE}]第\d+号)"
-    rf"|(?P<unopened>[\u4e00-\u9fff]{{1,11}}[函发字办政规令](?:19|20)\d\d[{_CLOSE}]\d+号)"
+    rf"|(?P<unopened>{_HEAD}(?:19|20)\d\d[{_CLOSE}]\d+号)"
     rf"|(?P<year>{_HEAD}[{_OPEN}](?:\d{{1,3}}|\d{{5,6}})[{_CLOSE}]第?\d+号)"
-    rf"|(?P<end>{_HEAD}〔(?:19|20)\d\d〕\d+(?=[，。；、）)》]|$))"
+    rf"|(?P<end>{_HEAD}〔(?:19|20)\d\d〕\d+(?=[，。；）)》]|、(?!\d)|$))"
     rf"|(?P<twice>{_HEAD}(?:〔〔(?:19|20)\d\d〕+|〔(?:19|20)\d\d〕〕)\d+号|{_HEAD}〔(?:19|20)\d\d〕\d+号号)"
     rf"|(?P<pair>{_HEAD}(?:〔(?:19|20)\d\d[\]）)】］]|[\[（(【［](?:19|20)\d\d〕)\d+号)"
 )

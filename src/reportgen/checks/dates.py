@@ -6,7 +6,7 @@ from datetime import date
 from typing import NamedTuple
 
 from reportgen.checks.contract import Context, Fault, paragraphs, place_at, rule
-from reportgen.chinese.numerals import DIGITS, ONES, arabic, ordinal
+from reportgen.chinese.numerals import DIGITS, ONES, ZEROS, arabic, ordinal
 from reportgen.chinese.organs import standing_of
 from reportgen.model.form import Form
 from reportgen.model.prose import Paragraph
@@ -143,7 +143,7 @@ def _told(day: date) -> str:
 
 _BROKEN_DATE = re.compile(
     r"(?P<no_year>(?<!\d)20\d\d1?\d月\d{1,2}日)"
-    r"|(?P<no_day>(?<!\d)20\d\d年\d{1,2}月\d{1,2}(?=[，。；、）)]|$))"
+    r"|(?P<no_day>(?<!\d)20\d\d年\d{1,2}月\d{1,2}(?=[，。；）)]|、(?!\d)|$))"
     r"|(?P<no_month>(?<!\d)20\d\d年\d{1,2}日)"
     r"|(?P<odd_year>(?<!\d)(?:\d{3}|\d{5,6})年\d{1,2}月(?:\d{1,2}日)?)"
     r"|(?P<twice>\d{1,2}月\d{1,2}日日|(?<!\d)20\d\d年年\d|\d{1,2}月月\d)"
@@ -238,13 +238,18 @@ _OTHER_YEAR = re.compile(r"20\d\d年")
 _BEGINS = re.compile(
     r"\s*(?:[（(][一二三四五六七八九十]+[)）]\s*)?(?:(?!20\d\d)[^，。；：:]{2,20}[：:]\s*)?"
     r"(?P<until>截至|截止到?)?"
-    r"(?:(?![与同和比较按将在据从自对针跟把向由])[\u4e00-\u9fff]{1,14}(?:[省市县区旗镇乡局委办厅院]|街道|中心|机关|单位|政府|办事处|我们))??"
-    r"(?P<year>20\d\d)年(?:度|1月1日起?[至到—－-]+12月31日|12月31日|(?<=截至20\d\d年)[年]?[底末])?[，,]?"
+    r"(?:(?![与同和比较按将在据从自对针跟把向由])[\u4e00-\u9fff]{1,14}"
+    r"(?:[省市县区旗镇乡局委办厅院]|街道|中心|机关|单位|政府|办事处|我们))??"
+    r"(?:在|回顾|本年度?[（(]|自(?=20\d\d年1月1日起?[至到—－-]))?"
+    r"(?P<year>20\d\d)年(?:度|1月1日起?[至到—－-]+(?:20\d\d年)?12月31日|12月31日|(?<=截至20\d\d年)[年]?[底末])?"
+    r"[)）]?(?P<mark>[，,]?)"
 )
 _OF_A_YEAR = re.compile(
-    r"[^，。；]{0,12}?(?:决算|预算|年报|报告|要点|计划|方案|项目|目标|考核|(?:收到|受理|新收|提交|提出|制发|公开|发布|受到)的)|之?前"
+    r"[^，。；]{0,12}?(?:决算|预算|年报|报告|要点|计划|方案|项目|目标|考核|季度)|之?前"
+    r"|[^，。；]{0,12}?(?:收到|受理|新收|提交|提出|制发|制定|出台|启动|开展|公开|发布|受到)的|[^，。；]{0,20}年度报告"
 )
 """What may rightly be named by the year before: 2022年度部门决算, 2022年收到的申请."""
+_CHINESE_YEAR = re.compile(rf"二[{ZEROS}][{DIGITS}]{{2}}(?=年)")
 _CLAUSE = re.compile(r"(?<=[，；])")
 _ASIDE = re.compile(r"（(?:含|包括|其中)?上一?年度?结转[^（）]*）")
 """收到申请28件（含上年结转2件） compares nothing."""
@@ -274,17 +279,23 @@ _PLANNED = re.compile(
 )
 def stale_year(report: Report, _context: Context) -> Iterator[Fault]:
     """Results told of another year. Sentences that compare, look back or plan are right."""
-    if all(int(year) == report.year for year in _YEAR.findall(report.words)):
+    if all(int(year) == report.year for year in _YEAR.findall(_with_arabic_years(report.words))):
         return
     for key in _spoken(report.form):
         prose = [
-            (f"{key}.{number}", paragraph, paragraph.text.translate(_NARROW))
+            (f"{key}.{number}", paragraph, _with_arabic_years(paragraph.text))
             for number, paragraph in enumerate(report.prose.get(key, ()), 1)
         ]
         answered = key == "problems" and any(_answers(text, report.year) for _, _, text in prose)
         for about, paragraph, text in prose:
             if _OTHER_YEAR.search(text):
                 yield from _stale(about, paragraph, report.year, answered)
+
+
+def _with_arabic_years(text: str) -> str:
+    """The text with its digits in half width and its Chinese years in Arabic digits, one for one."""
+    narrow = text.translate(_NARROW)
+    return _CHINESE_YEAR.sub(lambda found: arabic(found[0]), narrow) if "二" in narrow else narrow
 
 
 def _spoken(form: Form) -> Iterator[str]:
@@ -301,7 +312,7 @@ def _answers(text: str, year: int) -> bool:
 
 
 def _stale(about: str, paragraph: Paragraph, year: int, answered: bool) -> Iterator[Fault]:
-    for sentence in _SENTENCE.finditer(paragraph.text.translate(_NARROW)):
+    for sentence in _SENTENCE.finditer(_with_arabic_years(paragraph.text)):
         told = _year_told(sentence[0])
         if told is None or str(year) in sentence[0] or _goes_on(paragraph, sentence.end(), year):
             continue
@@ -329,7 +340,7 @@ def _year_told(sentence: str) -> tuple[int, int, str] | None:
         if found := _BEGINS.match(sentence, start):
             rest = _ASIDE.sub("", sentence[found.end() :])
             simple = not start and found["year"] == sentence.lstrip()[:4]
-            if not simple and (_OF_A_YEAR.match(rest) or rest[:1].isdigit()):
+            if (not found["mark"] and _OF_A_YEAR.match(rest)) or (not simple and rest[:1].isdigit()):
                 return None
             return found.start("year"), int(found["year"]), rest
     return None
@@ -337,7 +348,7 @@ def _year_told(sentence: str) -> tuple[int, int, str] | None:
 
 def _goes_on(paragraph: Paragraph, end: int, year: int) -> bool:
     """True if the next sentence tells what came of the report's year: the two are compared."""
-    following = _SENTENCE.search(paragraph.text.translate(_NARROW), end)
+    following = _SENTENCE.search(_with_arabic_years(paragraph.text), end)
     begins = _BEGINS.match(following[0]) if following else None
     if not following or not begins or int(begins["year"]) != year:
         return False

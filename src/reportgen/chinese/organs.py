@@ -178,6 +178,7 @@ _PROVINCE = re.compile(
 _PREFECTURE = re.compile(
     rf"(?:{_any(_PREFECTURE_CITIES)})市|(?:{_any(_REGIONS)})地区|(?:{_any(_LEAGUES)})盟"
     rf"|(?:{_any(_PREFECTURES)})(?:[\u4e00-\u9fff]{{1,9}}?自治)?州|[^省市县区旗]{{1,9}}?自治州"
+    r"|(?!贵州)[^省市县区旗]{1,3}[州盟](?=$|(?:人民)?政府|行政公署|行署|[^市区县镇乡]{2,9}[局委办]$)"
 )
 _DIRECT = re.compile(rf"(?:{_any(_DIRECT_CITIES)})市")
 _COUNTY = re.compile(rf"(?:{_any(_COUNTY_CITIES)})市|{_any((*_ODD_DISTRICTS, *_NEW_DISTRICTS))}")
@@ -249,6 +250,7 @@ _NATIONAL = re.compile(
     r"|(?:外交|教育|科学技术|工业和信息化|公安|民政|司法|财政|人力资源和?社会保障|自然资源|生态环境|住房和城乡建设|交通运输|水利"
     r"|农业农村|商务|文化和旅游|应急管理|退役军人事务|国家安全)部$"
 )
+_ALONE = re.compile(r"[镇乡](?:人民)?政府|(?:街道)?办事处")
 _BEHIND_LEVEL = re.compile(r"(?P<level>[省市州县区旗])(?!域|划|场|容)(?=[\u4e00-\u9fff]{2,})")
 _LEVELS = {
     "省": ("省级",),
@@ -315,7 +317,11 @@ def _within(rest: str, found: list[_Place]) -> Standing:
         return Standing("县级政府" if government else "县级部门")
     if _ZONE_OFFICE.fullmatch(rest):
         return Standing(f"{last.level}部门")
-    levels = (last.level,) if last.sure else (last.level, *({"市级", "县级"} - {last.level}))
+    return _of_levels((last.level,) if last.sure else (last.level, *({"市级", "县级"} - {last.level})), rest)
+
+
+def _of_levels(levels: tuple[str, ...], rest: str) -> Standing:
+    """A government, its office or a department of one of the levels, by what stands behind the place."""
     government = _GOVERNMENT.fullmatch(rest)
     if government and government["office"] not in (None, "机关", "本级"):
         return _as(tuple(f"{each}{kind}" for kind in ("部门", "政府") for each in levels))
@@ -327,10 +333,11 @@ def _without_place(name: str) -> Standing:
     """The level by the name of a place without its kind (宿迁), or by its kind without a name (县教育局)."""
     if name in _PREFECTURE_CITIES:
         return _as(("市级政府",))
+    if _ALONE.fullmatch(name):
+        return _as(("街道办事处" if name.endswith("处") else "乡镇政府",))
     kind = _BEHIND_LEVEL.match(name)
     if kind:
-        end = "政府" if _GOVERNMENT.fullmatch(name[1:]) else "部门"
-        return _as(tuple(f"{each}{end}" for each in _LEVELS[kind["level"]]))
+        return _of_levels(_LEVELS[kind["level"]], name[1:])
     municipality = name.startswith(_MUNICIPALITIES) and ends_as_organ(name)
     return Standing("省级部门") if municipality else Standing()
 
@@ -385,7 +392,7 @@ def full_name(name: str) -> str:
         return f"{name}办事处"
     if name.endswith("政府"):
         return re.sub("(?:人民)?政府$", "人民政府", name)
-    found = _places_of(name)
+    found = [] if name.endswith("兵团") else _places_of(name)
     if (found and found[-1].end == len(name)) or _TOWN.search(name[-2:]):
         return f"{name}管理委员会" if found and found[-1].level == "区" else f"{name}人民政府"
     return name
