@@ -21,7 +21,7 @@ from reportgen.problems import Exit, Failure, TemplateBroken
 _EXAMPLES = """例子：
   reportgen new 2025.yaml --organ 某县某镇人民政府 --level 乡镇 --year 2025
   reportgen check 2025.yaml              只检查，不生成
-  reportgen check 2025.yaml --fix        改好冒号、缩进、全角符号这类毛病，再检查
+  reportgen check 2025.yaml --fix        改好冒号、行首空格、全角符号这类毛病，再检查
   reportgen build 2025.yaml              检查并生成 Word 文件和 PDF
   reportgen build 2025.yaml --draft      有错误时也出一份带“草稿”字样的 PDF
   reportgen read 去年的年报.md --out 2024.yaml

@@ -122,17 +122,19 @@ def wrong_date(report: Report, _context: Context) -> Iterator[Fault]:
         )
 
 
+_SMALL = frozenset({"乡镇政府", "街道办事处"})
+
+
 def _due(organ: Organ, year: int) -> date:
     """The last day for publishing; townships follow the departments in practice.
 
+    An organ named by its place alone (宿迁市) is a government, whatever its level says.
     Source: 《条例》第四十九条.
     """
-    if organ.is_government and not (standing_of(organ.name).possible & _SMALL or organ.level in _SMALL):
-        return date(year + 1, 3, 31)
-    return date(year + 1, 1, 31)
-
-
-_SMALL = frozenset({"乡镇政府", "街道办事处"})
+    told = standing_of(organ.name).possible
+    government = organ.is_government or bool(told and all(each.endswith("政府") for each in told))
+    small = _SMALL & {organ.level, *told}
+    return date(year + 1, 3, 31) if government and not small else date(year + 1, 1, 31)
 
 
 def _told(day: date) -> str:

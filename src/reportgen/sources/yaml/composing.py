@@ -253,7 +253,7 @@ _TOLD: tuple[tuple[str, str, str], ...] = (
     ("undefined alias", "内容不能以 * 开头", _QUOTE),
     ("duplicate anchor", "内容不能以 & 开头", _QUOTE),
     ("cannot start any token", "内容不能以这个符号开头", _QUOTE),
-    ("tab character", "缩进里有制表符（Tab）", "请把制表符换成空格。"),
+    ("tab character", "行首的空格里有制表符（Tab）", "请把制表符换成空格。"),
     (
         "mapping values are not allowed",
         "这里多了一个冒号，或这一行没有对齐",
