@@ -84,9 +84,8 @@ def _checked(client: "Client", work: Work) -> Cluster:
         client.wait_for_workers(1, timeout=_CONNECT)
     except TimeoutError as error:
         raise ToolFailed("Dask 集群里没有计算节点。请先在各台机器上运行 dask worker。") from error
-    ours = versions(work)
     others = client.run(versions, work, on_error="return")
-    _ensure_same(ours, others)
+    _ensure_same(versions(work), others)
     threads = sum(client.nthreads().values())
     return Cluster(client.get_executor(pure=False, retries=_RETRIES), threads)
 

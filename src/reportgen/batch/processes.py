@@ -62,15 +62,14 @@ class Processes(Executor):
 
     def shutdown(self, wait: bool = True, *, cancel_futures: bool = False) -> None:
         """End the processes; with ``cancel_futures`` those too that are at work."""
-        if cancel_futures:
-            self._ended = True
-            self._end_all(kill=True)
-        self._threads.shutdown(wait, cancel_futures=cancel_futures)
-        if wait:
+        self._threads.shutdown(wait and not cancel_futures, cancel_futures=cancel_futures)
+        if wait or cancel_futures:
             self._end_all(kill=cancel_futures)
+            self._threads.shutdown(wait)
 
     def _end_all(self, *, kill: bool) -> None:
         with self._lock:
+            self._ended = True
             there, self._all = self._all, []
         for process in there:
             process.end(kill=kill)
@@ -82,32 +81,37 @@ class Processes(Executor):
             ToolFailed: it fails twice.
             BaseException: what the call itself raises.
         """
+        late = False
         for _ in range(2):
-            answer = self._process().answer(call, self._seconds)
+            process = self._process()
+            answer = process.answer(call, self._seconds)
             if answer is not None:
                 worked, came = pickle.loads(answer)
                 if worked:
                     return came
                 raise came
-            if self._ended:
-                break
-        late = self._own.process.late
+            late = process.late
         why = f"超过 {self._seconds:.0f} 秒还没有做完" if late else "处理它的进程两次意外结束"
         raise ToolFailed(f"{why}，没有做成；其余的不受影响。请看这份文件有没有特别的内容，再单独试一次。")
 
     def _process(self) -> "_Process":
-        """This thread's process, a fresh one where the last has ended."""
+        """This thread's process, a fresh one where the last has ended.
+
+        Raises:
+            ToolFailed: there shall be no more.
+        """
         process: _Process | None = getattr(self._own, "process", None)
-        if process is None or not process.fit:
-            fresh = _Process(self._begin)
-            with self._lock:
-                if process in self._all:
-                    self._all.remove(process)
-                self._all.append(fresh)
-            if process:
+        if process is not None and process.fit:
+            return process
+        with self._lock:
+            if self._ended:
+                raise ToolFailed("已经停下，没有做。")
+            if process is not None:
+                self._all.remove(process)
                 process.end(kill=True)
-            self._own.process = process = fresh
-        return process
+            self._own.process = fresh = _Process(self._begin)
+            self._all.append(fresh)
+        return fresh
 
 
 def kept(seconds: float) -> Processes:

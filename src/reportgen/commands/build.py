@@ -87,17 +87,14 @@ def _building(options: Options, files: Sequence[Path], count: int) -> int:
     results = Results(options, len(files), many=bool(count or options.cluster), making=True)
     with (
         Progress(len(files)) as progress,
-        site(work, options, count, lambda path: progress.begin(path.name)) as place,
+        site(work, options, count, progress.begin, alone=len(files) == 1) as place,
+        results.unless_interrupted(),
     ):
-        try:
-            for given, outcome in place.outcomes(outputs.planned(judging.given(path)) for path in files):
-                stored = outputs.store(outcome, given)
-                progress.done()
-                with progress.away():
-                    results.tell(stored.outcome, stored.written, unchanged=stored.unchanged)
-        except KeyboardInterrupt:
-            results.interrupted()
-            raise
+        for given, outcome in place.outcomes(outputs.planned(judging.given(path)) for path in files):
+            stored = outputs.store(outcome, given)
+            progress.done()
+            with progress.away():
+                results.tell(stored.outcome, stored.written, unchanged=stored.unchanged)
     return results.end()
 
 

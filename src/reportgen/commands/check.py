@@ -45,21 +45,19 @@ def check(options: Options) -> int:
         _ensure_yaml_to_fix(files)
     judging = Judging(options, files, templates=any(map(is_word, options.files)))
     count = 0 if options.fix else processes(options, len(files), _FEW)
-    many = bool(count or options.cluster)
-    results, mending = Results(options, len(files), many=many), _Mending(options, judging)
-    with Progress(len(files)) as progress:
-        work = Work(judging.supplies)
-        with site(work, options, count, lambda path: progress.begin(path.name)) as place:
-            try:
-                for given, outcome in place.outcomes(map(mending.given, files)):
-                    progress.done()
-                    with progress.away():
-                        results.tell(outcome, more=mending.tell(given.path))
-                        if options.comments:
-                            _write_comments(outcome, options)
-            except KeyboardInterrupt:
-                results.interrupted()
-                raise
+    results = Results(options, len(files), many=bool(count or options.cluster))
+    mending = _Mending(options, judging)
+    with (
+        Progress(len(files)) as progress,
+        site(Work(judging.supplies), options, count, progress.begin, alone=len(files) == 1) as place,
+        results.unless_interrupted(),
+    ):
+        for given, outcome in place.outcomes(map(mending.given, files)):
+            progress.done()
+            with progress.away():
+                results.tell(outcome, more=mending.tell(given.path))
+                if options.comments:
+                    _write_comments(outcome, options)
     return results.end()
 
 
@@ -68,7 +66,7 @@ class _Mending:
 
     def __init__(self, options: Options, judging: "Judging") -> None:
         self._options, self._judging = options, judging
-        self._fixed: Fixed | None = None
+        self._fixed: dict[Path, Fixed] = {}
 
     def given(self, path: Path) -> "Given":
         """A file, mended, as it is judged."""
@@ -76,11 +74,10 @@ class _Mending:
         from reportgen.store.disk import refused
         from reportgen.store.workspace import fix
 
-        self._fixed = None
         if not self._options.fix:
             return self._judging.given(path)
         try:
-            self._fixed = fix(path, self._judging.supplies.forms)
+            self._fixed[path] = fix(path, self._judging.supplies.forms)
         except FileTrouble as trouble:
             return Given(path, failed(path, trouble))
         except OSError as error:
@@ -88,14 +85,15 @@ class _Mending:
         return self._judging.given(path)
 
     def tell(self, path: Path) -> dict[str, object]:
-        """Tell what was mended in the file that was judged last; what JSON says of it."""
+        """Tell what was mended in a file that was judged; what JSON says of it."""
         from reportgen.commands.outcomes import fixed_as_json, fixed_told
 
-        if self._fixed is None:
+        fixed = self._fixed.pop(path, None)
+        if fixed is None:
             return {}
         if not (self._options.json or self._options.jsonl):
-            print(fixed_told(path, self._fixed), end="")
-        return fixed_as_json(self._fixed)
+            print(fixed_told(path, fixed), end="")
+        return fixed_as_json(fixed)
 
 
 def _ensure_yaml_to_fix(files: list[Path]) -> None:

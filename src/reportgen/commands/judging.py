@@ -19,8 +19,8 @@ from reportgen.store import workspace
 from reportgen.store.disk import refused
 from reportgen.store.workspace import Named, with_companions, word_list
 
-Watching = Callable[[Path], Watch]
-"""Gives for a file what is told the name of each maker as it begins on it."""
+Watching = Callable[[str], Watch]
+"""Gives for a file's name what is told the name of each maker as it begins on it."""
 
 
 class Given(NamedTuple):
@@ -147,7 +147,7 @@ class _ThisProcess(Site):
         self._alone = alone
 
     def _begin(self, given: Given, job: Job) -> "Future[object]":
-        future: Future[object] = self._executor.submit(self.work.done, job, self._watching(given.path))
+        future: Future[object] = self._executor.submit(self.work.done, job, self._watching(given.path.name))
         few_garbage()
         return future
 
@@ -176,7 +176,7 @@ class _OnCluster(Site):
 
 
 @contextmanager
-def site(work: Work, options: Options, count: int, watching: Watching) -> Iterator[Site]:
+def site(work: Work, options: Options, count: int, watching: Watching, *, alone: bool) -> Iterator[Site]:
     """Where the work is done; afterwards nothing of it is left.
 
     Args:
@@ -184,9 +184,10 @@ def site(work: Work, options: Options, count: int, watching: Watching) -> Iterat
         options: ``cluster`` and ``seconds`` are asked.
         count: of processes; 0 for this one.
         watching: for this process.
+        alone: True where there is one report; a bug of ours is then the run's.
     """
     if not count and not options.cluster:
-        yield _ThisProcess(work, watching, alone=len(options.files) == 1)
+        yield _ThisProcess(work, watching, alone=alone)
         return
     from reportgen.batch.processes import SECONDS, Processes  # not needed for a report or two
 

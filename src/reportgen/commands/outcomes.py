@@ -4,6 +4,7 @@ import json
 import sys
 from collections import Counter
 from collections.abc import Iterator, Mapping
+from contextlib import contextmanager
 from pathlib import Path
 from types import MappingProxyType
 from typing import TYPE_CHECKING, NamedTuple
@@ -295,12 +296,7 @@ class Results:
         """
         self._options, self._files, self._many, self._making = options, files, many, making
         self.tally = Tally()
-        self._summary: "Summary | None" = None
-        if options.xlsx:
-            ensure_ours(options.xlsx)
-            from reportgen.workbook.summary import Summary
-
-            self._summary = Summary()
+        self._summary = _new_summary(options.xlsx) if options.xlsx else None
 
     def tell(
         self,
@@ -331,14 +327,19 @@ class Results:
         else:
             self.tally.keep(told)
 
-    def interrupted(self) -> None:
-        """Tell what is done and what is not."""
-        left = self._files - self.tally.reports
-        print(
-            f"已停下：{self._files} 份里做完 {self.tally.reports} 份，每份都是完整的；还有 {left} 份没有做。"
-            "再运行一次，只做没有做的。",
-            file=sys.stderr,
-        )
+    @contextmanager
+    def unless_interrupted(self) -> Iterator[None]:
+        """Do the work; where a person stops it, tell what is done and what is not."""
+        try:
+            yield
+        except KeyboardInterrupt:
+            left = self._files - self.tally.reports
+            print(
+                f"已停下：{self._files} 份里做完 {self.tally.reports} 份，还有 {left} 份没有做。"
+                "再运行一次，做完而没有变化的不会重做。",
+                file=sys.stderr,
+            )
+            raise
 
     def end(self) -> int:
         """Tell how it went over all, and write the workbook; the exit code.
@@ -361,8 +362,8 @@ class Results:
         return code
 
 
-def ensure_ours(xlsx: Path) -> None:
-    """See that no workbook is replaced that is not as it was written here.
+def _new_summary(xlsx: Path) -> "Summary":
+    """A workbook that may be written under a name, while nothing there is replaced that is not ours.
 
     Raises:
         Usage: the name is none of a workbook.
@@ -370,9 +371,9 @@ def ensure_ours(xlsx: Path) -> None:
     """
     if xlsx.suffix.lower() != ".xlsx":
         raise Usage("--xlsx 的文件名要以 .xlsx 结尾，例如 --xlsx 结果.xlsx。")
-    if not xlsx.exists():
-        return
     from reportgen.workbook import is_untouched
+    from reportgen.workbook.summary import Summary
 
-    if not is_untouched(workspace.read_bytes(xlsx)):
+    if xlsx.exists() and not is_untouched(workspace.read_bytes(xlsx)):
         raise Polished(f"{shown(xlsx)} 改过，没有覆盖。请换一个文件名，或先把它移走。")
+    return Summary()
