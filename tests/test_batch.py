@@ -4,6 +4,7 @@ import io
 import json
 import operator
 import os
+import pickle
 import time
 from collections.abc import Iterator
 from concurrent.futures import Future
@@ -22,9 +23,8 @@ from reportgen.commands import build as building
 from reportgen.commands.options import cores
 from reportgen.commands.options import processes as chosen
 from reportgen.commands.usage import Options
-from reportgen.pipeline import Material
+from reportgen.pipeline import Material, run
 from reportgen.problems import Exit, ToolFailed
-from reportgen.store import disk
 from reportgen.store.earlier import Outputs
 
 SCREEN = pytest.CaptureFixture[str]
@@ -97,13 +97,13 @@ def test_shutting_down_at_once_ends_what_is_at_work() -> None:
 def test_a_process_answers_until_the_pipe_is_closed() -> None:
     calls, answers = io.BytesIO(), io.BytesIO()
     for call in ((operator.add, (1, 2), {}), (operator.truediv, (1, 0), {})):
-        processes._send(calls, processes.pickle.dumps(call))
+        processes._send(calls, pickle.dumps(call))
     calls.seek(0)
     processes.serve(calls, answers)
     answers.seek(0)
     told = []
     while (answer := processes._received(answers)) is not None:
-        told.append(processes.pickle.loads(answer))
+        told.append(pickle.loads(answer))
     assert told[0] == (True, 3)
     assert told[1][0] is False and isinstance(told[1][1], ZeroDivisionError)
 
@@ -119,7 +119,7 @@ def test_an_error_that_cannot_be_sent_comes_as_its_text() -> None:
         def __reduce__(self) -> tuple[object, ...]:
             return (eval, ("(exec, (\"class E(Exception): pass\\nraise E('特别')\",), {})",))
 
-    worked, came = processes.pickle.loads(processes._answer(processes.pickle.dumps(Call())))
+    worked, came = pickle.loads(processes._answer(pickle.dumps(Call())))
     assert not worked and isinstance(came, RuntimeError) and "特别" in str(came)
 
 
@@ -175,7 +175,7 @@ def made_of(text: str, **supplies: object) -> tuple[Work, Job]:
 def test_what_comes_back_from_another_process_is_what_is_made_here_with_our_own_forms() -> None:
     doing, job = made_of(text_of())
     here = doing.done(job)
-    there = received(worked(sent(doing), processes.pickle.dumps(job)), doing)
+    there = received(worked(sent(doing), pickle.dumps(job)), doing)
     assert there.files == here.files and there.findings == here.findings and there.facts == here.facts
     assert there.report is not None and here.report is not None
     assert any(there.report.form is form for form in doing.supplies.forms)
@@ -195,7 +195,6 @@ def test_a_report_that_the_disk_refused_is_tried_once_more(monkeypatch: pytest.M
         failure.__cause__ = OSError(28, "full")
         return replace(outcome, failures=(failure,))
 
-    run = work.run
     monkeypatch.setattr(work, "run", once_full)
     assert doing.done(job).failures == () and len(tried) == 2
 
@@ -334,7 +333,7 @@ def test_a_disk_that_was_full_once_is_written_to_again(office: Path, monkeypatch
         real(number)
 
     real = os.fsync
-    monkeypatch.setattr(disk.os, "fsync", fsync)
+    monkeypatch.setattr("os.fsync", fsync)
     monkeypatch.setattr(building, "_WAITS", (0.0,))
     assert main(built(office)) == Exit.OK and not refusals
     assert len(list((office.parent / "out").rglob("*.docx"))) == 3
@@ -348,8 +347,8 @@ def test_a_disk_that_stays_full_is_waited_for_only_once(
         raise OSError(28, "full")
 
     waited: list[float] = []
-    monkeypatch.setattr(disk.os, "fsync", full)
-    monkeypatch.setattr(building.time, "sleep", waited.append)
+    monkeypatch.setattr("os.fsync", full)
+    monkeypatch.setattr("time.sleep", waited.append)
     assert main(built(office)) == Exit.FILE
     assert capsys.readouterr().out.count("磁盘已满") == 3 and waited == list(building._WAITS)
 
@@ -362,7 +361,6 @@ def test_a_bug_on_one_report_of_several_costs_only_that_report(
             raise KeyError("特别")
         return run(material, *more)  # type: ignore[arg-type]
 
-    run = work.run
     monkeypatch.setattr(work, "run", breaks)
     monkeypatch.setattr("tempfile.tempdir", str(tmp_path))
     assert main(built(office)) == Exit.BUG
