@@ -14,7 +14,7 @@ import click
 
 from reportgen import commands
 from reportgen.commands.options import SUFFIXES, option
-from reportgen.commands.usage import NAME, Command, Page, mistake, settings, write_page
+from reportgen.commands.usage import NAME, Command, Page, mistake, own_bug, settings, write_page
 from reportgen.paths import nearest_file
 from reportgen.problems import Exit, Failure, TemplateBroken
 
@@ -155,15 +155,14 @@ def _run(arguments: Sequence[str]) -> int:
         print(f"{broken}\n{tell(broken.faults, ())}", file=sys.stderr)
         return broken.exit_code
     except Failure as failure:
-        print(failure, file=sys.stderr)
-        return failure.exit_code
+        return _told(failure)
     except KeyboardInterrupt:
         print("已中断，没有留下半成品。", file=sys.stderr)
         return 130
     except OSError:
         raise
     except Exception as error:
-        return _no_chinese_names(error) or _own_bug()
+        return _no_chinese_names(error) or _told(own_bug(error))
 
 
 def _done(arguments: Sequence[str]) -> int:
@@ -206,20 +205,6 @@ def _no_chinese_names(error: Exception) -> int:
     return Exit.FILE
 
 
-def _own_bug() -> int:
-    """Write the traceback to a log and one sentence to the clerk.
-
-    Nobody can foresee the log's name: in a folder that everybody may write to, a known name could already be
-    taken by somebody else's file or link.
-    """
-    import tempfile
-    import traceback
-
-    told = "程序内部出错，这不是您的年报的问题。"
-    with contextlib.suppress(OSError):
-        number, name = tempfile.mkstemp(".log", "reportgen-error-")
-        with os.fdopen(number, "w", encoding="utf-8") as log:
-            log.write(traceback.format_exc())
-        told += f"请把 {name} 交给维护人员。"
-    print(told, file=sys.stderr)
-    return Exit.BUG
+def _told(failure: Failure) -> int:
+    print(failure, file=sys.stderr)
+    return failure.exit_code

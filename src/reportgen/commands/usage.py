@@ -4,6 +4,8 @@ click reads the words. What it says of them in English is never shown: help page
 characters that take two columns, and a mistake is worded from what the exception holds.
 """
 
+import contextlib
+import os
 import re
 import unicodedata
 from collections.abc import Callable, Iterator, Mapping, Sequence
@@ -331,3 +333,21 @@ _WORDED: dict[type[click.UsageError], Callable[[Any], str]] = {
     TooManyWords: _too_many,
 }
 """Each mistake of click's, the particular before the general, and who words it."""
+
+
+def own_bug(error: Exception) -> Failure:
+    """A bug of ours as one sentence for the clerk; what is needed to mend it stands in a log.
+
+    Nobody can foresee the log's name: in a folder that everybody may write to, a known name could already be
+    taken by somebody else's file or link.
+    """
+    import tempfile
+    import traceback
+
+    told = "程序内部出错，这不是您的年报的问题。"
+    with contextlib.suppress(OSError):
+        number, name = tempfile.mkstemp(".log", "reportgen-error-")
+        with os.fdopen(number, "w", encoding="utf-8", errors="backslashreplace") as log:
+            log.writelines(traceback.format_exception(error))
+        told += f"请把 {name} 交给维护人员。"
+    return Failure(told)
