@@ -15,6 +15,16 @@ UNSEEN = re.compile(
 )
 """Signs that nobody sees and that do things: of terminals, of the writing direction, and no signs at all."""
 
+WIDTHLESS = re.compile(
+    "[\u00ad\u034f\u061c\u115f\u1160\u180b-\u180f\u200b-\u200f\u2060-\u2064\u206a-\u206f\u3164"
+    "\ufe00-\ufe0f\ufeff\uffa0\U000e0000-\U000e007f]"
+)
+"""Signs that nobody sees and that say nothing: in ``99<U+200B>99`` a reader sees one figure, and so must we.
+
+Source: the Unicode property Default_Ignorable_Code_Point, without the variants of ideographs
+and what ``UNSEEN`` has.
+"""
+
 MOST_BYTES = 1024 * 1024
 """No text with a report is longer; that of a whole province has a tenth."""
 
@@ -26,6 +36,7 @@ _CHINESE = r"[\u3000-\u303f\u4e00-\u9fff\uff00-\uffef]"
 def text_of(content: bytes, name: str, most: int = MOST_BYTES) -> tuple[str | None, tuple[Finding, ...]]:
     """The text of a file, line ends made line feeds; None and a finding where it is no text or too long.
 
+    Signs that nobody sees and that say nothing (``WIDTHLESS``) are left out.
     UTF-8 (with or without mark), UTF-16 with its mark, else GB18030, which is what old editors write in
     China; that is noted.
     """
@@ -105,4 +116,4 @@ def _not_utf8(
 
 
 def _lines(text: str) -> str:
-    return text.replace("\r\n", "\n").replace("\r", "\n")
+    return WIDTHLESS.sub("", text).replace("\r\n", "\n").replace("\r", "\n")
