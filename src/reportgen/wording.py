@@ -109,6 +109,7 @@ def _names(report: Report, title: tuple[str, ...]) -> dict[str, object]:
         "标题": list(title),
         "机关": report.organ.name,
         "简称": report.organ.short,
+        "落款": report.layout.signed.text if report.layout.signed else report.organ.name,
         "级别": report.organ.level,
         "口径": report.organ.scope,
         "是政府": report.organ.is_government,
@@ -158,6 +159,8 @@ def _pieces(report: Report, title: tuple[str, ...]) -> Iterator[Piece]:
     yield Piece("organ", report.organ.name + report.organ.short, places.get("organ"))
     for about in ("phone", "mail", "address", "postcode", "site", "url"):
         yield Piece(about, getattr(report.contact, about), places.get(about))
+    if signed := report.layout.signed:
+        yield Piece("signed", signed.text, signed.place)
     yield Piece("laws", "".join(report.laws), places.get("laws"))
     for key in report.form.prose:
         for number, paragraph in enumerate(report.prose.get(key, ()), start=1):

@@ -71,6 +71,7 @@ def _chapters(form: Form) -> Iterator[str]:
         yield text(_heading_style(number, drawn, breaks), heading)
         for each in form.tables:
             if each.chapter == number:
+                yield from _lead(each.lead)
                 yield table(each)
                 yield from _note(each.note)
         yield from _passages(form, number)
@@ -82,10 +83,18 @@ def _heading_style(number: int, drawn: Container[int], breaks: Container[int]) -
     return "一级标题表前" if number in drawn else "一级标题"
 
 
+def _lead(lead: Passage | None) -> Iterator[str]:
+    """The clerk's paragraphs above a table."""
+    if lead:
+        yield choose([(f"正文.{lead.name}", tag(f"{{{{p 段落(正文.{lead.name}) }}}}"))])
+
+
 def _note(note: Passage | None) -> Iterator[str]:
+    """The clerk's words under a table, in the small type of notes; headings and items as everywhere."""
     if note:
         yield tag(f"{{%p for 段 in 正文.{note.name} %}}")
-        yield text("表下说明", '{{ 段.文字|map(attribute="文")|join }}')
+        words = text("表下说明", '{{ 段.文字|map(attribute="文")|join }}')
+        yield choose([('段.样式 != "正文"', tag("{{p 段落([段]) }}")), ("", words)])
         yield tag("{%p endfor %}")
 
 
@@ -124,8 +133,8 @@ def _own(form: Form, passage: Passage, ends: bool = False) -> str:
 def _signature() -> Iterator[str]:
     yield choose(
         [
-            (f"机关|length <= {LONG_NAME}", text("署名", "{{ 机关 }}")),
-            ("", text("署名长", "{{ 机关 }}")),
+            (f"落款|length <= {LONG_NAME}", text("署名", "{{ 落款 }}")),
+            ("", text("署名长", "{{ 落款 }}")),
         ]
     )
     yield text("成文日期", sentences.DATE)

@@ -83,8 +83,14 @@ def _table(data: Mapping[str, Any]) -> Table:
         stub_columns=int(data["stub_columns"]),
         arrangement=data["arrangement"],
         blocks=tuple(_block(block) for block in data["blocks"]),
-        note=_passage(data["note"], int(data["chapter"])) if "note" in data else None,
+        lead=_around(data, "lead"),
+        note=_around(data, "note"),
     )
+
+
+def _around(data: Mapping[str, Any], where: str) -> Passage | None:
+    """The prose above or under a table."""
+    return _passage(data[where], int(data["chapter"])) if where in data else None
 
 
 def _block(data: Mapping[str, Any]) -> Block:
