@@ -16,8 +16,8 @@ from hypothesis import strategies as st
 
 from reportgen.makers import Order, maker_for
 from reportgen.makers.docx_docxtpl import MAKER
+from reportgen.makers.docx_docxtpl.reading_back import text_of, w
 from reportgen.makers.docx_docxtpl.template_check import check_template
-from reportgen.makers.docx_docxtpl.word_xml import text_of, w
 from reportgen.model.form import CellKey
 from reportgen.model.nodes import Run
 from reportgen.model.prose import Paragraph, Prose

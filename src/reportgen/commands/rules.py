@@ -25,6 +25,7 @@ _TABLES = (
         "checks.running",
     ),
     *(
+        "makers.docx_docxtpl",
         "makers.html_fragment.proof",
         "makers.pdf.proof",
         "sources.docx.leftovers",

@@ -15,6 +15,7 @@ from typing import TYPE_CHECKING
 from reportgen.problems import Finding
 
 if TYPE_CHECKING:  # a slow tool is started before the rest of the program is loaded
+    from reportgen.model.nodes import Document
     from reportgen.model.report import Report
     from reportgen.wording import Words
 
@@ -34,7 +35,9 @@ class Attachment:
 class Order:
     """What a maker is given: one report, its words, and what the makers before it made (kind → bytes).
 
-    ``attached`` is a file to be kept inside the PDF.
+    ``attached`` is a file to be kept inside the PDF. ``read`` gives the words of the Word file as the rules
+    read them, in order, notes and text boxes behind their paragraph: what nobody read must not be printed. It
+    reads when it is called, once for all who ask.
     """
 
     report: "Report"
@@ -44,6 +47,7 @@ class Order:
     template: bytes = b""
     made: Mapping[str, bytes] = field(default_factory=dict)
     attached: Attachment | None = None
+    read: "Callable[[], Document]" = tuple
 
 
 @dataclass(frozen=True, slots=True)

@@ -10,7 +10,7 @@ from docx.opc.constants import RELATIONSHIP_TYPE
 from docx.oxml.ns import qn
 from lxml import etree
 
-from reportgen.makers.docx_docxtpl.comments import UNFIT, comment, saved
+from reportgen.makers.docx_docxtpl.drafting import UNFIT, comment, saved
 from reportgen.problems import FileTrouble, Finding, Place, still_open
 from reportgen.safe.packing import packed
 from reportgen.safe.unpacking import TooBig, parts_of

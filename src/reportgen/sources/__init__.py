@@ -12,7 +12,7 @@ from importlib import import_module
 from pkgutil import iter_modules
 
 from reportgen.model.form import Form
-from reportgen.model.nodes import Mapping
+from reportgen.model.nodes import Document, Mapping
 from reportgen.problems import Finding
 
 Read = Callable[[bytes, str, tuple[Form, ...]], tuple[Mapping | None, tuple[Finding, ...]]]
@@ -30,6 +30,8 @@ class Source:
         lines: content → the lines that places count in; none for a kind that is no text.
         around: the content as it was made, as it is now, file name → what stands around the text and is new.
         clerks: True for the clerk's own kind, whose keys advice may name.
+        document: content, file name → the words as a reader sees them, in order, notes and text boxes behind
+            their paragraph; nothing for a kind without them, and for what cannot be read.
     """
 
     name: str
@@ -38,6 +40,7 @@ class Source:
     lines: Callable[[bytes], tuple[str, ...]] = lambda _: ()
     around: Callable[[bytes, bytes, str], tuple[Finding, ...]] = lambda *_: ()
     clerks: bool = False
+    document: Callable[[bytes, str], Document] = lambda *_: ()
 
 
 @cache

@@ -48,6 +48,37 @@ def document_of(content: bytes, file: str) -> Document:
     return walk(content, file).body
 
 
+def seen(content: bytes, file: str) -> Document:
+    """The paragraphs and tables of a .docx in order, notes and text boxes behind their paragraph.
+
+    Nothing for what cannot be read: the reading tells it.
+    """
+    from reportgen.sources.docx.package import Refused
+    from reportgen.sources.docx.walking import walk
+
+    try:
+        return walk(content, file).document
+    except Refused:
+        return ()
+
+
+def left_behind(content: bytes, file: str) -> tuple[tuple[Finding, ...], bool]:
+    """What the work on a .docx left in it and what in it cannot be read, whatever it says.
+
+    Returns:
+        The findings, and True if a program that opens the document would fetch or run something.
+    """
+    from reportgen.sources.docx.leftovers import left_in
+    from reportgen.sources.docx.package import Refused
+    from reportgen.sources.docx.walking import walk
+
+    try:
+        walked = walk(content, file)
+    except Refused as refusal:
+        return (replace(refusal.finding, places=(Place(file),)),), True
+    return (*walked.findings, *left_in(walked.package, walked.placed, file)), walked.grave
+
+
 def changed_around(before: bytes, now: bytes, file: str) -> tuple[Finding, ...]:
     """What a polished document has around its text that it had not as it was made."""
     from reportgen.sources.docx.around import changed_around as changed
@@ -55,4 +86,4 @@ def changed_around(before: bytes, now: bytes, file: str) -> tuple[Finding, ...]:
     return changed(before, now, file)
 
 
-SOURCE = Source("Word 文档", (".docx",), read, around=changed_around)
+SOURCE = Source("Word 文档", (".docx",), read, document=seen, around=changed_around)

@@ -6,6 +6,7 @@ cells and is ten times slower. The walk knows what it may pass over; everything 
 
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field, replace
+from functools import lru_cache
 from typing import NamedTuple
 
 from lxml import etree
@@ -60,8 +61,11 @@ class Walked(NamedTuple):
     grave: bool = False
 
 
+@lru_cache(maxsize=2)
 def walk(content: bytes, file: str) -> Walked:
     """The paragraphs and tables of a .docx in order, and where each paragraph element stands.
+
+    The last files' are kept: the rules, the proof of what is printed and the comments all ask for them.
 
     Raises:
         Refused: for what is no .docx, has a password, is too big or broken; with the finding.
