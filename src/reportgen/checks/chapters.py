@@ -42,15 +42,35 @@ def wrong_chapter(report: Report, _context: Context) -> Iterator[Fault]:
         return
     meant = _meant(report.chapters, report.form.headings)
     seen: list[int] = []
+    right = report.form.headings
+    moved = [own for own, index in zip(report.chapters, meant, strict=True) if _is_renumbered(own, index, right)]
+    together = moved if len(moved) > 1 else []
     for own, index in zip(report.chapters, meant, strict=True):
-        yield from _faults_of(own, index, seen, report.form.headings)
+        if own not in together or index in seen:
+            yield from _faults_of(own, index, seen, right)
         if index is not None:
             seen.append(index)
-    for index, chapter in enumerate(report.form.headings):
-        if index not in seen:
-            fix = "补上这个标题，独占一段；有这个标题而字不同的，改成规定的字。"
-            message = f"缺少“{chapter}”这一部分的标题。"
-            yield Fault(message, expected=chapter, fix=fix, places=(report.chapters[0].place,))
+    lost = [chapter for index, chapter in enumerate(right) if index not in seen]
+    if lost or together:
+        yield _lost_or_moved(lost, together, report.chapters[0])
+
+
+def _is_renumbered(own: OwnWords, index: int | None, right: Sequence[str]) -> bool:
+    """True for a heading of which the number alone is wrong."""
+    text = own.text.strip()
+    return index is not None and text != right[index] and _unnumbered(text) == _unnumbered(right[index])
+
+
+def _lost_or_moved(lost: list[str], moved: list[OwnWords], first: OwnWords) -> Fault:
+    """Missing headings, and the numbers that went wrong with them, as one matter."""
+    parts = "、".join(f"“{each}”" for each in lost)
+    said = [f"缺少{parts}这{'一' if len(lost) == 1 else '几'}部分的标题"] if lost else []
+    said += [f"有{len(moved)}个标题的序号不对"] if moved else []
+    fixes = ["补上标题，独占一段；有这个标题而字不同的，改成规定的字。"] if lost else []
+    fixes += ["序号改成规定的。"] if moved else []
+    found = "、".join(each.text.strip() for each in moved)
+    places = tuple(each.place for each in moved) or (first.place,)
+    return Fault(f"{'，'.join(said)}。", (), "、".join(lost), found, "".join(fixes), places=places)
 
 
 def _meant(chapters: Sequence[OwnWords], right: Sequence[str]) -> list[int | None]:

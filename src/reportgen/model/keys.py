@@ -84,6 +84,16 @@ def advice(word: str, known: Collection[str]) -> str:
     return f"这里可以写：{'、'.join(dict.fromkeys(known))}。"
 
 
+_AT_TOP = re.compile(
+    r"^[ \u3000#]*(机关|级别|口径|年度|成文日期|主动公开|申请|复议诉讼|存在问题|总体情况)[ \u3000]*[:：]", re.M
+)
+
+
+def is_clerks_file(text: str) -> bool:
+    """True for a text with lines as only a clerk's YAML has them, whatever kind of file it came in."""
+    return len(set(_AT_TOP.findall(text))) > 2
+
+
 @lru_cache(maxsize=8)
 def top_words(forms: tuple[Form, ...]) -> dict[str, str]:
     """Every word of the top level in any form, folded → as messages write it."""

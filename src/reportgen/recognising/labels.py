@@ -129,6 +129,22 @@ def grid_rows(table: FoundTable) -> tuple[GridRow, ...]:
     return tuple(tuple(row.get(at) for at in range(max(row, default=-1) + 1)) for row in rows)
 
 
+_OVER_NUMBERS = re.compile(r"(?:序|行|编)号|[行栏]次|")
+_FEWEST_NUMBERS = 3
+
+
+def without_numbers(rows: Sequence[GridRow]) -> tuple[GridRow, ...]:
+    """The rows without a first column of row numbers: whole numbers that go up by one, and nothing else."""
+    first = [row[0] for row in rows if row and row[0] is not None]
+    cells = [said(cell) for at, cell in enumerate(first) if not at or cell is not first[at - 1]]
+    numbers = [int(text) for text in cells if text.isdecimal() and len(text) < _FEWEST_NUMBERS]
+    rising = numbers == list(range(numbers[0], numbers[0] + len(numbers))) if numbers else False
+    others = [text for text in cells if not text.isdecimal()]
+    if len(numbers) < _FEWEST_NUMBERS or not rising or not all(map(_OVER_NUMBERS.fullmatch, others)):
+        return tuple(rows)
+    return tuple(row[1:] for row in rows)
+
+
 def said(cell: FoundCell | None) -> str:
     """What a cell says, without blanks around it."""
     return cell.text.strip(" \t\r\n\u3000\xa0\ufeff\u200b") if cell else ""

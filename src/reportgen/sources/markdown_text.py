@@ -10,7 +10,7 @@ from reportgen.model.form import Form
 from reportgen.model.nodes import Document, FoundCell, FoundParagraph, FoundTable, Mapping, Run
 from reportgen.problems import Finding, Place, fault
 from reportgen.safe.decoding import text_of, without_unseen
-from reportgen.sources import Source
+from reportgen.sources import Source, misnamed
 
 _MARKS = re.compile(
     r"[ \u3000]{0,3}(#{1,6})[ \u3000]*+((?:[^ \u3000#]++|[ \u3000#]++(?=[^ \u3000#]))*+)[ \u3000#]*$"
@@ -32,7 +32,6 @@ _RULE = re.compile(
     r"|\s*+(?:\|\s*+)?:?-++:?\s*+(?:\|\s*+:?-++:?\s*+)+\|?\s*+"
     r"|\s*+\|\s*+:?-{2,}+:?\s*+\|\s*+"
 )
-_CLERKS_KEY = re.compile(r"^(机关|级别|年度|成文日期|主动公开|申请|复议诉讼)[ \u3000]*[:：]", re.M)
 _MOST_WRAPPED = 0.8
 _MOST_CELLS = 20_000
 """So many cells no report has: its three tables have three hundred."""
@@ -80,10 +79,8 @@ def read(content: bytes, name: str, forms: tuple[Form, ...]) -> tuple[Mapping | 
         return None, findings
     text, unseen = without_unseen(text, name)
     findings += unseen
-    if name.lower().endswith((".yaml.txt", ".yml.txt")) or len(set(_CLERKS_KEY.findall(text))) > 2:
-        # Notepad adds .txt where the suffixes are hidden; as prose such a file says nothing that fits
-        fix = "请把文件名末尾的扩展名改成 .yaml，例如 2025.yaml（先在资源管理器的“查看”里勾选“文件扩展名”）。"
-        return None, (*findings, fault("F27", "这像是 YAML 文件，扩展名却不是 .yaml", Place(name), fix))
+    if yaml := misnamed(text, name):
+        return None, (*findings, *yaml)
     if text.count("|") + text.count("\t") > _MOST_CELLS:
         fix = "请检查文件，删去多余的内容。"
         return None, (fault("F01", "文件里的表格过大，不像一份年报，没有读", Place(name), fix),)
