@@ -7,6 +7,7 @@ from difflib import SequenceMatcher
 
 from reportgen.checks.contract import NOTICE, Context, Fault, named_part, numbered_part, place_at, rule
 from reportgen.chinese.numerals import ordinal, ordinal_words
+from reportgen.model.form import Passage
 from reportgen.model.prose import Paragraph, Prose
 from reportgen.model.report import OwnWords, Report
 from reportgen.problems import Ground, Level
@@ -286,10 +287,20 @@ _GOVERNMENT = {
 _BASIS = "国办公开办函〔2021〕30号"
 
 
-def _chapter(report: Report) -> str:
-    """Chapter one in the clerk's own words."""
-    keys = (passage.key for passage in report.form.printed_prose if passage.chapter == 1)
-    return "\n".join(each.text for key in keys for each in report.prose.get(key, ()))
+def _unsaid(report: Report, text: str) -> str:
+    """A text without the organ's names, whose words are no sign of anything."""
+    for name in sorted({report.organ.name, report.organ.short} - {""}, key=len, reverse=True):
+        text = text.replace(name, "")
+    return text
+
+
+def _without_stock(report: Report, *keys: str) -> str:
+    """Prose without headings and without the template's sentences that report nothing."""
+    prose = (each for key in keys for each in report.prose.get(key, ()) if each.kind != "heading")
+    text = "\n".join(each.text for each in prose)
+    for aspect in report.form.aspects:
+        text = re.sub(aspect.stock, "", text) if aspect.stock else text
+    return _unsaid(report, text)
 
 
 @rule(
@@ -305,7 +316,7 @@ def _chapter(report: Report) -> str:
 )
 def aspects_left_out(report: Report, _context: Context) -> Iterator[Fault]:
     """A whole chapter one that is silent about one of the aspects."""
-    text = "\n".join(each.text for each in report.prose.get("overview", ()))
+    text = _unsaid(report, "\n".join(each.text for each in report.prose.get("overview", ())))
     if not text:
         return
     aspects = report.form.aspects
@@ -327,15 +338,46 @@ def aspects_left_out(report: Report, _context: Context) -> Iterator[Fault]:
     fix="在监督保障里补一句，例如“本年度没有发生责任追究的情况”。",
 )
 def oversight_left_out(report: Report, _context: Context) -> Iterator[Fault]:
-    """A government's report without one of the three. The template's own paragraph has them all."""
-    own = "overview" in report.prose or "oversight" in report.prose
-    if not report.organ.is_government or not own:
+    """A government's report without one of the three; that they follow the rules says of none what it was."""
+    if not report.organ.is_government:
         return
-    text = _chapter(report) + "".join(
-        each.text for key in ("problems", "others") for each in report.prose.get(key, ())
-    )
+    keys = (passage.key for passage in report.form.printed_prose if passage.chapter)
+    text = _without_stock(report, *keys)
     lost = [name for name, signs in _GOVERNMENT.items() if not re.search(signs, text)]
     if lost:
-        about = "overview" if "overview" in report.prose else "oversight"
+        about = "oversight" if "oversight" in report.prose else "overview"
         message = f"{report.organ.level}的年报没有写到{'、'.join(lost)}。"
         yield Fault(message, (about,), "、".join(_GOVERNMENT), f"没有{'、'.join(lost)}")
+
+
+@rule(
+    "X24",
+    Level.WARNING,
+    Ground.PROSE,
+    title="总体情况有的方面印的是范本的文字",
+    what="主动公开、依申请公开、政府信息管理、平台建设、监督保障五个方面，每一个都写了本机关本年的情况。",
+    why="范本的文字对每个机关都说得通，等于没有报告这个方面的情况。",
+    basis="《条例》第五十条；国办公开办函〔2021〕30号",
+    fix="逐个方面写明本机关本年做了什么；没有开展的，写明没有。",
+)
+def template_speaks(report: Report, _context: Context) -> Iterator[Fault]:
+    """Aspects of chapter one of which the organ has reported nothing: the template speaks for it."""
+    aspects = report.form.aspects
+    whole = "overview" in report.prose
+    stock = [each for each in aspects if (_is_stock if whole else _is_left_out)(report, each)]
+    if stock:
+        names = "、".join(each.name for each in stock)
+        message = f"{named_part(report.form, 'overview')}没有写{names}，印的是范本的文字。"
+        yield Fault(message, ("overview",), "本机关本年的情况", f"{len(stock)}个方面是范本的文字")
+
+
+def _is_left_out(report: Report, aspect: Passage) -> bool:
+    """True for an aspect that is not written, or only in the template's words."""
+    return not _without_stock(report, aspect.key).strip()
+
+
+def _is_stock(report: Report, aspect: Passage) -> bool:
+    """True for an aspect that a whole chapter tells in the template's words alone."""
+    words = "\n".join(each.text for each in report.prose["overview"])
+    found = aspect.stock and re.search(aspect.stock, words)
+    return bool(found) and not re.search(aspect.said, _without_stock(report, "overview"))

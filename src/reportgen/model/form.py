@@ -60,6 +60,8 @@ class Passage:
         chapter: the chapter that it stands in, from 1; 0 before the first.
         heading: the heading that the template prints over it; empty where it has none of its own.
         said: a regular expression over texts that speak of it; empty where nobody asks.
+        stock: a regular expression over sentences of the template that report nothing of it; empty where
+            the template has none.
         hint: what a file to start from says of it (Chinese); empty where that does not offer it.
         placeholder: what such a file has in its place.
         required: True if the clerk must write it.
@@ -71,6 +73,7 @@ class Passage:
     chapter: int
     heading: str = ""
     said: str = ""
+    stock: str = ""
     hint: str = ""
     placeholder: str = ""
     required: bool = False

@@ -71,6 +71,7 @@ def _chapter(data: Mapping[str, Any]) -> Chapter:
 
 def _passage(data: Mapping[str, Any], chapter: int) -> Passage:
     own = {key: value for key, value in data.items() if key not in ("chapter", "within")}
+    own |= {key: re.sub(r"\s+", "", own[key]) for key in ("said", "stock") if key in own}
     within = tuple(_passage(each, chapter) for each in data.get("within", ()))
     return Passage(**own, chapter=chapter, within=within)
 
@@ -154,7 +155,7 @@ def _refuse_contradictions(form: Form) -> None:
 
 def _refuse_broken_patterns(form: Form, passages: Iterable[Passage]) -> None:
     patterns = [pattern for chapter in form.chapters for pattern in (chapter.said, chapter.headed)]
-    patterns += [passage.said for passage in passages]
+    patterns += [pattern for passage in passages for pattern in (passage.said, passage.stock)]
     patterns += [row.said or "" for _, row, _ in form.cells()]
     for pattern in patterns:
         try:
