@@ -42,9 +42,10 @@ def _macro() -> str:
     )
     looks = [(f'段.样式 == "{kind}"', paragraph(kind, stretches)) for kind in KINDS]
     kept = "收尾 and loop.last"  # organ and date never stand alone on the last page
+    looks += [("说明", paragraph("表下说明", stretches))]
     looks += [(kept, paragraph("公文正文末段", stretches)), ("", paragraph("公文正文", stretches))]
     return (
-        tag("{%p macro 段落(各段, 收尾=false) %}")
+        tag("{%p macro 段落(各段, 收尾=false, 说明=false) %}")
         + tag("{%p for 段 in 各段 %}")
         + choose(looks)
         + tag("{%p endfor %}")
@@ -71,9 +72,9 @@ def _chapters(form: Form) -> Iterator[str]:
         yield text(_heading_style(number, drawn, breaks), heading)
         for each in form.tables:
             if each.chapter == number:
-                yield from _lead(each.lead)
+                yield from _around(each.lead)
                 yield table(each)
-                yield from _note(each.note)
+                yield from _around(each.note, ", 说明=true")
         yield from _passages(form, number)
 
 
@@ -83,19 +84,11 @@ def _heading_style(number: int, drawn: Container[int], breaks: Container[int]) -
     return "一级标题表前" if number in drawn else "一级标题"
 
 
-def _lead(lead: Passage | None) -> Iterator[str]:
-    """The clerk's paragraphs above a table."""
-    if lead:
-        yield choose([(f"正文.{lead.name}", tag(f"{{{{p 段落(正文.{lead.name}) }}}}"))])
-
-
-def _note(note: Passage | None) -> Iterator[str]:
-    """The clerk's words under a table, in the small type of notes; headings and items as everywhere."""
-    if note:
-        yield tag(f"{{%p for 段 in 正文.{note.name} %}}")
-        words = text("表下说明", '{{ 段.文字|map(attribute="文")|join }}')
-        yield choose([('段.样式 != "正文"', tag("{{p 段落([段]) }}")), ("", words)])
-        yield tag("{%p endfor %}")
+def _around(passage: Passage | None, look: str = "") -> Iterator[str]:
+    """The clerk's paragraphs above or under a table, where there are any; notes have a look of their own."""
+    if passage:
+        words = f"正文.{passage.name}"
+        yield choose([(words, tag(f"{{{{p 段落({words}{look}) }}}}"))])
 
 
 def _passages(form: Form, chapter: int) -> Iterator[str]:

@@ -114,6 +114,9 @@ def vocabulary(forms: tuple[Form, ...]) -> frozenset[str]:
 
 # ── what a clerk's starting file has in the places that are to be filled in ───────────────────────────
 
+LAST_YEAR = "【去年】"
+"""Stands at the head of each paragraph that was carried over from last year's report, to be written anew."""
+
 PLACEHOLDERS = {
     "short": "某某局",
     "phone": "0000-0000000",
