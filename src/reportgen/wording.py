@@ -159,8 +159,7 @@ def _pieces(report: Report, title: tuple[str, ...]) -> Iterator[Piece]:
     yield Piece("organ", report.organ.name + report.organ.short, places.get("organ"))
     for about in ("phone", "mail", "address", "postcode", "site", "url"):
         yield Piece(about, getattr(report.contact, about), places.get(about))
-    if signed := report.layout.signed:
-        yield Piece("signed", signed.text, signed.place)
+    yield from (Piece("signed", own.text, own.place) for own in (report.layout.signed,) if own)
     yield Piece("laws", "".join(report.laws), places.get("laws"))
     for key in report.form.prose:
         for number, paragraph in enumerate(report.prose.get(key, ()), start=1):

@@ -1,13 +1,14 @@
 """The six chapters: their headings, and whether the last two say what the law asks."""
 
 import re
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass, field
 from difflib import SequenceMatcher
 
 from reportgen.checks.contract import NOTICE, Context, Fault, named_part, numbered_part, place_at, rule
 from reportgen.chinese.numerals import ordinal, ordinal_words
 from reportgen.model.form import Passage
+from reportgen.model.keys import by_headings
 from reportgen.model.prose import Paragraph, Prose
 from reportgen.model.report import OwnWords, Report
 from reportgen.problems import Ground, Level
@@ -44,7 +45,9 @@ def wrong_chapter(report: Report, _context: Context) -> Iterator[Fault]:
     meant = _meant(report.chapters, report.form.headings)
     seen: list[int] = []
     right = report.form.headings
-    moved = [own for own, index in zip(report.chapters, meant, strict=True) if _is_renumbered(own, index, right)]
+    moved = [
+        own for own, index in zip(report.chapters, meant, strict=True) if _is_renumbered(own, index, right)
+    ]
     together = moved if len(moved) > 1 else []
     for own, index in zip(report.chapters, meant, strict=True):
         if own not in together or index in seen:
@@ -294,13 +297,12 @@ def _unsaid(report: Report, text: str) -> str:
     return text
 
 
-def _without_stock(report: Report, *keys: str) -> str:
+def _without_stock(report: Report, prose: Iterable[Paragraph]) -> str:
     """Prose without headings and without the template's sentences that report nothing."""
-    prose = (each for key in keys for each in report.prose.get(key, ()) if each.kind != "heading")
-    text = "\n".join(each.text for each in prose)
+    text = "\n".join(each.text for each in prose if each.kind != "heading")
     for aspect in report.form.aspects:
         text = re.sub(aspect.stock, "", text) if aspect.stock else text
-    return _unsaid(report, text)
+    return _unsaid(report, text).strip()
 
 
 @rule(
@@ -342,7 +344,7 @@ def oversight_left_out(report: Report, _context: Context) -> Iterator[Fault]:
     if not report.organ.is_government:
         return
     keys = (passage.key for passage in report.form.printed_prose if passage.chapter)
-    text = _without_stock(report, *keys)
+    text = _without_stock(report, (each for key in keys for each in report.prose.get(key, ())))
     lost = [name for name, signs in _GOVERNMENT.items() if not re.search(signs, text)]
     if lost:
         about = "oversight" if "oversight" in report.prose else "overview"
@@ -362,22 +364,24 @@ def oversight_left_out(report: Report, _context: Context) -> Iterator[Fault]:
 )
 def template_speaks(report: Report, _context: Context) -> Iterator[Fault]:
     """Aspects of chapter one of which the organ has reported nothing: the template speaks for it."""
-    aspects = report.form.aspects
-    whole = "overview" in report.prose
-    stock = [each for each in aspects if (_is_stock if whole else _is_left_out)(report, each)]
+    stock = [each for passage in report.form.passages for each in _in_stock(report, passage)]
     if stock:
         names = "、".join(each.name for each in stock)
         message = f"{named_part(report.form, 'overview')}没有写{names}，印的是范本的文字。"
         yield Fault(message, ("overview",), "本机关本年的情况", f"{len(stock)}个方面是范本的文字")
 
 
-def _is_left_out(report: Report, aspect: Passage) -> bool:
-    """True for an aspect that is not written, or only in the template's words."""
-    return not _without_stock(report, aspect.key).strip()
-
-
-def _is_stock(report: Report, aspect: Passage) -> bool:
-    """True for an aspect that a whole chapter tells in the template's words alone."""
-    words = "\n".join(each.text for each in report.prose["overview"])
-    found = aspect.stock and re.search(aspect.stock, words)
-    return bool(found) and not re.search(aspect.said, _without_stock(report, "overview"))
+def _in_stock(report: Report, passage: Passage) -> Iterator[Passage]:
+    """The aspects of a chapter that are not written, or only in the template's words."""
+    whole = report.prose.get(passage.key, ())
+    parts = by_headings(passage, whole) if whole and passage.within else {}
+    for aspect in passage.within:
+        if aspect.heading and not whole:
+            left = not _without_stock(report, report.prose.get(aspect.key, ()))
+        elif aspect.stock and aspect.key in parts:
+            left = not _without_stock(report, parts[aspect.key])
+        else:
+            stock = aspect.stock and re.search(aspect.stock, "\n".join(each.text for each in whole))
+            left = bool(stock) and not re.search(aspect.said, _without_stock(report, whole))
+        if left:
+            yield aspect

@@ -112,13 +112,16 @@ def _found(rules: Iterable[Rule], report: Report, context: Context) -> list[Find
 
 
 def _carried_over(report: Report) -> frozenset[str]:
-    """The parts that still bear the mark of last year's text: one fault, and no other is to be found in them."""
+    """The parts that still bear the mark of last year's text: that is their one fault."""
     marked = {
         key: [at for at, each in enumerate(prose, 1) if each.text.startswith(LAST_YEAR)]
         for key, prose in report.prose.items()
     }
     return frozenset(
-        part for key, numbers in marked.items() if numbers for part in (key, *(f"{key}.{at}" for at in numbers))
+        part
+        for key, numbers in marked.items()
+        if numbers
+        for part in (key, *(f"{key}.{at}" for at in numbers))
     )
 
 

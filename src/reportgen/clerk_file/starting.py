@@ -2,9 +2,10 @@
 
 from collections.abc import Callable, Iterator, Sequence
 
-from reportgen.clerk_file.writing import block, comment, scalar
+from reportgen.clerk_file.writing import block as block_of
+from reportgen.clerk_file.writing import comment, scalar
 from reportgen.model.form import CellKey, Column, Form, Passage, Row, Table
-from reportgen.model.keys import LAST_YEAR, PLACEHOLDERS, plain
+from reportgen.model.keys import LAST_YEAR, PLACEHOLDERS, by_headings
 from reportgen.model.nodes import FoundParagraph, Text
 from reportgen.model.prose import Paragraph
 from reportgen.model.report import Report
@@ -128,7 +129,7 @@ def _passage(passage: Passage, said: Callable[[str], str | None]) -> Iterator[st
     """A passage with its hint: last year's text, marked, or a place to write in."""
     yield comment(passage.hint)
     if text := said(passage.key):
-        yield f"{passage.name}:{block(text, '  ')}"
+        yield f"{passage.name}:{block_of(text, '  ')}"
     elif passage.within:
         yield f"{passage.name}:\n"
         for each in passage.within:
@@ -144,17 +145,17 @@ def _aspect(passage: Passage, text: str | None) -> Iterator[str]:
     if passage.hint:
         yield comment(passage.hint, "  ")
     if text:
-        yield f"  {passage.name}:{block(text, '    ')}"
+        yield f"  {passage.name}:{block_of(text, '    ')}"
     elif passage.hint:
         yield f"  {passage.name}: |\n"
 
 
 _SHORTEST = 40
-"""Characters of a chapter that is worth carrying over."""
+"""Characters of a text that is worth carrying over where the template has words as good."""
 
 
 def _said(form: Form, last: Report) -> dict[str, str]:
-    """Last year's text by the keys of this year's prose, each paragraph marked; aspects apart where they are."""
+    """Last year's text by the keys of prose, each paragraph marked; aspects apart where they are."""
     prose: dict[str, Sequence[Paragraph]] = {}
     for passage in form.passages:
         if passage.chapter:
@@ -162,20 +163,14 @@ def _said(form: Form, last: Report) -> dict[str, str]:
             prose |= (passage.within and _apart(passage, whole)) or {passage.key: whole}
             prose |= {each.key: last.prose[each.key] for each in passage.within if each.key in last.prose}
     texts = {key: "\n\n".join(_marked(paragraphs)) for key, paragraphs in prose.items()}
-    return {key: text for key, text in texts.items() if len(text) > _SHORTEST}
+    return {
+        key: text for key, text in texts.items() if len(text) > _SHORTEST or not form.prose[key].placeholder
+    }
 
 
 def _apart(passage: Passage, prose: Sequence[Paragraph]) -> dict[str, list[Paragraph]]:
-    """A whole chapter by the headings of its aspects; nothing unless every aspect has its own."""
-    names = {plain(words): each.key for each in passage.within for words in (each.name, each.heading) if words}
-    parts: dict[str, list[Paragraph]] = {}
-    key = passage.within[0].key
-    for paragraph in prose:
-        heading = plain(paragraph.text.rstrip("。：:"))
-        if heading in names:
-            key = names[heading]
-        else:
-            parts.setdefault(key, []).append(paragraph)
+    """A whole chapter by its aspects; nothing unless every one of them has a heading."""
+    parts = by_headings(passage, prose)
     return parts if all(each.key in parts for each in passage.within if each.heading) else {}
 
 

@@ -36,7 +36,7 @@ from reportgen.recognising.outline import (
     with_levels,
     with_listed_tables,
 )
-from reportgen.recognising.tables import Tables, form_spoken, home_of, recognise_tables
+from reportgen.recognising.tables import Tables, form_spoken, home_of, recognise_tables, with_tables_apart
 
 MOST_PARTS = 4000
 """No report has so many paragraphs and tables."""
@@ -55,14 +55,10 @@ def recognise(document: Document, forms: Sequence[Form]) -> Recognised:
     Returns:
         The mapping, None where the document is no report or its year has no form; and the findings.
     """
-    if len(document) > MOST_PARTS:
-        fix = "请只把年报正文另存一份再读。"
-        return None, (fault("R25", "文件的段落和表格过多，不像一份年报。", [document[0].place], fix=fix),)
-    if is_clerks_file(_said(document)):
-        fix = "请把全部文字复制到记事本，另存为扩展名是 .yaml 的文件（如 2025.yaml，编码选 UTF-8），再检查。"
-        return None, (fault("R35", "文件里是 YAML，不是年报的正文。", [document[0].place], fix=fix),)
+    if refused := _refused(document):
+        return None, (refused,)
     newest = max(forms, key=lambda form: form.since)
-    document = with_levels(with_headings_apart(document, newest))
+    document = with_tables_apart(with_levels(with_headings_apart(document, newest)), newest)
     outline = outline_of(document, newest)
     title = title_of(outline.section(0).paragraphs)
     if title is None and not outline.headings and not any(home_of(each, newest) for each in outline.tables):
@@ -270,6 +266,17 @@ def _unplaced(paragraphs: Sequence[FoundParagraph]) -> Iterator[Finding]:
 
 def _words(paragraphs: Sequence[FoundParagraph]) -> str:
     return "\n".join(paragraph.text for paragraph in paragraphs)
+
+
+def _refused(document: Document) -> Finding | None:
+    """What is plainly no report, and why."""
+    if len(document) > MOST_PARTS:
+        fix = "请只把年报正文另存一份再读。"
+        return fault("R25", "文件的段落和表格过多，不像一份年报。", [document[0].place], fix=fix)
+    if is_clerks_file(_said(document)):
+        fix = "请把全部文字复制到记事本，另存为扩展名是 .yaml 的文件（如 2025.yaml，编码选 UTF-8），再检查。"
+        return fault("R35", "文件里是 YAML，不是年报的正文。", [document[0].place], fix=fix)
+    return None
 
 
 def _said(document: Document) -> str:

@@ -114,7 +114,7 @@ def sign_off(paragraphs: list[FoundParagraph], organ: str) -> SignOff:
 
 
 def _ending(line: FoundParagraph, organ: str, *, last: bool) -> tuple[str, str] | None:
-    """The date that a line of the end has, empty for a gap, and the organ before it; None for another line."""
+    """The date of a line at the end, empty for a gap, and the organ before it; None for another line."""
     bare = squeezed(line.text)
     date, before = _date_at_end(line.text)
     gap = _GAP.search(bare)

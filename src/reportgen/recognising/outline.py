@@ -89,7 +89,7 @@ def outline_of(document: Document, form: Form) -> Outline:
 
 
 def _part_unheaded(sections: list[Section], number: int, form: Form) -> None:
-    """Give a chapter without its heading what is plainly its own: its table and what follows, or its words."""
+    """Give a chapter without heading what is plainly its own: its table and what follows, or its words."""
     drawn = any(each.chapter == number for each in form.tables)
     before = [each for each in sections if each.number < number and (drawn or each.number)]
     for section in before if drawn else before[-1:]:
@@ -184,7 +184,7 @@ def with_levels(document: Document) -> Document:
 
 
 def missing_chapters(outline: Outline, form: Form) -> Iterator[Finding]:
-    """A fault of a document in which no chapter's heading was recognised; else rule X04 tells what is missing."""
+    """A fault of a document without any chapter's heading; else rule X04 tells what is missing."""
     if not outline.headings:
         fix = "请把各部分标题改成格式规定的字，每个标题单独一段。"
         yield fault("R10", f"没有认出这些部分的标题：{'、'.join(form.headings)}。", fix=fix)

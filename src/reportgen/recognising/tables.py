@@ -6,11 +6,11 @@ Everything is read by labels, never by position.
 import re
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass, field
-from itertools import chain
+from itertools import chain, pairwise
 from typing import NamedTuple
 
 from reportgen.model.form import Block, CellKey, Form, Row, Table
-from reportgen.model.nodes import FoundCell, FoundTable, Items, Mapping, Node, Text
+from reportgen.model.nodes import Document, FoundCell, FoundTable, Items, Mapping, Node, Text
 from reportgen.problems import Finding, Place
 from reportgen.recognising.faults import fault
 from reportgen.recognising.labels import (
@@ -132,6 +132,35 @@ def home_of(found: FoundTable, form: Form) -> Table | None:
     return form.tables[scores.index(top)] if top >= _FEWEST else None
 
 
+def with_tables_apart(document: Document, form: Form) -> Document:
+    """The document with statutory tables that ran into one as tables of their own."""
+    return tuple(
+        each
+        for part in document
+        for each in (_apart(part, form) if isinstance(part, FoundTable) else (part,))
+    )
+
+
+def _apart(found: FoundTable, form: Form) -> tuple[FoundTable, ...]:
+    """The pieces of a table that are plainly of different tables of the form; else the table itself."""
+    vocabularies = [_words(table) for table in form.tables]
+    own = [
+        words - frozenset().union(*(other for other in vocabularies if other is not words))
+        for words in vocabularies
+    ]
+    starts: list[int] = []
+    home = -1
+    for at, row in enumerate(found.rows):
+        said_here = {label_of(said(cell)).words for cell in row}
+        homes = [index for index, words in enumerate(own) if words & said_here]
+        if len(homes) == 1 and homes[0] != home:
+            starts.append(at if starts else 0)
+            home = homes[0]
+    rows = [found.rows[start:end] for start, end in pairwise([*starts, len(found.rows)])]
+    pieces = tuple(FoundTable(each, each[0][0].place if each[0] else found.place) for each in rows)
+    return pieces if len(pieces) > 1 and all(home_of(each, form) for each in pieces) else (found,)
+
+
 def form_spoken(found: Iterable[FoundTable], forms: Sequence[Form]) -> Form | None:
     """The form whose own labels a document's tables have; None where they do not tell."""
     said_words = {label_of(said(cell)).words for each in found for row in each.rows for cell in row}
@@ -195,6 +224,7 @@ def _nested(entries: Sequence[tuple[tuple[str, ...], Node, Place]], place: Place
             inner = [(rest[1:], each, where) for rest, each, where in mine]
             members.append((Text(names[0], at), _nested(inner, at)))
     return Mapping(tuple(members), place)
+
 
 # ── one statutory table, read off the rows of somebody's table by its labels ─────────────────────────
 

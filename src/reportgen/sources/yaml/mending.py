@@ -212,8 +212,9 @@ def _commented_key(draft: Draft, at: int, after: int, below: dict[str, frozenset
     is_text = bool(found["bar"]) and after == at + 1 and (entry is None or plain(entry[1]) not in below)
     if _indent(line) > indent and (known or is_text):
         said = f"“{found['key']}:”前面还有“#”，下面写的内容就没有了归属"
-        draft.note("F03", said, at, 0, f"请去掉这一行开头的“#”，写成“{found['key']}:{found['bar'] and ' |'}”。")
-        draft.put(at, 0, found.start("indent"), "")
+        right = f"{found['key']}:{found['bar'] and ' |'}"
+        draft.note("F03", said, at, 0, f"请去掉这一行开头的“#”，写成“{right}”。")
+        draft.put(at, 0, len(draft.lines[at]), found["indent"] + right)
 
 
 def _lines_with(pattern: re.Pattern[str], draft: Draft, text: str) -> list[int]:
