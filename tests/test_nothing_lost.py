@@ -111,10 +111,10 @@ def test_read_then_build_loses_no_paragraph(told: dict[str, list[str]]) -> None:
 def test_no_paragraph_is_lost_with_its_heading(
     told: dict[str, list[str]], missing: set[int], renumbered: bool
 ) -> None:
-    changes = {f"h{number}": None for number in missing}
+    changes: dict[str, str | None] = {f"h{number}": None for number in missing}
     if renumbered:
         left = [number for number in range(1, 7) if number not in missing]
-        changes |= {  # type: ignore[dict-item]
+        changes |= {
             f"h{number}": f"{'一二三四五六'[at]}、{CHAPTERS[number - 1].partition('、')[2]}"
             for at, number in enumerate(left)
         }
@@ -129,7 +129,7 @@ TOLD = {place: [f"在{place}写了一句话。"] for place in PLACES}
 
 @pytest.mark.parametrize("number", range(1, 7))
 def test_a_missing_heading_is_one_finding_and_its_chapter_stays(number: int) -> None:
-    text = markdown(FORM, **{f"h{number}": ""})
+    text = markdown(FORM, 2023, **{f"h{number}": ""})
     sound, faulty = (examine(Material("a.md", each.encode()), gathered()) for each in (markdown(FORM), text))
     new = [each for each in faulty.findings if each.code not in {old.code for old in sound.findings}]
     assert [(each.code, CHAPTERS[number - 1] in each.message) for each in new] == [("X04", True)]
@@ -147,7 +147,7 @@ def test_headings_renumbered_after_a_missing_one_are_one_finding() -> None:
         f"h{number}": f"## {'一二三四五六'[number - 2]}、{CHAPTERS[number - 1].partition('、')[2]}"
         for number in range(3, 7)
     }
-    outcome = examine(Material("a.md", markdown(FORM, **changes).encode()), gathered())
+    outcome = examine(Material("a.md", markdown(FORM, 2023, **changes).encode()), gathered())
     [found] = [each for each in outcome.findings if each.code == "X04"]
     assert "缺少“二、主动公开政府信息情况”" in found.message and "4个标题的序号不对" in found.message
     assert len(found.places) == 4
@@ -285,7 +285,7 @@ def test_a_first_column_of_row_numbers_is_passed_over(head: str, at: int) -> Non
     figures = {str(key): "7" for key, _, _ in FORM.tables[at].cells()}
     lines = tabbed(FORM.tables[at], figures).split("\n")
     numbered = "\n".join(f"{number or head}\t{line}" for number, line in enumerate(lines))
-    node, findings = recognise_text(markdown(FORM, **{("two", "three")[at]: numbered}))
+    node, findings = recognise_text(markdown(FORM, 2023, **{("two", "three")[at]: numbered}))
     report, _ = read(node, ALL)
     assert report is not None and {each.code for each in findings} == {"R11"}
     assert {report.cells[key].text for key, _, _ in FORM.tables[at].cells()} == {"7"}
@@ -328,14 +328,14 @@ def test_a_file_of_another_kind_is_told_with_the_way_out(
 
 
 def test_a_town_of_nothing_but_zeros_is_told_that_the_template_speaks() -> None:
-    outcome = built(text_of(2023))
+    outcome = built(text_of(2023, said=""))
     assert [each.code for each in outcome.findings if each.code in ("X10", "X24")] == ["X10", "X24"]
     [found] = [each for each in outcome.findings if each.code == "X24"]
     assert all(each.name in found.message for each in FORM.aspects)
 
 
 def test_the_document_of_that_town_is_told_the_same_of_what_only_the_template_says() -> None:
-    content = built(text_of(2023)).files["docx"]
+    content = built(text_of(2023, said="")).files["docx"]
     outcome = examine(Material("a.docx", content), gathered())
     [found] = [each for each in outcome.findings if each.code == "X24"]
     assert "政府信息管理、平台建设、监督保障" in found.message
@@ -397,7 +397,7 @@ def test_the_five_aspects_are_empty_keys_with_hints() -> None:
     ],
 )
 def test_a_commented_key_above_what_was_filled_in_is_told(typed: str, keys: set[str]) -> None:
-    text = text_of(2023, more=typed, end="存在问题: 公开不够丰富。下一步改进。\n")
+    text = text_of(2023, more=typed, said="", end="存在问题: 公开不够丰富。下一步改进。\n")
     outcome = examine(Material("a.yaml", text.encode()), gathered())
     told = [each for each in outcome.findings if each.code.startswith("F")]
     assert {each.code for each in told} == {"F03"} and len(told) == typed.count("#")
@@ -409,5 +409,5 @@ def test_a_commented_key_above_what_was_filled_in_is_told(typed: str, keys: set[
     "typed", ["# 总体情况: 可以不写\n", "# 总体情况:\n#   主动公开: |\n#     公开三条。\n"]
 )
 def test_a_comment_above_nothing_is_a_comment(typed: str) -> None:
-    outcome = examine(Material("a.yaml", text_of(2023, more=typed).encode()), gathered())
+    outcome = examine(Material("a.yaml", text_of(2023, more=typed, said="").encode()), gathered())
     assert [each.code for each in outcome.findings if each.code == "F03"] == []

@@ -160,7 +160,8 @@ def _said(form: Form, last: Report) -> dict[str, str]:
     for passage in form.passages:
         if passage.chapter:
             whole = last.prose.get(passage.key, ())
-            prose |= (passage.within and _apart(passage, whole)) or {passage.key: whole}
+            apart = _apart(passage, whole) if passage.within else {}
+            prose |= apart or {passage.key: list(whole)}
             prose |= {each.key: last.prose[each.key] for each in passage.within if each.key in last.prose}
     texts = {key: "\n\n".join(_marked(paragraphs)) for key, paragraphs in prose.items()}
     return {
