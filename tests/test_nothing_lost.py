@@ -291,6 +291,34 @@ def test_a_first_column_of_row_numbers_is_passed_over(head: str, at: int) -> Non
     assert {report.cells[key].text for key, _, _ in FORM.tables[at].cells()} == {"7"}
 
 
+def pasted(part: str, between: str, framed: bool) -> str:
+    """A table as it comes out of a browser: a merged cell stands once, so that rows are uneven."""
+    lines = [[cell for cell in line.split("\t") if cell] for line in part.split("\n")]
+    rows = (between.join(line) for line in lines)
+    return "\n".join(f"|{row}|" if framed else row for row in rows)
+
+
+@pytest.mark.parametrize(
+    ("between", "framed"),
+    [("\t", False), (" \t ", False), ("|", True), ("|", False), ("  ", False), ("\u3000\u3000", False)],
+)
+def test_uneven_rows_of_pasted_text_are_read(between: str, framed: bool) -> None:
+    figures = {str(key): str(at % 7) for at, (key, _, _) in enumerate(FORM.cells())}
+    two, three, four = (pasted(tabbed(each, figures), between, framed) for each in FORM.tables)
+    node, findings = recognise_text(markdown(FORM, 2023, two=two, three=three, four=four))
+    report, _ = read(node, ALL)
+    assert report is not None and {each.code for each in findings} == {"R11"}
+    assert {str(key): figure.text for key, figure in report.cells.items()} == figures
+    assert set(report.prose) == {"preface", "overview", "problems", "others"}
+
+
+def test_a_label_that_broke_over_two_lines_is_one() -> None:
+    three = tabbed(FORM.tables[1]).replace("部分公开（", "部分公开\n（")
+    assert "部分公开\n（" in three
+    node, findings = recognise_text(markdown(FORM, 2023, three=three))
+    assert {each.code for each in findings} == {"R11"} and node.get("表三说明") is None
+
+
 # ── files of another kind than their names say ────────────────────────────────────────────────────────
 
 

@@ -36,7 +36,14 @@ from reportgen.recognising.outline import (
     with_levels,
     with_listed_tables,
 )
-from reportgen.recognising.tables import Tables, form_spoken, home_of, recognise_tables, with_tables_apart
+from reportgen.recognising.tables import (
+    Tables,
+    form_spoken,
+    home_of,
+    recognise_tables,
+    with_labels_joined,
+    with_tables_apart,
+)
 
 MOST_PARTS = 4000
 """No report has so many paragraphs and tables."""
@@ -58,7 +65,8 @@ def recognise(document: Document, forms: Sequence[Form]) -> Recognised:
     if refused := _refused(document):
         return None, (refused,)
     newest = max(forms, key=lambda form: form.since)
-    document = with_tables_apart(with_levels(with_headings_apart(document, newest)), newest)
+    document = with_levels(with_headings_apart(with_labels_joined(document, newest), newest))
+    document = with_tables_apart(document, newest)
     outline = outline_of(document, newest)
     title = title_of(outline.section(0).paragraphs)
     if title is None and not outline.headings and not any(home_of(each, newest) for each in outline.tables):
@@ -193,7 +201,7 @@ class _Recognition:
         """A table with the prose above and under it."""
         pieces = [each for each in self.outline.tables if home_of(each, self.form) is table]
         section = self.outline.section(table.chapter)
-        above, under = around_table(replace(section, parts=self._parts(section)), pieces)
+        above, under = around_table(replace(section, parts=self._parts(section)), table, pieces)
         for passage, paragraphs in ((table.lead, above), (table.note, under)):
             if passage:
                 yield from _prose(passage.name, paragraphs)

@@ -11,7 +11,7 @@ from reportgen.model.nodes import Document, FoundCell, FoundParagraph, FoundTabl
 from reportgen.problems import Finding, Place
 from reportgen.recognising.faults import fault
 from reportgen.recognising.labels import best, is_figure, label_of, likeness
-from reportgen.recognising.tables import home_of
+from reportgen.recognising.tables import home_of, is_of_table
 
 _LONGEST = 45
 _NUMBERED = re.compile(
@@ -190,18 +190,26 @@ def missing_chapters(outline: Outline, form: Form) -> Iterator[Finding]:
         yield fault("R10", f"没有认出这些部分的标题：{'、'.join(form.headings)}。", fix=fix)
 
 
-def around_table(section: Section, pieces: Sequence[FoundTable]) -> tuple[Paragraphs, Paragraphs]:
+def around_table(
+    section: Section, table: Table, pieces: Sequence[FoundTable]
+) -> tuple[Paragraphs, Paragraphs]:
     """The paragraphs of a chapter above a table's first piece, and those behind it; without furniture."""
     first = next((at for at, part in enumerate(section.parts) if any(part is each for each in pieces)), 0)
     above, under = (
-        [each for each in parts if isinstance(each, FoundParagraph) and not _is_furniture(each, section)]
+        [
+            each
+            for each in parts
+            if isinstance(each, FoundParagraph) and not _is_furniture(each, section, table)
+        ]
         for parts in (section.parts[:first], section.parts[first:])
     )
     return above, under
 
 
-def _is_furniture(paragraph: FoundParagraph, section: Section) -> bool:
-    """True for what belongs to a table: its unit, 续表, a caption that says its chapter's heading again."""
+def _is_furniture(paragraph: FoundParagraph, section: Section, table: Table) -> bool:
+    """True for what belongs to a table: a label, its unit, 续表, its chapter's heading said again."""
+    if is_of_table(paragraph.text, table):
+        return True
     if section.heading and label_of(paragraph.text).words == label_of(section.heading.text).words:
         return True
     return not paragraph.text.strip() or bool(_FURNITURE.fullmatch(paragraph.text))

@@ -5,12 +5,13 @@ Everything is read by labels, never by position.
 
 import re
 from collections.abc import Iterable, Iterator, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
+from functools import lru_cache
 from itertools import chain, pairwise
 from typing import NamedTuple
 
 from reportgen.model.form import Block, CellKey, Form, Row, Table
-from reportgen.model.nodes import Document, FoundCell, FoundTable, Items, Mapping, Node, Text
+from reportgen.model.nodes import Document, FoundCell, FoundParagraph, FoundTable, Items, Mapping, Node, Text
 from reportgen.problems import Finding, Place
 from reportgen.recognising.faults import fault
 from reportgen.recognising.labels import (
@@ -141,6 +142,23 @@ def with_tables_apart(document: Document, form: Form) -> Document:
     )
 
 
+def with_labels_joined(document: Document, form: Form) -> Document:
+    """The document with labels whole whose first lines stand as paragraphs above their rows."""
+    words = frozenset().union(*(_words(table) for table in form.tables))
+    parts: list[FoundParagraph | FoundTable] = []
+    for part in document:
+        upper = parts[-1] if parts else None
+        if isinstance(part, FoundTable) and isinstance(upper, FoundParagraph) and part.rows and part.rows[0]:
+            first, *others = part.rows[0]
+            whole = upper.text.strip() + said(first)
+            if label_of(whole).words in words and label_of(said(first)).words not in words:
+                parts.pop()
+                row = (replace(first, text=whole), *others)
+                part = FoundTable((row, *part.rows[1:]), part.place)
+        parts.append(part)
+    return tuple(parts)
+
+
 def _apart(found: FoundTable, form: Form) -> tuple[FoundTable, ...]:
     """The pieces of a table that are plainly of different tables of the form; else the table itself."""
     vocabularies = [_words(table) for table in form.tables]
@@ -173,6 +191,12 @@ def form_spoken(found: Iterable[FoundTable], forms: Sequence[Form]) -> Form | No
     return forms[scores.index(top)] if top > 1 and scores.count(top) == 1 else None
 
 
+def is_of_table(text: str, table: Table) -> bool:
+    """True for a line that is no more than one of the table's labels."""
+    return label_of(text).words in _words(table)
+
+
+@lru_cache(maxsize=64)
 def _words(table: Table) -> frozenset[str]:
     """Every label of a table, by its words."""
     labels = {label for _, row, column in table.cells() for label in (*row.path, *column.path)}
@@ -245,7 +269,7 @@ def fill(table: Table, pieces: Sequence[FoundTable]) -> Filled:
     reader.name_what_is_missing()
     incomplete = reader.filled.lost or any(each.code == "R05" for each in reader.filled.findings)
     if table.arrangement == "beside" and incomplete:
-        return _crossed(table, grids) or reader.filled
+        return _crossed(table, grids) or _in_a_row(table, grids) or reader.filled
     return reader.filled
 
 
@@ -261,6 +285,26 @@ def _crossed(table: Table, grids: Iterable[Sequence[GridRow]]) -> Filled | None:
         found[keys[0]] = cell
     if len(found) < len(homes):
         return None
+    values = {(key.row, key.column): Value(said(cell), cell.place) for key, cell in found.items()}
+    return Filled(values, {key.row: cell.place for key, cell in reversed(found.items())})
+
+
+def _in_a_row(table: Table, grids: Iterable[Sequence[GridRow]]) -> Filled | None:
+    """The values of a table whose figures all stand in one row under ragged heads; None for any other.
+
+    Heads that lost their merged cells still name the blocks in their order: then the figures follow it.
+    """
+    rows = [[cell for _, cell in origins(row) if said(cell)] for row in chain.from_iterable(grids)]
+    figures = [row for row in rows if any(is_figure(said(cell)) for cell in row)]
+    labels = [label_of(said(cell)).words for row in rows for cell in row if row not in figures]
+    groups = [label_of(block.columns[0].path[-2]).words for block in table.blocks]
+    keys = [key for key, _, _ in table.cells()]
+    named = [each for each in labels if each in groups]
+    if named != groups or [len(row) for row in figures] != [len(keys)]:
+        return None
+    if not all(is_figure(said(cell)) for cell in figures[0]):
+        return None
+    found = dict(zip(keys, figures[0], strict=True))
     values = {(key.row, key.column): Value(said(cell), cell.place) for key, cell in found.items()}
     return Filled(values, {key.row: cell.place for key, cell in reversed(found.items())})
 
