@@ -19,7 +19,9 @@ from reportgen.recognising.labels import (
     GridRow,
     Heads,
     best,
+    crossed,
     grid_rows,
+    in_a_row,
     is_figure,
     label_of,
     origins,
@@ -269,65 +271,15 @@ def fill(table: Table, pieces: Sequence[FoundTable]) -> Filled:
     reader.name_what_is_missing()
     incomplete = reader.filled.lost or any(each.code == "R05" for each in reader.filled.findings)
     if table.arrangement == "beside" and incomplete:
-        return _crossed(table, grids) or _in_a_row(table, grids) or reader.filled
+        found = crossed(table, grids) or in_a_row(table, grids)
+        return _filled(found) if found else reader.filled
     return reader.filled
 
 
-def _crossed(table: Table, grids: Iterable[Sequence[GridRow]]) -> Filled | None:
-    """The values of a table by the labels left of and above each figure; None unless each cell has one."""
-    homes = {frozenset(column.path[-2:]): key for key, _, column in table.cells()}
-    known = tuple(dict.fromkeys(label for labels in homes for label in labels))
-    found: dict[CellKey, FoundCell] = {}
-    for labels, cell in chain.from_iterable(_figures(grid, known) for grid in grids):
-        keys = [key for wanted, key in homes.items() if wanted <= labels]
-        if len(keys) != 1 or keys[0] in found:
-            return None
-        found[keys[0]] = cell
-    if len(found) < len(homes):
-        return None
+def _filled(found: dict[CellKey, FoundCell]) -> Filled:
+    """Figures that were found each for itself, as a table without a fault."""
     values = {(key.row, key.column): Value(said(cell), cell.place) for key, cell in found.items()}
     return Filled(values, {key.row: cell.place for key, cell in reversed(found.items())})
-
-
-def _in_a_row(table: Table, grids: Iterable[Sequence[GridRow]]) -> Filled | None:
-    """The values of a table whose figures all stand in one row under ragged heads; None for any other.
-
-    Heads that lost their merged cells still name the blocks in their order: then the figures follow it.
-    """
-    rows = [[cell for _, cell in origins(row) if said(cell)] for row in chain.from_iterable(grids)]
-    figures = [row for row in rows if any(is_figure(said(cell)) for cell in row)]
-    labels = [label_of(said(cell)).words for row in rows for cell in row if row not in figures]
-    groups = [label_of(block.columns[0].path[-2]).words for block in table.blocks]
-    keys = [key for key, _, _ in table.cells()]
-    named = [each for each in labels if each in groups]
-    if named != groups or [len(row) for row in figures] != [len(keys)]:
-        return None
-    if not all(is_figure(said(cell)) for cell in figures[0]):
-        return None
-    found = dict(zip(keys, figures[0], strict=True))
-    values = {(key.row, key.column): Value(said(cell), cell.place) for key, cell in found.items()}
-    return Filled(values, {key.row: cell.place for key, cell in reversed(found.items())})
-
-
-def _figures(grid: Sequence[GridRow], known: tuple[str, ...]) -> Iterator[tuple[set[str], FoundCell]]:
-    """Every figure of a grid with the labels that it stands beside and under."""
-    for at, row in enumerate(grid):
-        for column, cell in origins(row):
-            if said(cell) and is_figure(said(cell)):
-                above = (each[column] if column < len(each) else None for each in reversed(grid[:at]))
-                near = (*_nearest(reversed(row[:column])), *_nearest(above))
-                yield {known[index] for index, score in (best(each, known) for each in near) if score}, cell
-
-
-def _nearest(cells: Iterable[FoundCell | None]) -> Iterator[str]:
-    """The nearest labels on the way from a figure: behind other figures, and up to the next ones."""
-    met = False
-    for words in filter(None, map(said, cells)):
-        if not is_figure(words):
-            met = True
-            yield words
-        elif met:
-            return
 
 
 class _Reader:
