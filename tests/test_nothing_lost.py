@@ -153,6 +153,27 @@ def test_headings_renumbered_after_a_missing_one_are_one_finding() -> None:
     assert len(found.places) == 4
 
 
+@pytest.mark.parametrize("sign", ["（{}）", "", "第{}部分 ", "第{}章 "])
+def test_headings_numbered_in_another_way_are_one_finding(sign: str) -> None:
+    changes = {
+        f"h{number}": f"## {sign.format('一二三四五六'[number - 1])}{heading.partition('、')[2]}"
+        for number, heading in enumerate(CHAPTERS, 1)
+    }
+    outcome = examine(Material("a.md", markdown(FORM, 2023, **changes).encode()), gathered())
+    assert [each.message for each in outcome.findings if each.is_error] == ["有6个标题的序号不对。"]
+    assert outcome.report is not None and len(outcome.report.prose) == 4
+
+
+def test_a_heading_without_its_number_in_plain_text_is_one_and_a_caption_is_none() -> None:
+    plain = markdown(FORM).replace("## ", "").replace("### ", "").replace("# ", "")
+    bare = plain.replace(CHAPTERS[2], CHAPTERS[2].partition("、")[2])
+    twice = plain.replace(CHAPTERS[2], f"{CHAPTERS[2]}\n\n{CHAPTERS[2].partition('、')[2]}")
+    for text, errors in ((bare, ["X04"]), (twice, [])):
+        outcome = examine(Material("a.txt", text.encode()), gathered())
+        assert [each.code for each in outcome.findings if each.is_error] == errors
+        assert outcome.report is not None and "requests_lead" not in outcome.report.prose
+
+
 def test_a_preface_below_the_first_heading_is_one() -> None:
     one = f"{PREFACE}\n\n全年公开信息三条。"
     node, findings = recognise_text(markdown(FORM, preface="", one=one))

@@ -16,6 +16,11 @@ from reportgen.problems import Ground, Level
 _ALIKE = 0.6
 """How like a heading of the form another must be (0 to 1) to be taken for it with changed words."""
 
+_BEFORE = re.compile(
+    r"^\s*(?:[一二三四五六七八九十\d]+\s*[、.．]|第\s*[一二三四五六七八九十\d]+\s*(?:部分|章)[、.．：:]?"
+    r"|[（(][一二三四五六七八九十\d]+[）)])\s*"
+)
+"""The number of a heading, however it is written."""
 _PROBLEM = re.compile(r"问题|不足|差距|薄弱|欠缺|不够|有待|短板|困难|不强|不高|不深|不到位|不平衡")
 _MENDING = re.compile(
     r"改进|整改|下一步|下步|今后|将|加强|加大|完善|提升|提高|优化|强化|措施|规范|健全|深化|推进"
@@ -101,7 +106,7 @@ def _likeness(one: str, other: str) -> float:
 
 
 def _unnumbered(heading: str) -> str:
-    return re.sub(r"^\s*[一二三四五六七八九十\d]+\s*[、.．]\s*", "", heading)
+    return _BEFORE.sub("", heading)
 
 
 def _faults_of(own: OwnWords, index: int | None, seen: list[int], right: Sequence[str]) -> Iterator[Fault]:

@@ -29,9 +29,6 @@ _FURNITURE = re.compile(
 )
 
 
-Paragraphs = Sequence[FoundParagraph]
-
-
 @dataclass(slots=True)
 class Section:
     """A chapter: its heading as found and what follows it. Number 0 is what stands before chapter one."""
@@ -72,8 +69,13 @@ def outline_of(document: Document, form: Form) -> Outline:
     """The document cut at its chapter headings. Every part of it is in one of the sections."""
     sections = [Section(0)]
     headings: list[FoundParagraph] = []
-    for part in without_contents(document, form):
-        number = _chapter(part, form) if isinstance(part, FoundParagraph) else 0
+    shown = without_contents(document, form)
+    numbers = [_chapter(part, form) if isinstance(part, FoundParagraph) else 0 for part in shown]
+    bare = {label_of(heading).words: at for at, heading in enumerate(form.headings, 1) if at not in numbers}
+    for part, numbered in zip(shown, numbers, strict=True):
+        number = numbered
+        if bare and not number and isinstance(part, FoundParagraph):
+            number = bare.get(label_of(part.text).words, 0)
         if isinstance(part, FoundParagraph) and number:
             headings.append(part)
             if all(number != each.number for each in sections):
@@ -192,7 +194,7 @@ def missing_chapters(outline: Outline, form: Form) -> Iterator[Finding]:
 
 def around_table(
     section: Section, table: Table, pieces: Sequence[FoundTable]
-) -> tuple[Paragraphs, Paragraphs]:
+) -> tuple[list[FoundParagraph], list[FoundParagraph]]:
     """The paragraphs of a chapter above a table's first piece, and those behind it; without furniture."""
     first = next((at for at, part in enumerate(section.parts) if any(part is each for each in pieces)), 0)
     above, under = (
