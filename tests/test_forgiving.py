@@ -239,7 +239,7 @@ def test_who_checks_a_clerks_file_waits_for_nothing_that_only_word_or_pdf_needs(
 def test_slow_tools_are_started_before_anything_heavy_is_loaded() -> None:
     script = (
         "from reportgen.commands import build\n"
-        f"build._start_slow_tools = lambda *_: (print({HEAVY}), sys.exit())\n"
+        f"build._start_slow_tools = lambda *_, here: (print({HEAVY}), sys.exit())\n"
         "main(['build', 'a.yaml'])"
     )
     assert loaded(script) == "[]"

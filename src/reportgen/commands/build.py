@@ -58,19 +58,22 @@ _WAITS = (1.0, 3.0)
 @flag("--attach-source", says="把原文件附在 PDF 里（PDF/A-3b），供存档")
 def build(options: Options) -> int:
     """Judge files and make what can be made of each; one bad file never stops the rest."""
-    from reportgen.batch.processes import start
-
     _ensure_kinds(options.to)
     files = listed(options.files)
     count = processes(options, len(files), _FEW)
+    _start_slow_tools(options, here=not count and not options.cluster)
+    # Heavy: only after the slow tools were started.
+    return _building(options, files, count)
+
+
+def _start_slow_tools(options: Options, *, here: bool) -> None:
+    """Prepare what takes long, once; start it, unless other processes do the work and start their own."""
     for kind in options.to:
         maker = maker_for(kind, options.makers)
         if maker:
             maker.prepare(_tell_at_once)
-    if not count and not options.cluster:
-        start(options.to, options.makers)
-    # Heavy: only after the slow tools were started.
-    return _building(options, files, count)
+            if here:
+                maker.start()
 
 
 def _building(options: Options, files: Sequence[Path], count: int) -> int:

@@ -9,7 +9,7 @@ import yaml
 from reportgen.chinese.letters import SIMPLE, TRADITIONAL
 from reportgen.model.nodes import Items, Mapping, Node, Text
 from reportgen.problems import Finding, Place, fault, short
-from reportgen.safe.decoding import UNSEEN, unseen
+from reportgen.safe.decoding import UNSEEN, WIDTHLESS, unseen
 from reportgen.sources.yaml.slips import EATEN, Draft, comment_at, eats
 
 try:
@@ -153,7 +153,7 @@ class _Nodes:
         """The words without signs that nobody sees, which escapes can bring in."""
         if found := UNSEEN.search(value):
             self.findings.append(unseen(found[0], place))
-        return UNSEEN.sub("", value)
+        return WIDTHLESS.sub("", UNSEEN.sub("", value))
 
     def _comment(self, value: str, end: yaml.Mark) -> None:
         """Tell a comment behind a value that looks like words of it."""
