@@ -21,7 +21,7 @@ if TYPE_CHECKING:
     from reportgen.store.earlier import Earlier
     from reportgen.store.workspace import Written
 
-_FEW = 3
+FEW = 3
 """So many reports are built before other processes have started."""
 
 _WAITS = (1.0, 3.0)
@@ -60,7 +60,7 @@ def build(options: Options) -> int:
     """Judge files and make what can be made of each; one bad file never stops the rest."""
     _ensure_kinds(options.to)
     files = listed(options.files)
-    count = processes(options, len(files), _FEW)
+    count = processes(options, len(files), FEW)
     _start_slow_tools(options, here=not count and not options.cluster)
     # Heavy: only after the slow tools were started.
     return _building(options, files, count)
