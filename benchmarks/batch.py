@@ -84,7 +84,7 @@ def main() -> None:
     with tempfile.TemporaryDirectory() as name:
         folder = Path(name)
         sizes = [*asked.sizes, *((600, 1000, 5000) if asked.long else ())]
-        files = made_up(folder / "in", max(asked.reports, *sizes))
+        files = made_up(folder / "in", max([asked.reports, *sizes]))
         rates = compare(folder, files[: asked.reports], asked)
         grown = [growth(folder, files[:size], asked.jobs) for size in sizes]
         again = second_run(folder, files[: asked.reports], asked.jobs)

@@ -321,6 +321,19 @@ def test_a_manifest_of_errors_or_of_somebody_else_is_not_believed(office: Path) 
     assert Outputs(out).find(good) is None
 
 
+def test_a_word_file_is_not_taken_for_what_was_made_of_it(office: Path, capsys: SCREEN) -> None:
+    assert main(built(office)) == Exit.OK
+    docx = next((office.parent / "out" / "甲县甲镇人民政府").rglob("*.docx"))
+    before = docx.read_bytes()
+    capsys.readouterr()
+    assert main(["build", str(docx), "--to", "docx"]) == Exit.OK
+    assert "没有要生成的" in capsys.readouterr().out and docx.read_bytes() == before
+    for unchanged in (False, True):
+        assert main(["build", str(docx), "--to", "html", "--jsonl"]) == Exit.OK
+        [told] = lines_of(capsys)
+        assert told["unchanged"] is unchanged and len(list(docx.parent.glob("*.html"))) == 1
+
+
 # ── troubles of a run ────────────────────────────────────────────────────────────────────────────────
 
 

@@ -34,6 +34,7 @@ _WAITS = (1.0, 3.0)
     "reportgen build 2025.yaml --out 年报",
     "reportgen build 2025.yaml --draft",
     "reportgen build inputs --to docx,html",
+    "reportgen build 各单位 --jobs 4 --xlsx 结果.xlsx",
 )
 @judged
 @batched
@@ -140,9 +141,11 @@ class _Outputs:
         if self.options.force or not isinstance(job, Job):
             return given
         prints = self._fingerprints(job)
+        if not prints:
+            return given
         beside = given.path.absolute().parent if self._is_beside(given.path) else None
         earlier = earlier_in(beside, prints) if beside else self._earlier.find(prints)
-        if earlier is None or not prints:
+        if earlier is None:
             return given
         self._found[given.path] = earlier
         return given._replace(job=job._replace(making=False))
