@@ -96,8 +96,8 @@ def test_shutting_down_at_once_ends_what_is_at_work() -> None:
 
 def test_a_process_answers_until_the_pipe_is_closed() -> None:
     calls, answers = io.BytesIO(), io.BytesIO()
-    for call in ((operator.add, (1, 2), {}), (operator.truediv, (1, 0), {})):
-        processes._send(calls, pickle.dumps(call))
+    for function, arguments in ((operator.add, (1, 2)), (operator.truediv, (1, 0))):
+        processes._send(calls, pickle.dumps((function, arguments, {})))
     calls.seek(0)
     processes.serve(calls, answers)
     answers.seek(0)
