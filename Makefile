@@ -38,8 +38,8 @@ lint: setup-tests  ## 只检查代码：风格、类型、分层
 bench: setup-tests  ## 测速度，与别的做法比较，重写 docs/performance.md（约五分钟，机器要空闲）
 	$(BIN)/python benchmarks/run.py
 
-bench-batch: setup-tests  ## 批量的速度，与 LibreOffice 比（机器要空闲；LONG=1 做到 5000 份），写到 docs/pictures
-	$(BIN)/python benchmarks/batch.py $(if $(LONG),--long) --out docs/pictures
+bench-batch: setup-tests  ## 批量的速度，与 LibreOffice 比（机器要空闲；LONG=1 做到 5000 份），重写 docs/performance-batch.md
+	$(BIN)/python benchmarks/batch.py $(if $(LONG),--long)
 
 docs: setup-tests  ## 重写由程序生成的文档（docs/rules.md、docs/errors.md）
 	$(BIN)/python tools/write_docs.py

@@ -1,7 +1,7 @@
 """A batch from YAML to proved PDFs, beside what a user would pick to convert the same Word files.
 
 Usage: batch.py [--reports 60] [--rounds 5] [--long] [--sizes N …] [--jobs N] [--unoserver PYTHON]
-    [--out FOLDER]
+    [--no-page]
 
 Rounds in turns; medians and their range; ratios count. Beside us, on the docx that we made:
 
@@ -11,7 +11,7 @@ Rounds in turns; medians and their range; ratios count. Beside us, on the docx t
 
 Then how cost grows: 10 and 100 reports (``--sizes``), with ``--long`` 600, 1,000 and 5,000, too; and what a
 second run with one changed report takes.
-Writes ``batch.md`` and ``batch.svg`` to the folder, or prints only. Nothing here asserts a time.
+Writes ``docs/performance-batch.md`` and its picture. Nothing here asserts a time.
 """
 
 import argparse
@@ -38,6 +38,19 @@ SAMPLE = 10
 
 GOALS = {"bare soffice, split": 0.65, "unoservers": 1.3, "one soffice a file": 5.0}
 """At least so many times their rate shall ours be."""
+
+PAGE = REPOSITORY / "docs" / "performance-batch.md"
+PICTURE = REPOSITORY / "docs" / "pictures" / "batch.svg"
+_HEAD = """# Performance of a batch
+
+<!-- Written by benchmarks/batch.py (make bench-batch); do not edit. -->
+
+From YAML to checked, proved and stored Word files and PDFs, beside ways to make PDFs of the same Word files,
+which prove nothing. What counts is the ratio: seconds hold for one machine.
+
+![Reports a second](pictures/batch.svg)
+
+"""
 
 _PORT = 2103
 _UP = 10.0
@@ -79,7 +92,7 @@ def main() -> None:
     options.add_argument("--sizes", type=int, nargs="*", default=[10, 100])
     options.add_argument("--long", action="store_true")
     options.add_argument("--unoserver", help="a Python that has unoserver and uno")
-    options.add_argument("--out", type=Path, help="where batch.md and batch.svg go")
+    options.add_argument("--no-page", action="store_true", help="only print what was measured")
     asked = options.parse_args()
     with tempfile.TemporaryDirectory() as name:
         folder = Path(name)
@@ -90,9 +103,9 @@ def main() -> None:
         again = second_run(folder, files[: asked.reports], asked.jobs)
     page = "\n".join(told(rates, grown, again, asked)) + "\n"
     print(page)
-    if asked.out:
-        (asked.out / "batch.md").write_text(page, encoding="utf-8")
-        (asked.out / "batch.svg").write_text(picture(rates), encoding="utf-8")
+    if not asked.no_page:
+        PAGE.write_text(_HEAD + page, encoding="utf-8")
+        PICTURE.write_text(picture(rates), encoding="utf-8")
 
 
 def made_up(folder: Path, reports: int) -> list[Path]:
