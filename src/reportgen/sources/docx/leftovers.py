@@ -86,8 +86,8 @@ class _Where:
         for around in (element, *element.iterancestors()):
             if around in self.places:
                 return self.places[around]
-        around = (element, *element.iterancestors())
-        row = next((each for each in around if name_of(each) in ("tc", "tr", "tbl")), element)
+        outwards = (element, *element.iterancestors())
+        row = next((each for each in outwards if name_of(each) in ("tc", "tr", "tbl")), element)
         return next((self.places[each] for each in row.iter("{*}p") if each in self.places), Place(self.file))
 
 
