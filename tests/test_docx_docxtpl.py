@@ -242,13 +242,14 @@ def test_the_fee_sentence_is_the_forms_and_goes_with_the_clerks_words() -> None:
     assert silent[-2:] == ["甲县乙镇人民政府", "2022年1月29日"]
 
 
-def test_a_long_name_of_an_organ_is_not_centred_over_the_date() -> None:
+def test_a_name_of_three_lines_stands_nearer_to_the_text_and_is_one_paragraph() -> None:
     made = report()
     name = "新疆维吾尔自治区伊犁哈萨克自治州人力资源和社会保障局"
     long = built(replace(made, organ=replace(made.organ, name=name))).paragraphs[-2]
     short = built(made).paragraphs[-2]
     assert long.style and short.style
     assert (short.style.name, long.style.name) == ("署名", "署名长")
+    assert long.text.split("\n") == ["新疆维吾尔自治区", "伊犁哈萨克自治州", "人力资源和社会保障局"]
 
 
 def test_a_draft_says_so_on_odd_and_even_pages_and_keeps_the_figures() -> None:
@@ -412,6 +413,28 @@ def test_two_tags_that_changed_places_are_both_told() -> None:
         return changed.replace("{{ X }}", "{{ open.person }}")
 
     assert faults(swap) == [("M07", "第2个表第6行第4列"), ("M07", "第2个表第4行第4列")]
+
+
+def _seventh_row(xml: str) -> tuple[int, int]:
+    """Where the seventh row of the second table begins and ends."""
+    begin = xml.index("<w:tbl>", xml.index("<w:tbl>") + 1)
+    for _ in range(7):
+        begin = xml.index("<w:tr>", begin + 1) if "<w:tr>" in xml else xml.index("<w:tr ", begin + 1)
+    return begin, xml.index("</w:tr>", begin) + len("</w:tr>")
+
+
+def test_a_row_that_is_lost_or_doubled_is_told_once_and_not_for_each_cell_below() -> None:
+    def lost(xml: str) -> str:
+        begin, end = _seventh_row(xml)
+        return xml[:begin] + xml[end:]
+
+    def doubled(xml: str) -> str:
+        begin, end = _seventh_row(xml)
+        return xml[:end] + xml[begin:]
+
+    for edit, code in ((lost, "M05"), (doubled, "M06")):
+        told = [each for each in faults(edit) if each[0] in ("M05", "M06", "M07")]
+        assert [each for each, _ in told] == [code, "M07"], told
 
 
 def test_all_faults_come_at_once_with_the_nearest_name_and_stop_the_making() -> None:

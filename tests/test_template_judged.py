@@ -24,8 +24,7 @@ from docx.text.paragraph import Paragraph
 from made import gathered, text_of
 from polished import saved_again
 from reportgen.cli import main
-from reportgen.judging import Judgement, form_of, in_background, judge_template, words_read
-from reportgen.model.nodes import FoundParagraph, FoundTable
+from reportgen.judging import Judgement, form_of, in_background, judge_template
 from reportgen.pipeline import Material, Outcome, run
 from reportgen.problems import Finding, TemplateBroken
 from test_layout import FORMS
@@ -236,15 +235,6 @@ def test_a_template_saved_again_by_another_program_builds_without_a_word() -> No
     assert changed != template(FORM)
     assert before(changed) == ()
     assert built(changed).findings == () and not built(changed).draft
-
-
-def test_the_words_that_the_rules_read_can_be_handed_on() -> None:
-    outcome = built(template(FORM))
-    assert outcome.report is not None
-    read = words_read(outcome.report, "docx", outcome.files["docx"])
-    assert FORM.headings[0] in [each.text for each in read if isinstance(each, FoundParagraph)]
-    assert len([each for each in read if isinstance(each, FoundTable)]) == len(FORM.tables)
-    assert words_read(outcome.report, "docx", b"no docx") == words_read(outcome.report, "odt", b"") == ()
 
 
 def test_a_bug_while_judging_beside_other_work_is_not_lost() -> None:

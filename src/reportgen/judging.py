@@ -15,14 +15,14 @@ from reportgen.checks import Context, answers_bound, check_report
 from reportgen.examining import Supplies
 from reportgen.makers import Order, made, maker_for
 from reportgen.model.form import CellKey, Form, Passage
-from reportgen.model.nodes import Document, FoundParagraph, Run
+from reportgen.model.nodes import FoundParagraph, Run
 from reportgen.model.prose import Paragraph
 from reportgen.model.report import Contact, Figure, Organ, Report, filled
 from reportgen.polish.comparing import carried_over, without_guesses
 from reportgen.problems import Finding, Level, Place, TemplateBroken
 from reportgen.reading import read
 from reportgen.sources import source_for
-from reportgen.sources.docx import left_behind, seen
+from reportgen.sources.docx import left_behind, shown
 from reportgen.wording import words
 
 if TYPE_CHECKING:
@@ -103,12 +103,6 @@ def in_background(judge: Callable[[], Judgement]) -> Callable[[], Judgement]:
     thread = Thread(target=work)
     thread.start()
     return wait
-
-
-def words_read(report: Report, kind: str, content: bytes) -> Document:
-    """The words of a made file as the source of its kind reads them; nothing for a kind that none reads."""
-    source = source_for(kind)
-    return source.document(content, name_of(report, kind)) if source else ()
 
 
 def name_of(report: Report, kind: str) -> str:
@@ -247,7 +241,9 @@ def _of_sample(
             yield from broken.faults or (Finding("M13", Level.ERROR, str(broken), (Place(FILE),)),)
         return
     name = name_of(order.report, "docx")
-    texts = {each.place.line: each.text for each in seen(content, name) if isinstance(each, FoundParagraph)}
+    seen = shown(content, name)
+    parts = (*seen.body, *seen.beside)
+    texts = {each.place.line: each.text for each in parts if isinstance(each, FoundParagraph)}
     for each in judged(order, "docx", content, supplies).findings:
         if proving or not _is_of_cells(each):
             places = (originals.place_of(place, texts.get(place.line, "")) for place in each.places)

@@ -2,7 +2,7 @@
 
 from collections.abc import Callable, Iterable
 from dataclasses import replace
-from functools import partial
+from functools import cache
 from pathlib import PurePath
 from typing import NamedTuple
 
@@ -10,9 +10,11 @@ from reportgen.examining import Material as Material
 from reportgen.examining import Outcome as Outcome
 from reportgen.examining import Supplies as Supplies
 from reportgen.examining import examine as examine
-from reportgen.judging import Judgement, in_background, judged, with_comments, words_read
+from reportgen.judging import Judgement, in_background, judged, name_of, with_comments
 from reportgen.makers import WORDS, Attachment, Maker, Order, Proof, made, maker_for
+from reportgen.model.nodes import Shown
 from reportgen.problems import Failure, Finding, ToolMissing
+from reportgen.sources import source_for
 from reportgen.wording import words
 
 Watch = Callable[[str], None]
@@ -42,8 +44,6 @@ def run(
         made={material.kind: material.content} if maker_for(material.kind) else {},
         attached=Attachment(PurePath(source.name).name, source.content) if supplies.attach_source else None,
     )
-    if order.made:
-        order = replace(order, read=partial(words_read, order.report, material.kind, material.content))
     making = _Making(outcome, order, supplies, draft, watch)
     for kind in wanted:
         if kind != material.kind:
@@ -116,7 +116,6 @@ class _Making:
             content, proof = made(maker, self.order)
         self._keep(maker.gives, content, proof)
         order = self.order
-        self.order = replace(self.order, read=partial(words_read, self.order.report, maker.gives, content))
         wait = in_background(lambda: judged(order, maker.gives, content, self.supplies))
         self.waiting = _Waiting(maker, proof, wait)
 
@@ -124,7 +123,8 @@ class _Making:
         """Make a file of another; a final PDF while that other is still being judged."""
         if self.order.draft or not maker.clean_only:
             self.settle()
-        content, proof = made(maker, replace(self.order, findings=self.outcome.findings))
+        order = replace(self.order, findings=self.outcome.findings, shown=self._reader(maker.takes))
+        content, proof = made(maker, order)
         self.settle()
         if maker.clean_only and self.outcome.errors and not self.asked_draft:
             return self._refuse(maker.gives)
@@ -168,6 +168,12 @@ class _Making:
     def _drop(self, kind: str) -> None:
         kept = {name: content for name, content in self.outcome.files.items() if name != kind}
         self.outcome = replace(self.outcome, files=kept)
+
+    def _reader(self, kind: str) -> Callable[[], Shown]:
+        """Reads the file of a kind again, once, under the name that its judgement knows it by."""
+        source, content, material = source_for(kind), self.order.made.get(kind, b""), self.outcome.material
+        name = material.name if material.kind == kind else name_of(self.order.report, kind)
+        return cache(lambda: source.shown(content, name) if source else Shown())
 
     def _refuse(self, kind: str) -> bool:
         self.outcome = replace(self.outcome, refused=(*self.outcome.refused, kind))

@@ -5,11 +5,11 @@ import json
 import zipfile
 from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
-from importlib.metadata import version
 from typing import Any
 
 from reportgen.archiving.gathering import SIGNED, Gathered
 from reportgen.archiving.sheet import Answer, Digests, Entry, Sheet, as_docx, as_pdf, digests, printed_digests
+from reportgen.itself import version_of
 from reportgen.problems import FileTrouble, Level
 from reportgen.safe.packing import packed_as_files
 from reportgen.safe.unpacking import BROKEN, TooBig, ensure_modest, part_of
@@ -22,7 +22,7 @@ FORMAT = "reportgen-package-1"
 _LEVELS = {level.value: level.chinese for level in Level}
 _LEFT_OUT = frozenset({"files", "remarks", "made"})
 
-LARGEST = 512 * 1024 * 1024
+LARGEST = 128 * 1024 * 1024
 """Bytes of all files of a package together; no report comes near."""
 
 _BROKEN = "这个压缩包打不开：可能没有传完，或者已经损坏。"
@@ -78,7 +78,7 @@ def _sheet(report: Gathered, known: Mapping[str, Digests], kinds: Mapping[str, s
         year=manifest["year"],
         title=report.stem,
         basis=manifest["form"]["basis"],
-        software=f"reportgen {version('reportgen')}",
+        software=f"reportgen {version_of('reportgen')}",
         entries=tuple(Entry(name, kinds[name], each) for name, each in known.items()),
         note=report.note,
         answers=tuple(_answers(manifest.get("remarks", ()))),
@@ -94,14 +94,14 @@ def _answers(remarks: Iterable[Mapping[str, Any]]) -> Iterator[Answer]:
 
 
 def _manifest(report: Gathered, known: Mapping[str, Digests], kinds: Mapping[str, str]) -> dict[str, object]:
-    from reportgen.makers.pdf_libreoffice.font_map import font_versions
+    from reportgen.makers.pdf_libreoffice.characters import font_versions
 
     proofs = report.manifest.get("proofs", {}).get("pdf", {})
     drawn = frozenset(proofs.get("fonts", ()))
     said = {name: value for name, value in report.manifest.items() if name not in _LEFT_OUT}
-    tools = {**said.get("tools", {}), "archived by": f"reportgen {version('reportgen')}"}
+    tools = {**said.get("tools", {}), "archived by": f"reportgen {version_of('reportgen')}"}
     if SIGNED in kinds.values():
-        tools["pyHanko"] = version("pyhanko")  # which found the signatures good
+        tools["pyHanko"] = version_of("pyhanko")  # which found the signatures good
     return {
         **said,
         "package": FORMAT,

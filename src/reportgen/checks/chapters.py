@@ -182,6 +182,11 @@ def _text(report: Report, key: str) -> str:
 # ── the numbers （一）（二）… of sub-headings ───────────────────────────────────────────────────────────────
 
 _NUMBER = re.compile(r"[（(]([一二三四五六七八九十]{1,3})[)）]")
+_TWICE = re.compile(
+    r"\s*(?:[（(][一二三四五六七八九十]{1,3}[)）]\s*){2,}|\s*(?:[一二三四五六七八九十]{1,3}、\s*){2}(?![一二三四五六七八九十])"
+    r"|\s*(?:\d{1,2}[.．、]\s*){2}(?=[\u4e00-\u9fff])"
+)
+"""（一）（一）, 一、一、 and 1.1. before a heading's words."""
 _DEEPEST = 9
 """The depth of a number that begins a paragraph of text: below every heading."""
 
@@ -231,16 +236,36 @@ def _depth(level: int) -> int:
     Level.WARNING,
     Ground.PROSE,
     title="小标题的序号不连续",
-    what="（一）（二）（三）依次编号，不跳号、不重号；同一级的小标题用同一级的标题符号。",
+    what="（一）（二）（三）依次编号，不跳号、不重号，一个标题只写一个序号；同一级的小标题用同一级的标题符号。",
     why="重号、跳号多半是增删段落以后没有改；标题符号不一致，印出来的字体就不一致。",
     basis="GB/T 9704—2012《党政机关公文格式》7.3.3",
     fix="按顺序改编号；同一级的小标题用同一级的标题样式。",
     in_yaml="同一级的小标题前用同样多的 #。",
 )
 def broken_numbering(report: Report, _context: Context) -> Iterator[Fault]:
-    """A number that is left out or repeated, or a heading of another level than its neighbours."""
+    """A number left out, repeated or typed twice, or a heading of another level than its neighbours."""
+    headed = {each.key: each.heading for each in report.form.prose.values() if each.heading}
     for key, prose in report.prose.items():
         yield from _faults(key, prose)
+        yield from _typed_twice(key, prose, headed.get(key, ""))
+
+
+def _typed_twice(key: str, prose: Prose, heading: str) -> Iterator[Fault]:
+    """Numbers that stand twice before a heading, and the heading that is printed above this prose anyway."""
+    for number, paragraph in enumerate(prose, 1):
+        text = paragraph.text
+        found = _TWICE.match(text)
+        if found:
+            place = place_at(paragraph, 0, len(found[0]))
+            message = f"序号写了两个：“{found[0].strip()}”。"
+            yield Fault(
+                message, (f"{key}.{number}",), "一个序号", found[0].strip(), "只留一个序号。", (place,)
+            )
+        elif heading and number == 1 and "".join(text.split()).startswith(heading):
+            place = place_at(paragraph, 0, len(heading))
+            message = f"“{heading}”会印两遍：这一段上面的标题由程序印。"
+            fix = f"删去这一段开头的“{heading}”。"
+            yield Fault(message, (f"{key}.{number}",), "只写正文", heading, fix, (place,))
 
 
 def _faults(key: str, prose: Prose) -> Iterator[Fault]:

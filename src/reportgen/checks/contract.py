@@ -10,6 +10,7 @@ from reportgen.chinese.numerals import ordinal_words
 from reportgen.model.form import CellKey, Edition, Form
 from reportgen.model.prose import Paragraph
 from reportgen.model.report import Report
+from reportgen.model.units import Units
 from reportgen.problems import Ground, Level, Place
 
 
@@ -20,7 +21,7 @@ class Context:
     ``words`` are those that an office does not want in its reports without a look. Where ``strict``, a rule
     that crashes raises; else the crash becomes finding X99 and the others go on. A report that was read
     ``of_document`` gets no advice on the clerk's file; where it is ``polished``, that file is known and has
-    the answers.
+    the answers. ``units`` is what a report was added up from, where that is at hand.
     """
 
     today: date | None = None
@@ -29,6 +30,7 @@ class Context:
     words: tuple[str, ...] = ()
     of_document: bool = False
     polished: bool = False
+    units: Units | None = None
 
 
 @dataclass(frozen=True, slots=True)

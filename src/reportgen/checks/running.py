@@ -11,6 +11,7 @@ from types import ModuleType
 import reportgen.checks
 from reportgen.checks.answering import Answering, bound, sentence_of
 from reportgen.checks.contract import Context, Fault, Rule, of_editions
+from reportgen.checks.limits import judged
 from reportgen.model.form import CellKey, Form
 from reportgen.model.keys import LAST_YEAR
 from reportgen.model.report import Answer, Report
@@ -89,8 +90,9 @@ def _sorted(rules: Iterator[Rule]) -> tuple[Rule, ...]:
 def check_report(report: Report, context: Context) -> tuple[Finding, ...]:
     """Everything the rules find in a report, in the order of their codes; what was answered is a note."""
     rules = rules_for(report.form)
+    report, unjudged = judged(report)
     answering = Answering(report.answers, {each.code: each.ground for each in rules}, context)
-    return tuple(answering.weighed(_found(rules, report, context)))
+    return tuple(answering.weighed([*unjudged, *_found(rules, report, context)]))
 
 
 def answers_bound(report: Report, context: Context) -> tuple[Answer, ...]:

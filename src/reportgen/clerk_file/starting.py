@@ -2,6 +2,7 @@
 
 from collections.abc import Callable, Iterator, Sequence
 
+from reportgen.chinese.organs import same_organ
 from reportgen.clerk_file.writing import block as block_of
 from reportgen.clerk_file.writing import comment, scalar
 from reportgen.model.form import CellKey, Column, Form, Passage, Row, Table
@@ -74,7 +75,7 @@ def not_carried(organ: str, year: int, last: Report) -> Iterator[str]:
 
 
 def _is_of_organ(last: Report, organ: str) -> bool:
-    return last.organ.name == organ
+    return same_organ(last.organ.name, organ)
 
 
 def _is_of_year_before(last: Report, year: int) -> bool:

@@ -7,7 +7,7 @@ import os
 import re
 import sys
 import unicodedata
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Collection, Sequence
 from dataclasses import replace
 from datetime import date
 from pathlib import Path
@@ -109,6 +109,39 @@ def judged(command: Declared) -> Declared:
     return command
 
 
+def batched(command: Declared) -> Declared:
+    """What every command takes that works on many reports at once."""
+    for each in (
+        option("--seconds", metavar="秒", says="每份最多做多久；省略则 300", type=click.FloatRange(min=1.0)),
+        words("--cluster", metavar="地址", says="用 Dask 集群，如 tcp://主机:8786；local 是在本机起一个"),
+        option("--jobs", metavar="个数", says="同时做几份；省略则与处理器同数", type=click.IntRange(1, 512)),
+        option("--xlsx", metavar="文件", says="另写一份工作簿：各单位、各规则、全部问题"),
+        flag("--jsonl", says="每做完一份就输出一行 JSON，供其他程序使用"),
+    ):
+        command = each(command)
+    return command
+
+
+def cores() -> int:
+    """The processors that this process may use."""
+    if hasattr(os, "sched_getaffinity"):
+        return len(os.sched_getaffinity(0))
+    return os.cpu_count() or 1
+
+
+def processes(options: Options, files: int, few: int) -> int:
+    """How many processes do the work; 0 for this one.
+
+    Args:
+        options: ``jobs`` is None where nobody chose.
+        files: how many there are.
+        few: so many files are done before other processes have started.
+    """
+    if files < 2 or (options.jobs is None and files <= few):
+        return 0
+    return min(options.jobs or cores(), files)
+
+
 # ── files as they are typed ──────────────────────────────────────────────────────────────────────────
 
 
@@ -151,12 +184,18 @@ def _reports_in(folder: Path) -> list[Path]:
     """The clerk's files in a folder and its folders; where there are none, reports of other kinds."""
     if not seems_folder(folder):
         return []
-    found = sorted(path for path in folder.rglob("*") if not _is_aside(path.relative_to(folder)))
-    found = [path for path in found if not _is_copy_of_input(path)]
+    found = files_in(folder, SUFFIXES)
     for suffixes in (_CLERKS, _OTHERS):
-        if reports := [path for path in found if path.suffix.lower() in suffixes and path.is_file()]:
+        if reports := [path for path in found if path.suffix.lower() in suffixes]:
             return reports
     return []
+
+
+def files_in(folder: Path, suffixes: Collection[str]) -> list[Path]:
+    """The files of these kinds in a folder and its folders, in order, but for copies of inputs."""
+    found = sorted(path for path in folder.rglob("*") if not _is_aside(path.relative_to(folder)))
+    files = (path for path in found if path.suffix.lower() in suffixes and path.is_file())
+    return [path for path in files if not _is_copy_of_input(path)]
 
 
 def _is_copy_of_input(path: Path) -> bool:

@@ -8,7 +8,7 @@ from collections.abc import Collection, Iterable
 from difflib import get_close_matches
 from functools import lru_cache
 
-from reportgen.chinese.traditional import SIMPLE
+from reportgen.chinese.letters import SIMPLE
 from reportgen.model.form import Form, Passage
 from reportgen.model.prose import Paragraph
 
@@ -28,6 +28,8 @@ FIELDS = {
     "title": "标题",
     "own": "原文",
     "answers": "核对",
+    "units": "汇总单位",
+    "lacking": "缺报单位",
 }
 """Field key → the clerk's word, for everything at the top of a file that no form names."""
 
@@ -75,6 +77,16 @@ def nearest(word: str, known: Iterable[str]) -> str:
     forms = {plain(each): each for each in reversed(list(known))}
     found = get_close_matches(plain(word), list(forms), n=1, cutoff=0.5)
     return forms[found[0]] if found else ""
+
+
+def meant(word: str, known: Iterable[str]) -> tuple[str, ...]:
+    """The known words that another stands for: 乡镇 and 镇人民政府 for 乡镇政府, 县政府 for 县级政府."""
+    asked = plain(word).replace("人民政府", "政府").replace("区级", "县级")
+    listed = tuple(known)
+    exact = tuple(each for each in listed if plain(each) == asked)
+    return exact or tuple(
+        each for each in listed if asked and (asked in plain(each) or asked in plain(each).replace("级", ""))
+    )
 
 
 def advice(word: str, known: Collection[str]) -> str:

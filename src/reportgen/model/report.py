@@ -141,6 +141,8 @@ class Report:
         labels: row labels as found where they differ from the form's, by row key.
         layout: what else a document's tables have otherwise than the form.
         answers: what the clerk answers to findings, in the order of the file.
+        units: those whose figures are added up in it, within roll-ups too; empty where it names none.
+        lacking: the units whose figures should be in it and are not.
         places: where fields stand in the source, by ``organ``, ``year``, ``date`` …, ``table.requests`` …
             for the tables, and the prose keys.
     """
@@ -159,6 +161,8 @@ class Report:
     labels: Mapping[str, OwnWords] = field(default_factory=dict)
     layout: Layout = field(default_factory=Layout)
     answers: tuple[Answer, ...] = ()
+    units: tuple[str, ...] = ()
+    lacking: tuple[str, ...] = ()
     places: Mapping[str, Place] = field(default_factory=dict)
 
     @property

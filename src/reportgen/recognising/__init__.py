@@ -7,8 +7,9 @@ have no place for is named by a finding, so nothing is lost in silence.
 from collections.abc import Iterator, Sequence
 from dataclasses import replace
 
+from reportgen.chinese.letters import told_of_lookalikes, usual_letters
 from reportgen.chinese.numerals import ordinal_words
-from reportgen.chinese.titles import organ_in
+from reportgen.chinese.organs import level_of, organ_in
 from reportgen.model.form import Form, Table, YearTooEarly, form_for
 from reportgen.model.keys import is_clerks_file
 from reportgen.model.nodes import Document, FoundParagraph, FoundTable, Items, Mapping, Node, Text
@@ -18,7 +19,6 @@ from reportgen.recognising.facts import (
     Title,
     added_up,
     contacts,
-    level_of,
     preamble,
     sign_off,
     title_of,
@@ -65,6 +65,7 @@ def recognise(document: Document, forms: Sequence[Form]) -> Recognised:
     if refused := _refused(document):
         return None, (refused,)
     newest = max(forms, key=lambda form: form.since)
+    document, folded = _with_usual_letters(document)
     document = with_levels(with_headings_apart(with_labels_joined(document, newest), newest))
     document = with_tables_apart(document, newest)
     outline = outline_of(document, newest)
@@ -74,7 +75,7 @@ def recognise(document: Document, forms: Sequence[Form]) -> Recognised:
     place = title.place if title else document[0].place
     year = year_in(title.words if title else "", _words(outline.section(0).paragraphs))
     spoken = form_spoken(outline.tables, forms)
-    findings: list[Finding] = []
+    findings: list[Finding] = [*folded]
     if year:
         try:
             form = form_for(int(year), forms)
@@ -162,12 +163,15 @@ class _Recognition:
             yield "成文日期", Text(self.sign.date, self.sign.place)
 
     def _level(self) -> Entries:
-        level = level_of(self.organ)
+        level = level_of(self.organ, self.sign.organ, _words(self.outline.paragraphs))
         if level:
             yield "级别", Text(level, self.place)
             message = f"级别是从机关名称推测的：{self.organ} → {level}。"
-            guess = fault("R11", message, [self.place], fix="不对的请改；县级市及其部门按县级填。")
-            self.findings.append(replace(guess, about=("level",)))
+            fix = "不对的请改；县级市及其部门按县级填。"
+        else:
+            message = f"从机关名称看不出级别：{self.organ}。与级别有关的规则没有查。"
+            fix = "读出后在 YAML 里补上“级别”。"
+        self.findings.append(replace(fault("R11", message, [self.place], fix=fix), about=("level",)))
 
     def _contact(self) -> Entries:
         place = self.preface[0].place if self.preface else self.place
@@ -181,6 +185,8 @@ class _Recognition:
 
     def _title(self) -> Entries:
         usual = self.form.usual_title(self.organ, self.year)
+        if self.title is None:
+            yield "标题", Text("", self.place)
         if self.title and self.title.words != usual:
             lines = tuple(Text(line, self.title.place) for line in self.title.lines)
             yield "标题", Items(lines, self.title.place)
@@ -256,6 +262,33 @@ class _Recognition:
             if each.text.strip():
                 message = f"标题前面的这段文字没有读入：“{each.text}”"
                 yield fault("R08", message, [each.place], fix="不需要的不必管它。")
+
+
+def _with_usual_letters(document: Document) -> tuple[Document, tuple[Finding, ...]]:
+    """The document with the usual characters for those that only look like them, and one finding for all."""
+    odd: list[tuple[str, Place]] = []
+
+    def usual(text: str, place: Place) -> str:
+        folded, at = usual_letters(text)
+        odd.extend((text[each], place) for each in at)
+        return folded
+
+    parts = [
+        replace(part, runs=tuple(run._replace(text=usual(run.text, part.place)) for run in part.runs))
+        if isinstance(part, FoundParagraph)
+        else replace(
+            part,
+            rows=tuple(
+                tuple(replace(cell, text=usual(cell.text, cell.place)) for cell in row) for row in part.rows
+            ),
+        )
+        for part in document
+    ]
+    if not odd:
+        return document, ()
+    message = f"{told_of_lookalikes(''.join(letter for letter, _ in odd))}。"
+    fix = "多半是从 PDF 里复制来的，查找和朗读时认不出来；请重新输入这些字。"
+    return tuple(parts), (fault("R36", message, [odd[0][1]], fix=fix),)
 
 
 def _prose(key: str, paragraphs: Sequence[FoundParagraph]) -> Entries:

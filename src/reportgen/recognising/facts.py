@@ -7,12 +7,14 @@ from itertools import takewhile
 from typing import NamedTuple
 
 from reportgen.chinese.numerals import DIGITS, ONES, arabic, ordinal
-from reportgen.chinese.titles import ends_as_organ, organ_in, years_in
+from reportgen.chinese.organs import ends_as_organ, organ_in, years_in
 from reportgen.model.nodes import FoundParagraph
 from reportgen.problems import Place
 
 _PERIOD = re.compile(r"(20\d\d)年1月1日")
 _REPORT = re.compile(r"年度报告|年报|信息公开.*报告")
+_NEARLY = re.compile(r"(?:信息|政务)公开.*(?:报|年度|总结|情况|告)")
+"""What a title has that is misspelt, or that calls the report otherwise; it must have its year."""
 _YEAR_LINE = re.compile(r"[（(]?20\d\d年?度?[）)]?")
 _DATE = re.compile(r"(20\d\d)(?:年|[-./])(\d{1,2})(?:月|[-./])(\d{1,2})日?")
 _CHINESE_DATE = re.compile(rf"(二[{DIGITS}]{{3}})年([{ONES}十]{{1,2}})月([{ONES}十]{{1,3}})日")
@@ -40,8 +42,6 @@ _INTRODUCES = re.compile(
 )
 """What only a preamble says."""
 
-_TOWN = re.compile(r"(?:[镇乡]|苏木)(?:人民)?政府$")
-_PROVINCES = ("北京市", "天津市", "上海市", "重庆市")
 _ADDED_UP = re.compile(
     r"汇总|全[省市县区州旗盟](?:全年|共|各级|行政机关|累计|20\d\d年)*[^。，]{0,8}(?:收到|收办|受理|新收)"
 )
@@ -142,26 +142,6 @@ def contacts(text: str) -> Iterator[tuple[str, str]]:
             yield "名称", site[1] or re.sub(r"^.*(?:通过|登录|登陆|访问|见|在|可到|请到)", "", site[2])
 
 
-def level_of(organ: str) -> str:
-    """What the organ seems to be, from its name; empty where it does not tell."""
-    if _TOWN.search(organ):
-        return "乡镇政府"
-    if organ.endswith("街道办事处"):
-        return "街道办事处"
-    if re.match(r"国务院|国家|中华人民共和国|中国", organ):
-        return "国务院部门"
-    kind = "政府" if organ.endswith(("人民政府", "政府")) else "部门"
-    place = re.sub(r"(?:人民政府|[（(]).*$", "", organ).replace("自治区", "省").replace("自治县", "县")
-    if re.search(r"[县区旗](?!域)", place):
-        return f"县级{kind}"
-    if organ.startswith(_PROVINCES) or re.match(r"[^市县区]+省(?!.*[市州盟])", place):
-        return f"省级{kind}"
-    cities = place.count("市")
-    if cities or re.search(r"[州盟]", place):
-        return f"{'县级' if cities > 1 else '市级'}{kind}"
-    return ""
-
-
 def preamble(paragraphs: Sequence[FoundParagraph]) -> int:
     """How many of the first paragraphs introduce the report: who made it and why, its parts, its period."""
     first = list(takewhile(lambda each: not each.level and not each.item, paragraphs[:_LONGEST_PREAMBLE]))
@@ -180,7 +160,8 @@ def squeezed(text: str) -> str:
 
 def _is_title(text: str) -> bool:
     bare = squeezed(text)
-    return len(bare) <= 60 and bool(_REPORT.search(bare)) and not re.search(r"[。；：:，]|本报告|根据", bare)
+    named = _REPORT.search(bare) or (_NEARLY.search(bare) and years_in(bare))
+    return len(bare) <= 60 and bool(named) and not re.search(r"[。；：:，]|本报告|根据", bare)
 
 
 def _wants_organ(lines: list[FoundParagraph], upper: FoundParagraph) -> bool:

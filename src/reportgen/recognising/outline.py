@@ -59,6 +59,11 @@ class Outline:
         """Every table in order."""
         return [part for each in self.sections for part in each.parts if isinstance(part, FoundTable)]
 
+    @property
+    def paragraphs(self) -> list[FoundParagraph]:
+        """Every paragraph in order, without the headings."""
+        return [part for each in self.sections for part in each.paragraphs]
+
     def own_headings(self, form: Form) -> tuple[FoundParagraph, ...]:
         """The headings as found if they are not the form's, letter by letter but for blanks; else none."""
         found = ["".join(each.text.split()) for each in self.headings]

@@ -2,6 +2,7 @@
 
 import re
 
+from reportgen.chinese.letters import told_of_lookalikes, usual_letters
 from reportgen.problems import Finding, Place, fault
 
 _ZIP = b"PK\x03\x04"
@@ -23,6 +24,16 @@ UNSEEN = re.compile(
 )
 """Signs that nobody sees and that do things: of terminals, of the writing direction, and no signs at all."""
 
+WIDTHLESS = re.compile(
+    "[\u00ad\u034f\u061c\u115f\u1160\u180b-\u180f\u200b-\u200f\u2060-\u2064\u206a-\u206f\u3164"
+    "\ufe00-\ufe0f\ufeff\uffa0\U000e0000-\U000e007f]"
+)
+"""Signs that nobody sees and that say nothing: in ``99<U+200B>99`` a reader sees one figure, and so must we.
+
+Source: the Unicode property Default_Ignorable_Code_Point, without the variants of ideographs
+and what ``UNSEEN`` has.
+"""
+
 MOST_BYTES = 1024 * 1024
 """No text with a report is longer; that of a whole province has a tenth."""
 
@@ -34,6 +45,7 @@ _CHINESE = r"[\u3000-\u303f\u4e00-\u9fff\uff00-\uffef]"
 def text_of(content: bytes, name: str, most: int = MOST_BYTES) -> tuple[str | None, tuple[Finding, ...]]:
     """The text of a file, line ends made line feeds; None and a finding where it is no text or too long.
 
+    Signs that nobody sees and that say nothing (``WIDTHLESS``) are left out.
     UTF-8 (with or without mark), UTF-16 with its mark, else GB18030, which is what old editors write in
     China; that is noted.
     """
@@ -73,6 +85,17 @@ def without_unseen(text: str, name: str) -> tuple[str, tuple[Finding, ...]]:
     return UNSEEN.sub(" ", text), tuple(told)
 
 
+def with_usual_letters(text: str, name: str) -> tuple[str, tuple[Finding, ...]]:
+    """The text with the usual characters for those that only look like them, told once; places stay."""
+    usual, at = usual_letters(text)
+    if not at:
+        return text, ()
+    first = at[0]
+    place = Place(name, text.count("\n", 0, first) + 1, first - text.rfind("\n", 0, first))
+    fix = "多半是从 PDF 里复制来的；不改也可以，最好重新输入这些字。"
+    return usual, (fault("F30", told_of_lookalikes("".join(text[each] for each in at)), place, fix),)
+
+
 def lines_of(content: bytes) -> tuple[str, ...]:
     """The lines that places count in; none where the bytes are no text."""
     text, _ = text_of(content, "")
@@ -104,4 +127,4 @@ def _not_utf8(
 
 
 def _lines(text: str) -> str:
-    return text.replace("\r\n", "\n").replace("\r", "\n")
+    return WIDTHLESS.sub("", text).replace("\r\n", "\n").replace("\r", "\n")

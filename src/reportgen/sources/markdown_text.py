@@ -9,7 +9,7 @@ from itertools import pairwise
 from reportgen.model.form import Form
 from reportgen.model.nodes import Document, FoundCell, FoundParagraph, FoundTable, Mapping, Run
 from reportgen.problems import Finding, Place, fault
-from reportgen.safe.decoding import text_of, without_unseen
+from reportgen.safe.decoding import text_of, with_usual_letters, without_unseen
 from reportgen.sources import Source, misnamed
 
 _MARKS = re.compile(
@@ -88,7 +88,8 @@ def read(content: bytes, name: str, forms: tuple[Form, ...]) -> tuple[Mapping | 
     if text is None:
         return None, findings
     text, unseen = without_unseen(text, name)
-    findings += unseen
+    text, folded = with_usual_letters(text, name)
+    findings += unseen + folded
     if yaml := misnamed(text, name):
         return None, (*findings, *yaml)
     if text.count("|") + text.count("\t") > _MOST_CELLS:

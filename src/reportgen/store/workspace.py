@@ -23,7 +23,7 @@ from reportgen.store.disk import ensure_new as ensure_new
 from reportgen.store.disk import read_bytes as read_bytes
 from reportgen.store.disk import write_new as write_new
 from reportgen.store.disk import write_whole as write_whole
-from reportgen.store.locking import alone_in
+from reportgen.store.locking import alone_in, settled
 from reportgen.store.storing import MANIFEST as MANIFEST
 from reportgen.store.storing import Written as Written
 from reportgen.store.storing import backup_of, found_manifest
@@ -63,6 +63,18 @@ def supplies(folder: Path | None = None, *, templates: bool = True) -> Supplies:
     return Supplies(forms, {name: read_bytes(path) for name, path in words.items() if path.exists()})
 
 
+def templates_digest(folder: Path | None = None) -> str:
+    """One digest of the forms and Word templates of a templates folder.
+
+    Raises:
+        FileTrouble: one cannot be read.
+    """
+    folder = folder or templates_folder()
+    paths = sorted((*folder.glob("*/form.yaml"), *folder.glob("*/report.docx")))
+    told = (f"{path.parent.name}/{path.name} {digest(read_bytes(path))}" for path in paths)
+    return digest("\n".join(told).encode())
+
+
 def sheet_template(folder: Path | None = None) -> bytes:
     """The template of the hand-over sheet: of a templates folder if it has one, else the program's own.
 
@@ -91,6 +103,7 @@ def _form(path: str, content: bytes) -> Form:
 
 def material(path: Path) -> Material:
     """A report as it is on the disk, with the name that messages use for it."""
+    settled(path.parent)
     return Material(shown(path), read_bytes(path))
 
 

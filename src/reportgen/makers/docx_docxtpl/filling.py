@@ -20,11 +20,13 @@ from jinja2.sandbox import ImmutableSandboxedEnvironment
 from reportgen.makers.docx_docxtpl.kept import keep, key_of, recall
 from reportgen.makers.docx_docxtpl.language import refusals
 from reportgen.makers.docx_docxtpl.reading_back import DOCUMENT, legal
+from reportgen.makers.docx_docxtpl.typesetting import ids_of, typeset
 from reportgen.problems import TemplateBroken
 from reportgen.safe.packing import packed
 from reportgen.safe.unpacking import BROKEN, TooBig, parts_of
 from reportgen.wording import Words
 
+STYLES = "word/styles.xml"
 CORE = "docProps/core.xml"
 NO_DATE = date(2000, 1, 1)
 """Stands in the properties where a report has no date: a clock would give other bytes every time."""
@@ -68,10 +70,14 @@ def environment() -> ImmutableSandboxedEnvironment:
 
 @dataclass(frozen=True)
 class Compiled:
-    """A template ready to fill: a zip of the parts that never change, and the others as Jinja."""
+    """A template ready to fill: a zip of the parts that never change, and the others as Jinja.
+
+    ``styles`` has the ids of styles, by the names of those that typesetting asks for.
+    """
 
     ready: bytes
     parts: Mapping[str, Template]
+    styles: Mapping[str, tuple[str, ...]]
 
 
 _A_TAG = re.compile(r"\{[{%].*?[%}]\}", re.DOTALL)
@@ -107,18 +113,17 @@ def compiled(template: bytes) -> Compiled:
     """
     key = key_of("compiled", template)
     kept = recall(key)
-    ready, codes = marshal.loads(kept) if kept else _compiled(template)
+    ready, codes, styles = marshal.loads(kept) if kept else _compiled(template)
     if not kept:
-        keep(key, marshal.dumps((ready, codes)))
+        keep(key, marshal.dumps((ready, codes, styles)))
     jinja = environment()
     named = jinja.make_globals(None)
-    return Compiled(
-        ready, {name: Template.from_code(jinja, code, named, None) for name, code in codes.items()}
-    )
+    parts = {name: Template.from_code(jinja, code, named, None) for name, code in codes.items()}
+    return Compiled(ready, parts, styles)
 
 
-def _compiled(template: bytes) -> tuple[bytes, dict[str, CodeType]]:
-    """A zip of the parts that never change, and the code of the others by their names."""
+def _compiled(template: bytes) -> tuple[bytes, dict[str, CodeType], dict[str, tuple[str, ...]]]:
+    """A zip of the parts that never change, the code of the others by their names, the ids of styles."""
     jinja = environment()
     ready: dict[str, bytes] = {}
     codes: dict[str, CodeType] = {}
@@ -132,7 +137,7 @@ def _compiled(template: bytes) -> tuple[bytes, dict[str, CodeType]]:
         raise TemplateBroken(
             f"Word 模板用不了：{error}。请用 make templates 重画，或改回原来的模板。"
         ) from error
-    return packed(ready), codes
+    return packed(ready), codes, ids_of(ready.get(STYLES, b"").decode("utf-8", "replace"))
 
 
 def _code(jinja: ImmutableSandboxedEnvironment, source: str) -> CodeType:
@@ -160,6 +165,7 @@ def filled(template: bytes, words: Words) -> bytes:
         missing = re.findall(r"'([^']+)'", str(error)) if isinstance(error, UndefinedError) else []
         why = f"：没有“{missing[-1]}”这个名字" if missing else ""
         raise TemplateBroken(f"Word 模板里有填不出来的内容{why}。") from error
+    parts[DOCUMENT] = typeset(parts[DOCUMENT].decode("utf-8"), made.styles).encode("utf-8")
     return packed(parts | {CORE: _core(words)}, made.ready)
 
 

@@ -9,7 +9,7 @@ import re
 from reportgen.model.form import Form
 from reportgen.model.nodes import Mapping
 from reportgen.problems import Finding, Place, fault
-from reportgen.safe.decoding import lines_of, text_of
+from reportgen.safe.decoding import lines_of, text_of, with_usual_letters
 from reportgen.sources import Source
 from reportgen.sources.yaml.composing import composed
 from reportgen.sources.yaml.mending import Mend as Mend
@@ -28,9 +28,10 @@ def read(content: bytes, name: str, forms: tuple[Form, ...]) -> tuple[Mapping | 
     if _IS_PAGE.match(text):
         fix = "请把文件名末尾的扩展名改成 .html，再检查。"
         return None, (fault("F01", "这是网页文件，扩展名不对", Place(name), fix),)
+    text, folded = with_usual_letters(text, name)
     draft = mend(text, name, forms)
     node, faults = composed(draft)
-    told = sorted((*draft.findings, *faults), key=lambda each: each.places)
+    told = sorted((*folded, *draft.findings, *faults), key=lambda each: each.places)
     return node, (*findings, *told)
 
 
