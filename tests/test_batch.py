@@ -96,6 +96,7 @@ def test_shutting_down_at_once_ends_what_is_at_work() -> None:
 
 def test_a_process_answers_until_the_pipe_is_closed() -> None:
     calls, answers = io.BytesIO(), io.BytesIO()
+    call: tuple[object, ...]
     for call in ((operator.add, (1, 2), {}), (operator.truediv, (1, 0), {})):
         processes._send(calls, pickle.dumps(call))
     calls.seek(0)

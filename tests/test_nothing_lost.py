@@ -17,7 +17,7 @@ from reportgen.pipeline import Material, Outcome, examine, run
 from reportgen.problems import Finding, Place
 from reportgen.reading import read
 from reportgen.recognising import recognise
-from reportgen.sources.docx import document_of
+from reportgen.sources.docx import shown
 from reportgen.sources.markdown_text import read as read_text
 from test_layout import FORMS
 
@@ -90,7 +90,7 @@ def recognised(document: Document) -> tuple[Report, str, tuple[Finding, ...]]:
 
 def words_of(content: bytes) -> list[str]:
     """The paragraphs of a Word file."""
-    return [each.text for each in document_of(content, "a.docx") if isinstance(each, FoundParagraph)]
+    return [each.text for each in shown(content, "a.docx").body if isinstance(each, FoundParagraph)]
 
 
 def built(text: str) -> Outcome:

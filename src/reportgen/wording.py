@@ -144,11 +144,11 @@ def says_fees(report: Report) -> bool:
 
 
 def _names(report: Report, title: tuple[str, ...]) -> dict[str, object]:
-    contact, signed = report.contact, report.layout.signed
+    contact = report.contact
     names: dict[str, object] = {
         "标题": list(title),
         "机关": report.organ.name,
-        "署名": list(signature_lines(signed.text if signed else report.organ.name)),
+        "署名": list(signature_lines(report.signed_by)),
         "简称": report.organ.short,
         "级别": report.organ.level,
         "口径": report.organ.scope,

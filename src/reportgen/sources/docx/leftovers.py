@@ -83,10 +83,10 @@ class _Where:
 
     def of(self, element: etree._Element) -> Place:
         """The place of the paragraph or cell around an element, or of the first one in it."""
-        for around in (element, *element.iterancestors()):
-            if around in self.places:
-                return self.places[around]
         around = (element, *element.iterancestors())
+        for each in around:
+            if each in self.places:
+                return self.places[each]
         row = next((each for each in around if name_of(each) in ("tc", "tr", "tbl")), element)
         return next((self.places[each] for each in row.iter("{*}p") if each in self.places), Place(self.file))
 
