@@ -85,7 +85,9 @@ class _Target:
     remark: bool = False
 
 
-def _step(name: str, siblings: Iterable[str] = (), also: str = "", through: frozenset[str] = frozenset()) -> _Step:
+def _step(
+    name: str, siblings: Iterable[str] = (), also: str = "", through: frozenset[str] = frozenset()
+) -> _Step:
     return _Step(name, frozenset({plain(name), plain(also or name)}), tuple(map(plain, siblings)), through)
 
 
@@ -117,7 +119,9 @@ def _cell(key: str, value: str, form: Form) -> _Target | None:
     groups = list(dict.fromkeys(name for _, each, _ in table.cells() for name in each.names[:1]))
     steps = [_top(table.name, form)]
     for depth, (name, label) in enumerate(zip(row.names, labels, strict=True)):
-        within = [each.names[depth] for _, each, _ in table.cells() if each.names[:depth] == row.names[:depth]]
+        within = [
+            each.names[depth] for _, each, _ in table.cells() if each.names[:depth] == row.names[:depth]
+        ]
         steps.append(_step(name, within if depth else groups, label, printed))
     if len(block_of.columns) > 1:
         steps.append(_step(column.name, [each.name for each in block_of.columns], column.path[-1], printed))
@@ -222,7 +226,9 @@ class _Edit:
 
     def _is_silent_zero(self, way: Sequence[_Entry]) -> bool:
         """True for a zero where nothing stands, in a table that has something."""
-        return self.target.value == "0" and self.target.apart and bool(way) and not self._is_blank(way[0].value)
+        return (
+            self.target.value == "0" and self.target.apart and bool(way) and not self._is_blank(way[0].value)
+        )
 
     @staticmethod
     def _is_blank(node: yaml.Node) -> bool:
@@ -417,7 +423,9 @@ class _Edit:
             return f"{lead}{name}:{block(self.target.value, lead + '  ')}"
         if len(steps) == 1:
             return f"{lead}{name}: {self._flow_value()}\n"
-        opens = self.target.kind == "prose" or (self.target.apart and len(steps) > 2) or self._opens_row(steps)
+        opens = (
+            self.target.kind == "prose" or (self.target.apart and len(steps) > 2) or self._opens_row(steps)
+        )
         if opens:
             return f"{lead}{name}:\n{self._block_entry(steps[1:], indent + 2)}"
         return f"{lead}{name}: {{{self._flow_entry(steps[1:])}}}\n"
