@@ -1,6 +1,8 @@
 """``serve``: the page for clerks, on this machine."""
 
 import importlib.util
+import threading
+import webbrowser
 from pathlib import Path
 
 import click
@@ -38,7 +40,14 @@ def serve(options: Options) -> int:
         raise Usage("--port 写 1024 到 65535 之间的数。")
     if not options.folder.is_dir():
         raise FileTrouble(f"没有文件夹 {options.folder}。")
-    from reportgen.web.serving import serve_until_stopped
+    from reportgen.web.app import serve_until_stopped
 
-    serve_until_stopped(options.folder, options.port, options.templates, browser=not options.no_browser)
+    def tell(address: str) -> None:
+        print(f"页面的地址（只在这台电脑上能打开，请不要发给别人）：\n{address}", flush=True)
+        print("用完以后在这里按 Ctrl+C 结束。", flush=True)
+        if not options.no_browser:
+            threading.Thread(target=webbrowser.open, args=(address,), daemon=True).start()
+
+    serve_until_stopped(options.folder, options.port, options.templates, tell)
+    print("页面已经关掉。", flush=True)
     return Exit.OK

@@ -1,7 +1,7 @@
 """The clerks' files of a workspace as the page works on them: listed, with an unsaved draft beside, saved.
 
-Nothing is kept in memory between two requests: whatever was typed stands in the draft beside the file, so that
-neither a crash nor a second window, nor a second server, loses it.
+Nothing is kept in memory between two requests: whatever was typed stands in the draft beside the file, so
+that neither a crash nor a second window, nor a second server, loses it.
 """
 
 import codecs

@@ -7,38 +7,18 @@ were anything but the changed entry to read otherwise than before, the change is
 
 import re
 from collections.abc import Iterable, Iterator, Sequence
-from dataclasses import dataclass
 from typing import NamedTuple
 
 import yaml
 
-from reportgen.clerk_file.writing import block, order_of, scalar
-from reportgen.model.form import CellKey, Form, Passage, Table
-from reportgen.model.keys import ALL_ZERO, FIELDS, plain
+from reportgen.clerk_file.writing import block, scalar
+from reportgen.model.form import Form
+from reportgen.model.keys import FIELDS, plain
 from reportgen.model.nodes import Items, Mapping, Node, Text
 from reportgen.sources.yaml import mended_text, read
+from reportgen.web.targets import SITE, Change, EditRefused, Step, Target, step_of, target_of
 
-_FEES = ("件数", "金额")
-_SITE = ("名称", "网址")
 _ADDRESS = re.compile(r"(?i)https?://|www\.")
-_ZEROS = ("", "0")
-
-
-class EditRefused(ValueError):
-    """A change that cannot be made in this text without changing more; ``str()`` says it in Chinese."""
-
-
-class Change(NamedTuple):
-    """One thing that the page changes.
-
-    Attributes:
-        key: what: ``cell:new.person``, ``remark:new.person``, ``field:organ``, ``prose:problems``,
-            ``table:requests``, ``fee:件数``, ``answer:N09``.
-        value: what is to stand there; empty takes the entry away. For a table it is always 全部为零.
-    """
-
-    key: str
-    value: str
 
 
 def edited(text: str, changes: Iterable[Change], form: Form, forms: tuple[Form, ...]) -> str:
@@ -51,134 +31,12 @@ def edited(text: str, changes: Iterable[Change], form: Form, forms: tuple[Form, 
     """
     text = mended_text(text, forms).text
     for change in changes:
-        target = _target(change, form)
+        target = target_of(change, form)
         after = _Edit(text, target).made()
         if after != text:
             _ensure_nothing_else(text, after, target.steps[0], forms)
         text = after
     return text
-
-
-# ── what is changed: steps from the top of the file to an entry ──────────────────────────────────────
-
-
-class _Step(NamedTuple):
-    """A word on the way: as it is written anew, all folded words that may stand for it, its place in order.
-
-    ``through`` are folded words of printed labels that may stand between it and the word above.
-    """
-
-    name: str
-    known: frozenset[str]
-    siblings: tuple[str, ...] = ()
-    through: frozenset[str] = frozenset()
-
-
-@dataclass(frozen=True, slots=True)
-class _Target:
-    """Where a value goes, and how it is written: ``kind`` is line, prose, list, or zero for a whole table."""
-
-    steps: tuple[_Step, ...]
-    value: str
-    kind: str = "line"
-    apart: bool = False
-    remark: bool = False
-
-
-def _step(
-    name: str, siblings: Iterable[str] = (), also: str = "", through: frozenset[str] = frozenset()
-) -> _Step:
-    return _Step(name, frozenset({plain(name), plain(also or name)}), tuple(map(plain, siblings)), through)
-
-
-def _top(name: str, form: Form) -> _Step:
-    return _step(name, order_of(form))
-
-
-def _target(change: Change, form: Form) -> _Target:
-    kind, _, key = change.key.partition(":")
-    value = change.value.replace("\r\n", "\n").replace("\r", "\n")
-    ways = {
-        "cell": _cell, "remark": _remark, "field": _field, "prose": _prose,
-        "table": _zeros, "fee": _fee, "answer": _answer,
-    }  # fmt: skip
-    target = ways[kind](key, value, form) if kind in ways else None
-    if target is None:
-        raise EditRefused("年报里没有这一项。")
-    return target
-
-
-def _cell(key: str, value: str, form: Form) -> _Target | None:
-    cell = CellKey(*key.split(".", 1)) if "." in key else None
-    if cell not in form.index or cell is None:
-        return None
-    table, row, column = form.index[cell]
-    block_of = next(each for each in table.blocks if row in each.rows)
-    printed = _printed(table)
-    labels = row.path[-len(row.names) :] if len(row.path) >= len(row.names) else row.names
-    groups = list(dict.fromkeys(name for _, each, _ in table.cells() for name in each.names[:1]))
-    steps = [_top(table.name, form)]
-    for depth, (name, label) in enumerate(zip(row.names, labels, strict=True)):
-        within = [
-            each.names[depth] for _, each, _ in table.cells() if each.names[:depth] == row.names[:depth]
-        ]
-        steps.append(_step(name, within if depth else groups, label, printed))
-    if len(block_of.columns) > 1:
-        steps.append(_step(column.name, [each.name for each in block_of.columns], column.path[-1], printed))
-    return _Target(tuple(steps), " ".join(value.split()), apart=True)
-
-
-def _printed(table: Table) -> frozenset[str]:
-    """Printed labels under which rows and columns may be written, folded."""
-    words = {part for _, row, column in table.cells() for part in (*row.path[:-1], *column.path[:-1])}
-    named = {name for _, row, _ in table.cells() for name in row.names}
-    words |= {each.band for each in table.blocks}
-    return frozenset(map(plain, words - {""})) - frozenset(map(plain, named))
-
-
-def _remark(key: str, value: str, form: Form) -> _Target | None:
-    cell = _cell(key, value, form)
-    return cell and _Target(cell.steps, cell.value, apart=True, remark=True)
-
-
-def _field(key: str, value: str, form: Form) -> _Target | None:
-    line = " ".join(value.split())
-    if key in ("site", "url"):
-        word = _SITE[key == "url"]
-        return _Target((_top(FIELDS["site"], form), _step(word, _SITE)), line)
-    if key not in FIELDS or key in ("own", "answers"):
-        return None
-    if key in ("laws", "title"):
-        return _Target((_top(FIELDS[key], form),), value, kind="list")
-    return _Target((_top(FIELDS[key], form),), line)
-
-
-def _prose(key: str, value: str, form: Form) -> _Target | None:
-    if key not in form.prose:
-        return None
-    passage: Passage = form.prose[key]
-    outer = form.outer[key]
-    steps = [_top(outer.name, form)]
-    if outer is not passage:
-        steps.append(_step(passage.name, [each.name for each in outer.within]))
-    return _Target(tuple(steps), value, kind="prose", apart=True)
-
-
-def _zeros(key: str, _value: str, form: Form) -> _Target | None:
-    table = next((each for each in form.tables if each.key == key), None)
-    return table and _Target((_top(table.name, form),), ALL_ZERO, kind="zero", apart=True)
-
-
-def _fee(key: str, value: str, form: Form) -> _Target | None:
-    if form.fee is None or key not in _FEES:
-        return None
-    return _Target((_top(form.fee.name, form), _step(key, _FEES)), " ".join(value.split()))
-
-
-def _answer(key: str, value: str, form: Form) -> _Target | None:
-    if not re.fullmatch(r"[A-Z][0-9A-Z-]{1,7}", key):
-        return None
-    return _Target((_top(FIELDS["answers"], form), _step(key)), " ".join(value.split()))
 
 
 # ── the text ─────────────────────────────────────────────────────────────────────────────────────────
@@ -195,7 +53,7 @@ class _Entry(NamedTuple):
 class _Edit:
     """One change of a text that can be composed."""
 
-    def __init__(self, text: str, target: _Target) -> None:
+    def __init__(self, text: str, target: Target) -> None:
         self.text = text
         self.target = target
         try:
@@ -244,7 +102,7 @@ class _Edit:
     def _way(self) -> list[_Entry]:
         """The entries of the steps, as far as there are any."""
         way: list[_Entry] = []
-        node: yaml.Node = self.root
+        node: yaml.Node | None = self.root
         for step in self.target.steps:
             entry = self._find(node, step)
             if entry is None:
@@ -253,7 +111,7 @@ class _Edit:
             node = entry.value
         return way
 
-    def _find(self, node: yaml.Node, step: _Step, depth: int = 0) -> _Entry | None:
+    def _find(self, node: yaml.Node | None, step: Step, depth: int = 0) -> _Entry | None:
         if not isinstance(node, yaml.MappingNode) or depth > 6:
             return None
         named = [(key, value) for key, value in node.value if isinstance(key, yaml.ScalarNode)]
@@ -284,10 +142,10 @@ class _Edit:
     def _with_noted(self, value: yaml.Node) -> str:
         """A cell that has a remark keeps it when its number is changed, and the other way round."""
         word = "注" if self.target.remark else "值"
-        inner = self._find(value, _step(word))
+        inner = self._find(value, step_of(word))
         if inner is None:
             assert isinstance(value, yaml.MappingNode)
-            return self._added(value, (_step(word, ("值", "注")),), block_style=not value.flow_style)
+            return self._added(value, (step_of(word, ("值", "注")),), block_style=not value.flow_style)
         return self._put(inner.value, inner, scalar(self.target.value))
 
     def _put(self, value: yaml.Node, entry: _Entry, written: str) -> str:
@@ -340,7 +198,7 @@ class _Edit:
         return self._cut_flow(entry) if entry.holder.flow_style else self._cut_lines(entry)
 
     def _without_remark(self, entry: _Entry) -> str:
-        inner = self._find(entry.value, _step("值"))
+        inner = self._find(entry.value, step_of("值"))
         if not self._is_noted(entry.value):
             return self.text
         number = inner.value.value if inner and isinstance(inner.value, yaml.ScalarNode) else ""
@@ -360,7 +218,7 @@ class _Edit:
 
     # ── an entry that is not there yet ──
 
-    def _added(self, holder: yaml.MappingNode, steps: Sequence[_Step], *, block_style: bool) -> str:
+    def _added(self, holder: yaml.MappingNode, steps: Sequence[Step], *, block_style: bool) -> str:
         """The text with an entry more in a mapping, where the order of the form has it."""
         known = {plain(key.value): index for index, (key, _) in enumerate(holder.value)
                  if isinstance(key, yaml.ScalarNode)}  # fmt: skip
@@ -382,7 +240,7 @@ class _Edit:
         at = self._end(holder.value[after][1])
         return self.text[:at] + ", " + written + self.text[at:]
 
-    def _added_block(self, holder: yaml.MappingNode, after: int, steps: Sequence[_Step]) -> str:
+    def _added_block(self, holder: yaml.MappingNode, after: int, steps: Sequence[Step]) -> str:
         indent = holder.value[0][0].start_mark.column if holder.value else 0
         if after < 0:
             at = self.text.rfind("\n", 0, holder.value[0][0].start_mark.index) + 1
@@ -392,12 +250,12 @@ class _Edit:
         written = self._block_entry(steps, indent)
         return self.text[:at] + "\n" + gap + written.removesuffix("\n") + self.text[at:]
 
-    def _opened(self, entry: _Entry, steps: Sequence[_Step]) -> str:
+    def _opened(self, entry: _Entry, steps: Sequence[Step]) -> str:
         """The text with an entry in the place of a word: ``全部为零``, a blank, ``{}``."""
         old = entry.value.value if isinstance(entry.value, yaml.ScalarNode) else ""
         flow = f"{{{self._flow_entry(steps)}}}"
-        if plain(steps[0].name) in map(plain, _SITE) and isinstance(old, str) and old:
-            mine = _SITE[bool(_ADDRESS.match(old))]
+        if plain(steps[0].name) in map(plain, SITE) and isinstance(old, str) and old:
+            mine = SITE[bool(_ADDRESS.match(old))]
             other = f"{mine}: {scalar(old)}"
             flow = f"{{{self._flow_entry(steps)}}}" if mine == steps[0].name else (
                 f"{{{other}, {self._flow_entry(steps)}}}"
@@ -412,11 +270,11 @@ class _Edit:
         rest = self.text[max(end, line_end) :]
         return self.text[: colon + 1] + said + "\n" + written.removesuffix("\n") + rest
 
-    def _flow_entry(self, steps: Sequence[_Step]) -> str:
+    def _flow_entry(self, steps: Sequence[Step]) -> str:
         inner = self._flow_value() if len(steps) == 1 else f"{{{self._flow_entry(steps[1:])}}}"
         return f"{scalar(steps[0].name)}: {inner}"
 
-    def _block_entry(self, steps: Sequence[_Step], indent: int) -> str:
+    def _block_entry(self, steps: Sequence[Step], indent: int) -> str:
         """An entry as lines: a table and a group of rows open, a row on one line."""
         lead, name = " " * indent, scalar(steps[0].name)
         if len(steps) == 1 and self.target.kind == "prose":
@@ -430,7 +288,7 @@ class _Edit:
             return f"{lead}{name}:\n{self._block_entry(steps[1:], indent + 2)}"
         return f"{lead}{name}: {{{self._flow_entry(steps[1:])}}}\n"
 
-    def _opens_row(self, steps: Sequence[_Step]) -> bool:
+    def _opens_row(self, steps: Sequence[Step]) -> bool:
         """True for the word of a table whose rows have one column, and for 核对."""
         top = steps[0] is self.target.steps[0]
         return top and len(steps) == 2 and (self.target.apart or steps[0].name == FIELDS["answers"])
@@ -459,7 +317,7 @@ class _Edit:
             if node.style in ("|", ">"):
                 return max(len(self.text[: node.end_mark.index].rstrip()), node.start_mark.index + 1)
             return node.end_mark.index
-        if node.flow_style or not node.value:
+        if not isinstance(node, yaml.CollectionNode) or node.flow_style or not node.value:
             return node.end_mark.index
         last = node.value[-1]
         return self._end(last[1] if isinstance(node, yaml.MappingNode) else last)
@@ -472,7 +330,7 @@ class _Edit:
 # ── nothing else changes ─────────────────────────────────────────────────────────────────────────────
 
 
-def _ensure_nothing_else(before: str, after: str, step: _Step, forms: tuple[Form, ...]) -> None:
+def _ensure_nothing_else(before: str, after: str, step: Step, forms: tuple[Form, ...]) -> None:
     """See that every entry at the top but one reads as it did.
 
     Raises:
@@ -483,7 +341,7 @@ def _ensure_nothing_else(before: str, after: str, step: _Step, forms: tuple[Form
         raise EditRefused("这一处的写法太特别，页面改不了，请在“原文”里改。")
 
 
-def _tops(text: str, step: _Step, forms: tuple[Form, ...]) -> dict[str, object]:
+def _tops(text: str, step: Step, forms: tuple[Form, ...]) -> dict[str, object]:
     node, _ = read(text.encode(), "", forms)
     if node is None:
         return {"": []}

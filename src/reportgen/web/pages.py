@@ -46,7 +46,7 @@ class Balance:
 
 @dataclass(frozen=True, slots=True)
 class Drawn:
-    """A table: head, bodies (one, or one a block), the foot's identities, and if rows have sums of their own."""
+    """A table: head, bodies (one, or one a block), the foot's identities, and the one that rows have."""
 
     table: Table
     caption: str
@@ -131,7 +131,7 @@ def view_of(outcome: Outcome, last: Report | None) -> dict[str, Any]:
         "title": report.form.usual_title(report.organ.name, report.year),
         "fields": _fields(outcome.node, report),
         "prose": _prose(outcome.node, report.form),
-        "cells": {str(key): _cell(key, each, report, last) for key, each in report.cells.items()},
+        "cells": {str(key): _cell(key, each, last) for key, each in report.cells.items()},
         "sums": dict(_sums(report)),
         "answers": {code: answer.words for code, answer in report.answers.items()},
         "zeros": [table.key for table in report.form.tables if _is_all_zero(outcome.node, table)],
@@ -161,7 +161,7 @@ def _is_all_zero(node: NodeMapping | None, table: Table) -> bool:
     return bool(entry_text(node, table.name))
 
 
-def _cell(key: CellKey, figure: Figure, report: Report, last: Report | None) -> dict[str, str]:
+def _cell(key: CellKey, figure: Figure, last: Report | None) -> dict[str, str]:
     """A cell: as typed (empty where nobody did), as printed, its remark, and last year's figure."""
     cell = {"typed": (figure.raw or figure.text) if figure.place else "", "shown": figure.text}
     if figure.remark:

@@ -1,7 +1,7 @@
 """Who may talk to the page: this machine's browser that was opened with the token, and nobody else.
 
-A page of the web may send requests to 127.0.0.1, and a name of the web may be made to lead there (DNS rebinding):
-hence the Host that is asked for, the same-site cookie, and a secret that every change must bear in a header.
+A page of the web may send requests to 127.0.0.1, and a name of the web may be made to lead there (DNS
+rebinding): hence the Host that is asked for, the same-site cookie, and a secret that every change must bear.
 """
 
 import hmac
