@@ -255,6 +255,7 @@ def listening(port: int) -> socket.socket:
     listener = socket.socket(socket.AF_INET, socket.SOCK_STREAM)
     try:
         listener.bind((_HOST, port))
+        listener.listen(128)  # now: whoever is told the address may come before the server is ready
     except OSError:
         listener.close()
         raise FileTrouble(f"端口 {port} 正在用，或不让用。请换一个，或不写 --port。") from None

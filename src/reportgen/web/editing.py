@@ -32,9 +32,10 @@ def edited(text: str, changes: Iterable[Change], form: Form, forms: tuple[Form, 
     text = mended_text(text, forms).text
     for change in changes:
         target = target_of(change, form)
+        before = _tops(text, target.steps[0], forms)
         after = _Edit(text, target).made()
-        if after != text:
-            _ensure_nothing_else(text, after, target.steps[0], forms)
+        if after != text and _tops(after, target.steps[0], forms) != before:
+            raise EditRefused("这一处的写法太特别，页面改不了，请在“原文”里改。")
         text = after
     return text
 
@@ -60,6 +61,8 @@ class _Edit:
             self.root = yaml.compose(text, Loader=getattr(yaml, "CSafeLoader", yaml.SafeLoader))
         except yaml.YAMLError:
             raise EditRefused("文件的写法有误，先在“原文”里改好才能填表。") from None
+        if self.root is not None and not _is_tree(self.root, set()):
+            raise EditRefused("文件里用了引用（& 和 *），改一处会动到别处，请在“原文”里改。")
 
     def made(self) -> str:
         """The text after the change."""
@@ -172,9 +175,9 @@ class _Edit:
         line_end = self._line_end(colon)
         head = self.text[colon + 1 : line_end]
         # What stands behind "|", or behind a short text, may be the clerk's comment.
-        said = re.search(r"(?:^|[ \t])#.*", self.text[end:line_end] if end < line_end else "")
+        said = re.search(r"(?:^|[ \t]+)#.*", self.text[end:line_end] if end < line_end else "")
         if isinstance(entry.value, yaml.ScalarNode) and entry.value.style in ("|", ">"):
-            said = re.search(r"[ \t]#.*", head)
+            said = re.search(r"[ \t]+#.*", head)
         indent = " " * (entry.key.start_mark.column + 2)
         written = block(self.target.value, indent)
         if said and written.startswith(" |\n"):
@@ -327,22 +330,24 @@ class _Edit:
         return found if found >= 0 else len(self.text)
 
 
+def _is_tree(node: yaml.Node, seen: set[int]) -> bool:
+    """True where no node stands in two places."""
+    if id(node) in seen:
+        return False
+    seen.add(id(node))
+    parts = node.value if isinstance(node, yaml.CollectionNode) else ()
+    inner = (each for part in parts for each in (part if isinstance(part, tuple) else (part,)))
+    return all(_is_tree(each, seen) for each in inner)
+
+
 # ── nothing else changes ─────────────────────────────────────────────────────────────────────────────
 
 
-def _ensure_nothing_else(before: str, after: str, step: Step, forms: tuple[Form, ...]) -> None:
-    """See that every entry at the top but one reads as it did.
-
-    Raises:
-        EditRefused: one does not.
-    """
-    old, new = (_tops(text, step, forms) for text in (before, after))
-    if old != new:
-        raise EditRefused("这一处的写法太特别，页面改不了，请在“原文”里改。")
-
-
 def _tops(text: str, step: Step, forms: tuple[Form, ...]) -> dict[str, object]:
+    """What every entry at the top says but the one of the step, and their order."""
     node, _ = read(text.encode(), "", forms)
+    if node is None and text.strip():
+        raise EditRefused("文件的写法有误，先在“原文”里改好才能填表。")
     if node is None:
         return {"": []}
     tops = {name.value: bare(value) for name, value in node.entries if plain(name.value) not in step.known}
