@@ -2,6 +2,7 @@
 
 import asyncio
 import contextlib
+import logging
 import signal
 import socket
 import threading
@@ -69,7 +70,13 @@ def application(site: Site, secrets: Secrets) -> ASGIApp:
         yield
         await run_in_threadpool(site.jobs.close)
 
-    handlers: Any = {HTTPException: _refused, Failure: _refused, BadCall: _refused, EditRefused: _refused}
+    handlers: Any = {
+        Exception: _own_bug,
+        HTTPException: _refused,
+        Failure: _refused,
+        BadCall: _refused,
+        EditRefused: _refused,
+    }
     return Guard(Starlette(routes=routes, exception_handlers=handlers, lifespan=living), secrets)
 
 
@@ -84,6 +91,12 @@ async def _refused(_request: Request, trouble: Exception) -> Response:
     )
     said = "没有这一页。" if isinstance(trouble, HTTPException) else str(trouble)
     return HTMLResponse(_JINJA.get_template("trouble.html").render(said=said), status)
+
+
+async def _own_bug(_request: Request, bug: Exception) -> Response:
+    """One sentence for the clerk; the traceback goes where the server was started."""
+    logging.getLogger(__name__).error("程序内部出错", exc_info=bug)
+    return JSONResponse({"error": "程序内部出错，这不是您的年报的问题。刚才的一处没有做成。"}, 500)
 
 
 def _answering(site: Site, work: Callable[[Call], dict[str, Any]]) -> Callable[..., Any]:

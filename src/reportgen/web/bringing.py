@@ -100,7 +100,7 @@ def _home_of_rows(rows: Sequence[GridRow], form: Form, here: Table | None) -> Ta
     """The table that has rows of these labels: the one that the clerk is in goes first."""
     tables = [here, *form.tables] if here else list(form.tables)
     for table in tables:
-        labels = [row.path[-1] for block in table.blocks for row in block.rows]
+        labels = [row.path[-1] for block in table.blocks for row in block.rows if row.path[-1:]]
         texts = [said(cell) for row in rows for cell in row[:4]]
         if any(text and not is_figure(text) and best(text, labels)[1] > 0 for text in texts):
             return table

@@ -10,6 +10,7 @@ from http.cookies import CookieError, SimpleCookie
 from urllib.parse import parse_qs
 
 from starlette.datastructures import Headers, MutableHeaders
+from starlette.exceptions import HTTPException
 from starlette.responses import PlainTextResponse, RedirectResponse, Response
 from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
@@ -73,8 +74,12 @@ class Secrets:
         return ours and same and hmac.compare_digest(headers.get("x-csrf", "").encode(), self.csrf.encode())
 
 
-class TooLarge(Exception):
+class TooLarge(HTTPException):
     """A request has more bytes than any of ours."""
+
+    def __init__(self) -> None:
+        """Be the answer 413."""
+        super().__init__(413, "内容太大。")
 
 
 class Guard:
@@ -103,10 +108,7 @@ class Guard:
         if turned_away is not None:
             await turned_away(scope, receive, send_with_headers)
             return
-        try:
-            await self.app(scope, _bounded(receive), send_with_headers)
-        except TooLarge:
-            await PlainTextResponse("内容太大。", 413)(scope, receive, send_with_headers)
+        await self.app(scope, _bounded(receive), send_with_headers)
 
     def _refusal(self, scope: Scope) -> Response | None:
         """The answer to a request that goes no further; None for one that may pass."""

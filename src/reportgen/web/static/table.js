@@ -87,7 +87,12 @@ export function spreadsheet(table, { take, paste }) {
       return;
     }
     table.dragging = event.target;
+    table.fresh = event.target !== document.activeElement;
     choose(event.target, event.target);
+  });
+  table.addEventListener('click', (event) => {
+    if (table.fresh && event.target.matches('input.cell')) event.target.select(); // what is typed replaces
+    table.fresh = false;
   });
   table.addEventListener('mouseover', (event) => {
     if (table.dragging && event.buttons === 1 && event.target.matches('input.cell') && event.target !== table.dragging) {
@@ -133,51 +138,58 @@ function put(clipboard, lines, html) {
   clipboard.setData('text/html', html);
 }
 
-const LINES = 'border: 1px solid';
+// Written as text: editors of websites want lines told in each cell, and this page allows itself no styles.
+const SIGNS = { '&': '&amp;', '<': '&lt;', '>': '&gt;', '"': '&quot;' };
+const escaped = (text) => text.replace(/[&<>"]/g, (sign) => SIGNS[sign]);
+const cellHtml = (name, spans, text) => `<${name}${spans} style="border: 1px solid">${escaped(text)}</${name}>`;
+const tableHtml = (lines) => `<table style="border-collapse: collapse">${lines.map((line) => `<tr>${line}</tr>`).join('')}</table>`;
 
 function blockHtml(chosen) {
-  const table = document.createElement('table');
-  table.setAttribute('style', 'border-collapse: collapse');
-  for (const row of chosen) {
-    const line = table.insertRow();
-    for (const each of row) {
-      const cell = line.insertCell();
-      cell.setAttribute('style', LINES);
-      cell.textContent = shown(each);
-    }
-  }
-  return table.outerHTML;
+  return tableHtml(chosen.map((row) => row.map((each) => cellHtml('td', '', shown(each))).join('')));
 }
 
 /** A whole table as it is printed, into the clipboard: as text with tabs, and as HTML with lines. */
 export function copyWhole(table) {
-  const copy = document.createElement('table');
-  copy.setAttribute('style', 'border-collapse: collapse; width: 100%');
   const lines = [];
+  const texts = [];
   for (const row of table.querySelectorAll('thead tr, tbody tr')) {
-    const line = copy.insertRow();
-    const texts = [];
-    for (const cell of row.cells) {
-      if (cell.classList.contains('sum')) continue;
+    const cells = [...row.cells].filter((cell) => !cell.classList.contains('sum'));
+    const words = cells.map((cell) => {
       const input = cell.querySelector('input.cell');
-      const twin = document.createElement(cell.tagName);
-      for (const span of ['rowspan', 'colspan', 'scope']) {
-        if (cell.hasAttribute(span)) twin.setAttribute(span, cell.getAttribute(span));
-      }
-      twin.setAttribute('style', LINES);
-      twin.textContent = input ? shown(input) : cell.textContent;
-      line.append(twin);
-      texts.push(twin.textContent);
-    }
-    lines.push(texts);
+      return input ? shown(input) : cell.textContent.trim();
+    });
+    lines.push(cells.map((cell, index) => cellHtml(cell.tagName.toLowerCase(), spansOf(cell), words[index])).join(''));
+    texts.push(words);
   }
   const keep = (event) => {
     event.preventDefault();
     event.stopImmediatePropagation();
-    put(event.clipboardData, lines, copy.outerHTML);
+    put(event.clipboardData, flat(table, texts), tableHtml(lines));
   };
   document.addEventListener('copy', keep, true);
   const done = document.execCommand('copy');
   document.removeEventListener('copy', keep, true);
   return done;
+}
+
+function spansOf(cell) {
+  return ['rowspan', 'colspan'].filter((span) => cell.hasAttribute(span)).map((span) => ` ${span}="${cell.getAttribute(span)}"`).join('');
+}
+
+/** The texts on their grid: a cell that reaches over others leaves those blank, as spreadsheets copy it. */
+function flat(table, texts) {
+  const grid = [];
+  [...table.querySelectorAll('thead tr, tbody tr')].forEach((row, down) => {
+    grid[down] = grid[down] || [];
+    let across = 0;
+    [...row.cells].filter((cell) => !cell.classList.contains('sum')).forEach((cell, index) => {
+      while (grid[down][across] !== undefined) across += 1;
+      for (let y = 0; y < cell.rowSpan; y += 1) {
+        grid[down + y] = grid[down + y] || [];
+        for (let x = 0; x < cell.colSpan; x += 1) grid[down + y][across + x] = '';
+      }
+      grid[down][across] = texts[down][index];
+    });
+  });
+  return grid;
 }
