@@ -5,9 +5,10 @@ import shutil
 import time
 from collections.abc import Iterator
 from pathlib import Path
+from typing import Literal
 
 import pytest
-from playwright.sync_api import Browser, BrowserContext, Page, sync_playwright
+from playwright.sync_api import Browser, BrowserContext, Page, ViewportSize, sync_playwright
 
 from served import FAULTY, INPUTS, XUEFANG, Served, served, workspace
 
@@ -314,3 +315,43 @@ def test_pages_stand_beside_the_form_and_follow_it(context: BrowserContext, site
     before = first.get_attribute("src")
     page.fill("#field-phone", "0535-9999999")
     until(page, f"document.querySelector('#pages img').getAttribute('src') !== {before!r}", 90)
+
+
+# ── for everybody ────────────────────────────────────────────────────────────────────────────────────
+
+
+@pytest.mark.parametrize("scheme", ["light", "dark"])
+@pytest.mark.parametrize("zoom", [1.0, 1.25, 1.5])
+def test_the_judge_of_accessibility_finds_nothing(
+    browser: Browser, site: Served, scheme: Literal["light", "dark"], zoom: float
+) -> None:
+    from axe_playwright_python.sync_playwright import Axe
+
+    # To zoom is to have fewer and larger pixels.
+    size = ViewportSize(width=round(1366 / zoom), height=round(768 / zoom))
+    context = browser.new_context(
+        viewport=size, device_scale_factor=zoom, color_scheme=scheme, bypass_csp=True
+    )
+    (site.folder / "inputs" / FAULTY).with_name("2022.yaml").write_text(
+        (INPUTS / FAULTY).read_text("utf-8").replace("2023", "2022"), "utf-8"
+    )
+    page = opened(context, site)
+    judged = {"start": Axe().run(page).response["violations"]}
+    for path in ("edit", "compare"):
+        page.goto(f"{site.address}/{path}?report={FAULTY}")
+        page.wait_for_timeout(800)
+        judged[path] = Axe().run(page).response["violations"]
+    page.goto(f"{site.address}/edit?report={FAULTY}")
+    settled(page)
+    for pane in ("pages", "files"):
+        page.click(f"#tab-{pane}")
+        judged[pane] = Axe().run(page).response["violations"]
+    paste_into(page, "carry_out.other", "3\t4\t5")
+    page.wait_for_selector("#ask[open]")
+    judged["dialog"] = Axe().run(page).response["violations"]
+    assert page.evaluate("document.documentElement.scrollWidth") <= size["width"]
+    context.close()
+    told = [
+        (where, each["id"], node["html"][:160]) for where in judged for each in judged[where] for node in each["nodes"]
+    ]  # fmt: skip
+    assert told == []
