@@ -317,6 +317,19 @@ def test_pages_stand_beside_the_form_and_follow_it(context: BrowserContext, site
     until(page, f"document.querySelector('#pages img').getAttribute('src') !== {before!r}", 90)
 
 
+def test_a_cell_is_quoted_into_the_prose_and_its_number_is_read_there(
+    context: BrowserContext, site: Served
+) -> None:
+    page = opened(context, site, XUEFANG)
+    page.fill("#prose-problems", "全年收到申请件。")
+    page.locator("#prose-problems").evaluate("area => area.setSelectionRange(6, 6)")
+    cell(page, "new.total").click()
+    page.click('[data-quoting="requests"]')
+    until(page, "document.getElementById('text').value.includes('收到申请{{ 申请.本年新收.总计 }}件')")
+    codes = [each["code"] for each in site.view(XUEFANG)["findings"]]
+    assert not {"F20", "F21", "F22"} & set(codes)
+
+
 # ── for everybody ────────────────────────────────────────────────────────────────────────────────────
 
 

@@ -88,7 +88,14 @@ class Desk:
         Raises:
             FileTrouble: there is none of this name, or it is no text.
         """
-        path = self.path_of(name)
+        return self.open_listed(name, self.path_of(name))
+
+    def open_listed(self, name: str, path: Path) -> Opened:
+        """A report that stands in the list.
+
+        Raises:
+            FileTrouble: it is gone by now, or no text.
+        """
         saved = read_bytes(path, MOST_BYTES)
         text, findings = text_of(saved, name)
         if text is None:

@@ -229,8 +229,9 @@ def serve_until_stopped(folder: Path, port: int, templates: Path | None, tell: C
         secrets = Secrets(listener.getsockname()[1])
         address = f"http://{_HOST}:{listener.getsockname()[1]}/enter?token={secrets.token}"
         tell(address)
-        _warm()
-        server = server_of(Site(folder, templates), secrets)
+        site = Site(folder, templates)
+        _warm(site)
+        server = server_of(site, secrets)
         with contextlib.suppress(KeyboardInterrupt), _term_as_interrupt():
             server.run(sockets=[listener])
 
@@ -275,8 +276,9 @@ def listening(port: int) -> socket.socket:
     return listener
 
 
-def _warm() -> None:
-    """Have what draws the PDF come up while the clerk looks at the first page."""
+def _warm(site: Site) -> None:
+    """Have rules and what draws the PDF come up while the browser does."""
+    threading.Thread(target=lambda: site.shelf.rows(site.supplies()), daemon=True).start()
     maker = maker_for("pdf")
     if maker and not maker.missing():
         threading.Thread(target=maker.start, daemon=True).start()

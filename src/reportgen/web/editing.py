@@ -7,6 +7,7 @@ were anything but the changed entry to read otherwise than before, the change is
 
 import re
 from collections.abc import Iterable, Iterator, Sequence
+from functools import lru_cache
 from typing import NamedTuple
 
 import yaml
@@ -15,10 +16,16 @@ from reportgen.clerk_file.writing import block, scalar
 from reportgen.model.form import Form
 from reportgen.model.keys import FIELDS, plain
 from reportgen.model.nodes import Items, Mapping, Node, Text
-from reportgen.sources.yaml import mended_text, read
+from reportgen.sources.yaml import Mended, mended_text, read
 from reportgen.web.targets import SITE, Change, EditRefused, Step, Target, step_of, target_of
 
 _ADDRESS = re.compile(r"(?i)https?://|www\.")
+
+
+@lru_cache(maxsize=16)
+def mended(text: str, forms: tuple[Form, ...]) -> Mended:
+    """A text with the slips mended that have one reading only: asked for by every view of the same text."""
+    return mended_text(text, forms)
 
 
 def edited(text: str, changes: Iterable[Change], form: Form, forms: tuple[Form, ...]) -> str:
@@ -29,7 +36,7 @@ def edited(text: str, changes: Iterable[Change], form: Form, forms: tuple[Form, 
     Raises:
         EditRefused: a change names nothing of the form, or the text is such that it cannot be made.
     """
-    text = mended_text(text, forms).text
+    text = mended(text, forms).text
     for change in changes:
         target = target_of(change, form)
         before = _tops(text, target.steps[0], forms)

@@ -1,11 +1,12 @@
 """What the page shows, as values: drawn from ``Form``, filled from what the steps said. No HTML, no disk."""
 
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
-from typing import Any
+from functools import partial
+from typing import Any, NamedTuple
 
 from reportgen.makers.html_fragment.drawing import page_grid
-from reportgen.model.form import CellKey, Form, Identity, Passage, Table
+from reportgen.model.form import CellKey, Form, Identity, Table
 from reportgen.model.keys import FIELDS
 from reportgen.model.layout import Grid, PrintedCell
 from reportgen.model.nodes import Mapping as NodeMapping
@@ -116,10 +117,11 @@ def view_of(outcome: Outcome, last: Report | None) -> dict[str, Any]:
     Where the report cannot be read there is nothing but findings.
     """
     report = outcome.report
+    parts = _parts(report) if report else {}
     counts = {level.value: sum(each.level is level for each in outcome.findings) for level in LEVELS}
     view: dict[str, Any] = {
         "form": report.form.id if report else "",
-        "findings": [_finding(group, report) for group in grouped(outcome.findings)],
+        "findings": [_finding(group, parts) for group in grouped(outcome.findings)],
         "counts": counts,
         "said": "，".join(f"{counts[each.value]} 个{each.chinese}" for each in LEVELS if counts[each.value])
         or "没有发现问题",
@@ -186,9 +188,27 @@ def _number(number: Any) -> str:
     return f"{number.normalize():f}" if number else "0"
 
 
-def _finding(group: tuple[Finding, ...], report: Report | None) -> dict[str, Any]:
+class _Part(NamedTuple):
+    """A part of a report: the page's key for it, and what a clerk calls it."""
+
+    key: str
+    words: str
+
+
+def _parts(report: Report) -> dict[str, _Part]:
+    """The parts that findings may be about, by the findings' names for them."""
+    form = report.form
+    parts = {key: _Part(f"field:{key}", word) for key, word in FIELDS.items()}
+    parts |= {"url": _Part("field:url", "网址"), "fees": _Part("fee:件数", form.fee.name if form.fee else "")}
+    parts |= {f"table.{each.key}": _Part(f"table:{each.key}", each.name) for each in form.tables}
+    parts |= {key: _Part(f"prose:{key}", each.name) for key, each in form.prose.items()}
+    return parts | {str(key): _Part(f"cell:{key}", form.label(key)) for key in report.cells}
+
+
+def _finding(group: tuple[Finding, ...], parts: Mapping[str, _Part]) -> dict[str, Any]:
     first, *echoes = group
     place = first.places[0] if first.places else None
+    about = [parts[name] for each in group for name in map(partial(_named, parts), each.about) if name]
     return {
         "code": first.code,
         "level": first.level.value,
@@ -197,39 +217,16 @@ def _finding(group: tuple[Finding, ...], report: Report | None) -> dict[str, Any
         "sides": [[name, words] for name, words in first.sides if words],
         "fix": first.fix,
         "basis": first.basis,
-        "about": list(dict.fromkeys(_target(key, report) for each in group for key in each.about)),
-        "line": place.line if place and not place.table else 0,
-        "where": _where(first, report),
+        "about": list(dict.fromkeys(each.key for each in about)),
+        "where": about[0].words if about else place.words if place else "",
         "echoes": [f"{echo.code} {echo.message}{echo.expected}，而{echo.found}" for echo in echoes],
         "answerable": first.level is Level.WARNING and first.code[:1] not in "FAX",
     }
 
 
-def _target(about: str, report: Report | None) -> str:
-    """The page's name for a part of a report: ``cell:new.person``, ``prose:problems``, ``field:organ``."""
-    if report is None:
-        return ""
-    if about in {str(key) for key in report.cells}:
-        return f"cell:{about}"
-    first = about.partition(".")[0]
-    if first in report.form.prose:
-        return f"prose:{first}"
-    if first == "table":
-        return f"table:{about.partition('.')[2]}"
-    return f"field:{first}" if first in FIELDS or first in ("site", "url", "fees") else ""
-
-
-def _where(finding: Finding, report: Report | None) -> str:
-    """The part of the report that a finding is about, as a clerk calls it; else its line."""
-    for about in finding.about if report else ():
-        assert report is not None
-        named = {str(key): report.form.label(key) for key in report.cells}.get(about)
-        passage: Passage | None = report.form.prose.get(about.partition(".")[0])
-        if named or passage:
-            return named or (passage.name if passage else "")
-        if about in FIELDS:
-            return FIELDS[about]
-    return finding.places[0].words if finding.places else ""
+def _named(parts: Mapping[str, _Part], about: str) -> str:
+    """The part that something stands in: ``overview`` for its third paragraph; empty for what has none."""
+    return about if about in parts else about.partition(".")[0] if about.partition(".")[0] in parts else ""
 
 
 # ── this year beside last year ───────────────────────────────────────────────────────────────────────

@@ -2,6 +2,7 @@
 
 from collections.abc import Mapping
 from dataclasses import dataclass, replace
+from pathlib import Path
 from typing import Any
 
 from reportgen.examining import Supplies, examine
@@ -36,11 +37,12 @@ class Shelf:
 
     def rows(self, supplies: Supplies) -> list[Row]:
         """Every report, by name."""
-        return [self._row(name, supplies) for name in self.desk.reports()]
+        listed = ((name, self.desk.inputs.joinpath(*name.split("/"))) for name in self.desk.reports())
+        return [self._row(name, path, supplies) for name, path in listed]
 
-    def _row(self, name: str, supplies: Supplies) -> Row:
+    def _row(self, name: str, path: Path, supplies: Supplies) -> Row:
         try:
-            opened = self.desk.open(name)
+            opened = self.desk.open_listed(name, path)
         except Failure as failure:
             return Row(name, said=str(failure))
         key = (name, opened.revision, str(supplies.today))

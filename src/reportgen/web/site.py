@@ -15,12 +15,11 @@ from reportgen.paths import shown
 from reportgen.pipeline import run
 from reportgen.problems import FileTrouble
 from reportgen.reading.tables import numeral
-from reportgen.sources.yaml import mended_text
 from reportgen.store import manifest, workspace
 from reportgen.store.companions import Named, with_companions
 from reportgen.store.desk import Desk, Moved, Opened
 from reportgen.web.bringing import offers, pasted, words_of
-from reportgen.web.editing import edited
+from reportgen.web.editing import edited, mended
 from reportgen.web.jobs import Drawn, Jobs
 from reportgen.web.pages import view_of
 from reportgen.web.shelf import Shelf
@@ -106,7 +105,7 @@ class Site:
     def view(self, opened: Opened) -> dict[str, Any]:
         """All that the editor shows of a report."""
         outcome, last = self.judged(opened)
-        mends = mended_text(opened.text, self.supplies().forms).mends
+        mends = mended(opened.text, self.supplies().forms).mends
         return {
             **view_of(outcome, last),
             "revision": opened.revision,
@@ -129,16 +128,25 @@ class Site:
             )
         return opened
 
+    def _report(self, opened: Opened) -> Report:
+        """What a report says.
+
+        Raises:
+            EditRefused: nothing that could be filled in.
+        """
+        report = report_of(opened.material, self.supplies())
+        if report is None:
+            raise EditRefused("先在“原文”里写好年度，才能填表。")
+        return report
+
     # ── changes ──
 
     def edit(self, call: Call) -> dict[str, Any]:
         """Make changes in the draft."""
         opened = self._opened(call)
-        outcome, _ = self.judged(opened)
-        if outcome.report is None:
-            raise EditRefused("先在“原文”里写好年度，才能填表。")
+        forms = self.supplies().forms
         changes = _changes(call.body.get("changes"))
-        text = edited(opened.text, changes, outcome.report.form, self.supplies().forms)
+        text = edited(opened.text, changes, self._report(opened).form, forms)
         self.desk.keep(opened, text)
         return self.view(self.desk.open(opened.name))
 
@@ -151,7 +159,7 @@ class Site:
     def mend(self, call: Call) -> dict[str, Any]:
         """Mend the slips that have one reading only, as ``check --fix`` does."""
         opened = self._opened(call)
-        self.desk.keep(opened, mended_text(opened.text, self.supplies().forms).text)
+        self.desk.keep(opened, mended(opened.text, self.supplies().forms).text)
         return self.view(self.desk.open(opened.name))
 
     def save(self, call: Call) -> dict[str, Any]:
@@ -175,10 +183,7 @@ class Site:
     def paste(self, call: Call) -> dict[str, Any]:
         """What a paste would change, and what found no place; changes nothing."""
         opened = self._opened(call)
-        outcome, _ = self.judged(opened)
-        if outcome.report is None:
-            raise EditRefused("先在“原文”里写好年度，才能填表。")
-        report = outcome.report
+        report = self._report(opened)
         row, _, column = call.text("at").partition(".")
         found = pasted(call.text("text"), call.text("html"), report.form, CellKey(row, column))
         plain = {key: value for key, value in found.cells.items() if key not in report.form.parts}

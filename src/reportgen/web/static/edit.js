@@ -20,6 +20,7 @@ let sending = null;
 let timer = 0;
 let since = 0;
 const undone = [];
+let writing = null; // the passage in which the clerk wrote last
 const done = [];
 
 // ── what is typed, on its way ──
@@ -420,6 +421,7 @@ function commit(each) {
 function listen() {
   for (const each of controls()) {
     each.addEventListener('focus', () => {
+      if (each.dataset.key.startsWith('prose:')) writing = each;
       each.was = stored(each.dataset.key);
       if (each.classList.contains('cell')) remarkOf(each);
     });
@@ -443,6 +445,7 @@ function listen() {
   for (const each of document.querySelectorAll('[data-remark]')) {
     each.addEventListener('change', () => each.dataset.cell && take([{ key: `remark:${each.dataset.cell}`, value: each.value.trim() }]));
   }
+  for (const each of document.querySelectorAll('[data-quoting]')) each.addEventListener('click', () => quoteCell(each.dataset.quoting));
   document.addEventListener('keydown', keys);
   element('undo').addEventListener('click', undo);
   element('redo').addEventListener('click', redo);
@@ -491,8 +494,25 @@ function zero(table) {
 function remarkOf(cell) {
   const input = document.querySelector(`[data-remark="${cell.dataset.table}"]`);
   input.disabled = false;
+  document.querySelector(`[data-quoting="${cell.dataset.table}"]`).disabled = !cell.dataset.quote;
   input.dataset.cell = cell.dataset.key.slice(5);
   input.value = stored(`remark:${input.dataset.cell}`);
+}
+
+/** Put the chosen cell's number into the prose, at the place where the clerk wrote last: it then follows the cell. */
+function quoteCell(table) {
+  const cell = document.querySelector(`[data-remark="${table}"]`).dataset.cell;
+  if (!writing) {
+    notice('请先在要引用的地方（一段正文里）点一下，再选格子、按“引用到正文”。');
+    return;
+  }
+  const words = `{{ ${control(`cell:${cell}`).dataset.quote} }}`;
+  const [start, end] = [writing.selectionStart, writing.selectionEnd];
+  const value = writing.value.slice(0, start) + words + writing.value.slice(end);
+  take([{ key: writing.dataset.key, value }]);
+  writing.value = value;
+  writing.focus();
+  writing.setSelectionRange(start + words.length, start + words.length);
 }
 
 function keys(event) {
