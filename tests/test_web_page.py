@@ -89,7 +89,8 @@ def paste_into(page: Page, key: str, text: str, html: str = "") -> None:
             const data = new DataTransfer();
             data.setData('text/plain', text);
             if (html) data.setData('text/html', html);
-            document.activeElement.dispatchEvent(new ClipboardEvent('paste', {clipboardData: data, bubbles: true, cancelable: true}));
+            const how = {clipboardData: data, bubbles: true, cancelable: true};
+            document.activeElement.dispatchEvent(new ClipboardEvent('paste', how));
         }""",
         [text, html],
     )  # fmt: skip
@@ -101,7 +102,9 @@ def copied(page: Page, how: str) -> dict[str, str]:
         """(how) => new Promise((done) => {
             document.addEventListener('copy', (event) => {
                 const kinds = {};
-                for (const kind of ['text/plain', 'text/html']) kinds[kind] = event.clipboardData.getData(kind);
+                for (const kind of ['text/plain', 'text/html']) {
+                    kinds[kind] = event.clipboardData.getData(kind);
+                }
                 done(kinds);
             }, { once: true });
             if (how) document.querySelector(how).click(); else document.execCommand('copy');
@@ -236,7 +239,10 @@ def test_a_whole_table_goes_out_and_comes_back_the_same(context: BrowserContext,
             const { copyWhole } = await import('/static/table.js');
             const set = DataTransfer.prototype.setData;
             window.kept = {};
-            DataTransfer.prototype.setData = function (kind, value) { window.kept[kind] = value; set.call(this, kind, value); };
+            DataTransfer.prototype.setData = function (kind, value) {
+                window.kept[kind] = value;
+                set.call(this, kind, value);
+            };
             copyWhole(document.getElementById('table-requests'));
             DataTransfer.prototype.setData = set;
         }"""
@@ -365,6 +371,9 @@ def test_the_judge_of_accessibility_finds_nothing(
     assert page.evaluate("document.documentElement.scrollWidth") <= size["width"]
     context.close()
     told = [
-        (where, each["id"], node["html"][:160]) for where in judged for each in judged[where] for node in each["nodes"]
-    ]  # fmt: skip
+        (where, each["id"], node["html"][:160])
+        for where, violations in judged.items()
+        for each in violations
+        for node in each["nodes"]
+    ]
     assert told == []

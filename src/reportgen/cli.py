@@ -29,6 +29,7 @@ _EXAMPLES = """例子：
   reportgen archive 2025.yaml --zip      把全部文件装成归档包
   reportgen rules T3-01                  看一条规则查什么、怎么改
   reportgen doctor                       看这台电脑还缺什么
+  reportgen serve                        打开填写年报的页面（只在这台电脑上）
 
 只写文件（reportgen 2025.yaml）就是检查。每个命令的说明：reportgen help 命令
 

@@ -8,6 +8,7 @@ import socket
 import threading
 from collections.abc import AsyncIterator, Callable, Iterator
 from datetime import date
+from functools import partial
 from pathlib import Path
 from typing import Any
 from urllib.parse import quote
@@ -51,13 +52,14 @@ def application(site: Site, secrets: Secrets) -> ASGIApp:
     posts: dict[str, Callable[[Call], dict[str, Any]]] = {
         "edit": site.edit, "rewrite": site.rewrite, "mend": site.mend, "save": site.save, "drop": site.drop,
         "paste": site.paste, "make": site.make, "new": site.new, "bring": site.bring, "take": site.take,
-        "polished": site.polished,
+        "polished": site.polished, "launch": site.launch,
     }  # fmt: skip
     routes = [
         Route("/", pages.start),
         Route("/edit", pages.edit),
         Route("/compare", pages.compare),
         Route("/api/show", _answering(site, site.show)),
+        Route("/api/rows", _answering(site, site.rows)),
         *(Route(f"/api/{name}", _answering(site, work), methods=["POST"]) for name, work in posts.items()),
         Route("/api/preview", pages.preview, methods=["POST"]),
         Route("/page.png", pages.page),
@@ -143,7 +145,7 @@ class _Pages:
 
     async def start(self, _request: Request) -> Response:
         """The reports of the workspace, and how a new one begins."""
-        rows = await run_in_threadpool(self.site.shelf.rows, self.site.supplies())
+        rows = await run_in_threadpool(partial(self.site.shelf.rows, self.site.supplies(), at_once=True))
         form = max(self.site.supplies().forms, key=lambda each: each.since)
         year = date.today().year - 1
         return self._page(

@@ -35,17 +35,24 @@ class Shelf:
         self.desk = desk
         self._known: dict[tuple[str, str, str], Row] = {}
 
-    def rows(self, supplies: Supplies) -> list[Row]:
-        """Every report, by name."""
-        listed = ((name, self.desk.inputs.joinpath(*name.split("/"))) for name in self.desk.reports())
-        return [self._row(name, path, supplies) for name, path in listed]
+    def rows(self, supplies: Supplies, *, at_once: bool = False) -> list[Row]:
+        """Every report, by name.
 
-    def _row(self, name: str, path: Path, supplies: Supplies) -> Row:
+        Args:
+            supplies: what judging needs.
+            at_once: judge none: a report whose text was not judged yet has the state 正在检查.
+        """
+        listed = ((name, self.desk.inputs.joinpath(*name.split("/"))) for name in self.desk.reports())
+        return [self._row(name, path, supplies, at_once=at_once) for name, path in listed]
+
+    def _row(self, name: str, path: Path, supplies: Supplies, *, at_once: bool) -> Row:
         try:
             opened = self.desk.open_listed(name, path)
         except Failure as failure:
             return Row(name, said=str(failure))
         key = (name, opened.revision, str(supplies.today))
+        if key not in self._known and at_once:
+            return Row(name, state="正在检查", draft=opened.draft)
         if key not in self._known:
             self._known[key] = _judged(opened, supplies)
         row = self._known[key]

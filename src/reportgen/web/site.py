@@ -2,10 +2,12 @@
 
 import contextlib
 import json
-from dataclasses import dataclass, replace
+from dataclasses import asdict, dataclass, replace
 from datetime import date
 from pathlib import Path, PurePath
 from typing import Any
+
+import click
 
 from reportgen import clerk_file
 from reportgen.examining import Material, Outcome, Supplies, examine, report_of
@@ -13,7 +15,7 @@ from reportgen.model.form import CellKey, Form, YearTooEarly, form_for
 from reportgen.model.report import Report
 from reportgen.paths import shown
 from reportgen.pipeline import run
-from reportgen.problems import FileTrouble
+from reportgen.problems import FileTrouble, ToolMissing
 from reportgen.reading.tables import numeral
 from reportgen.store import manifest, workspace
 from reportgen.store.companions import Named, with_companions
@@ -180,6 +182,10 @@ class Site:
         """The report as it is."""
         return self.view(self.desk.open(call.asked("report")))
 
+    def rows(self, _call: Call) -> dict[str, Any]:
+        """Every report of the workspace, judged."""
+        return {"rows": [asdict(row) for row in self.shelf.rows(self.supplies())]}
+
     def paste(self, call: Call) -> dict[str, Any]:
         """What a paste would change, and what found no place; changes nothing."""
         opened = self._opened(call)
@@ -274,6 +280,14 @@ class Site:
         opened = self.desk.open(call.asked("report"))
         report = report_of(opened.material, self.supplies())
         return self.desk.made(report).get(call.asked("name")) if report else None
+
+    def launch(self, call: Call) -> dict[str, Any]:
+        """Open a file that was made with the program that this machine has for it: WPS, Word, a reader."""
+        path = self.made(call)
+        if path is None or click.launch(str(path)):
+            where = shown(path.parent) if path else "outputs"
+            raise ToolMissing(f"没有找到能打开它的程序。请自己打开，文件在 {where}。")
+        return {}
 
     # ── new reports, and those that come from outside ──
 

@@ -300,7 +300,7 @@ const KINDS = { docx: 'Word 文件', pdf: 'PDF', html: '网页' };
 
 function showFiles(made) {
   const place = element('files');
-  const links = Object.entries(made.files).map(([kind, name]) => make('li', {}, make('a', { href: address('/file', { report, name }), download: name }, `${KINDS[kind]}：${name}`)));
+  const links = Object.entries(made.files).map(([kind, name]) => make('li', {}, make('a', { href: address('/file', { report, name }), download: name }, `${KINDS[kind]}：${name}`), kind === 'docx' ? make('button', { type: 'button', onclick: () => launch(name) }, '用 WPS 或 Word 打开') : ''));
   place.replaceChildren(
     make('p', { role: 'status' }, links.length ? `已生成${made.draft ? '（草稿，不能签名）' : ''}，在文件夹 ${made.folder}。` : '没有生成文件。'),
     make('ul', {}, ...links),
@@ -308,6 +308,14 @@ function showFiles(made) {
   );
   if (made.refused.length) {
     place.append(make('button', { type: 'button', onclick: () => makeFiles({ draft: true }) }, '先出一份带“草稿”字样的 PDF'));
+  }
+}
+
+async function launch(name) {
+  try {
+    await send(address('/api/launch', { report, name }), {});
+  } catch (trouble) {
+    notice(trouble.message);
   }
 }
 

@@ -1,6 +1,6 @@
 // The first page: a new report, and one that comes from somebody's document.
 
-import { address, make, notice, send, sendFile } from './link.js';
+import { address, ask, make, notice, send, sendFile } from './link.js';
 import { entry } from './findings.js';
 
 const form = document.getElementById('new');
@@ -10,6 +10,26 @@ const file = document.getElementById('file');
 function open(name) {
   window.location.href = address('/edit', { report: name });
 }
+
+/** What takes long to know, the states of many reports, comes after the page. */
+async function fillIn() {
+  const waiting = [...document.querySelectorAll('[data-row][data-state="正在检查"]')];
+  if (!waiting.length) return;
+  const known = new Map((await ask('/api/rows')).rows.map((row) => [row.name, row]));
+  for (const line of waiting) {
+    const row = known.get(line.dataset.row);
+    if (!row) continue;
+    line.querySelector('a').textContent = row.organ || row.name;
+    line.querySelector('.year').textContent = row.year;
+    line.querySelector('.said').textContent = row.said;
+    const stage = line.querySelector('.stage');
+    stage.textContent = row.state;
+    stage.dataset.state = row.state;
+    if (row.organ) document.getElementById('last').append(make('option', { value: row.name }, `${row.organ}${row.year}年度`));
+  }
+}
+
+fillIn().catch((trouble) => notice(trouble.message));
 
 form.addEventListener('submit', async (event) => {
   event.preventDefault();
