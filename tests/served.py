@@ -54,7 +54,7 @@ class Served:
         """Send a request; headers of None are left out, ``x_csrf`` means ``x-csrf``."""
         named = {name.replace("_", "-"): value for name, value in headers.items()}
         said = {name: value for name, value in {**self.headers, **named}.items() if value is not None}
-        line = http.client.HTTPConnection("127.0.0.1", self.port, timeout=60)
+        line = http.client.HTTPConnection("127.0.0.1", self.port, timeout=300)
         try:
             line.putrequest(method, path, skip_host=True, skip_accept_encoding=True)
             for name, value in said.items():

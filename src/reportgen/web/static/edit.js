@@ -91,6 +91,11 @@ function away(changes) {
 }
 
 async function refused(trouble, changes) {
+  if (trouble.status === 403) {
+    for (const each of changes) if (!waiting.has(each.key)) waiting.set(each.key, each.value);
+    notice(`${trouble.message}刚输入的 ${waiting.size} 处还在这个页面里，没有记下，请先抄下来。`);
+    return;
+  }
   if (trouble.body.view) {
     show(trouble.body.view);
     const again = changes.filter((each) => stored(each.key) !== each.value);
@@ -116,9 +121,10 @@ async function step(list, other, side) {
   const changes = list.pop();
   if (!changes) return;
   other.push(changes);
-  const zeros = changes.filter((each) => each[side] === null);
-  if (zeros.length) return;
-  await take(changes.map((each) => ({ key: each.key, value: each[side] })), false);
+  // A table that was made all zeros: undone, its cells come back; done again, it is one word.
+  const whole = changes.filter((each) => each.before === null);
+  const real = whole.length && side === 'after' ? whole : changes.filter((each) => each[side] !== null);
+  await take(real.map((each) => ({ key: each.key, value: each[side] })), false);
   const first = control(changes[0].key);
   if (first) first.focus();
 }
@@ -209,9 +215,9 @@ function showFindings() {
   for (const each of controls()) {
     const finding = marks.get(each.dataset.key);
     const level = finding ? finding.level : '';
-    const lead = each.classList.contains('cell') ? '' : '-field';
-    each.classList.toggle(`error${lead}`, level === 'error');
-    each.classList.toggle(`warning${lead}`, level === 'warning');
+    const [marked, lead] = each.classList.contains('cell') ? [each.parentElement, ''] : [each, '-field'];
+    marked.classList.toggle(`error${lead}`, level === 'error');
+    marked.classList.toggle(`warning${lead}`, level === 'warning');
     if (level === 'error') each.setAttribute('aria-invalid', 'true');
     else each.removeAttribute('aria-invalid');
     if (finding) each.title = `${each.classList.contains('cell') ? `${each.title}\n` : ''}${finding.word}：${finding.message}`;
@@ -492,7 +498,8 @@ function zero(table) {
   const typedIn = [...document.querySelectorAll(`input.cell[data-table="${table}"]`)].filter((each) => each.value);
   const doIt = () => {
     const changes = [{ key: `table:${table}`, value: '全部为零' }];
-    done.push([...typedIn.map((each) => ({ key: each.dataset.key, before: each.value, after: '' }))]);
+    done.push([...typedIn.map((each) => ({ key: each.dataset.key, before: each.value, after: '' })), { key: changes[0].key, before: null, after: changes[0].value }]);
+    undone.length = 0;
     take(changes, false);
   };
   if (!typedIn.length) doIt();

@@ -24,10 +24,12 @@ async function answered(response) {
 
 /** Send an object; what comes back is an object. Throws Refusal, or TypeError where the server is away. */
 export async function send(path, body) {
+  const said = JSON.stringify(body);
   return answered(await fetch(path, {
     method: 'POST',
     headers: { 'x-csrf': csrf, 'content-type': 'application/json' },
-    body: JSON.stringify(body),
+    body: said,
+    keepalive: said.length < 16000, // arrives even if the page is being closed
   }));
 }
 
