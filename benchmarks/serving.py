@@ -25,9 +25,7 @@ def measure_page(folder: Path, rounds: int) -> list[Row]:
     from served import XUEFANG, Served, served, workspace
 
     with served(workspace(folder / "one", XUEFANG)) as page:
-        keys = [
-            _seconds(lambda number=number: _typed(page, XUEFANG, number)) for number in range(rounds * 10)
-        ]
+        keys = [_seconds(partial(_typed, page, XUEFANG, number)) for number in range(rounds * 10)]
         _drawn(page, XUEFANG)
         images = []
         for number in range(rounds):

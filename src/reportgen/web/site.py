@@ -2,6 +2,9 @@
 
 import contextlib
 import json
+import shutil
+import sys
+import threading
 from dataclasses import asdict, dataclass, replace
 from datetime import date
 from pathlib import Path, PurePath
@@ -284,9 +287,11 @@ class Site:
     def launch(self, call: Call) -> dict[str, Any]:
         """Open a file that was made with the program that this machine has for it: WPS, Word, a reader."""
         path = self.made(call)
-        if path is None or click.launch(str(path)):
+        if path is None or (sys.platform == "linux" and not shutil.which("xdg-open")):
             where = shown(path.parent) if path else "outputs"
             raise ToolMissing(f"没有找到能打开它的程序。请自己打开，文件在 {where}。")
+        # Some openers end only when their program does: nobody waits for that.
+        threading.Thread(target=click.launch, args=(str(path),), kwargs={"wait": True}, daemon=True).start()
         return {}
 
     # ── new reports, and those that come from outside ──
