@@ -336,6 +336,28 @@ def test_a_cell_is_quoted_into_the_prose_and_its_number_is_read_there(
     assert not {"F20", "F21", "F22"} & set(codes)
 
 
+def test_a_table_of_zeros_is_one_word_and_its_cells_come_back(context: BrowserContext, site: Served) -> None:
+    page = opened(context, site, FAULTY)
+    page.click('[data-zero="requests"]')
+    page.click("#ask-answers button:first-child")
+    until(page, "document.getElementById('text').value.includes('申请: 全部为零')")
+    page.click("#undo")
+    until(page, "document.querySelector('[data-key=\"cell:deny_4.person\"]').value === '3'")
+    page.click("#redo")
+    until(page, "document.getElementById('text').value.includes('申请: 全部为零')")
+
+
+def test_a_page_of_an_earlier_run_keeps_what_was_typed_and_says_so(
+    context: BrowserContext, site: Served
+) -> None:
+    page = opened(context, site, XUEFANG)
+    context.clear_cookies()
+    page.fill("#field-phone", "123")
+    page.wait_for_selector("#notice:not([hidden])")
+    assert "已经过期" in page.locator("#notice").inner_text()
+    assert page.locator("#field-phone").input_value() == "123"
+
+
 # ── for everybody ────────────────────────────────────────────────────────────────────────────────────
 
 
