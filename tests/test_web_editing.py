@@ -134,10 +134,23 @@ def test_a_site_written_as_an_address_keeps_it_when_its_name_comes() -> None:
 
 def test_an_answer_is_written_under_its_code() -> None:
     text = after(ODD, ("answer:N09", "口径不同：含上年"), ("answer:N10", "已核"))
-    assert {code: each.words for code, each in read(text).answers.items()} == {
-        "N09": "口径不同：含上年",
-        "N10": "已核",
-    }
+    assert [(each.code, each.words) for each in read(text).answers] == [
+        ("N09", "口径不同：含上年"),
+        ("N10", "已核"),
+    ]
+
+
+def test_an_answer_to_a_sentence_stands_below_its_code() -> None:
+    sentence = "收到申请25件：含“上年”2件"
+    text = after(ODD, (f"answer:N09:{sentence}", "口径不同"), ("answer:N09:另一句", "已核"))
+    answers = read(text).answers
+    assert [(each.code, each.sentence, each.words) for each in answers] == [
+        ("N09", sentence, "口径不同"),
+        ("N09", "另一句", "已核"),
+    ]
+    assert after(text, (f"answer:N09:{sentence}", "改了理由")).count("改了理由") == 1
+    with pytest.raises(EditRefused, match="不分句子"):
+        after(after(ODD, ("answer:N09", "已核")), ("answer:N09:另一句", "已核"))
 
 
 def test_a_file_in_braces_stays_in_braces() -> None:

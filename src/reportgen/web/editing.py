@@ -263,6 +263,8 @@ class _Edit:
     def _opened(self, entry: _Entry, steps: Sequence[Step]) -> str:
         """The text with an entry in the place of a word: ``全部为零``, a blank, ``{}``."""
         old = entry.value.value if isinstance(entry.value, yaml.ScalarNode) else ""
+        if old and self.target.steps[0].name == FIELDS["answers"]:
+            raise EditRefused("这个编号已经有一条不分句子的核对，请在“原文”里改。")
         flow = f"{{{self._flow_entry(steps)}}}"
         if plain(steps[0].name) in map(plain, SITE) and isinstance(old, str) and old:
             mine = SITE[bool(_ADDRESS.match(old))]
@@ -301,7 +303,7 @@ class _Edit:
     def _opens_row(self, steps: Sequence[Step]) -> bool:
         """True for the word of a table whose rows have one column, and for 核对."""
         top = steps[0] is self.target.steps[0]
-        return top and len(steps) == 2 and (self.target.apart or steps[0].name == FIELDS["answers"])
+        return top and (steps[0].name == FIELDS["answers"] or (len(steps) == 2 and self.target.apart))
 
     def _flow_value(self) -> str:
         if self.target.remark:

@@ -135,7 +135,7 @@ def view_of(outcome: Outcome, last: Report | None) -> dict[str, Any]:
         "prose": _prose(outcome.node, report.form),
         "cells": {str(key): _cell(key, each, last) for key, each in report.cells.items()},
         "sums": dict(_sums(report)),
-        "answers": {code: answer.words for code, answer in report.answers.items()},
+        "answers": {_answer_name(each.code, each.sentence): each.words for each in report.answers},
         "zeros": [table.key for table in report.form.tables if _is_all_zero(outcome.node, table)],
     }
 
@@ -212,7 +212,7 @@ def _finding(group: tuple[Finding, ...], parts: Mapping[str, _Part]) -> dict[str
     return {
         "code": first.code,
         "level": first.level.value,
-        "word": first.level.chinese,
+        "word": first.chinese,
         "message": first.message,
         "sides": [[name, words] for name, words in first.sides if words],
         "fix": first.fix,
@@ -220,8 +220,18 @@ def _finding(group: tuple[Finding, ...], parts: Mapping[str, _Part]) -> dict[str
         "about": list(dict.fromkeys(each.key for each in about)),
         "where": about[0].words if about else place.words if place else "",
         "echoes": [f"{echo.code} {echo.message}{echo.expected}，而{echo.found}" for echo in echoes],
-        "answerable": first.level is Level.WARNING and first.code[:1] not in "FAX",
+        "answer": _answer_name(first.code, first.sentence) if _is_open(first) else "",
+        "reason": first.answer.reason if first.answer else "",
     }
+
+
+def _is_open(finding: Finding) -> bool:
+    """True if a person may answer a finding, and nobody has."""
+    return bool(finding.sentence) and finding.level is not Level.NOTE and finding.answer is None
+
+
+def _answer_name(code: str, sentence: str) -> str:
+    return f"{code}:{' '.join(sentence.split())}" if sentence else code
 
 
 def _named(parts: Mapping[str, _Part], about: str) -> str:

@@ -9,10 +9,10 @@ from reportgen.examining import Supplies, examine
 from reportgen.model.report import Report
 from reportgen.problems import Failure, Level
 from reportgen.signing import MARK
-from reportgen.store.companions import Named, with_companions
 from reportgen.store.desk import Desk, Opened
 from reportgen.store.disk import read_bytes
 from reportgen.store.storing import digest, found_manifest
+from reportgen.store.workspace import Named, with_companions
 
 
 @dataclass(frozen=True, slots=True)

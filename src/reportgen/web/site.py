@@ -21,8 +21,8 @@ from reportgen.pipeline import run
 from reportgen.problems import FileTrouble, ToolMissing
 from reportgen.reading.tables import numeral
 from reportgen.store import manifest, workspace
-from reportgen.store.companions import Named, with_companions
 from reportgen.store.desk import Desk, Moved, Opened
+from reportgen.store.workspace import Named, with_companions
 from reportgen.web.bringing import offers, pasted, words_of
 from reportgen.web.editing import edited, mended
 from reportgen.web.jobs import Drawn, Jobs

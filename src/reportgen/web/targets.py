@@ -22,7 +22,7 @@ class Change(NamedTuple):
 
     Attributes:
         key: what: ``cell:new.person``, ``remark:new.person``, ``field:organ``, ``prose:problems``,
-            ``table:requests``, ``fee:件数``, ``answer:N09``.
+            ``table:requests``, ``fee:件数``, ``answer:N09``, ``answer:N09:the sentence``.
         value: what is to stand there; empty takes the entry away. For a table it is always 全部为零.
     """
 
@@ -153,6 +153,9 @@ def _fee(key: str, value: str, form: Form) -> Target | None:
 
 
 def _answer(key: str, value: str, form: Form) -> Target | None:
-    if not re.fullmatch(r"[A-Z][0-9A-Z-]{1,7}", key):
+    code, _, sentence = key.partition(":")
+    if not re.fullmatch(r"[A-Z][0-9A-Z-]{1,7}", code):
         return None
-    return Target((_top(FIELDS["answers"], form), step_of(key)), " ".join(value.split()))
+    steps = [_top(FIELDS["answers"], form), step_of(code)]
+    steps += [step_of(" ".join(sentence.split()))] if sentence.strip() else []
+    return Target(tuple(steps), " ".join(value.split()))

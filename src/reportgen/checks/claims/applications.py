@@ -21,7 +21,7 @@ from reportgen.checks.claims.topics import ours, topic, when
 from reportgen.checks.contract import Context, Fault, numbered_table, place_at, rule
 from reportgen.model.form import CellKey
 from reportgen.model.report import Report
-from reportgen.problems import Level
+from reportgen.problems import Ground, Level
 
 _LEFT = CellKey("carry_out", "total")
 _DONE = CellKey("total", "total")
@@ -86,6 +86,7 @@ _IN_YAML = "YAML 里可以用 {{ }} 引用表中的数，就不会不一致。"
 received = rule(
     "N01",
     Level.ERROR,
+    Ground.PROSE,
     title="正文的收件数与表三不一致",
     what="正文写的“收到（受理、新收）申请几件”等于表三的本年新收，或者本年新收与上年结转之和；写明“新收”的，只等于本年新收。",
     why=_WHY,
@@ -97,6 +98,7 @@ received = rule(
 carried_in = rule(
     "N02",
     Level.ERROR,
+    Ground.PROSE,
     title="正文的上年结转数与表三不一致",
     what="正文写的“上年结转几件”等于表三的上年结转。",
     why=_WHY,
@@ -109,6 +111,7 @@ carried_in = rule(
 @rule(
     "N03",
     Level.ERROR,
+    Ground.PROSE,
     title="正文的办结数与表三不一致",
     what="正文写的“办结（答复）几件”等于表三办理结果的总计；写“均已办结”的，没有结转下年度的（提醒）。",
     why=_WHY,
@@ -125,6 +128,7 @@ def finished(report: Report, context: Context) -> Iterator[Fault]:
 carried_out = rule(
     "N04",
     Level.ERROR,
+    Ground.PROSE,
     title="正文的结转下年数与表三不一致",
     what="正文写的“结转（顺延）下年度几件”等于表三的结转下年度继续办理。",
     why=_WHY,
@@ -136,6 +140,7 @@ carried_out = rule(
 opened = rule(
     "N05",
     Level.ERROR,
+    Ground.PROSE,
     title="正文的公开件数与表三不一致",
     what="正文写的“予以公开”“部分公开”件数，或者两者之和，等于表三的同名各行。",
     why=_WHY,
@@ -147,6 +152,7 @@ opened = rule(
 refused = rule(
     "N06",
     Level.ERROR,
+    Ground.PROSE,
     title="正文的不予公开等件数与表三不一致",
     what="正文写的“不予公开”“无法提供”“不予处理”“其他处理”件数等于表三各组之和；写明原因的，等于那一行。",
     why=_WHY,
@@ -159,6 +165,7 @@ refused = rule(
 @rule(
     "N07",
     Level.ERROR,
+    Ground.PROSE,
     title="正文的申请人件数与表三不一致",
     what="正文写的“自然人几件”“法人或其他组织几件”等于表三那几列，口径（新收，或者新收加结转）与收件数相同。",
     why=_WHY,
@@ -229,6 +236,7 @@ _ENDS = re.compile(
 @rule(
     "N08",
     Level.ERROR,
+    Ground.PROSE,
     title="有没有收到申请，正文与表三说法相反",
     what="正文写“未收到申请”“0件”，表三的本年新收是 0；正文写收到几件，表三不全是 0。",
     why=_WHY,
@@ -279,6 +287,7 @@ def _contradicted(sentence: Sentence, span: tuple[int, int], about: Report, repo
 @rule(
     "X18",
     Level.WARNING,
+    Ground.PROSE,
     title="表里的数在正文里写成约数",
     what="正文说到表中的数，写准确的数，不写“约”“近”“余”“多”“数十”。",
     why="表里有准确的数，正文的约数显得不认真，也没法核对。",

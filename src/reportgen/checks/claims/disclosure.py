@@ -14,7 +14,7 @@ from reportgen.checks.contract import Context, Fault, numbered_table, rule
 from reportgen.model.form import CellKey, Form
 from reportgen.model.prose import HAN
 from reportgen.model.report import Report
-from reportgen.problems import Level
+from reportgen.problems import Ground, Level
 
 _BASIS = "《条例》第二十条、第五十条；国务院办公厅年报格式"
 _IS = "(?:数量|件数|总数|数|共计|共|合计|累计|总计|为|有|是|达到|达|了|：)*"
@@ -219,6 +219,7 @@ def _name(cell: CellKey, report: Report) -> str:
 @rule(
     "N11",
     Level.ERROR,
+    Ground.PROSE,
     title="正文的文件、许可、处罚、收费数与表二不一致",
     what="正文写的规章、行政规范性文件制发、废止、现行有效件数，作出行政许可、处罚、强制的件数，行政事业性收费金额，等于表二的同名各格。",
     why="同一件事在正文和表里是两个数，读者不知道该信哪一个。",
@@ -234,6 +235,7 @@ def acts(report: Report, _context: Context) -> Iterator[Fault]:
 @rule(
     "N16",
     Level.WARNING,
+    Ground.PROSE,
     title="正文的公开文件数与表二不一致",
     what="正文写的主动公开规章、行政规范性文件件数，等于表二的制发（新公开）件数，或者现行有效件数。",
     why="公开的文件数与制发的文件数通常相同；不同的，读者会问为什么。",

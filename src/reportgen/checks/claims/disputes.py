@@ -12,7 +12,7 @@ from reportgen.checks.claims.topics import when
 from reportgen.checks.contract import Context, Fault, numbered_table, place_at, rule
 from reportgen.model.form import CellKey
 from reportgen.model.report import Report
-from reportgen.problems import Level
+from reportgen.problems import Ground, Level
 
 _BASIS = "《条例》第五十条；国务院办公厅年报格式"
 _REVIEW = ("review",)
@@ -74,6 +74,7 @@ def _told(
 @rule(
     "N09",
     Level.WARNING,
+    Ground.PROSE,
     title="正文的复议诉讼件数与表四不一致",
     what="正文写的因政府信息公开引起的行政复议、行政诉讼件数等于表四的总计；写“未发生”的，总计是 0。",
     why="同一件事在正文和表里是两个数，读者不知道该信哪一个。",
@@ -89,6 +90,7 @@ def cases(report: Report, context: Context) -> Iterator[Fault]:
 @rule(
     "N10",
     Level.ERROR,
+    Ground.PROSE,
     title="正文的复议诉讼结果与表四不一致",
     what="正文写的维持、纠正、其他结果、尚未审结件数等于表四的同名各格。总数的口径与表四不同的，只作提醒。",
     why="同一件事在正文和表里是两个数，读者不知道该信哪一个。",
@@ -117,6 +119,7 @@ _BOASTS = (_Boast(_KEPT, ("corrected", "pending"), ()), _Boast(_UNBEATEN, ("corr
 @rule(
     "T4-04",
     Level.WARNING,
+    Ground.PROSE,
     title="正文说没有败诉或均获维持，表四不是这样",
     what="正文写“均获维持”“零败诉”“无纠错”的，表四没有结果纠正的件数；写“均获维持”的，也没有尚未审结的。",
     why="还没有审结的，不能说已经维持；被纠正的，不能说没有败诉。",

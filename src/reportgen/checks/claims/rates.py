@@ -10,7 +10,7 @@ from reportgen.checks.claims.parsing import Claim, understood
 from reportgen.checks.claims.text import Sentence
 from reportgen.checks.contract import Context, Fault, place_at, rule
 from reportgen.model.report import Report
-from reportgen.problems import Level
+from reportgen.problems import Ground, Level
 
 _SHARE = re.compile(
     "(?P<from>#)(?:件|条|份|宗|个|起|次)(?:[^，,；;。：（）()#％]{0,12})[，,（]?(?:约)?占(?:比)?(?:申请|办结|答复|收到|办理|受理|收件|全部|本年度?|全年|所有|总|的)*"
@@ -150,6 +150,7 @@ def _told(rate: _Rate, whole: Decimal) -> str:
 @rule(
     "N13",
     Level.WARNING,
+    Ground.PROSE,
     title="百分比与件数不符",
     what="件数后面的“占百分之几”等于它除以总数，“同比增长百分之几”等于比上年增减的件数除以上年的件数，"
     "相差不超过 0.05 个百分点。",

@@ -12,7 +12,8 @@ export function entry(finding, go, answer) {
     finding.fix ? make('p', {}, `怎么改：${finding.fix}`) : null,
     finding.basis ? make('p', { class: 'quiet' }, `依据：${finding.basis}`) : null,
     reachable ? make('button', { type: 'button', onclick: () => go(finding) }, `去看：${finding.where || '这一处'}`) : null,
-    answer && finding.answerable ? answering(finding, answer) : null,
+    finding.reason ? make('p', {}, `理由：${finding.reason}`) : null,
+    answer && finding.answer ? answering(finding, answer) : null,
   ];
   return make('li', { class: finding.level }, ...parts);
 }
@@ -23,7 +24,7 @@ function answering(finding, answer) {
   open.addEventListener('click', () => {
     const input = make('input', { 'aria-label': `${finding.code} 的理由`, autocomplete: 'off' });
     const done = make('button', { type: 'button' }, '写进年报');
-    const finish = () => input.value.trim() && answer(finding.code, input.value.trim());
+    const finish = () => input.value.trim() && answer(finding.answer, input.value.trim());
     done.addEventListener('click', finish);
     input.addEventListener('keydown', (event) => {
       if (event.key === 'Enter') finish();

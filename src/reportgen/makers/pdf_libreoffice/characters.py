@@ -1,91 +1,23 @@
-"""Which font LibreOffice draws for which family: written into a fontconfig file, the only one that it reads.
-
-It includes no other file and lets in only the fonts that we chose, so that a report looks the same on
-every machine.
-"""
+"""What our fonts are called in a PDF, their versions, and which characters they have."""
 
 import hashlib
 from collections.abc import Iterator, Set
 from contextlib import suppress
 from functools import lru_cache
-from html import escape
 from pathlib import Path
 
 from reportgen.makers import Fonts, Order
-from reportgen.makers.pdf.docx_words import Paragraph, words_of
-from reportgen.makers.pdf.same_words import invisible
-from reportgen.makers.pdf_libreoffice.folders import cache_folder
+from reportgen.makers.pdf.same_words import invisible, words_in
 from reportgen.makers.pdf_libreoffice.fonts import (
     FACES,
-    NOTO,
     StandIn,
-    font_file,
-    licensed,
+    cache_folder,
     names_in,
     printed_as_spare,
     spares,
     stand_ins,
 )
 from reportgen.problems import Finding, Level, Place
-
-
-def fontconfig(cache: Path) -> str:
-    """The text of our fontconfig file; ``cache`` is a folder that fontconfig may write to.
-
-    Fandol's bold faces are marked as regular in their files; that is corrected while fontconfig scans them.
-    """
-    inside = files()
-    folders = sorted({file.parent for file in inside})
-    lines = [
-        '<?xml version="1.0"?>',
-        '<!DOCTYPE fontconfig SYSTEM "fonts.dtd">',
-        "<fontconfig>",
-        *(f"<dir>{escape(str(folder), quote=False)}</dir>" for folder in folders),
-        f"<cachedir>{escape(str(cache), quote=False)}</cachedir>",
-        "<selectfont><rejectfont><glob>*</glob></rejectfont>",
-        *(f"<acceptfont><glob>{escape(str(file), quote=False)}</glob></acceptfont>" for file in inside),
-        "</selectfont>",
-        '<match target="scan"><test name="file" compare="contains"><string>Fandol</string></test>'
-        '<test name="file" compare="contains"><string>-Bold.</string></test>'
-        '<edit name="weight" mode="assign"><const>bold</const></edit></match>',
-        *_maps(),
-        '<match target="pattern"><edit name="family" mode="append" binding="weak">'
-        f"<string>{NOTO.family}</string></edit></match>",
-        "</fontconfig>",
-    ]
-    return "\n".join(lines) + "\n"
-
-
-def files() -> tuple[Path, ...]:
-    """Every font file that may be drawn from."""
-    found = {each.file for each in stand_ins()} | set(licensed().values())
-    for spare, file in spares():
-        found.add(file)
-        if beside := font_file(spare.beside):
-            found.add(beside)
-    return tuple(sorted(found))
-
-
-def _maps() -> Iterator[str]:
-    drawn = {each.official: each for each in stand_ins()}
-    for face in FACES:
-        if stand_in := drawn.get(face.official):
-            for asked in (face.official, *face.others):
-                if asked not in licensed():
-                    yield _map(asked, stand_in, face.weight)
-
-
-def _map(asked: str, stand_in: StandIn, weight: str) -> str:
-    families = (stand_in.family, *(spare.family for spare, _ in spares(stand_in.official)))
-    return (
-        f'<match target="pattern"><test name="family"><string>{escape(asked, quote=False)}</string></test>'
-        '<edit name="family" mode="assign" binding="strong">'
-        f"{''.join(f'<string>{escape(family, quote=False)}</string>' for family in families)}</edit>"
-        f'<edit name="weight" mode="assign" binding="strong"><const>{weight}</const></edit></match>'
-    )
-
-
-# ── what the fonts that LibreOffice draws with are called in a PDF, and their versions, for the archive ───
 
 _VERSION, _POSTSCRIPT = 5, 6
 """Numbers of names in a font file."""
@@ -158,8 +90,8 @@ def undrawable_beside(order: Order) -> Iterator[Finding]:
 
     LibreOffice may leave such a character in the PDF's text though nothing is drawn for it.
     """
-    parts, _ = words_of(order.made["docx"])
-    printed = "".join(part.text if isinstance(part, Paragraph) else "".join(part.cells) for part in parts)
+    shown = order.shown()
+    printed = "".join((*words_in(shown.body), *words_in(shown.beside), *shown.sides))
     seen = set().union(*(piece.text for piece in order.words.pieces))
     if lost := undrawable("".join(set(printed) - seen), _BODY):
         yield _undrawable(lost)
