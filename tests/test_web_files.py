@@ -84,6 +84,24 @@ def test_the_files_of_the_page_are_those_of_the_command_line(page: Served, tmp_p
     assert _state(page, XUEFANG) == "已出 PDF"
 
 
+@pytest.mark.office
+def test_a_finished_report_is_packed_for_the_archive_as_the_command_packs_it(
+    page: Served, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    from reportgen.cli import main
+
+    too_early = page.get("/archive", report=XUEFANG)
+    assert (too_early.status, "生成文件" in too_early.content.decode()) == (404, True)
+    body = {"revision": page.view(XUEFANG)["revision"], "kinds": ["docx", "pdf"]}
+    page.post("/api/make", body, report=XUEFANG)
+    package = page.get("/archive", report=XUEFANG)
+    monkeypatch.chdir(page.folder)
+    assert main(["archive", f"inputs/{XUEFANG}", "--zip", "--out", str(tmp_path / "归档")]) == 0
+    assert package.content == next((tmp_path / "归档").glob("*.zip")).read_bytes()
+    page.edit(XUEFANG, field__phone="1")
+    assert page.get("/archive", report=XUEFANG).status == 404
+
+
 def test_files_are_made_of_what_is_saved_and_an_edited_word_file_is_not_replaced(page: Served) -> None:
     page.edit(XUEFANG, field__phone="1")
     body = {"revision": page.view(XUEFANG)["revision"], "kinds": ["docx"]}

@@ -335,3 +335,20 @@ def test_the_scripts_and_styles_need_no_newer_browser_and_fetch_nothing() -> Non
         assert [each for each in addresses if "www.w3.org" not in each] == [], file.name
         assert "innerHTML" not in text
         assert "eval(" not in text
+
+
+def test_the_judge_of_html_finds_nothing_wrong_with_any_page(page: Served, tmp_path: Path) -> None:
+    from nu_checker import complaints
+
+    last = page.folder / "inputs" / "example-with-faults" / "2022.yaml"
+    last.write_text((INPUTS / FAULTY).read_text("utf-8").replace("2023", "2022"), "utf-8")
+    for path in (
+        "/",
+        f"/edit?report={FAULTY}",
+        f"/edit?report={XUEFANG}",
+        f"/compare?report={FAULTY}",
+        "/edit?report=x",
+    ):
+        answer = page.ask("GET", path)
+        (tmp_path / "page.html").write_bytes(answer.content)
+        assert complaints(tmp_path / "page.html") == [], path

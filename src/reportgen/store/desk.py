@@ -166,7 +166,7 @@ class Desk:
             if not now.draft:
                 return None
             backup = backup_of(now.path)
-            write_new(backup, now.text.encode())
+            write_whole({backup: now.text.encode()})
             _draft_path(now.path).unlink(missing_ok=True)
             return backup
 

@@ -9,7 +9,7 @@ import threading
 from collections.abc import AsyncIterator, Callable, Iterator
 from datetime import date
 from functools import partial
-from pathlib import Path
+from pathlib import Path, PurePath
 from typing import Any
 from urllib.parse import quote
 
@@ -30,15 +30,17 @@ from reportgen.paths import shown
 from reportgen.problems import Failure, FileTrouble, Polished
 from reportgen.store.desk import Moved
 from reportgen.store.disk import read_bytes
+from reportgen.web.calls import BadCall, Call
 from reportgen.web.pages import LINES, compared, tables_of
 from reportgen.web.security import Guard, Secrets
-from reportgen.web.site import BadCall, Call, Site
+from reportgen.web.site import Site
 from reportgen.web.targets import EditRefused
 
 _HOST = "127.0.0.1"
 _TYPES = {
     ".docx": "application/vnd.openxmlformats-officedocument.wordprocessingml.document",
     ".pdf": "application/pdf",
+    ".zip": "application/zip",
 }
 _JINJA = Environment(
     loader=PackageLoader("reportgen.web"), autoescape=True, undefined=StrictUndefined,
@@ -64,6 +66,7 @@ def application(site: Site, secrets: Secrets) -> ASGIApp:
         Route("/api/preview", pages.preview, methods=["POST"]),
         Route("/page.png", pages.page),
         Route("/file", pages.file),
+        Route("/archive", pages.archive),
         Mount("/static", StaticFiles(packages=[("reportgen.web", "static")])),
     ]
 
@@ -206,10 +209,18 @@ class _Pages:
         path = await run_in_threadpool(self.site.made, await _call(request))
         if path is None:
             raise HTTPException(404)
-        content = await run_in_threadpool(read_bytes, path)
-        kind = _TYPES.get(path.suffix.lower(), "application/octet-stream")
-        named = f"attachment; filename*=UTF-8''{quote(path.name)}"
-        return Response(content, media_type=kind, headers={"content-disposition": named})
+        return _download(path.name, await run_in_threadpool(read_bytes, path))
+
+    async def archive(self, request: Request) -> Response:
+        """The archive package of a report."""
+        return _download(*await run_in_threadpool(self.site.archived, await _call(request)))
+
+
+def _download(name: str, content: bytes) -> Response:
+    """A file that a browser keeps and never shows."""
+    kind = _TYPES.get(PurePath(name).suffix.lower(), "application/octet-stream")
+    named = f"attachment; filename*=UTF-8''{quote(name)}"
+    return Response(content, media_type=kind, headers={"content-disposition": named})
 
 
 # ── the server ───────────────────────────────────────────────────────────────────────────────────────

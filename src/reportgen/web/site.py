@@ -1,11 +1,9 @@
 """What the page can do with the reports of one workspace. Judging and making are the pipeline's."""
 
-import contextlib
-import json
 import shutil
 import sys
 import threading
-from dataclasses import asdict, dataclass, replace
+from dataclasses import asdict, replace
 from datetime import date
 from pathlib import Path, PurePath
 from typing import Any
@@ -22,67 +20,18 @@ from reportgen.problems import FileTrouble, ToolMissing
 from reportgen.reading.tables import numeral
 from reportgen.store import manifest, workspace
 from reportgen.store.desk import Desk, Moved, Opened
-from reportgen.store.workspace import Named, with_companions
+from reportgen.store.disk import read_bytes
+from reportgen.store.storing import digest, found_manifest
+from reportgen.store.workspace import Named, sheet_template, with_companions
 from reportgen.web.bringing import offers, pasted, words_of
+from reportgen.web.calls import BadCall, Call, changes_of
 from reportgen.web.editing import edited, mended
 from reportgen.web.jobs import Drawn, Jobs
 from reportgen.web.pages import view_of
 from reportgen.web.shelf import Shelf
 from reportgen.web.targets import Change, EditRefused
 
-_MOST_CHANGES = 400
 _KINDS = ("docx", "pdf", "html")
-
-
-class BadCall(ValueError):
-    """A request that no page of ours sends; ``str()`` says why (Chinese)."""
-
-
-@dataclass(frozen=True, slots=True)
-class Call:
-    """A request: what its address asks for, and what it brings."""
-
-    query: dict[str, str]
-    content: bytes
-
-    def asked(self, key: str) -> str:
-        """A parameter of the address.
-
-        Raises:
-            BadCall: it is missing.
-        """
-        if key not in self.query:
-            raise BadCall(f"地址里缺少 {key}。")
-        return self.query[key]
-
-    @property
-    def body(self) -> dict[str, Any]:
-        """The object that it brings.
-
-        Raises:
-            BadCall: it brings none.
-        """
-        try:
-            said = json.loads(self.content or b"{}")
-        except (ValueError, RecursionError):
-            raise BadCall("请求的内容读不懂。") from None
-        if not isinstance(said, dict):
-            raise BadCall("请求的内容读不懂。")
-        return said
-
-    def text(self, key: str) -> str:
-        """A text of the object.
-
-        Raises:
-            BadCall: there is none, or it cannot be written anywhere.
-        """
-        said = self.body.get(key, "")
-        if not isinstance(said, str):
-            raise BadCall(f"{key} 应是文字。")
-        with contextlib.suppress(UnicodeEncodeError):
-            said.encode()
-            return said
-        raise BadCall(f"{key} 里有不完整的字符。")
 
 
 class Site:
@@ -150,7 +99,7 @@ class Site:
         """Make changes in the draft."""
         opened = self._opened(call)
         forms = self.supplies().forms
-        changes = _changes(call.body.get("changes"))
+        changes = changes_of(call.body.get("changes"))
         text = edited(opened.text, changes, self._report(opened).form, forms)
         self.desk.keep(opened, text)
         return self.view(self.desk.open(opened.name))
@@ -284,6 +233,30 @@ class Site:
         report = report_of(opened.material, self.supplies())
         return self.desk.made(report).get(call.asked("name")) if report else None
 
+    def archived(self, call: Call) -> tuple[str, bytes]:
+        """The archive package of a finished report, as ``archive --zip`` gives it: its name and its bytes.
+
+        Raises:
+            Failure: the report is not finished, or its files are not as they were made.
+        """
+        from reportgen.archiving.gathering import gathered
+        from reportgen.archiving.package import MARK, package, zipped
+
+        opened = self.desk.open(call.asked("report"))
+        report = report_of(opened.material, self.supplies())
+        files = {name: read_bytes(path) for name, path in self.desk.made(report).items()} if report else {}
+        said = found_manifest(self.desk.folder_of(report)) if report and files else None
+        if said is None or not manifest.is_whole(said):
+            raise FileTrouble("还没有生成文件，请先按“生成文件”，再归档。")
+        if said["input"]["sha256"] != digest(opened.material.content):
+            raise FileTrouble("年报在生成文件以后改过，请先保存、重新生成，再归档。")
+        chosen = gathered(said, files)
+        name = f"{chosen.stem}{MARK}"
+        content = self.jobs.do(
+            lambda: zipped(package(chosen, sheet_template(self._templates)), name)
+        ).result()
+        return f"{name}.zip", content
+
     def launch(self, call: Call) -> dict[str, Any]:
         """Open a file that was made with the program that this machine has for it: WPS, Word, a reader."""
         path = self.made(call)
@@ -378,24 +351,3 @@ def _differs(report: Report, key: CellKey, value: str) -> bool:
     figure = report.cells[key]
     there = (figure.raw or figure.text) if figure.place else ""
     return value != there and not (not there and value in ("", "0") and not figure.place)
-
-
-def _changes(said: Any) -> list[Change]:
-    """The changes that a page sends.
-
-    Raises:
-        BadCall: they are none.
-    """
-    if not isinstance(said, list) or len(said) > _MOST_CHANGES:
-        raise BadCall("改动的写法不对。")
-    changes = []
-    for each in said:
-        key, value = (each.get("key"), each.get("value")) if isinstance(each, dict) else (None, None)
-        if not isinstance(key, str) or not isinstance(value, str):
-            raise BadCall("改动的写法不对。")
-        try:
-            (key + value).encode()
-        except UnicodeEncodeError:
-            raise BadCall("文字里有不完整的字符。") from None
-        changes.append(Change(key, value))
-    return changes

@@ -312,6 +312,9 @@ function showFiles(made) {
     make('ul', {}, ...links),
     ...[...made.refused, ...made.failures, ...made.facts].map((words) => make('p', {}, words)),
   );
+  if (made.files.pdf && !made.draft) {
+    place.append(make('p', {}, make('a', { href: at('/archive') }, '下载归档包（zip）')));
+  }
   if (made.refused.length) {
     place.append(make('button', { type: 'button', onclick: () => makeFiles({ draft: true }) }, '先出一份带“草稿”字样的 PDF'));
   }
