@@ -15,7 +15,18 @@ from pathlib import Path
 VAGUE = {"util", "utils", "helper", "helpers", "common", "base", "manager", "service", "misc"}
 # The only folders of the package, apart from their own subfolders: folders are where things get added.
 FOLDERS = {
-    *("archiving", "checks", "chinese", "clerk_file", "commands", "makers", "model", "polish", "reading"),
+    *(
+        "archiving",
+        "batch",
+        "checks",
+        "chinese",
+        "clerk_file",
+        "commands",
+        "makers",
+        "model",
+        "polish",
+        "reading",
+    ),
     *("recognising", "rollup", "safe", "signing", "sources", "store", "web", "workbook"),
 }
 # All else takes values and gives values.

@@ -23,6 +23,14 @@ HEAD = """
 电话: 0123-4567890
 网站: {{名称: 甲县人民政府网站, 网址: "http://www.example.gov.cn"}}
 """
+SAID = """
+总体情况:
+  主动公开: 通过网站公开各类信息，政策文件与解读同时发布。
+  依申请公开: 申请的登记、办理、答复都按规定的程序进行。
+  政府信息管理: 公开以前逐件审核，每季度清理一次。
+  平台建设: 网站专栏有专人维护。
+  监督保障: 组织了业务培训，工作考核和社会评议按时完成，没有发生责任追究的情况。
+"""
 ZEROS = """
 主动公开: 全部为零
 申请: 全部为零
@@ -35,9 +43,10 @@ END = """
 """
 
 
-def text_of(year: int = 2023, tables: str = ZEROS, more: str = "", end: str = END) -> str:
-    """A clerk's file without faults, unless the parts given bring some."""
-    return HEAD.format(year=year, after=year + 1) + more + tables + end
+def text_of(year: int = 2023, tables: str = ZEROS, more: str = "", end: str = END, said: str = SAID) -> str:
+    """A clerk's file without faults, unless the parts given bring some; ``said`` is its first chapter."""
+    own = "" if "总体情况:" in more + end else said
+    return HEAD.format(year=year, after=year + 1) + more + own + tables + end
 
 
 @cache

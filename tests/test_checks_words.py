@@ -8,7 +8,7 @@ from hypothesis import strategies as st
 
 import rule_cases
 from reportgen.checks import Context, check_report, rules_for
-from reportgen.checks.dates import GRAM, shingles
+from reportgen.checks.changes import GRAM, shingles
 from reportgen.checks.naming import is_own, of_other_place
 from reportgen.checks.privacy import contacts_and_privacy
 from reportgen.model.report import Contact, Organ

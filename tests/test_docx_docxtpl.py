@@ -415,6 +415,28 @@ def test_two_tags_that_changed_places_are_both_told() -> None:
     assert faults(swap) == [("M07", "第2个表第6行第4列"), ("M07", "第2个表第4行第4列")]
 
 
+def _seventh_row(xml: str) -> tuple[int, int]:
+    """Where the seventh row of the second table begins and ends."""
+    begin = xml.index("<w:tbl>", xml.index("<w:tbl>") + 1)
+    for _ in range(7):
+        begin = xml.index("<w:tr>", begin + 1) if "<w:tr>" in xml else xml.index("<w:tr ", begin + 1)
+    return begin, xml.index("</w:tr>", begin) + len("</w:tr>")
+
+
+def test_a_row_that_is_lost_or_doubled_is_told_once_and_not_for_each_cell_below() -> None:
+    def lost(xml: str) -> str:
+        begin, end = _seventh_row(xml)
+        return xml[:begin] + xml[end:]
+
+    def doubled(xml: str) -> str:
+        begin, end = _seventh_row(xml)
+        return xml[:end] + xml[begin:]
+
+    for edit, code in ((lost, "M05"), (doubled, "M06")):
+        told = [each for each in faults(edit) if each[0] in ("M05", "M06", "M07")]
+        assert [each for each, _ in told] == [code, "M07"], told
+
+
 def test_all_faults_come_at_once_with_the_nearest_name_and_stop_the_making() -> None:
     made = order(report())
 

@@ -171,6 +171,8 @@ FIELDS = {
     "EMBED Package": "R28",
     'HYPERLINK "file:///C:/a.exe"': "R27",
     'HYPERLINK \\n \\o "tip" a.exe': "R27",
+    "HYPERLINK \\\\\\\\server\\\\a.docx": "R27",
+    "HYPERLINK \\\\server\\a.docx": "R27",
 }
 
 
@@ -215,6 +217,50 @@ def test_a_field_that_shows_its_result_is_no_fault(instruction: str) -> None:
         )
         == []
     )
+
+
+BEGUN = '<w:r><w:fldChar w:fldCharType="begin"/></w:r><w:r><w:{0}>INCLUDEPICTURE "http://127.0.0.1:9/a"</w:{0}></w:r>'
+FETCHING = BEGUN + '<w:r><w:fldChar w:fldCharType="end"/></w:r>'
+OLD = '<w:r><w:pict><v:rect style="width:9pt;height:9pt">{}</v:rect></w:pict></w:r>'
+NOBODY_SEES = {
+    "a deleted field": f'<w:del w:id="1" w:author="a">{FETCHING.format("delInstrText")}</w:del>',
+    "a field in a branch for old programs": '<mc:AlternateContent><mc:Choice Requires="wps"/><mc:Fallback>'
+    f"{FETCHING.format('instrText')}</mc:Fallback></mc:AlternateContent>",
+    "a field in an empty text box": OLD.format(
+        f"<v:textbox><w:txbxContent><w:p>{FETCHING.format('instrText')}</w:p></w:txbxContent></v:textbox>"
+    ),
+    "the address of an old picture": OLD.format('<v:imagedata src="http://127.0.0.1:9/a.png"/>'),
+    "the other address of an old picture": OLD.format('<v:imagedata o:href="file:///etc/a.png"/>'),
+    "the address of a filling": OLD.format('<v:fill src="//server/a.png" type="frame"/>'),
+    "where an old shape leads": OLD.replace("<v:rect", '<v:rect href="file:///C:/a.exe"').format(""),
+}
+
+
+@pytest.mark.parametrize("words", NOBODY_SEES.values(), ids=NOBODY_SEES)
+def test_what_would_be_fetched_where_nobody_looks_is_named_and_nothing_is_made(words: str) -> None:
+    content = with_block(f"<w:p>{words}</w:p>")
+    assert errors_in(content) == ["R27"]
+    outcome = run(Material("a.docx", content), gathered(), ("pdf",), draft=True)
+    assert outcome.report is None and not outcome.files
+
+
+def test_an_old_shape_may_lead_to_a_page() -> None:
+    shape = OLD.replace("<v:rect", '<v:rect href="http://www.example.gov.cn/"').format(
+        '<v:fill color="#fff"/>'
+    )
+    assert errors_in(with_block(f"<w:p>{shape}</w:p>")) == []
+
+
+def test_letters_to_many_have_a_source_that_is_not_in_the_file() -> None:
+    merging = '<w:mailMerge><w:query w:val="SELECT * FROM x"/></w:mailMerge></w:settings>'
+    assert errors_in(edited({"word/settings.xml": ("</w:settings>", merging)})) == ["R27"]
+
+
+@pytest.mark.parametrize("name", ["vbaProject", "package", "invention"])
+def test_a_part_and_what_leads_to_it_are_one_cause(name: str) -> None:
+    for part in ("embeddings/b.xlsx", "vbaProject.bin"):
+        content = linked(edited({}, **{f"word/{part}": b"x"}), name, part, "application/vnd.ms-excel")
+        assert len(findings_in(content)) == 1
 
 
 # ── what ordinary programs write ─────────────────────────────────────────────────────────────────────

@@ -150,6 +150,15 @@ def test_hidden_words_are_an_error(edit: Edit) -> None:
     assert finding.code == "K12" and finding.is_error and "内部掌握" in finding.message
 
 
+def test_a_hidden_row_is_placed_at_itself() -> None:
+    def edit(document: Document) -> None:
+        row = document.tables[1].rows[6]._tr
+        row.get_or_add_trPr().append(parse_xml(f"<w:hidden {nsdecls('w')}/>"))
+
+    (finding,) = found(edit)
+    assert (finding.code, finding.places[0].table, finding.places[0].row) == ("K12", 2, 7)
+
+
 def test_a_hidden_paragraph_mark_hides_nothing() -> None:
     def edit(document: Document) -> None:
         properties = policy(document)._p.get_or_add_pPr()

@@ -103,6 +103,15 @@ def test_notes_are_read_behind_their_paragraph(kind: str, reference: str) -> Non
     assert told(noted(kind, reference, GOOD)) == []
 
 
+@pytest.mark.parametrize("kind", ["separator", "continuationSeparator", "continuationNotice"])
+def test_words_in_the_line_above_the_notes_are_named(kind: str) -> None:
+    parts = parts_of(noted("footnote", "footnoteReference", GOOD))
+    line = f'<w:footnote w:type="{kind}" w:id="-1"><w:p>{{}}</w:p></w:footnote></w:footnotes>'
+    for words, codes in ((RUN, ["R30"]), ("<w:r><w:separator/></w:r>", [])):
+        notes = parts["word/footnotes.xml"].decode().replace("</w:footnotes>", line.format(words))
+        assert told(packed(parts | {"word/footnotes.xml": notes.encode()})) == codes
+
+
 def test_a_note_that_is_not_there_is_an_error() -> None:
     assert told(with_block('<w:p><w:r><w:footnoteReference w:id="77"/></w:r></w:p>')) == ["R30"]
 
@@ -171,6 +180,17 @@ def test_cells_merged_in_the_manner_of_old_programs_are_one() -> None:
         ("甲", 2, 1),
         ("乙", 1, 3),
     ]
+
+
+@pytest.mark.parametrize("sign", ["\xad", "\u200b", "\u200d", "\u2060", "\ufeff", "\u061c", "️"])
+def test_signs_without_width_do_not_part_a_figure(sign: str) -> None:
+    assert told(with_block(f"<w:p>{RUN.replace('9999', sign.join('9999'))}</w:p>")) == ["N01"]
+    assert told(with_block(f"<w:p>{GOOD.replace('公开', sign.join('公开'))}</w:p>")) == []
+
+
+@pytest.mark.parametrize("sign", ["\u202e", "\u202d", "\u2067"])
+def test_signs_that_turn_the_writing_round_are_named(sign: str) -> None:
+    assert told(with_block(f"<w:p>{GOOD.replace('公开', f'{sign}公开')}</w:p>")) == ["R30"]
 
 
 def test_a_figure_in_a_nested_table_is_the_cells() -> None:

@@ -25,6 +25,10 @@ def told(block: str) -> list[str]:
 
 
 WHITE = '<w:color w:val="FFFFFF"/>'
+IN_OLD_BOX = '<w:p><w:r><w:pict><v:shape style="{}"><w:txbxContent>' + paragraph("")
+IN_OLD_BOX += "</w:txbxContent></v:shape></w:pict></w:r></w:p>"
+IN_BOX = "<w:p><w:r><w:drawing><wp:inline>{}<a:x><w:txbxContent>" + paragraph("")
+IN_BOX += "</w:txbxContent></a:x></wp:inline></w:drawing></w:r></w:p>"
 UNSEEN = {
     "white": paragraph("", WHITE),
     "nearly white": paragraph("", '<w:color w:val="F8F8F8"/>'),
@@ -40,6 +44,21 @@ UNSEEN = {
     "framed off the page": paragraph('<w:framePr w:x="30000" w:y="1"/>'),
     "in a row without height": '<w:tbl><w:tr><w:trPr><w:trHeight w:val="20" w:hRule="exact"/></w:trPr><w:tc>'
     f"{paragraph('')}</w:tc></w:tr></w:tbl><w:p/>",
+    "black under a black mark": paragraph("", '<w:highlight w:val="black"/>'),
+    "white under a white mark": paragraph("", WHITE + '<w:highlight w:val="white"/>'),
+    "filled with white": paragraph(
+        "", '<w14:textFill><w14:solidFill><w14:srgbClr w14:val="FFFFFF"/></w14:solidFill></w14:textFill>'
+    ),
+    "filled with the white of the theme": paragraph(
+        "", '<w14:textFill><w14:solidFill><w14:schemeClr w14:val="bg1"/></w14:solidFill></w14:textFill>'
+    ),
+    "lowered into other lines": paragraph("", '<w:position w:val="-400"/>'),
+    "squeezed into nothing": paragraph("", '<w:fitText w:val="60" w:id="1"/>'),
+    "in a frame without height": paragraph('<w:framePr w:w="6000" w:h="40" w:hRule="exact"/>'),
+    "in a hidden old box": IN_OLD_BOX.format("visibility:hidden;width:300pt"),
+    "in an old box without height": IN_OLD_BOX.format("width:300pt;height:2pt"),
+    "in a hidden box": IN_BOX.format('<wp:docPr id="7" name="x" hidden="1"/>'),
+    "in a box without height": IN_BOX.format('<wp:extent cx="4000000" cy="40000"/>'),
     "in a box off the page": "<w:p><w:r><w:drawing><wp:anchor><wp:positionH>"
     "<wp:posOffset>99000000</wp:posOffset>"
     f"</wp:positionH><a:x><w:txbxContent>{paragraph('')}</w:txbxContent></a:x></wp:anchor></w:drawing></w:r></w:p>",
@@ -61,6 +80,15 @@ SEEN = {
     "white on a mark": paragraph("", WHITE + '<w:highlight w:val="darkBlue"/>'),
     "white in a dark cell": '<w:tbl><w:tr><w:tc><w:tcPr><w:shd w:val="clear" w:fill="1F3864"/></w:tcPr>'
     f"{paragraph('', WHITE)}</w:tc></w:tr></w:tbl><w:p/>",
+    "under a yellow mark": paragraph("", '<w:highlight w:val="yellow"/>'),
+    "white under a black mark": paragraph("", WHITE + '<w:highlight w:val="black"/>'),
+    "filled with red": paragraph(
+        "", '<w14:textFill><w14:solidFill><w14:srgbClr w14:val="C00000"/></w14:solidFill></w14:textFill>'
+    ),
+    "raised a little": paragraph("", '<w:position w:val="12"/>'),
+    "fitted": paragraph("", '<w:fitText w:val="2000" w:id="1"/>'),
+    "in a frame": paragraph('<w:framePr w:w="6000" w:h="900" w:hRule="exact" w:x="1" w:y="1"/>'),
+    "in an old box": IN_OLD_BOX.format("width:300pt;height:60pt;margin-left:3pt"),
     "small": paragraph("", '<w:sz w:val="12"/>'),
     "a blank in white": f"<w:p>{run(WHITE, '  ')}</w:p>",
     "indented": paragraph('<w:ind w:left="2000" w:firstLine="640"/>'),

@@ -7,6 +7,7 @@ from pathlib import Path
 
 import pytest
 
+from clerks import clerk
 from made import text_of
 from reportgen import commands
 from reportgen.cli import main
@@ -175,6 +176,10 @@ def test_a_help_page_is_chinese_and_aligned(command: str | None, capsys: SCREEN)
         ("check", "还缺少 文件。"),
         ("new a.yaml", "还缺少 --year。"),
         ("new a.yaml --year", "--year 后面要跟一个值。"),
+        ("new --organ --level 乡镇 a.yaml", "--organ 后面要跟一个值。"),
+        ("check --templates 甲 a.yaml", "--templates 要写在命令的前面：reportgen --templates … check …"),
+        ("检查 a.yaml", "没有 检查 这个命令。是不是 check？"),
+        ("归档", "没有 归档 这个命令。是不是 archive？"),
         ("check a.yaml --jsn", "没有 --jsn 这个选项。是不是 --json？"),
         ("check a.yaml --zzz", "没有 --zzz 这个选项。"),
         ("check -x a.yaml", "没有 -x 这个选项。"),
@@ -234,7 +239,7 @@ def test_who_checks_a_clerks_file_waits_for_nothing_that_only_word_or_pdf_needs(
 def test_slow_tools_are_started_before_anything_heavy_is_loaded() -> None:
     script = (
         "from reportgen.commands import build\n"
-        f"build._start_slow_tools = lambda *_: (print({HEAVY}), sys.exit())\n"
+        f"build._start_slow_tools = lambda *_, here: (print({HEAVY}), sys.exit())\n"
         "main(['build', 'a.yaml'])"
     )
     assert loaded(script) == "[]"
@@ -271,3 +276,52 @@ def test_progress_is_drawn_on_a_terminal_and_goes_away(office: Path) -> None:
     assert "2023.yaml" in text and "/2" in text and "Traceback" not in text
     assert text.rstrip().endswith("\x1b[2K") or "\x1b[1A\x1b[2K" in text
     assert built.returncode == Exit.OK and said.count("已生成") == 2
+
+
+@pytest.mark.parametrize("typed", ["--year", "—year", "－－year", "-year", "––year", "——year"])
+def test_an_option_is_known_however_its_dashes_were_typed(typed: str, tmp_path: Path) -> None:
+    words = (typed, "2022", "--organ", "甲县乙镇人民政府", "--level", "镇政府")
+    assert run("new", str(tmp_path / "a.yaml"), *words) == Exit.OK
+    assert "级别: 乡镇政府" in (tmp_path / "a.yaml").read_text(encoding="utf-8")
+
+
+@pytest.mark.parametrize("typed", ["CHECK", "Check"])
+def test_capital_letters_make_no_other_command(typed: str, tmp_path: Path, capsys: SCREEN) -> None:
+    assert run(typed, str(tmp_path / "a.yaml")) == Exit.FILE
+    assert "找不到文件" in capsys.readouterr().out + capsys.readouterr().err
+
+
+@pytest.mark.parametrize("typed", ["2025.yml", "2025。yaml", "2025", "２０２５.YAML", "2025.yamal"])
+def test_a_name_that_is_nearly_a_file_gets_a_guess(typed: str, tmp_path: Path, capsys: SCREEN) -> None:
+    (tmp_path / "2025.yaml").write_text(clerk(), encoding="utf-8")
+    (tmp_path / "2024.yaml").write_text(clerk(), encoding="utf-8")
+    assert run("check", str(tmp_path / typed)) == Exit.FILE
+    told = capsys.readouterr()
+    assert f"是不是 {tmp_path / '2025.yaml'}？" in told.out + told.err
+
+
+def test_a_name_unlike_any_file_gets_no_guess(tmp_path: Path, capsys: SCREEN) -> None:
+    (tmp_path / "2025.yaml").write_text(clerk(), encoding="utf-8")
+    assert run("check", str(tmp_path / "去年.yaml")) == Exit.FILE
+    told = capsys.readouterr()
+    assert "请检查文件名和所在文件夹" in told.out + told.err
+
+
+def test_several_rules_are_shown_and_all_of_a_kind(capsys: SCREEN) -> None:
+    assert run("rules", "t3-1", "N09") == Exit.OK
+    assert [line.split()[0] for line in capsys.readouterr().out.splitlines()] == ["T3-01", "N09"]
+    assert run("rules", "T3") == Exit.OK
+    shown = [line.split()[0] for line in capsys.readouterr().out.splitlines()]
+    assert len(shown) > 3 and all(code.startswith("T3-") for code in shown)
+
+
+def test_the_last_word_behind_a_root_is_the_file_to_verify(tmp_path: Path, capsys: SCREEN) -> None:
+    (tmp_path / "a.pem").write_bytes(b"")
+    assert run("verify", "--root", str(tmp_path / "a.pem"), str(tmp_path / "年报.pdf")) == Exit.FILE
+    assert f"找不到文件 {tmp_path / '年报.pdf'}" in capsys.readouterr().err
+
+
+def test_a_maker_that_there_is_not_is_told_plainly(tmp_path: Path, capsys: SCREEN) -> None:
+    assert run("build", "--with", "word", str(tmp_path / "a.yaml")) == Exit.USAGE
+    said = capsys.readouterr().err
+    assert "没有叫 word 的" in said and "docx 用 docxtpl" in said and "--to" in said

@@ -74,7 +74,10 @@ def test_the_words_of_the_2021_form(new: Form) -> None:
         "平台建设",
         "监督保障",
     ]
-    assert [each.name for each in new.top_prose] == ["前言", "总体情况", "存在问题", "其他事项", "表四说明"]
+    assert [each.name for each in new.top_prose] == [
+        *("前言", "总体情况", "存在问题", "其他事项"),
+        *("表二引言", "表二说明", "表三引言", "表三说明", "表四引言", "表四说明"),
+    ]
     assert len(new.levels) == 9 and new.scopes == ("本机关", "汇总")
 
 

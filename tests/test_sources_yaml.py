@@ -371,6 +371,15 @@ def test_a_control_character_written_as_an_escape_is_told_and_taken_out(escape: 
     assert [(finding.code, finding.places[0].line) for finding in findings] == [("F24", 1)]
 
 
+@pytest.mark.parametrize("sign", ["\u200b", "\\u200b", "\u00ad", "\\u2060", "\ufe0f", "\ufeff"])
+def test_a_sign_without_width_says_nothing_and_is_left_out(sign: str) -> None:
+    node, findings = read(f'机关: "甲县{sign}乙局"\n年度: 2023\n'.encode(), "a.yaml", ())
+    assert isinstance(node, Mapping)
+    value = node.entries[0][1]
+    assert isinstance(value, Text)
+    assert (value.value, findings) == ("甲县乙局", ())
+
+
 @pytest.mark.parametrize("sign", ["\0", "\x1b", "\u202e", "\ufffe"])
 @pytest.mark.parametrize("coding", ["utf-16", "utf-8"])
 def test_a_control_character_in_any_coding_is_told(sign: str, coding: str) -> None:

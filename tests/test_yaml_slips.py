@@ -8,8 +8,10 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from clerks import clerk
+from clerks import report as report_of
 from made import text_of
 from reportgen.checks import Context, check_report
+from reportgen.examining import Material, Supplies, examine
 from reportgen.model.keys import vocabulary
 from reportgen.model.nodes import Items, Node, Text
 from reportgen.problems import Finding, Level
@@ -320,3 +322,47 @@ def test_an_empty_group_is_named_with_what_may_follow(table: str, rows: str, wor
     ]
     assert word in told.message
     assert "删去这一行" in told.fix
+
+
+# ── letters that only look right, one cause told once ─────────────────────────────────────────────────
+
+
+def test_letters_that_only_look_like_the_usual_ones_are_read_as_those_and_told_once() -> None:
+    text = clerk().replace("人民政府", "⼈⺠政府")
+    node, [told] = read(text.encode(), "a.yaml", BOTH)
+    assert (told.code, told.level) == ("F30", Level.NOTE)
+    assert "⼈（应为人）" in told.message and "⺠（应为民）" in told.message
+    assert told.places[0].line == 1
+    assert node is not None
+    report, _ = read_nodes(node, BOTH)
+    assert report is not None
+    assert report.organ.name == "甲县乙镇人民政府"
+
+
+@pytest.mark.parametrize("sign", ["-", "／", "/", "—", "——", "无", "空", "~", "未发生", "无此项", "不涉及"])
+def test_every_sign_of_nothing_is_told_as_no_zero(sign: str) -> None:
+    table = f"{{行政规范性文件: {{本年制发件数: 1, 本年废止件数: 0, 现行有效件数: 1}}, 行政强制: {sign}}}"
+    report = report_of(clerk(主动公开=table))
+    told = [each for each in check_report(report, Context()) if each.code in ("C02", "C03")]
+    assert [(each.code, each.expected) for each in told] == [("C02", "0")]
+
+
+def test_a_sign_of_nothing_for_a_group_is_told_with_what_to_write() -> None:
+    rows = "{本年新收: {自然人: 1}, 予以公开: {自然人: 1}, 其他处理: -}"
+    [told] = [each for each in findings_of(clerk(申请=rows)) if each.code.startswith("F")]
+    assert told.code == "F13"
+    assert "用“-”代替了 0" in told.message and "其他处理: 0" in told.fix
+
+
+def _told(text: str) -> list[str]:
+    outcome = examine(Material("a.yaml", text.encode()), Supplies(BOTH))
+    return [each.code for each in outcome.findings if each.is_error and each.code != "X11"]
+
+
+def test_a_quote_that_names_nothing_is_told_once() -> None:
+    assert _told(clerk("总体情况: 2022年，公开信息{{ 主动公开.行政罚 }}条。\n")) == ["F21"]
+
+
+def test_a_row_that_is_not_read_is_told_and_not_the_sums_without_it() -> None:
+    assert _told(clerk(申请="{本年新增: {自然人: 1}, 予以公开: {自然人: 1}}")) == ["F17"]
+    assert "T3-01" in _told(clerk(申请="{本年新收: {自然人: 2}, 予以公开: {自然人: 1}}"))

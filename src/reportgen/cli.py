@@ -14,13 +14,14 @@ import click
 
 from reportgen import commands
 from reportgen.commands.options import SUFFIXES, option
-from reportgen.commands.usage import NAME, Command, Page, mistake, settings, write_page
+from reportgen.commands.usage import NAME, Command, Page, mistake, own_bug, settings, write_page
+from reportgen.paths import nearest_file
 from reportgen.problems import Exit, Failure, TemplateBroken
 
 _EXAMPLES = """例子：
   reportgen new 2025.yaml --organ 某县某镇人民政府 --level 乡镇 --year 2025
   reportgen check 2025.yaml              只检查，不生成
-  reportgen check 2025.yaml --fix        改好冒号、缩进、全角符号这类毛病，再检查
+  reportgen check 2025.yaml --fix        改好冒号、行首空格、全角符号这类毛病，再检查
   reportgen build 2025.yaml              检查并生成 Word 文件和 PDF
   reportgen build 2025.yaml --draft      有错误时也出一份带“草稿”字样的 PDF
   reportgen read 去年的年报.md --out 2024.yaml
@@ -35,7 +36,7 @@ _EXAMPLES = """例子：
 
 只写文件（reportgen 2025.yaml）就是检查。每个命令的说明：reportgen help 命令
 
-退出码：0 没有错误  1 年报有错误，或签名无效  2 命令写错  3 缺工具  4 文件读写不了
+结束时给别的程序的数：0 没有错误  1 年报有错误，或签名无效  2 命令写错  3 缺工具  4 文件读写不了
         5 没有签成  6 范本有误  7 签名完好，身份未核对  70 程序有错"""
 
 
@@ -59,8 +60,9 @@ class _Program(click.Group):
             click.exceptions.NoSuchCommand: there is none.
         """
         name = args[0]
-        if command := self.get_command(ctx, name):
-            return name, command, args[1:]
+        for each in (name, name.lower()):
+            if command := self.get_command(ctx, each):
+                return each, command, args[1:]
         if _is_report(name):
             return "check", self.get_command(ctx, "check"), args
         raise click.exceptions.NoSuchCommand(name, possibilities=commands.names(), ctx=ctx)
@@ -78,7 +80,12 @@ class _Program(click.Group):
 def _is_report(word: str) -> bool:
     """True for what is no misspelt command but a report, a folder of some, or a pattern."""
     path = Path(word)
-    return path.suffix.lower() in SUFFIXES or glob.has_magic(word) or os.path.lexists(path)
+    return (
+        path.suffix.lower() in SUFFIXES
+        or nearest_file(path) is not None
+        or glob.has_magic(word)
+        or os.path.lexists(path)
+    )
 
 
 class _Context(click.Context):
@@ -149,15 +156,14 @@ def _run(arguments: Sequence[str]) -> int:
         print(f"{broken}\n{tell(broken.faults, ())}", file=sys.stderr)
         return broken.exit_code
     except Failure as failure:
-        print(failure, file=sys.stderr)
-        return failure.exit_code
+        return _told(failure)
     except KeyboardInterrupt:
         print("已中断，没有留下半成品。", file=sys.stderr)
         return 130
     except OSError:
         raise
     except Exception as error:
-        return _no_chinese_names(error) or _own_bug()
+        return _no_chinese_names(error) or _told(own_bug(error))
 
 
 def _done(arguments: Sequence[str]) -> int:
@@ -200,20 +206,6 @@ def _no_chinese_names(error: Exception) -> int:
     return Exit.FILE
 
 
-def _own_bug() -> int:
-    """Write the traceback to a log and one sentence to the clerk.
-
-    Nobody can foresee the log's name: in a folder that everybody may write to, a known name could already be
-    taken by somebody else's file or link.
-    """
-    import tempfile
-    import traceback
-
-    told = "程序内部出错，这不是您的年报的问题。"
-    with contextlib.suppress(OSError):
-        number, name = tempfile.mkstemp(".log", "reportgen-error-")
-        with os.fdopen(number, "w", encoding="utf-8") as log:
-            log.write(traceback.format_exc())
-        told += f"请把 {name} 交给维护人员。"
-    print(told, file=sys.stderr)
-    return Exit.BUG
+def _told(failure: Failure) -> int:
+    print(failure, file=sys.stderr)
+    return failure.exit_code

@@ -6,6 +6,7 @@ from datetime import date
 from pathlib import PurePath
 
 from reportgen.checks import Context, answers_bound, check_report
+from reportgen.chinese.organs import same_organ
 from reportgen.makers import Order, maker_for
 from reportgen.model.form import Form
 from reportgen.model.nodes import Mapping as NodeMapping
@@ -19,13 +20,18 @@ from reportgen.polish.comparing import (
     without_guesses,
     without_stale_origin,
 )
-from reportgen.problems import Failure, Finding, Level, Place
+from reportgen.problems import Failure, Finding, Ground, Level, Place
 from reportgen.reading import read
 from reportgen.sources import kinds_read, source_for
 from reportgen.wording import words
 
-_NOT_NAMED = ("R02", "R14")
-"""A document without a year, and one without an organ."""
+_NOT_NAMED = ("R02", "R11", "R14")
+"""A document without a year, one without an organ, and one of which the level is guessed, or cannot be."""
+
+_OF_QUOTES = ("F20", "F21", "F22")
+"""A quote that cannot be read, that names nothing, or names no number."""
+_OF_ROWS = ("F17", "F18")
+"""A row or column that the table has not."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -139,7 +145,9 @@ def examine(material: Material, supplies: Supplies) -> Outcome:
         report = replace(report, answers=_answers_given(outcome, supplies, context))
     return replace(
         outcome,
-        findings=outcome.findings + notes + check_report(report, context),
+        findings=outcome.findings
+        + notes
+        + _not_caused(check_report(report, context), outcome.findings, report),
         last=supplies.last if last else None,
     )
 
@@ -166,12 +174,37 @@ def _not_told(more: tuple[Finding, ...], findings: tuple[Finding, ...]) -> tuple
     return tuple(each for each in more if each.code != "F13" or not told & set(each.about))
 
 
+def _not_caused(
+    judged: tuple[Finding, ...], told: tuple[Finding, ...], report: Report
+) -> tuple[Finding, ...]:
+    """What the rules found, without what only follows from faults of the file that are told already.
+
+    A quote that could not be read stands in the text as typed (X14); a row that could not be read is missing
+    in the sums of its table.
+    """
+    quotes = {place[:3] for each in told if each.code in _OF_QUOTES for place in each.places}
+    unread = {about for each in told if each.code in _OF_ROWS for about in each.about}
+    tables = (
+        {str(key): f"table.{table.key}" for key, (table, _, _) in report.form.index.items()} if unread else {}
+    )
+    return tuple(
+        each
+        for each in judged
+        if not (each.code == "X14" and quotes & {place[:3] for place in each.places})
+        and not (
+            each.ground is Ground.ARITHMETIC and any(tables.get(about) in unread for about in each.about)
+        )
+    )
+
+
 def _last_of(outcome: Outcome, supplies: Supplies) -> Report | None:
     """Last year's report; one that nobody named only counts where year and organ fit."""
     if supplies.last is None or outcome.report is None:
         return None
     last, report = report_of(supplies.last, supplies), outcome.report
-    fits = last is not None and (last.year + 1, last.organ.name) == (report.year, report.organ.name)
+    fits = (
+        last is not None and last.year + 1 == report.year and same_organ(last.organ.name, report.organ.name)
+    )
     return last if fits or supplies.certain else None
 
 
@@ -191,7 +224,7 @@ def _with_origin(outcome: Outcome, supplies: Supplies) -> Outcome:
         return _noted(outcome, f"{material.name} 读不成年报")
     if other := other_report(Place(outcome.material.name), report, origin):
         outcome = replace(outcome, findings=(*outcome.findings, other))
-    if origin.organ.name != report.organ.name and origin.year != report.year:
+    if not same_organ(origin.organ.name, report.organ.name) and origin.year != report.year:
         return outcome
     try:
         content = _made_again(origin, outcome.material, supplies)

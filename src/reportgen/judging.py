@@ -34,6 +34,9 @@ FILE = "report.docx"
 _OF_DRAFTS = frozenset({"K13", "K14"})
 """What tells of the marks that a draft of ours bears."""
 
+_OF_CHAPTERS = frozenset({"X10", "X24"})
+"""What tells of whole chapters, and is told once though the template's words make it say less."""
+
 _EXTRA_TABLE = "R09"
 _ANSWERS = "A"
 _FIX = "这是 Word 模板里的内容：请改模板（report.docx），用 reportgen template 检查后再生成。"
@@ -135,7 +138,7 @@ class _Known:
         """Those that were not told."""
         for each in findings:
             key = each.code, each.message
-            if self.draft and each.code in _OF_DRAFTS:
+            if (self.draft and each.code in _OF_DRAFTS) or (each.code in _OF_CHAPTERS & self.codes):
                 continue
             if self.said[key]:
                 self.said[key] -= 1

@@ -4,6 +4,7 @@ import contextlib
 import errno
 import os
 import re
+import unicodedata
 from pathlib import Path
 
 _SPLIT = re.compile(r"[\s()&;|<>'*?\[\]{}$`#!,=^%]")
@@ -41,6 +42,32 @@ def seems_folder(path: Path) -> bool:
     with contextlib.suppress(OSError):
         return path.is_dir()
     return False
+
+
+def nearest_file(path: Path) -> Path | None:
+    """The file beside a name that does not exist which was probably meant; None where there is none.
+
+    ``2025.yml`` for ``2025.yaml``, ``2025。yaml`` in full width, ``2025`` without its suffix.
+    """
+    with contextlib.suppress(OSError, ValueError):
+        wanted = _folded(path.name)
+        found = [
+            each for each in path.parent.iterdir() if _folded(each.name)[0] == wanted[0] and each.is_file()
+        ]
+        same = [each for each in found if _folded(each.name) == wanted]
+        usual = [each for each in found if each.suffix.lower() in (".yaml", ".yml")]
+        return next(iter(sorted(same) or (sorted(usual) if wanted[1] in _ABOUT_YAML else [])), None)
+    return None
+
+
+_ABOUT_YAML = ("", "yaml", "yml", "yamal", "yalm", "ymal")
+
+
+def _folded(name: str) -> tuple[str, str]:
+    """A file's name and its suffix as compared: without regard to width, 。 and capital letters."""
+    plain = unicodedata.normalize("NFKC", name).replace("。", ".").lower()
+    stem, dot, suffix = plain.rpartition(".")
+    return (stem, suffix) if dot else (plain, "")
 
 
 def resolved(path: Path) -> Path:

@@ -288,10 +288,10 @@ FAULTS: dict[str, str] = {
     "F01": "文件不是文本，读不出来",
     "F02": "文件不是 UTF-8 编码",
     "F03": "YAML 写法有误",
-    "F04": "缩进里有制表符或全角空格",
+    "F04": "行首的空格里有制表符或全角空格",
     "F05": "冒号写法不对",
     "F06": "括号、逗号或引号用了全角",
-    "F07": "正文没有缩进",
+    "F07": "正文左边没有空两格",
     "F08": "同一项写了两次",
     "F09": "用了年报用不到的 YAML 写法",
     "F10": "文件里没有年报内容",
@@ -314,10 +314,11 @@ FAULTS: dict[str, str] = {
     "F27": "YAML 文件的扩展名不对",
     "F28": "“#”后面的文字不会印出来",
     "F29": "项目名称用了繁体字，已按简体读",
+    "F30": "有的字只是看起来像平常的字，已按平常的字读",
 }
 """Code → what is wrong, as the list of faults names it."""
 
-NOTES = frozenset({"F02", "F25", "F26", "F29"})
+NOTES = frozenset({"F02", "F25", "F26", "F29", "F30"})
 """Codes that are for information only."""
 
 WARNINGS = frozenset({"F28"})

@@ -148,7 +148,7 @@ def _names(report: Report, title: tuple[str, ...]) -> dict[str, object]:
     names: dict[str, object] = {
         "标题": list(title),
         "机关": report.organ.name,
-        "署名": list(signature_lines(report.organ.name)),
+        "署名": list(signature_lines(report.signed_by)),
         "简称": report.organ.short,
         "级别": report.organ.level,
         "口径": report.organ.scope,
@@ -205,6 +205,7 @@ def _pieces(report: Report, title: tuple[str, ...]) -> Iterator[Piece]:
     yield Piece("organ", report.organ.name + report.organ.short, places.get("organ"))
     for about in ("phone", "mail", "address", "postcode", "site", "url"):
         yield Piece(about, getattr(report.contact, about), places.get(about))
+    yield from (Piece("signed", own.text, own.place) for own in (report.layout.signed,) if own)
     yield Piece("laws", "".join(report.laws), places.get("laws"))
     for key in report.form.prose:
         for number, paragraph in enumerate(report.prose.get(key, ()), start=1):

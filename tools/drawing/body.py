@@ -42,12 +42,13 @@ def _macro() -> str:
     looks = [(f'段.样式 == "{kind}"', paragraph(kind, stretches)) for kind in KINDS]
     kept = "收尾 and loop.last"  # organ and date never stand alone on the last page
     looks += [
+        ("说明", paragraph("表下说明", stretches)),
         (kept, paragraph("公文正文末段", stretches)),
         ("段.有网址", paragraph("公文正文网址段", stretches)),
         ("", paragraph("公文正文", stretches)),
     ]
     return (
-        tag("{%p macro 段落(各段, 收尾=false) %}")
+        tag("{%p macro 段落(各段, 收尾=false, 说明=false) %}")
         + tag("{%p for 段 in 各段 %}")
         + choose(looks)
         + tag("{%p endfor %}")
@@ -73,16 +74,17 @@ def _chapters(form: Form) -> Iterator[str]:
         yield text("一级标题表前" if number in drawn else "一级标题", heading)
         for each in form.tables:
             if each.chapter == number:
+                yield from _around(each.lead)
                 yield table(each)
-                yield from _note(each.note)
+                yield from _around(each.note, ", 说明=true")
         yield from _passages(form, number)
 
 
-def _note(note: Passage | None) -> Iterator[str]:
-    if note:
-        yield tag(f"{{%p for 段 in 正文.{note.name} %}}")
-        yield text("表下说明", '{{ 段.文字|map(attribute="文")|join }}')
-        yield tag("{%p endfor %}")
+def _around(passage: Passage | None, look: str = "") -> Iterator[str]:
+    """The clerk's paragraphs above or under a table, where there are any; notes have a look of their own."""
+    if passage:
+        words = f"正文.{passage.name}"
+        yield choose([(words, tag(f"{{{{p 段落({words}{look}) }}}}"))])
 
 
 def _passages(form: Form, chapter: int) -> Iterator[str]:

@@ -1,10 +1,12 @@
-"""What changed much since last year, in any table."""
+"""What changed much since last year, in any table, and what was copied."""
 
+import re
 from collections.abc import Iterator
 from decimal import Decimal
 
-from reportgen.checks.contract import Context, Fault, rule
+from reportgen.checks.contract import Context, Fault, named_part, rule
 from reportgen.checks.identities import typed_places
+from reportgen.chinese.organs import same_organ
 from reportgen.model.form import CellKey
 from reportgen.model.report import Report
 from reportgen.problems import Ground, Level
@@ -20,7 +22,7 @@ def _differs(report: Report, last: Report) -> str:
     """Why a report is not last year's of the same organ; empty where it is."""
     if last.year != report.year - 1:
         return f"它是 {last.year} 年度的"
-    if "".join(last.organ.name.split()) != "".join(report.organ.name.split()):
+    if not same_organ(last.organ.name, report.organ.name):
         return f"它的机关是“{last.organ.name}”"
     return ""
 
@@ -180,3 +182,57 @@ def disputes_of_nothing(report: Report, context: Context) -> Iterator[Fault]:
         found = "、".join(f"{report.form.index[key][1].name} {report.cells[key].value}" for key in filled)
         message, places = "两年都没有政府信息公开申请，却有复议或诉讼。", typed_places(report, *filled)
         yield Fault(message, filled, "都是 0", found, places=places)
+
+
+# ── chapters copied from last year's report ───────────────────────────────────────────────────────────
+
+_COMPARED_PARTS = ("overview", "problems")
+"""The prose that is compared with last year's: what else there is, is much the same every year."""
+
+GRAM = 5
+"""Texts are compared by every run of so many Chinese characters."""
+FEWEST = 200
+"""A chapter with fewer different runs is too short to be called copied."""
+MOST = 0.8
+"""The share of this year's runs that may stand in last year's chapter too."""
+
+
+def shingles(text: str) -> frozenset[str]:
+    """Every run of GRAM Chinese characters; figures, signs and letters do not count."""
+    signs = "".join(re.findall(r"[\u4e00-\u9fff]", text))
+    return frozenset(signs[at : at + GRAM] for at in range(len(signs) - GRAM + 1))
+
+
+@rule(
+    "X12",
+    Level.WARNING,
+    Ground.PROSE,
+    title="文字与上年雷同",
+    what="给出上年的年报时，第一、第五部分与上年相同的文字不超过 80%。"
+    "算法：只看汉字，把文字切成连续的 5 个字，本年的片段里有多少也在上年出现；不足 200 个片段的不比。",
+    why="年年照抄的年报不反映当年的情况，是各级评估通报的问题。",
+    basis="国办公开办函〔2021〕30号：内容雷同、敷衍塞责的，依照《条例》第四十七条处理",
+    fix="按本年的实际重写相同的段落，第五部分要写上年问题改进的情况。",
+)
+def copied(report: Report, context: Context) -> Iterator[Fault]:
+    """A chapter most of which stood in last year's report."""
+    last = last_of(report, context)
+    form = report.form
+    for passage in [each for each in form.passages if each.key in _COMPARED_PARTS] if last else ():
+        keys = (passage.key, *(each.key for each in passage.within))
+        now = shingles(_text(report, keys))
+        if last is None or len(now) < FEWEST:
+            continue
+        share = len(now & shingles(_text(last, keys))) / len(now)
+        if share > MOST:
+            about = next(key for key in keys if key in report.prose)
+            yield Fault(
+                f"{named_part(form, passage.key)}与上年的文字雷同。",
+                (about,),
+                "不超过 80%",
+                f"{share:.0%} 相同",
+            )
+
+
+def _text(report: Report, keys: tuple[str, ...]) -> str:
+    return "\n".join(each.text for key in keys for each in report.prose.get(key, ()))

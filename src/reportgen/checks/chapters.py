@@ -1,12 +1,14 @@
 """The six chapters: their headings, and whether the last two say what the law asks."""
 
 import re
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass, field
 from difflib import SequenceMatcher
 
 from reportgen.checks.contract import NOTICE, Context, Fault, named_part, numbered_part, place_at, rule
 from reportgen.chinese.numerals import ordinal, ordinal_words
+from reportgen.model.form import Passage
+from reportgen.model.keys import by_headings
 from reportgen.model.prose import Paragraph, Prose
 from reportgen.model.report import OwnWords, Report
 from reportgen.problems import Ground, Level
@@ -14,6 +16,11 @@ from reportgen.problems import Ground, Level
 _ALIKE = 0.6
 """How like a heading of the form another must be (0 to 1) to be taken for it with changed words."""
 
+_BEFORE = re.compile(
+    r"^\s*(?:[一二三四五六七八九十\d]+\s*[、.．]|第\s*[一二三四五六七八九十\d]+\s*(?:部分|章)[、.．：:]?"
+    r"|[（(][一二三四五六七八九十\d]+[）)])\s*"
+)
+"""The number of a heading, however it is written."""
 _PROBLEM = re.compile(r"问题|不足|差距|薄弱|欠缺|不够|有待|短板|困难|不强|不高|不深|不到位|不平衡")
 _MENDING = re.compile(
     r"改进|整改|下一步|下步|今后|将|加强|加大|完善|提升|提高|优化|强化|措施|规范|健全|深化|推进"
@@ -42,15 +49,37 @@ def wrong_chapter(report: Report, _context: Context) -> Iterator[Fault]:
         return
     meant = _meant(report.chapters, report.form.headings)
     seen: list[int] = []
+    right = report.form.headings
+    moved = [
+        own for own, index in zip(report.chapters, meant, strict=True) if _is_renumbered(own, index, right)
+    ]
+    together = moved if len(moved) > 1 else []
     for own, index in zip(report.chapters, meant, strict=True):
-        yield from _faults_of(own, index, seen, report.form.headings)
+        if own not in together or index in seen:
+            yield from _faults_of(own, index, seen, right)
         if index is not None:
             seen.append(index)
-    for index, chapter in enumerate(report.form.headings):
-        if index not in seen:
-            fix = "补上这个标题，独占一段；有这个标题而字不同的，改成规定的字。"
-            message = f"缺少“{chapter}”这一部分的标题。"
-            yield Fault(message, expected=chapter, fix=fix, places=(report.chapters[0].place,))
+    lost = [chapter for index, chapter in enumerate(right) if index not in seen]
+    if lost or together:
+        yield _lost_or_moved(lost, together, report.chapters[0])
+
+
+def _is_renumbered(own: OwnWords, index: int | None, right: Sequence[str]) -> bool:
+    """True for a heading of which the number alone is wrong."""
+    text = own.text.strip()
+    return index is not None and text != right[index] and _unnumbered(text) == _unnumbered(right[index])
+
+
+def _lost_or_moved(lost: list[str], moved: list[OwnWords], first: OwnWords) -> Fault:
+    """Missing headings, and the numbers that went wrong with them, as one matter."""
+    parts = "、".join(f"“{each}”" for each in lost)
+    said = [f"缺少{parts}这{'一' if len(lost) == 1 else '几'}部分的标题"] if lost else []
+    said += [f"有{len(moved)}个标题的序号不对"] if moved else []
+    fixes = ["补上标题，独占一段；有这个标题而字不同的，改成规定的字。"] if lost else []
+    fixes += ["序号改成规定的。"] if moved else []
+    found = "、".join(each.text.strip() for each in moved)
+    places = tuple(each.place for each in moved) or (first.place,)
+    return Fault(f"{'，'.join(said)}。", (), "、".join(lost), found, "".join(fixes), places=places)
 
 
 def _meant(chapters: Sequence[OwnWords], right: Sequence[str]) -> list[int | None]:
@@ -77,7 +106,7 @@ def _likeness(one: str, other: str) -> float:
 
 
 def _unnumbered(heading: str) -> str:
-    return re.sub(r"^\s*[一二三四五六七八九十\d]+\s*[、.．]\s*", "", heading)
+    return _BEFORE.sub("", heading)
 
 
 def _faults_of(own: OwnWords, index: int | None, seen: list[int], right: Sequence[str]) -> Iterator[Fault]:
@@ -153,6 +182,11 @@ def _text(report: Report, key: str) -> str:
 # ── the numbers （一）（二）… of sub-headings ───────────────────────────────────────────────────────────────
 
 _NUMBER = re.compile(r"[（(]([一二三四五六七八九十]{1,3})[)）]")
+_TWICE = re.compile(
+    r"\s*(?:[（(][一二三四五六七八九十]{1,3}[)）]\s*){2,}|\s*(?:[一二三四五六七八九十]{1,3}、\s*){2}(?![一二三四五六七八九十])"
+    r"|\s*(?:\d{1,2}[.．、]\s*){2}(?=[\u4e00-\u9fff])"
+)
+"""（一）（一）, 一、一、 and 1.1. before a heading's words."""
 _DEEPEST = 9
 """The depth of a number that begins a paragraph of text: below every heading."""
 
@@ -202,16 +236,36 @@ def _depth(level: int) -> int:
     Level.WARNING,
     Ground.PROSE,
     title="小标题的序号不连续",
-    what="（一）（二）（三）依次编号，不跳号、不重号；同一级的小标题用同一级的标题符号。",
+    what="（一）（二）（三）依次编号，不跳号、不重号，一个标题只写一个序号；同一级的小标题用同一级的标题符号。",
     why="重号、跳号多半是增删段落以后没有改；标题符号不一致，印出来的字体就不一致。",
     basis="GB/T 9704—2012《党政机关公文格式》7.3.3",
     fix="按顺序改编号；同一级的小标题用同一级的标题样式。",
     in_yaml="同一级的小标题前用同样多的 #。",
 )
 def broken_numbering(report: Report, _context: Context) -> Iterator[Fault]:
-    """A number that is left out or repeated, or a heading of another level than its neighbours."""
+    """A number left out, repeated or typed twice, or a heading of another level than its neighbours."""
+    headed = {each.key: each.heading for each in report.form.prose.values() if each.heading}
     for key, prose in report.prose.items():
         yield from _faults(key, prose)
+        yield from _typed_twice(key, prose, headed.get(key, ""))
+
+
+def _typed_twice(key: str, prose: Prose, heading: str) -> Iterator[Fault]:
+    """Numbers that stand twice before a heading, and the heading that is printed above this prose anyway."""
+    for number, paragraph in enumerate(prose, 1):
+        text = paragraph.text
+        found = _TWICE.match(text)
+        if found:
+            place = place_at(paragraph, 0, len(found[0]))
+            message = f"序号写了两个：“{found[0].strip()}”。"
+            yield Fault(
+                message, (f"{key}.{number}",), "一个序号", found[0].strip(), "只留一个序号。", (place,)
+            )
+        elif heading and number == 1 and "".join(text.split()).startswith(heading):
+            place = place_at(paragraph, 0, len(heading))
+            message = f"“{heading}”会印两遍：这一段上面的标题由程序印。"
+            fix = f"删去这一段开头的“{heading}”。"
+            yield Fault(message, (f"{key}.{number}",), "只写正文", heading, fix, (place,))
 
 
 def _faults(key: str, prose: Prose) -> Iterator[Fault]:
@@ -266,10 +320,19 @@ _GOVERNMENT = {
 _BASIS = "国办公开办函〔2021〕30号"
 
 
-def _chapter(report: Report) -> str:
-    """Chapter one in the clerk's own words."""
-    keys = (passage.key for passage in report.form.printed_prose if passage.chapter == 1)
-    return "\n".join(each.text for key in keys for each in report.prose.get(key, ()))
+def _unsaid(report: Report, text: str) -> str:
+    """A text without the organ's names, whose words are no sign of anything."""
+    for name in sorted({report.organ.name, report.organ.short} - {""}, key=len, reverse=True):
+        text = text.replace(name, "")
+    return text
+
+
+def _without_stock(report: Report, prose: Iterable[Paragraph]) -> str:
+    """Prose without headings and without the template's sentences that report nothing."""
+    text = "\n".join(each.text for each in prose if each.kind != "heading")
+    for aspect in report.form.aspects:
+        text = re.sub(aspect.stock, "", text) if aspect.stock else text
+    return _unsaid(report, text).strip()
 
 
 @rule(
@@ -285,7 +348,7 @@ def _chapter(report: Report) -> str:
 )
 def aspects_left_out(report: Report, _context: Context) -> Iterator[Fault]:
     """A whole chapter one that is silent about one of the aspects."""
-    text = "\n".join(each.text for each in report.prose.get("overview", ()))
+    text = _unsaid(report, "\n".join(each.text for each in report.prose.get("overview", ())))
     if not text:
         return
     aspects = report.form.aspects
@@ -307,15 +370,48 @@ def aspects_left_out(report: Report, _context: Context) -> Iterator[Fault]:
     fix="在监督保障里补一句，例如“本年度没有发生责任追究的情况”。",
 )
 def oversight_left_out(report: Report, _context: Context) -> Iterator[Fault]:
-    """A government's report without one of the three. The template's own paragraph has them all."""
-    own = "overview" in report.prose or "oversight" in report.prose
-    if not report.organ.is_government or not own:
+    """A government's report without one of the three; that they follow the rules says of none what it was."""
+    if not report.organ.is_government:
         return
-    text = _chapter(report) + "".join(
-        each.text for key in ("problems", "others") for each in report.prose.get(key, ())
-    )
+    keys = (passage.key for passage in report.form.printed_prose if passage.chapter)
+    text = _without_stock(report, (each for key in keys for each in report.prose.get(key, ())))
     lost = [name for name, signs in _GOVERNMENT.items() if not re.search(signs, text)]
     if lost:
-        about = "overview" if "overview" in report.prose else "oversight"
+        about = "oversight" if "oversight" in report.prose else "overview"
         message = f"{report.organ.level}的年报没有写到{'、'.join(lost)}。"
         yield Fault(message, (about,), "、".join(_GOVERNMENT), f"没有{'、'.join(lost)}")
+
+
+@rule(
+    "X24",
+    Level.WARNING,
+    Ground.PROSE,
+    title="总体情况有的方面印的是范本的文字",
+    what="主动公开、依申请公开、政府信息管理、平台建设、监督保障五个方面，每一个都写了本机关本年的情况。",
+    why="范本的文字对每个机关都说得通，等于没有报告这个方面的情况。",
+    basis="《条例》第五十条；国办公开办函〔2021〕30号",
+    fix="逐个方面写明本机关本年做了什么；没有开展的，写明没有。",
+)
+def template_speaks(report: Report, _context: Context) -> Iterator[Fault]:
+    """Aspects of chapter one of which the organ has reported nothing: the template speaks for it."""
+    stock = [each for passage in report.form.passages for each in _in_stock(report, passage)]
+    if stock:
+        names = "、".join(each.name for each in stock)
+        message = f"{named_part(report.form, 'overview')}没有写{names}，印的是范本的文字。"
+        yield Fault(message, ("overview",), "本机关本年的情况", f"{len(stock)}个方面是范本的文字")
+
+
+def _in_stock(report: Report, passage: Passage) -> Iterator[Passage]:
+    """The aspects of a chapter that are not written, or only in the template's words."""
+    whole = report.prose.get(passage.key, ())
+    parts = by_headings(passage, whole) if whole and passage.within else {}
+    for aspect in passage.within:
+        if aspect.heading and not whole:
+            left = not _without_stock(report, report.prose.get(aspect.key, ()))
+        elif aspect.stock and aspect.key in parts:
+            left = not _without_stock(report, parts[aspect.key])
+        else:
+            stock = aspect.stock and re.search(aspect.stock, "\n".join(each.text for each in whole))
+            left = bool(stock) and not re.search(aspect.said, _without_stock(report, whole))
+        if left:
+            yield aspect

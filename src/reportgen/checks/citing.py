@@ -68,6 +68,70 @@ def _fault(about: str, cited: str, report: Report, places: tuple[Place, ...] = (
     return Fault(message, (about,), report.form.basis, cited, places=places)
 
 
+_OPEN, _CLOSE = "〔\\[（(【［", "〕\\]）)】］"
+_HEAD = r"[\u4e00-\u9fff]{1,11}[函发办政规文]"
+"""The sign of who sends it and how; orders, announcements and cases of courts are numbered otherwise."""
+_BROKEN = re.compile(
+    rf"(?P<unclosed>{_HEAD}[{_OPEN}]20\d\d\d{{1,4}}号)"
+    rf"|(?P<third>{_HEAD}[{_OPEN}](?:19|20)\d\d[{_CLOSE}]第\d+号)"
+    rf"|(?P<unopened>{_HEAD}(?:19|20)\d\d[{_CLOSE}]\d+号)"
+    rf"|(?P<year>{_HEAD}[{_OPEN}](?:\d{{1,3}}|\d{{5,6}})[{_CLOSE}]第?\d+号)"
+    rf"|(?P<end>{_HEAD}〔(?:19|20)\d\d〕\d+(?=[，。；）)》]|、(?!\d)|$))"
+    rf"|(?P<twice>{_HEAD}(?:〔〔(?:19|20)\d\d〕+|〔(?:19|20)\d\d〕〕)\d+号|{_HEAD}〔(?:19|20)\d\d〕\d+号号)"
+    rf"|(?P<pair>{_HEAD}(?:〔(?:19|20)\d\d[\]）)】］]|[\[（(【［](?:19|20)\d\d〕)\d+号)"
+)
+_WRONG = {
+    "unclosed": "年份后面缺半个括号",
+    "third": "序号前面多了“第”字",
+    "unopened": "年份前面缺半个括号",
+    "year": "年份不是四位数",
+    "end": "末尾缺“号”字",
+    "twice": "括号或“号”字多写了一个",
+    "pair": "年份两头的括号不成对",
+}
+_NUMBER = re.compile(
+    r"(?P<head>国办[\u4e00-\u9fff]{0,6})(?P<rest>[〔\[（(【［]\s*(\d+)\s*[〕\])）】］]\s*(\d+)\s*号)"
+)
+_FULL_HEAD = "国办公开办函"
+
+
+@rule(
+    "X27",
+    Level.WARNING,
+    Ground.PROSE,
+    title="文号写得不对",
+    what="文号写成“某某函〔2021〕30号”：发文机关代字、六角括号里的四位年份、序号和“号”字都有，不加“第”字。",
+    why="文号错了，读者查不到这份文件。",
+    basis="GB/T 9704—2012《党政机关公文格式》7.2.5",
+    fix="照文件上的发文字号改。",
+)
+def broken_number(report: Report, _context: Context) -> Iterator[Fault]:
+    """Numbers of official documents in which a sign is missing, doubled or wrong."""
+    if "号" not in report.words and "〔" not in report.words:
+        return
+    for about, paragraph in paragraphs(report):
+        text = paragraph.text.translate(_NARROW)
+        faults = [
+            (found.start(), found[0], _WRONG[found.lastgroup or ""]) for found in _BROKEN.finditer(text)
+        ]
+        faults += _misnamed(text, report.form)
+        for start, written, message in faults:
+            place = place_at(paragraph, start, len(written))
+            said = f"文号“{written}”{message}。"
+            yield Fault(said, (about,), "如：国办公开办函〔2021〕30号", written, places=(place,))
+
+
+def _misnamed(text: str, form: Form) -> Iterator[tuple[int, str, str]]:
+    """The notice that sets a form, with other words before its year: 国办公开办〔2021〕30号."""
+    formats = {each.groups() for edition in form.editions for each in _CITED.finditer(edition.basis)}
+    for found in _NUMBER.finditer(text):
+        meant = (
+            found["head"].startswith("国办公开") or "格式" in text[max(0, found.start() - 60) : found.start()]
+        )
+        if meant and found["head"] != _FULL_HEAD and found.groups()[2:] in formats:
+            yield found.start(), found[0], f"的代字不对，应为“{_FULL_HEAD}”"
+
+
 @rule(
     "X08",
     Level.WARNING,

@@ -5,8 +5,9 @@ from collections.abc import Iterator
 from datetime import date
 from typing import NamedTuple
 
-from reportgen.checks.changes import last_of
-from reportgen.checks.contract import Context, Fault, named_part, place_at, rule
+from reportgen.checks.contract import Context, Fault, paragraphs, place_at, rule
+from reportgen.chinese.numerals import DIGITS, ONES, ZEROS, arabic, ordinal
+from reportgen.chinese.organs import standing_of
 from reportgen.model.form import Form
 from reportgen.model.prose import Paragraph
 from reportgen.model.report import Organ, Report
@@ -121,35 +122,137 @@ def wrong_date(report: Report, _context: Context) -> Iterator[Fault]:
         )
 
 
+_SMALL = frozenset({"乡镇政府", "街道办事处"})
+
+
 def _due(organ: Organ, year: int) -> date:
     """The last day for publishing; townships follow the departments in practice.
 
+    An organ named by its place alone (宿迁市) is a government, whatever its level says.
     Source: 《条例》第四十九条.
     """
-    if organ.is_government and organ.level != "乡镇政府":
-        return date(year + 1, 3, 31)
-    return date(year + 1, 1, 31)
+    told = standing_of(organ.name).possible
+    government = organ.is_government or bool(told and all(each.endswith("政府") for each in told))
+    small = _SMALL & {organ.level, *told}
+    return date(year + 1, 3, 31) if government and not small else date(year + 1, 1, 31)
 
 
 def _told(day: date) -> str:
     return f"{day.year}年{day.month}月{day.day}日"
 
 
-# ── words of last year: its number left standing, its sentences copied ────────────────────────────────
+# ── dates in sentences that are none ──────────────────────────────────────────────────────────────────
+
+_BROKEN_DATE = re.compile(
+    r"(?P<no_year>(?<!\d)20\d\d1?\d月\d{1,2}日)"
+    r"|(?P<no_day>(?<!\d)20\d\d年\d{1,2}月\d{1,2}(?=[，。；）)]|、(?!\d)|$))"
+    r"|(?P<no_month>(?<!\d)20\d\d年\d{1,2}日)"
+    r"|(?P<odd_year>(?<!\d)(?:\d{3}|\d{5,6})年\d{1,2}月(?:\d{1,2}日)?)"
+    r"|(?P<twice>\d{1,2}月\d{1,2}日日|(?<!\d)20\d\d年年\d|\d{1,2}月月\d)"
+)
+_BROKEN = {
+    "no_year": "年份后面缺“年”字",
+    "no_day": "日子后面缺“日”字",
+    "no_month": "缺月份",
+    "odd_year": "年份不是四位数",
+    "twice": "“年”“月”“日”多写了一个",
+}
+_ANY_DATE = re.compile(
+    rf"(?<!\d)(?:(?P<year>\d{{4}})年)?(?P<month>\d{{1,2}})月(?P<day>\d{{1,2}})[日号]"
+    rf"|(?P<words>[{DIGITS}]{{4}})年(?P<in_month>[{ONES}十]{{1,3}})月(?P<on_day>[{ONES}十]{{1,3}})日"
+)
+_NO_MONTH = re.compile(r"(?<!\d)20\d\d年(?:1[3-9]|[2-9]\d|0{1,2})月(?!\d{1,2}[日号])")
+_LEAP = 2000
+"""A year in which a day without a year may be the 29 February."""
+
+
+@rule(
+    "X26",
+    Level.WARNING,
+    Ground.PROSE,
+    title="日期写错",
+    what="正文里的日期写全年月日，而且有这一天；没有这一天的（2023年11月31日）是错误。"
+    "统计期限的日期由 X06 查。",
+    why="日期写错了，读者不知道数据截止到哪一天。",
+    basis="GB/T 15835—2011《出版物上数字用法》",
+    fix="改成正确的日期。",
+)
+def broken_dates(report: Report, _context: Context) -> Iterator[Fault]:
+    """Dates that no calendar has, and dates in which a sign is missing or doubled."""
+    if "月" not in report.words and "日" not in report.words:
+        return
+    for about, paragraph in paragraphs(report):
+        text = paragraph.text.translate(_NARROW)
+        told = _spans_of_period(about, paragraph)
+        for start, written, message, level in _date_faults(text):
+            if not any(first <= start < last for first, last in told):
+                place = place_at(paragraph, start, len(written))
+                said = f"日期“{written}”{message}。"
+                yield Fault(said, (about,), "一个正确的日期", written, places=(place,), level=level)
+
+
+def _spans_of_period(about: str, paragraph: Paragraph) -> list[tuple[int, int]]:
+    """Where the preface tells its period, which another rule judges."""
+    if not about.startswith("preface."):
+        return []
+    return [(each.start, each.start + len(each.words)) for each in _periods(0, paragraph)]
+
+
+def _date_faults(text: str) -> Iterator[tuple[int, str, str, Level | None]]:
+    """Where each wrong date begins, how it is written, what is wrong with it, and how grave that is."""
+    for found in _BROKEN_DATE.finditer(text):
+        yield found.start(), found[0], _BROKEN[found.lastgroup or ""], None
+    for found in _ANY_DATE.finditer(text):
+        numbers = found.group("month", "day") if found["month"] else found.group("in_month", "on_day")
+        month, day = (int(each) if each.isdecimal() else ordinal(each) for each in numbers)
+        year = int(found["year"] or arabic(found["words"] or "") or _LEAP)
+        if not _is_day(year, month, day):
+            yield (
+                found.start(),
+                found[0],
+                "是没有的，这个月没有这一天" if 0 < month <= 12 else "的月份不对",
+                Level.ERROR,
+            )
+    for found in _NO_MONTH.finditer(text):
+        yield found.start(), found[0], "的月份不对", Level.ERROR
+
+
+def _is_day(year: int, month: int, day: int) -> bool:
+    try:
+        date(year, month, day)
+    except ValueError:
+        return False
+    return True
+
+
+# ── words of last year: its number left standing ──────────────────────────────────────────────────────
 
 _SENTENCE = re.compile(r"[^。！？\n]+")
 _RESULT = re.compile(
     r"\d[\d,.]*\s*[余多]?[件条次项份篇个期场人宗起元万%％]|收到|受理|办结|答复|(?:没有|未)(?:发生|收取|产生)|取得|仍存在|还存在"
 )
 _COMPARED = re.compile(
-    r"比|较|同期|增[长加]|减少|下降|上升|上年|上一年|去年|结转|针对|整改|改进|以来|起|至|自|截至|印发|修订|施行|"
+    r"比|较|同期|增[长加]|减少|下降|上升|上年|上一年|去年|结转|转结|结存|遗留|转入|针对|整改|改进|以来|起|至|自|截至|印发|修订|施行|"
     r"实施|制定的|分别|[和、]20|年初|跨年|底前|第三方|评估|排名|表彰|通报|获|《"
 )
 _YEAR = re.compile(r"([2２][0０]\d\d)年")
 _OTHER_YEAR = re.compile(r"20\d\d年")
 _BEGINS = re.compile(
-    r"\s*(?:[（(][一二三四五六七八九十]+[)）]\s*)?(?P<year>20\d\d)年(?:度|1月1日起?[至到—－-]+12月31日)?[，,]?"
+    r"\s*(?:[（(][一二三四五六七八九十]+[)）]\s*)?(?:(?!20\d\d)[^，。；：:]{2,20}[：:]\s*)?"
+    r"(?P<until>截至|截止到?)?"
+    r"(?:(?![与同和比较按将在据从自对针跟把向由])[\u4e00-\u9fff]{1,14}"
+    r"(?:[省市县区旗镇乡局委办厅院]|街道|中心|机关|单位|政府|办事处|我们))??"
+    r"(?:在|回顾|本年度?[（(]|自(?=20\d\d年1月1日起?[至到—－-]))?"
+    r"(?P<year>20\d\d)年(?:度|1月1日起?[至到—－-]+(?:20\d\d年)?12月31日|12月31日|(?<=截至20\d\d年)[年]?[底末])?"
+    r"[)）]?(?P<mark>[，,]?)"
 )
+_OF_A_YEAR = re.compile(
+    r"[^，。；]{0,12}?(?:决算|预算|年报|报告|要点|计划|方案|项目|目标|考核|季度)|之?前"
+    r"|[^，。；]{0,12}?(?:收到|受理|新收|提交|提出|制发|制定|出台|启动|开展|公开|发布|受到)的|[^，。；]{0,20}年度报告"
+)
+"""What may rightly be named by the year before: 2022年度部门决算, 2022年收到的申请."""
+_CHINESE_YEAR = re.compile(rf"二[{ZEROS}][{DIGITS}]{{2}}(?=年)")
+_CLAUSE = re.compile(r"(?<=[，；])")
 _ASIDE = re.compile(r"（(?:含|包括|其中)?上一?年度?结转[^（）]*）")
 """收到申请28件（含上年结转2件） compares nothing."""
 _PROBLEMS = re.compile(
@@ -161,15 +264,6 @@ _DONE = re.compile(
 _PLANNED = re.compile(
     r"将|计划|打算|下一步|下步|拟|力争|预计|目标|争取|确保|规划|继续|进一步|持续|(?<![主重])要|应|重点|努力|力求|不少于|以上|左右|安排|工作要点"
 )
-_COMPARED_PARTS = ("overview", "problems")
-"""The prose that is compared with last year's: what else there is, is much the same every year."""
-
-GRAM = 5
-"""Texts are compared by every run of so many Chinese characters."""
-FEWEST = 200
-"""A chapter with fewer different runs is too short to be called copied."""
-MOST = 0.8
-"""The share of this year's runs that may stand in last year's chapter too."""
 
 
 @rule(
@@ -177,26 +271,33 @@ MOST = 0.8
     Level.WARNING,
     Ground.PROSE,
     title="留有别的年度的年份",
-    what="说本年结果的句子不以上年或者以后的年份开头（如 2023 年度的年报写“2022年，共收到申请…件”"
-    "“2024年，公开信息…条”）；写下一年打算的不算。",
+    what="说本年结果的句子里没有上年或者以后的年份（如 2023 年度的年报写“2022年，共收到申请…件”"
+    "“截至2022年12月31日，公开信息…条”“某某镇2022年共制定…件”“2024年，公开信息…条”）；"
+    "与上年比较的、写下一年打算的不算。",
     why="年份没有改，往往连数也是别的年度的。",
     basis="《条例》第五十条：年度报告只报告一个年度",
     fix="改成本年度，并核对这句话里的数；确是说上年情况的，写明“上年”或与本年比较。",
     by_year=True,
 )
 def stale_year(report: Report, _context: Context) -> Iterator[Fault]:
-    """Results that begin with another year. Sentences that compare, look back or plan are right."""
-    if all(int(year) == report.year for year in _YEAR.findall(report.words)):
+    """Results told of another year. Sentences that compare, look back or plan are right."""
+    if all(int(year) == report.year for year in _YEAR.findall(_with_arabic_years(report.words))):
         return
     for key in _spoken(report.form):
         prose = [
-            (f"{key}.{number}", paragraph, paragraph.text.translate(_NARROW))
+            (f"{key}.{number}", paragraph, _with_arabic_years(paragraph.text))
             for number, paragraph in enumerate(report.prose.get(key, ()), 1)
         ]
         answered = key == "problems" and any(_answers(text, report.year) for _, _, text in prose)
         for about, paragraph, text in prose:
             if _OTHER_YEAR.search(text):
                 yield from _stale(about, paragraph, report.year, answered)
+
+
+def _with_arabic_years(text: str) -> str:
+    """The text with its digits in half width and its Chinese years in Arabic digits, one for one."""
+    narrow = text.translate(_NARROW)
+    return _CHINESE_YEAR.sub(lambda found: arabic(found[0]), narrow) if "二" in narrow else narrow
 
 
 def _spoken(form: Form) -> Iterator[str]:
@@ -213,24 +314,43 @@ def _answers(text: str, year: int) -> bool:
 
 
 def _stale(about: str, paragraph: Paragraph, year: int, answered: bool) -> Iterator[Fault]:
-    for sentence in _SENTENCE.finditer(paragraph.text.translate(_NARROW)):
-        found = _BEGINS.match(sentence[0])
-        if not found or str(year) in sentence[0] or _goes_on(paragraph, sentence.end(), year):
+    for sentence in _SENTENCE.finditer(_with_arabic_years(paragraph.text)):
+        told = _year_told(sentence[0])
+        if told is None or str(year) in sentence[0] or _goes_on(paragraph, sentence.end(), year):
             continue
-        told, rest = int(found["year"]), _ASIDE.sub("", sentence[0][found.end() :])
-        before = told == year - 1 and not answered and (_is_result(rest) or _tells_problems(about, rest))
-        if before or (told > year and _is_told_early(rest)):
-            place = place_at(paragraph, sentence.start() + found.start("year"), len(found["year"]) + 1)
+        start, other, rest = told
+        before = other == year - 1 and not answered and (_is_result(rest) or _tells_problems(about, rest))
+        if before or (other > year and _is_told_early(rest)):
+            place = place_at(paragraph, sentence.start() + start, 5)
             which = "可能是上年的文字没有改" if before else "不是本年报的年度"
             shown = sentence[0].strip()
             shown = shown if len(shown) <= 40 else shown[:39] + "…"
-            message = f"这句话说的是 {told} 年，{which}。"
+            message = f"这句话说的是 {other} 年，{which}。"
             yield Fault(message, (about,), f"{year}年", shown, places=(place,))
+
+
+def _year_told(sentence: str) -> tuple[int, int, str] | None:
+    """Where the year begins that a sentence, or a clause of it, speaks of; that year; what is said of it.
+
+    A clause counts where no other year and no comparison stands before it.
+    """
+    starts = [0, *(each.start() for each in _CLAUSE.finditer(sentence))]
+    for start in starts:
+        before = sentence[:start]
+        if start and (_OTHER_YEAR.search(before) or _COMPARED.search(before)):
+            return None
+        if found := _BEGINS.match(sentence, start):
+            rest = _ASIDE.sub("", sentence[found.end() :])
+            simple = not start and found["year"] == sentence.lstrip()[:4]
+            if (not found["mark"] and _OF_A_YEAR.match(rest)) or (not simple and rest[:1].isdigit()):
+                return None
+            return found.start("year"), int(found["year"]), rest
+    return None
 
 
 def _goes_on(paragraph: Paragraph, end: int, year: int) -> bool:
     """True if the next sentence tells what came of the report's year: the two are compared."""
-    following = _SENTENCE.search(paragraph.text.translate(_NARROW), end)
+    following = _SENTENCE.search(_with_arabic_years(paragraph.text), end)
     begins = _BEGINS.match(following[0]) if following else None
     if not following or not begins or int(begins["year"]) != year:
         return False
@@ -252,44 +372,3 @@ def _is_told_early(rest: str) -> bool:
     """True for what only the year told could have given; its first weeks, with their month, are right."""
     told = _DONE.search(rest) and rest[:1] not in "0123456789初底末前"
     return bool(told) and not _PLANNED.search(rest) and not _COMPARED.search(rest)
-
-
-def shingles(text: str) -> frozenset[str]:
-    """Every run of GRAM Chinese characters; figures, signs and letters do not count."""
-    signs = "".join(re.findall(r"[\u4e00-\u9fff]", text))
-    return frozenset(signs[at : at + GRAM] for at in range(len(signs) - GRAM + 1))
-
-
-@rule(
-    "X12",
-    Level.WARNING,
-    Ground.PROSE,
-    title="文字与上年雷同",
-    what="给出上年的年报时，第一、第五部分与上年相同的文字不超过 80%。"
-    "算法：只看汉字，把文字切成连续的 5 个字，本年的片段里有多少也在上年出现；不足 200 个片段的不比。",
-    why="年年照抄的年报不反映当年的情况，是各级评估通报的问题。",
-    basis="国办公开办函〔2021〕30号：内容雷同、敷衍塞责的，依照《条例》第四十七条处理",
-    fix="按本年的实际重写相同的段落，第五部分要写上年问题改进的情况。",
-)
-def copied(report: Report, context: Context) -> Iterator[Fault]:
-    """A chapter most of which stood in last year's report."""
-    last = last_of(report, context)
-    form = report.form
-    for passage in [each for each in form.passages if each.key in _COMPARED_PARTS] if last else ():
-        keys = (passage.key, *(each.key for each in passage.within))
-        now = shingles(_text(report, keys))
-        if last is None or len(now) < FEWEST:
-            continue
-        share = len(now & shingles(_text(last, keys))) / len(now)
-        if share > MOST:
-            about = next(key for key in keys if key in report.prose)
-            yield Fault(
-                f"{named_part(form, passage.key)}与上年的文字雷同。",
-                (about,),
-                "不超过 80%",
-                f"{share:.0%} 相同",
-            )
-
-
-def _text(report: Report, keys: tuple[str, ...]) -> str:
-    return "\n".join(each.text for key in keys for each in report.prose.get(key, ()))

@@ -6,6 +6,7 @@ from decimal import Decimal
 
 from reportgen.checks.changes import last_of
 from reportgen.checks.contract import Context, Fault, rule
+from reportgen.chinese.numerals import NARROW, ordinal
 from reportgen.model.form import CellKey
 from reportgen.model.report import Report
 from reportgen.problems import Ground, Level
@@ -14,6 +15,8 @@ _ROWS = ("regulations", "normative")
 _BASIS = "国办公开办函〔2021〕30号，表二第二十条第（一）项"
 _EXPLAINED = re.compile(r"失效|清理|重新计算|重新统计|口径|移交|划转|机构改革")
 """Words in a chapter that say why pieces in force changed otherwise than by making and repealing."""
+
+_NUMBER = re.compile(r"(?<![\d.])\d+(?![\d.])|[一二两三四五六七八九十]+(?=[件个份部])")
 
 _MAKERS = ("国务院部门", "省级政府", "市级政府")
 _OFFICE = re.compile(r"政府办公[厅室]|[省市州盟区]$")
@@ -35,14 +38,26 @@ def _name(report: Report, row: str) -> str:
     return report.form.index[CellKey(row, "in_force")][1].name
 
 
-def _explained(report: Report, row: str) -> bool:
-    """True if a remark in the row, or a sentence of the clerk's, says why the numbers are so."""
-    if any(report.cells[key].remark for key in _keys(row)):
+def _explained(report: Report, row: str, gap: Decimal) -> bool:
+    """True if a remark in the row, or a sentence of the clerk's, says why so many pieces do not add up.
+
+    A remark stands at its figure and may do without the number; one that names another number explains that.
+    """
+    remarks = (report.cells[key].remark for key in _keys(row))
+    if any(_names(gap, each) or (_EXPLAINED.search(each) and not _NUMBER.search(each)) for each in remarks):
         return True
-    words = "".join(each.text for prose in report.prose.values() for each in prose)
+    name = _name(report, row)[-5:]
     return any(
-        _name(report, row)[-5:] in sentence and _EXPLAINED.search(sentence)
-        for sentence in re.split(r"[。；\n]", words)
+        name in sentence and _EXPLAINED.search(sentence) and _names(gap, sentence)
+        for sentence in re.split(r"[。；\n]", report.words)
+    )
+
+
+def _names(number: Decimal, words: str) -> bool:
+    """True if the words name so many pieces, in figures or in Chinese."""
+    return abs(number) in (
+        Decimal(found) if found.isascii() else ordinal(found.replace("两", "二"))
+        for found in _NUMBER.findall(words.translate(NARROW))
     )
 
 
@@ -52,7 +67,7 @@ def _explained(report: Report, row: str) -> bool:
     Ground.ARITHMETIC,
     title="现行有效件数与上年接不上",
     what="给出上年的年报时：现行有效件数 = 上年的现行有效件数 + 本年制发件数 − 本年废止件数。"
-    "接不上是错误；有备注或正文说明原因的，是提醒。",
+    "接不上是错误；有备注，或正文说明了差的是哪几件的，是提醒。",
     why="文件只会因制发而增加、因废止而减少；接不上，多半是漏了废止的，或者上年的数有误。",
     basis=_BASIS,
     fix="核对三个数；因自然失效、清理等原因接不上的，在格子里加备注：{值: 22, 注: 含自然失效3件}。",
@@ -65,13 +80,14 @@ def in_force_from_last(report: Report, context: Context) -> Iterator[Fault]:
     for row in _rows(report):
         made, repealed, in_force = _row(report, row)
         before = last.value(row, "in_force")
-        if in_force != before + made - repealed:
+        gap = in_force - (before + made - repealed)
+        if gap:
             yield Fault(
                 f"“{_name(report, row)}”的现行有效件数与上年接不上。",
                 _keys(row),
                 f"上年现行有效 {before} + 制发 {made} - 废止 {repealed} = {before + made - repealed}",
                 f"现行有效 {in_force}",
-                level=Level.WARNING if _explained(report, row) else None,
+                level=Level.WARNING if _explained(report, row, gap) else None,
             )
 
 
@@ -80,7 +96,7 @@ def in_force_from_last(report: Report, context: Context) -> Iterator[Fault]:
     Level.ERROR,
     Ground.ARITHMETIC,
     title="现行有效件数比制发件数还少",
-    what="没有废止文件时，现行有效件数不少于本年制发件数；有备注或正文说明原因（如自然失效）的，是提醒。",
+    what="没有废止文件时，现行有效件数不少于本年制发件数；有备注，或正文说明了差的是哪几件（如自然失效3件）的，是提醒。",
     why="本年制发的文件没有废止，就都现行有效。",
     basis=_BASIS,
     fix="现行有效件数是年底全部有效文件的数，不是本年新增的数；因自然失效等减少的，加备注说明。",
@@ -95,7 +111,7 @@ def fewer_than_made(report: Report, _context: Context) -> Iterator[Fault]:
                 _keys(row),
                 f"不少于本年制发 {made}",
                 f"现行有效 {in_force}",
-                level=Level.WARNING if _explained(report, row) else None,
+                level=Level.WARNING if _explained(report, row, made - in_force) else None,
             )
 
 
@@ -105,7 +121,7 @@ def fewer_than_made(report: Report, _context: Context) -> Iterator[Fault]:
     Ground.ARITHMETIC,
     title="现行有效与废止之和少于制发件数",
     what="没有上年的现行有效件数可比时：现行有效件数 + 本年废止件数 ≥ 本年制发件数；"
-    "有备注或正文说明原因的，只作说明。",
+    "有备注，或正文说明了差的是哪几件的，只作说明。",
     why="本年制发的文件，到年底要么有效，要么已经废止。",
     basis=_BASIS,
     fix="核对三个数；因自然失效等减少的，加备注说明。",
@@ -117,13 +133,14 @@ def made_and_gone(report: Report, context: Context) -> Iterator[Fault]:
         return
     for row in _rows(report):
         made, repealed, in_force = _row(report, row)
-        if repealed and in_force + repealed < made:
+        gap = made - in_force - repealed
+        if repealed and gap > 0:
             yield Fault(
                 f"“{_name(report, row)}”的现行有效件数与废止件数之和，少于本年制发件数。",
                 _keys(row),
                 f"不少于本年制发 {made}",
                 f"现行有效 {in_force} + 废止 {repealed} = {in_force + repealed}",
-                level=Level.NOTE if _explained(report, row) else None,
+                level=Level.NOTE if _explained(report, row, gap) else None,
             )
 
 

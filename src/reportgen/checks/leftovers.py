@@ -6,14 +6,14 @@ from functools import lru_cache
 
 from reportgen.checks.contract import Context, Fault, paragraphs, place_at, rule
 from reportgen.model.form import Form
-from reportgen.model.keys import FIELDS, PLACEHOLDERS, of_prose
+from reportgen.model.keys import FIELDS, LAST_YEAR, PLACEHOLDERS, of_prose
 from reportgen.model.quoting import LEFT_OVER
 from reportgen.model.report import Report
 from reportgen.problems import Ground, Level, short
 
 _LEFT = re.compile(
     r"(?<![A-Za-z/.@_])[XＸ]{2,}(?![A-Za-z/.@_-])|(?<![A-Za-z/.@_])x{3,}(?![A-Za-z/.@_-])|×{2,}|[△○□]{2,}|_{3,}|＿{2,}"
-    r"|[（(]文字描述|\{%|【(?:待填|待补|待核|请填|此处)[^】]*】?|（(?:此处|请在此)[^）]*）?"
+    r"|[（(]文字描述|\{%|【(?:待填|待补|待核|请填|此处|去年|上年)[^】]*】?|（(?:此处|请在此)[^）]*）?"
     r"|[该本此]部分以表格形式报告"
 )
 _SINGLE = re.compile(
@@ -24,6 +24,7 @@ _SINGLE = re.compile(
 
 _MAY_BE_LEFT = re.compile(r"[{｛}｝xXＸ×△○□_＿【]|文字描述|此处|请在此|以表格形式|这里写")
 """A sign or word of all of these: most texts have none."""
+_REWRITE = f"这一段是从去年的年报带过来的：改写成本年的情况，再删去“{LAST_YEAR}”；不需要的整段删去。"
 _LONGEST = 200
 """Characters of what is left that are told."""
 _FACTS = frozenset(("年度", "机关", "简称"))
@@ -37,7 +38,7 @@ _CONTACT = ("phone", "mail", "address", "postcode", "site", "url")
     Ground.BLANKS,
     title="留有没有替换的说明文字",
     what="正文、标题和联系方式里没有 XX、××、“（文字描述”、“该部分以表格形式报告”、"
-    "“{{”、“【待填】”一类的字样，也没有 reportgen new 写的示例（某某局、某某路1号、“这里写……”）。",
+    "“{{”、“【待填】”“【去年】”一类的字样，也没有 reportgen new 写的示例（某某局、某某路1号、“这里写……”）。",
     why="这些是格式的说明或范本的空位，留在公开的年报里，说明没有填完。",
     basis="国务院办公厅年报格式的说明文字，不属于报告内容",
     fix="换成实际的内容，或者删去。",
@@ -48,7 +49,8 @@ def words_left(report: Report, _context: Context) -> Iterator[Fault]:
     for about, paragraph in paragraphs(report) if _MAY_BE_LEFT.search(report.words) else ():
         for found in (*_found(paragraph.text, report.form), *_single(paragraph.text, names)):
             place = place_at(paragraph, found.start(), len(found[0]))
-            yield Fault(_message("正文", found[0]), (about,), found=found[0][:_LONGEST], places=(place,))
+            fix = _REWRITE if found[0] == LAST_YEAR else ""
+            yield Fault(_message("正文", found[0]), (about,), "", found[0][:_LONGEST], fix, (place,))
     for about, words in _fields(report):
         if words.strip() == PLACEHOLDERS.get(about):
             yield Fault(_message(f"“{FIELDS.get(about, '网址')}”", words), (about,), found=words)

@@ -5,7 +5,7 @@ import unicodedata
 from collections.abc import Iterator
 
 from reportgen.checks.contract import Context, Fault, paragraphs, place_at, rule
-from reportgen.chinese.titles import ends_as_organ, organ_in, years_in
+from reportgen.chinese.organs import ends_as_organ, full_name, organ_in, same_organ, standing_of, years_in
 from reportgen.model.report import Organ, Report
 from reportgen.problems import Ground, Level
 
@@ -35,13 +35,19 @@ def _squeezed(text: str) -> str:
 
 def is_own(name: str, organ: Organ) -> bool:
     """True if a name can be the organ's: in full, a part of it, shortened, or its office."""
-    if _PRONOUN.match(name):
+    if _PRONOUN.match(name) or same_organ(name, organ.name) or _is_own_zone(name, organ):
         return True
     if of_other_place(name, organ):
         return False
     name = _government(name)
     own = (_government(organ.name), _government(organ.short))
     return any(name in each or _shortens(name, each) or _shortens(each, name) for each in own)
+
+
+def _is_own_zone(name: str, organ: Organ) -> bool:
+    """True for a development zone under its short name: 甲经开区管委会, 甲经济技术开发区管理委员会."""
+    short, long = sorted((full_name(name), full_name(organ.name)), key=len)
+    return short.endswith("管理委员会") and short[0] in long[:1] and _shortens(short, long)
 
 
 def _government(name: str) -> str:
@@ -81,19 +87,22 @@ def of_other_place(name: str, organ: Organ) -> bool:
     Level.ERROR,
     Ground.FORM,
     title="标题不全",
-    what="标题有机关全称、年度和“政府信息公开工作年度报告”。缺年度或“年度报告”是错误；缺“工作”或机关全称是提醒。",
+    what="标题有机关全称、年度和“政府信息公开工作年度报告”。没有标题、缺年度或“年度报告”是错误；"
+    "缺“工作”或机关全称是提醒。",
     why="读者和主管部门按标题查找年报；年度不对，多半是上年的文件没有改。",
     basis="国务院办公厅年报格式；各地公布年报的通行写法",
     fix="照应有的标题改。",
     in_yaml="也可以删去“标题”这一项，由程序按规定写。",
 )
-def wrong_title(report: Report, _context: Context) -> Iterator[Fault]:
-    """A title of the clerk's own in which something is missing."""
+def wrong_title(report: Report, context: Context) -> Iterator[Fault]:
+    """A title of the clerk's own in which something is missing; a document that has none."""
     title = _squeezed("".join(report.title))
-    if not title:
-        return
     year = "××××" if report.year_is_assumed else report.year
     right = report.form.usual_title(report.organ.name, year)
+    if not title:
+        if context.of_document and "title" in report.places:
+            yield Fault("没有找到年报的标题。", ("title",), right, fix="在正文前面补上标题，独占一段。")
+        return
     for message, level in _title_faults(title, report):
         ground = Ground.PROSE if level else None  # what is missing is said otherwise, perhaps
         yield Fault(message, ("title",), right, title, level=level, ground=ground)
@@ -113,6 +122,26 @@ def _title_faults(title: str, report: Report) -> Iterator[tuple[str, Level | Non
     region = full.removesuffix("人民政府") if report.adds_up else full
     if full not in title and region not in title and (not name or is_own(name, report.organ)):
         yield "标题没有写机关全称。", Level.WARNING
+
+
+@rule(
+    "X25",
+    Level.WARNING,
+    Ground.PLAUSIBILITY,
+    title="级别与机关名称不符",
+    what="级别与机关名称相符：只写地名的就是这个地方的人民政府（某某市、某某镇），街道是街道办事处；"
+    "从名称看不准的（开发区、写了两种级别都可能的市）不比。",
+    why="级别决定公布的期限和要报告的内容，级别错了，有的规则就查错了。",
+    basis="国务院办公厅年报格式；行政区划",
+    fix="核对机关名称和级别，改正错的那一个。",
+)
+def other_level(report: Report, _context: Context) -> Iterator[Fault]:
+    """A level that the organ's name speaks against: a town that calls itself a department of its county."""
+    name, level = report.organ.name, report.organ.level
+    standing = standing_of(name)
+    if level and standing.possible and level not in standing.possible:
+        message = f"“{name}”像是{standing.level}的名称，级别写的是“{level}”。"
+        yield Fault(message, ("level",), standing.level, level)
 
 
 @rule(
@@ -164,7 +193,7 @@ def _in_preface(report: Report) -> Iterator[Fault]:
 def _in_signature(report: Report) -> Iterator[Fault]:
     """Who signs a document, and lines of chapter six that are nothing but the name of an organ."""
     signed = report.layout.signed
-    if signed and _squeezed(signed.text) != _squeezed(report.organ.name):
+    if signed and not same_organ(signed.text, report.organ.name):
         own = is_own(_squeezed(signed.text), report.organ)
         said = "与标题的写法不同，有一处不是机关全称" if own else f"是“{signed.text}”"
         yield Fault(

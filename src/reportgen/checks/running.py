@@ -13,11 +13,15 @@ from reportgen.checks.answering import Answering, bound, sentence_of
 from reportgen.checks.contract import Context, Fault, Rule, of_editions
 from reportgen.checks.limits import judged
 from reportgen.model.form import CellKey, Form
+from reportgen.model.keys import LAST_YEAR
 from reportgen.model.report import Answer, Report
 from reportgen.problems import Finding, Level, Place
 
 FAULTS: dict[str, str] = {"X99": "一条规则没有查成（程序出错）"}
 """Code → what is wrong, as the list of faults names it."""
+
+_LEFT = "X14"
+"""Tells the marks of last year's text."""
 
 MOST = 200
 """So many findings of one rule are told; how many more there are, the last one says."""
@@ -104,7 +108,23 @@ def answers_bound(report: Report, context: Context) -> tuple[Answer, ...]:
 
 def _found(rules: Iterable[Rule], report: Report, context: Context) -> list[Finding]:
     judging = [rule for rule in rules if not (rule.by_year and report.year_is_assumed)]
-    return [each for rule in judging for each in run_rule(rule, report, context)]
+    found = [each for rule in judging for each in run_rule(rule, report, context)]
+    carried = _carried_over(report) if LAST_YEAR in report.words else frozenset()
+    return [each for each in found if each.code == _LEFT or not carried.intersection(each.about)]
+
+
+def _carried_over(report: Report) -> frozenset[str]:
+    """The parts that still bear the mark of last year's text: that is their one fault."""
+    marked = {
+        key: [at for at, each in enumerate(prose, 1) if each.text.startswith(LAST_YEAR)]
+        for key, prose in report.prose.items()
+    }
+    return frozenset(
+        part
+        for key, numbers in marked.items()
+        if numbers
+        for part in (key, *(f"{key}.{at}" for at in numbers))
+    )
 
 
 def run_rule(one: Rule, report: Report, context: Context) -> list[Finding]:

@@ -32,6 +32,9 @@ _WRONG = {
     "本年制法": "本年制发",
     "制法件数": "制发件数",
     "公开条列": "公开条例",
+    "报吿": "报告",
+    "报告报告": "报告",
+    "告年度报": "年度报告",
 }
 """Characters that are typed for one another."""
 _WRONG_WORD = re.compile("|".join(_WRONG))
@@ -103,6 +106,9 @@ _SLIPS: tuple[Callable[[str], Iterator[Slip]], ...] = (
 )
 
 
+_IN_BRACES = re.compile("[{｛][^{}｛｝。\\n]{1,120}[}｝]")
+"""A quote in single brackets: another rule's matter."""
+
 _SIGNS = tuple(
     pattern.search
     for pattern in (
@@ -146,7 +152,7 @@ def _grouped(paragraph: Paragraph) -> Iterator[list[Slip]]:
     """
     text = paragraph.text
     found = [slip for look in _SLIPS for slip in look(text)]
-    left = [each.span() for each in LEFT_OVER.finditer(text)] if found else []
+    left = [each.span() for sign in (LEFT_OVER, _IN_BRACES) for each in sign.finditer(text)] if found else []
     groups: dict[tuple[str, str], list[Slip]] = {}
     for slip in found:
         if not any(start <= slip.start < end for start, end in left):

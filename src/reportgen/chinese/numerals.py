@@ -43,9 +43,14 @@ DIGITS = ZEROS + ONES
 NUMERALS = f"零〇○{ONES}两十百千万亿"
 """The signs of which Chinese numerals are made."""
 
-NONE_SIGNS = frozenset((*"OoＯ〇○零无/\\-－–—", "--", "——"))
+NONE_SIGNS = frozenset((*"OoＯ〇○零无/／\\＼-－–—―─‐~～…×*", "--", "——", "---", "……", "//"))
 """What people put into a cell in place of a 0."""
-NONE_WORDS = frozenset(("空", "没有", "暂无", "不涉及", "N/A", "n/a"))
+NONE_WORDS = frozenset(
+    (
+        *("空", "没有", "暂无", "不涉及", "未涉及", "不适用", "未发生", "没有发生", "无发生", "未产生"),
+        *("无此项", "无此类", "无数据", "无数", "为零", "N/A", "n/a", "NA"),
+    )
+)
 """What people write there. Apart from the signs, because a row of words may be a head or a remark."""
 
 _ARABIC = str.maketrans(DIGITS, "0" * len(ZEROS) + "123456789")

@@ -1,11 +1,17 @@
 """The file that a clerk starts from: every line to fill is there, with a hint."""
 
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator, Sequence
 
+from reportgen.chinese.organs import same_organ
+from reportgen.clerk_file.writing import block as block_of
 from reportgen.clerk_file.writing import comment, scalar
 from reportgen.model.form import CellKey, Column, Form, Passage, Row, Table
-from reportgen.model.keys import PLACEHOLDERS, of_prose
+from reportgen.model.keys import LAST_YEAR, PLACEHOLDERS, by_headings
+from reportgen.model.nodes import FoundParagraph, Text
+from reportgen.model.prose import Paragraph
 from reportgen.model.report import Report
+from reportgen.problems import Place
+from reportgen.recognising.outline import prose_node
 
 _CARRIED = {"carry_in": "carry_out"}
 """This year's row → last year's row that it must equal, column by column. Source: rule T3-04."""
@@ -30,12 +36,16 @@ def starting_file(form: Form, organ: str, level: str, year: int, last: Report | 
         level: 级别, of the form's; empty where it is not known yet.
         year: the report year.
         last: last year's report: the organ's data is copied, 结转下年度 becomes 上年结转, and
-            现行有效 stands as a comment where it is reckoned on. See ``not_carried``.
+            现行有效 stands as a comment where it is reckoned on; its text is copied, each paragraph
+            marked as last year's. See ``not_carried``.
     """
     same = last if last and _is_of_organ(last, organ) else None
     before = last if last and _is_of_year_before(last, year) else None
     parts = [*_organ(form, organ, year), *_short(same), *_kind(form, level, year, last)]
     parts += [*_contact(same), *_laws(last)]
+    said = _said(form, before) if same and before else {}
+    if said:
+        parts.append(comment(f"段首有“{LAST_YEAR}”的是去年的文字：改写成今年的情况，再删去这几个字。"))
     apart = True
     for chapter in range(len(form.chapters) + 1):
         for table in form.tables:
@@ -44,7 +54,7 @@ def starting_file(form: Form, organ: str, level: str, year: int, last: Report | 
                 apart = True
         for passage in form.passages:
             if passage.chapter == chapter and passage.hint:
-                parts += ["\n" if apart else "", *_passage(passage)]
+                parts += ["\n" if apart else "", *_passage(passage, said.get)]
                 apart = False
     return "".join([*parts, *_fee(form), "\n", *_answers()])
 
@@ -53,19 +63,19 @@ def not_carried(organ: str, year: int, last: Report) -> Iterator[str]:
     """What the file to start from does not take from an earlier report, a sentence each."""
     if not _is_of_organ(last, organ):
         yield (
-            f"给出的年报是“{last.organ.name}”的，机关不同：简称、电话、邮箱、地址、邮编和网站都没有带过来，"
+            f"给出的年报是“{last.organ.name}”的，机关不同：简称、电话、邮箱、地址、邮编、网站和正文都没有带过来，"
             f"请照“{organ}”的情况填写，其余带过来的内容也请核对。"
         )
     if not _is_of_year_before(last, year):
         named = "看不出是哪一年的" if last.year_is_assumed else f"是{last.year}年度的"
         yield (
-            f"给出的年报{named}，不是上一年（{year - 1}年度）的：结转数和现行有效数都没有带过来，"
+            f"给出的年报{named}，不是上一年（{year - 1}年度）的：结转数、现行有效数和正文都没有带过来，"
             f"请照{year - 1}年度的年报填写。"
         )
 
 
 def _is_of_organ(last: Report, organ: str) -> bool:
-    return last.organ.name == organ
+    return same_organ(last.organ.name, organ)
 
 
 def _is_of_year_before(last: Report, year: int) -> bool:
@@ -116,18 +126,63 @@ def _laws(last: Report | None) -> Iterator[str]:
         yield comment(f"依据: [{PLACEHOLDERS['laws']}]  # 《条例》之外的依据，没有就不写")
 
 
-def _passage(passage: Passage) -> Iterator[str]:
+def _passage(passage: Passage, said: Callable[[str], str | None]) -> Iterator[str]:
+    """A passage with its hint: last year's text, marked, or a place to write in."""
     yield comment(passage.hint)
-    if passage.within:
-        yield comment(f"{passage.name}:")
+    if text := said(passage.key):
+        yield f"{passage.name}:{block_of(text, '  ')}"
+    elif passage.within:
+        yield f"{passage.name}:\n"
         for each in passage.within:
-            if each.heading:
-                yield f"#   {each.name}: |\n"
-                yield f"#     {of_prose(each)}\n"
+            yield from _aspect(each, said(each.key))
     elif passage.required:
         yield f"{passage.name}:\n"
     elif passage.placeholder:
         yield comment(f"{passage.name}: {passage.placeholder}")
+
+
+def _aspect(passage: Passage, text: str | None) -> Iterator[str]:
+    """A passage within another; one without a hint only where last year had it."""
+    if passage.hint:
+        yield comment(passage.hint, "  ")
+    if text:
+        yield f"  {passage.name}:{block_of(text, '    ')}"
+    elif passage.hint:
+        yield f"  {passage.name}: |\n"
+
+
+_SHORTEST = 40
+"""Characters of a text that is worth carrying over where the template has words as good."""
+
+
+def _said(form: Form, last: Report) -> dict[str, str]:
+    """Last year's text by the keys of prose, each paragraph marked; aspects apart where they are."""
+    prose: dict[str, Sequence[Paragraph]] = {}
+    for passage in form.passages:
+        if passage.chapter:
+            whole = last.prose.get(passage.key, ())
+            apart = _apart(passage, whole) if passage.within else {}
+            prose |= apart or {passage.key: list(whole)}
+            prose |= {each.key: last.prose[each.key] for each in passage.within if each.key in last.prose}
+    texts = {key: "\n\n".join(_marked(paragraphs)) for key, paragraphs in prose.items()}
+    return {
+        key: text for key, text in texts.items() if len(text) > _SHORTEST or not form.prose[key].placeholder
+    }
+
+
+def _apart(passage: Passage, prose: Sequence[Paragraph]) -> dict[str, list[Paragraph]]:
+    """A whole chapter by its aspects; nothing unless every one of them has a heading."""
+    parts = by_headings(passage, prose)
+    return parts if all(each.key in parts for each in passage.within if each.heading) else {}
+
+
+def _marked(paragraphs: Sequence[Paragraph]) -> Iterator[str]:
+    """Paragraphs as the clerk writes them, those of text with the mark of last year at the head."""
+    for each in paragraphs:
+        node = prose_node([FoundParagraph(each.runs, Place(""), each.level, each.kind == "item")])
+        words = node.value if isinstance(node, Text) else ""
+        bullet = "- " if each.kind == "item" else ""
+        yield words if each.kind == "heading" else f"{bullet}{LAST_YEAR}{words.removeprefix(bullet)}"
 
 
 def _table(form: Form, table: Table, last: Report | None) -> Iterator[str]:

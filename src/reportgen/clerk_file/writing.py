@@ -166,9 +166,14 @@ def write(node: Mapping, form: Form, notes: Iterable[Finding] = ()) -> str:
 
 
 def order_of(form: Form) -> tuple[str, ...]:
-    """The clerk's words at the top of a file in their order: by chapter, tables before prose."""
-    parts = [(table.chapter, table.name) for table in form.tables]
-    parts += [(passage.chapter, passage.name) for passage in form.top_prose]
+    """The clerk's words at the top of a file in their order: as they are printed."""
+    parts = [
+        (table.chapter, each.name)
+        for table in form.tables
+        for each in (table.lead, table, table.note)
+        if each is not None
+    ]
+    parts += [(passage.chapter, passage.name) for passage in form.passages]
     body = (name for _, name in sorted(parts, key=lambda part: part[0]))
     fee = (form.fee.name,) if form.fee else ()
     first = (word for key, word in FIELDS.items() if key not in _LAST)
@@ -183,7 +188,7 @@ class _Writer:
         self.tables = {table.name: table for table in form.tables}
         self.cells = {str(key): table.name for key, (table, _, _) in form.index.items()}
         self.prose = {passage.name for passage in form.prose.values()}
-        self.spaced = {*self.tables, *(passage.name for passage in form.passages), FIELDS["own"]}
+        self.spaced = {*self.tables, *(passage.name for passage in form.top_prose), FIELDS["own"]}
         self.notes = list(notes)
 
     def lines(self, node: Mapping) -> Iterator[str]:

@@ -1,21 +1,31 @@
 """``build``: judges reports and makes what can be made of each."""
 
+import errno
 import sys
-from collections.abc import Callable, Sequence
+import time
+from collections.abc import Mapping, Sequence
 from dataclasses import replace
 from pathlib import Path
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, NamedTuple
 
-from reportgen.commands.options import flag, judged, names, option
+from reportgen.commands.options import batched, flag, judged, listed, names, option, processes
 from reportgen.commands.usage import Options, Usage, command
 from reportgen.makers import kinds, maker_for, names_of
 from reportgen.paths import resolved
 from reportgen.problems import FileTrouble
 
 if TYPE_CHECKING:
-    from reportgen.commands.judging import Work
+    from reportgen.batch.work import Job, Work
+    from reportgen.commands.judging import Given
     from reportgen.pipeline import Outcome
+    from reportgen.store.earlier import Earlier
     from reportgen.store.workspace import Written
+
+_FEW = 3
+"""So many reports are built before other processes have started."""
+
+_WAITS = (1.0, 3.0)
+"""Seconds that are waited, twice, for room on a full disk."""
 
 
 @command(
@@ -26,6 +36,7 @@ if TYPE_CHECKING:
     "reportgen build inputs --to docx,html",
 )
 @judged
+@batched
 @option("--out", metavar="文件夹", says="放在哪里；默认 outputs，Word 文件则放在它旁边")
 @option(
     "--to",
@@ -48,37 +59,46 @@ if TYPE_CHECKING:
 def build(options: Options) -> int:
     """Judge files and make what can be made of each; one bad file never stops the rest."""
     _ensure_kinds(options.to)
-    _start_slow_tools(options.to, options.makers)
+    files = listed(options.files)
+    count = processes(options, len(files), _FEW)
+    _start_slow_tools(options, here=not count and not options.cluster)
     # Heavy: only after the slow tools were started.
-    from reportgen.commands.judging import Judging
-    from reportgen.commands.outcomes import Tally, as_json, print_files, told
+    return _building(options, files, count)
+
+
+def _start_slow_tools(options: Options, *, here: bool) -> None:
+    """Prepare what takes long, once; start it, unless other processes do the work and start their own."""
+    for kind in options.to:
+        maker = maker_for(kind, options.makers)
+        if maker:
+            maker.prepare(_tell_at_once)
+            if here:
+                maker.start()
+
+
+def _building(options: Options, files: Sequence[Path], count: int) -> int:
+    from reportgen.batch.work import Work
+    from reportgen.commands.judging import Judging, site
+    from reportgen.commands.outcomes import Results
     from reportgen.commands.progress import Progress
 
     _ensure_makers(options.makers)
-    judging = Judging(options, templates=True)
-    judging.supplies = replace(
-        judging.supplies, attach_source=options.attach_source, makers=tuple(options.makers)
-    )
-    tally, outputs, progress = Tally(), _Outputs(options), Progress(len(judging.files))
-    for path in judging.files:
-        with progress.on(path.name) as watch:
-            outcome = judging.work(path, _making(options, watch))
-        outcome, written = outputs.store(outcome, path)
-        tally.add(outcome)
-        if options.json:
-            tally.keep(as_json(outcome, written))
-        else:
-            print(told(outcome), end="")
-            print_files(outcome, written)
-    return tally.end(json=options.json)
-
-
-def _start_slow_tools(wanted: Sequence[str], chosen: Sequence[str]) -> None:
-    for kind in wanted:
-        maker = maker_for(kind, chosen)
-        if maker:
-            maker.prepare(_tell_at_once)
-            maker.start()
+    judging = Judging(options, files, templates=True)
+    supplies = replace(judging.supplies, attach_source=options.attach_source, makers=tuple(options.makers))
+    work = Work(supplies, tuple(options.to), options.draft)
+    outputs = _Outputs(options, work)
+    results = Results(options, len(files), many=bool(count or options.cluster), making=True)
+    with (
+        Progress(len(files)) as progress,
+        site(work, options, count, progress.begin, alone=len(files) == 1) as place,
+        results.unless_interrupted(),
+    ):
+        for given, outcome in place.outcomes(outputs.planned(judging.given(path)) for path in files):
+            stored = outputs.store(outcome, given)
+            progress.done()
+            with progress.away():
+                results.tell(stored.outcome, stored.written, unchanged=stored.unchanged)
+    return results.end()
 
 
 def _tell_at_once(sentence: str) -> None:
@@ -86,57 +106,131 @@ def _tell_at_once(sentence: str) -> None:
     print(sentence, file=sys.stderr, flush=True)
 
 
-def _making(options: Options, watch: Callable[[str], None]) -> "Work":
-    """The work on a report whose files are wanted."""
-    from reportgen.pipeline import run
+class _Stored(NamedTuple):
+    """What came of a report, and where its files lie."""
 
-    return lambda material, supplies: run(material, supplies, options.to, draft=options.draft, watch=watch)
+    outcome: "Outcome"
+    written: "Written | None" = None
+    unchanged: bool = False
 
 
 class _Outputs:
-    """Where the files of a run go, and which report went where: none replaces another of the run."""
+    """Where the files of a run go, which report went where, and what earlier runs left to be done."""
 
-    def __init__(self, options: Options) -> None:
-        self.options = options
+    def __init__(self, options: Options, work: "Work") -> None:
+        from reportgen.batch.work import state_of
+        from reportgen.store import workspace
+        from reportgen.store.earlier import Outputs
+
+        self.options, self.work = options, work
+        self.out = options.out or Path("outputs")
         self.taken: dict[tuple[Path, str, int], tuple[Path, str]] = {}
+        self.room = True
+        self._earlier = Outputs(self.out)
+        self._found: dict[Path, Earlier] = {}
+        templates = workspace.templates_digest(options.templates)
+        self._states = {kind: (state_of(kind, work.supplies.makers), templates) for kind in work.wanted}
 
-    def store(self, outcome: "Outcome", path: Path) -> tuple["Outcome", "Written | None"]:
+    def planned(self, given: "Given") -> "Given":
+        """A file with the work that is left: only to be judged where its files lie there unchanged."""
+        from reportgen.batch.work import Job
+        from reportgen.store.earlier import earlier_in
+
+        job = given.job
+        if self.options.force or not isinstance(job, Job):
+            return given
+        prints = self._fingerprints(job)
+        beside = given.path.absolute().parent if self._is_beside(given.path) else None
+        earlier = earlier_in(beside, prints) if beside else self._earlier.find(prints)
+        if earlier is None or not prints:
+            return given
+        self._found[given.path] = earlier
+        return given._replace(job=job._replace(making=False))
+
+    def _fingerprints(self, job: "Job") -> dict[str, str]:
+        from reportgen.batch.work import fingerprint
+
+        return {
+            kind: fingerprint(self.work, job, state)
+            for kind, state in self._states.items()
+            if kind != job.material.kind
+        }
+
+    def _is_beside(self, path: Path) -> bool:
+        return path.suffix.lower() == ".docx" and self.options.out is None
+
+    def store(self, outcome: "Outcome", given: "Given") -> _Stored:
         """Write what was made: what comes of a Word file beside it, all else to the outputs."""
+        from reportgen.batch.work import Job
         from reportgen.store.disk import refused
 
-        if not outcome.files:
-            return outcome, None
+        job, earlier = given.job, self._found.pop(given.path, None)
+        assert isinstance(job, Job) or not outcome.files
         try:
-            return outcome, self._put(outcome, path)
+            if earlier and isinstance(job, Job):
+                if outcome.report and not outcome.errors:
+                    self._take(outcome, given.path)
+                    return _Stored(earlier.outcome(outcome), earlier.written, True)
+                outcome = self.work.done(job._replace(making=True))
+            if not outcome.files or not isinstance(job, Job):
+                return _Stored(outcome)
+            return _Stored(outcome, self._put(outcome, given.path, job))
         except FileTrouble as trouble:
-            return replace(outcome, failures=(*outcome.failures, trouble)), None
+            return _Stored(replace(outcome, failures=(*outcome.failures, trouble)))
         except OSError as error:
-            return replace(outcome, failures=(*outcome.failures, refused(path, error))), None
+            return _Stored(replace(outcome, failures=(*outcome.failures, refused(given.path, error))))
 
-    def _put(self, outcome: "Outcome", path: Path) -> "Written":
-        from reportgen.commands.judging import is_word
-        from reportgen.store import manifest, workspace
+    def _take(self, outcome: "Outcome", path: Path) -> None:
+        """Take a report's folder for one file of this run.
 
-        report, out, force = outcome.report, self.options.out, self.options.force
+        Raises:
+            FileTrouble: another file has it.
+        """
+        from reportgen.store import workspace
+
+        report = outcome.report
         assert report is not None  # files are made of reports only
-        beside = is_word(path) and out is None
-        out = out or Path("outputs")
-        folder = resolved(path.parent if beside else workspace.folder_of(report, out))
+        folder = resolved(path.parent if self._is_beside(path) else workspace.folder_of(report, self.out))
         key, content = (folder, report.organ.name, report.year), workspace.digest(outcome.material.content)
-        first, before = self.taken.get(key, (path, content))
+        first, before = self.taken.setdefault(key, (path, content))
         if before != content:
             raise FileTrouble(
                 f"没有写 {path} 的文件：它和 {first} 是同一个机关、同一年度（{key[1]}{key[2]}年度），"
                 f"{first} 的文件已经在 {folder} 里，没有覆盖。请看机关和年度有没有写错；"
                 f"两份都要，请分两次运行，用 --out 放在不同的文件夹。"
             )
-        said = manifest.of(outcome)
-        if beside:
-            written = workspace.store_beside(outcome, path, said, force=force)
-        else:
-            written = workspace.store(outcome, out, said, force=force)
-        self.taken[key] = (path, content)
-        return written
+
+    def _put(self, outcome: "Outcome", path: Path, job: "Job") -> "Written":
+        from reportgen.store import manifest
+
+        self._take(outcome, path)
+        said = manifest.of(outcome, self._fingerprints(job))
+        for seconds in _WAITS if self.room else ():
+            try:
+                return self._written(outcome, path, said)
+            except FileTrouble as trouble:
+                if not _is_full(trouble):
+                    raise
+                time.sleep(seconds)
+        try:
+            return self._written(outcome, path, said)
+        except FileTrouble as trouble:
+            self.room = self.room and not _is_full(trouble)
+            raise
+
+    def _written(self, outcome: "Outcome", path: Path, said: Mapping[str, object]) -> "Written":
+        from reportgen.store import workspace
+
+        force = self.options.force
+        if self._is_beside(path):
+            return workspace.store_beside(outcome, path, said, force=force)
+        return workspace.store(outcome, self.out, said, force=force)
+
+
+def _is_full(trouble: FileTrouble) -> bool:
+    """True where the disk has no room left, which somebody may make."""
+    cause = trouble.__cause__
+    return isinstance(cause, OSError) and cause.errno in (errno.ENOSPC, errno.EDQUOT)
 
 
 def _ensure_kinds(wanted: Sequence[str]) -> None:
@@ -146,7 +240,9 @@ def _ensure_kinds(wanted: Sequence[str]) -> None:
 
 
 def _ensure_makers(chosen: Sequence[str]) -> None:
-    known = {name for kind in kinds() for name in names_of(kind)}
-    unknown = [name for name in chosen if name not in known]
+    known = {kind: names_of(kind) for kind in kinds()}
+    unknown = [name for name in chosen if not any(name in names for names in known.values())]
     if unknown:
-        raise Usage(f"--with 里的 {'、'.join(unknown)} 不对，可以是 {'、'.join(sorted(known))}。")
+        each = "；".join(f"{kind} 用 {'、'.join(names)}" for kind, names in known.items() if names)
+        fix = "要选生成哪种文件，请用 --to，例如 --to docx,pdf。"
+        raise Usage(f"--with 是选用哪个程序来生成，没有叫 {'、'.join(unknown)} 的。可以写的：{each}。{fix}")

@@ -1,42 +1,52 @@
-"""What ``check`` and ``build`` share: the work on one report after another, whatever is wrong with one."""
+"""What ``check`` and ``build`` share: the work on reports, wherever it is done and whatever is wrong."""
 
-import gc
-from collections.abc import Callable
+import pickle
+from collections.abc import Callable, Iterator, Sequence
+from concurrent.futures import Executor, Future
+from contextlib import contextmanager
 from dataclasses import replace
 from pathlib import Path
+from typing import NamedTuple
 
-from reportgen.commands.options import READ, listed, supplies
-from reportgen.commands.usage import Options
+from reportgen.batch.work import AHEAD, Here, Job, Work, few_garbage, received, results, sent, worked
+from reportgen.commands.options import READ, cores, supplies
+from reportgen.commands.usage import Options, own_bug
 from reportgen.examining import report_of
 from reportgen.paths import quoted, seems_folder, shown
-from reportgen.pipeline import Material, Outcome, Supplies
-from reportgen.problems import FileTrouble
+from reportgen.pipeline import Material, Outcome, Watch
+from reportgen.problems import Failure, FileTrouble, ToolFailed
 from reportgen.store import workspace
 from reportgen.store.disk import refused
 from reportgen.store.workspace import Named, with_companions, word_list
 
-Work = Callable[[Material, Supplies], Outcome]
-"""What is done with a report."""
+Watching = Callable[[str], Watch]
+"""Gives for a file's name what is told the name of each maker as it begins on it."""
+
+
+class Given(NamedTuple):
+    """A file with the work on it, or with what became of it where it cannot be read."""
+
+    path: Path
+    job: Job | Outcome
 
 
 class Judging:
-    """What all reports of a run share, and the work on one of them.
+    """What all reports of a run share, and the reading of each.
 
     Attributes:
         files: those that were meant, in order.
         supplies: what the work on each needs.
     """
 
-    def __init__(self, options: Options, *, templates: bool) -> None:
+    def __init__(self, options: Options, files: Sequence[Path], *, templates: bool) -> None:
         """Gather what the options name.
 
         Raises:
             FileTrouble: a file that they name cannot be read.
         """
-        self.files = listed(options.files)
+        self.files = files
         gathered = supplies(options, templates=templates)
         self.supplies = replace(gathered, words=word_list(options.words) if options.words else ())
-        self._worked = 0
         self._named = Named(
             workspace.material(options.last) if options.last else None,
             workspace.material(options.against) if options.against else None,
@@ -46,34 +56,23 @@ class Judging:
             way = f"reportgen check {quoted(options.last)}"
             raise FileTrouble(f"读不懂去年的年报 {options.last}，请先运行 {way}。")
 
-    def work(self, path: Path, work: Work) -> Outcome:
-        """What comes of a file; where it cannot be read, that."""
+    def given(self, path: Path) -> Given:
+        """A file with all that belongs to it; what became of it where it cannot be read."""
         try:
-            return self._worked_on(path, work)
+            return Given(path, self._job(path))
         except FileTrouble as trouble:
-            return failed(path, trouble)
+            return Given(path, failed(path, trouble))
         except OSError as error:
-            return failed(path, refused(path, error))
+            return Given(path, failed(path, refused(path, error)))
 
-    def _worked_on(self, path: Path, work: Work) -> Outcome:
+    def _job(self, path: Path) -> Job:
         if seems_folder(path):
             raise FileTrouble(f"文件夹 {shown(path)} 里没有年报（{READ}）。")
         material = workspace.material(path)
-        few_garbage(self._worked)
-        self._worked += 1
-        return work(material, with_companions(self.supplies, path, material, self._named))
+        return Job.of(material, with_companions(self.supplies, path, material, self._named))
 
 
-def few_garbage(worked: int) -> None:
-    """Look for garbage more rarely, once the first report of several has been worked on."""
-    if worked == 1:
-        # Forms and rules are there for good: not to look for garbage among them saves a third;
-        # and a report leaves none, so that to look every few thousand things is enough.
-        gc.freeze()
-        gc.set_threshold(20_000)
-
-
-def failed(path: Path, trouble: FileTrouble) -> Outcome:
+def failed(path: Path, trouble: Failure) -> Outcome:
     """What comes of a file that cannot be read."""
     return Outcome(Material(shown(path), b""), failures=(trouble,))
 
@@ -81,3 +80,128 @@ def failed(path: Path, trouble: FileTrouble) -> Outcome:
 def is_word(path: Path) -> bool:
     """True for a Word file, by its name."""
     return path.suffix.lower() == ".docx"
+
+
+# ── where the work is done ───────────────────────────────────────────────────────────────────────────
+
+
+class Site:
+    """Where the work of a run is done: in this process, in several of this machine, or on a cluster."""
+
+    def __init__(self, work: Work, executor: Executor, ahead: int = AHEAD) -> None:
+        """Take what is done with each report, and what does it."""
+        self.work = work
+        self.ahead = ahead
+        self._executor = executor
+        self._here = Here()
+
+    def outcomes(self, files: Iterator[Given]) -> Iterator[tuple[Given, Outcome]]:
+        """What comes of each file, in their order.
+
+        Raises:
+            Failure: what concerns every report, such as a broken template.
+        """
+        for given, future in results(self._submit, files, self.ahead):
+            yield given, self._outcome(given, future)
+
+    def _submit(self, given: Given) -> "Future[object]":
+        if isinstance(given.job, Outcome):
+            return self._here.submit(lambda: given.job)
+        if self.work.wanted and not given.job.making:  # what is only to be judged needs no other process
+            return self._here.submit(self.work.done, given.job)
+        return self._begin(given, given.job)
+
+    def _begin(self, _given: Given, job: Job) -> "Future[object]":
+        return self._executor.submit(worked, self._sent, pickle.dumps(job))
+
+    @property
+    def _sent(self) -> bytes:
+        if not hasattr(self, "_held"):
+            self._held = sent(self.work)
+        return self._held
+
+    def _outcome(self, given: Given, future: "Future[object]") -> Outcome:
+        material = given.job.material
+        try:
+            came = future.result()
+        except ToolFailed as failure:
+            return Outcome(material, failures=(failure,))
+        except Failure:
+            raise
+        except Exception as error:
+            return Outcome(material, failures=(self._own_bug(error),))
+        assert isinstance(came, bytes | Outcome)
+        return received(came, self.work) if isinstance(came, bytes) else came
+
+    def _own_bug(self, error: Exception) -> Failure:
+        """What is told of a bug of ours, that shall not stop the work on other reports."""
+        return own_bug(error)
+
+
+class _ThisProcess(Site):
+    """Does the work in this process, one report after another."""
+
+    def __init__(self, work: Work, watching: Watching, *, alone: bool) -> None:
+        super().__init__(work, Here(), ahead=1)
+        self._watching = watching
+        self._alone = alone
+
+    def _begin(self, given: Given, job: Job) -> "Future[object]":
+        future: Future[object] = self._executor.submit(self.work.done, job, self._watching(given.path.name))
+        few_garbage()
+        return future
+
+    def _own_bug(self, error: Exception) -> Failure:
+        if self._alone:
+            raise error
+        return own_bug(error)
+
+
+class _OnCluster(Site):
+    """Does the work on the workers of a cluster."""
+
+    def __init__(self, work: Work, executor: Executor, size: int, seconds: float) -> None:
+        from reportgen.batch.cluster import versions
+
+        super().__init__(work, executor, max(AHEAD, 4 * size))
+        self._versions = versions(work)
+        self._seconds = seconds
+
+    def _begin(self, _given: Given, job: Job) -> "Future[object]":
+        from reportgen.batch.cluster import worked_there
+
+        return self._executor.submit(
+            worked_there, self._sent, pickle.dumps(job), self._versions, self._seconds
+        )
+
+
+@contextmanager
+def site(work: Work, options: Options, count: int, watching: Watching, *, alone: bool) -> Iterator[Site]:
+    """Where the work is done; afterwards nothing of it is left.
+
+    Args:
+        work: what is done with each report.
+        options: ``cluster`` and ``seconds`` are asked.
+        count: of processes; 0 for this one.
+        watching: for this process.
+        alone: True where there is one report; a bug of ours is then the run's.
+    """
+    if not count and not options.cluster:
+        yield _ThisProcess(work, watching, alone=alone)
+        return
+    from reportgen.batch.processes import SECONDS, Processes  # not needed for a report or two
+
+    seconds = options.seconds or SECONDS
+    if options.cluster:
+        from reportgen.batch.cluster import cluster
+
+        with cluster(options.cluster, work, count or cores()) as there:
+            yield _OnCluster(work, there.executor, there.size, seconds)
+        return
+    executor = Processes(count, seconds, (work.wanted, work.supplies.makers))
+    try:
+        yield Site(work, executor)
+    except BaseException:
+        executor.shutdown(cancel_futures=True)
+        raise
+    executor.shutdown()

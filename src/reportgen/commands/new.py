@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING
 
 from reportgen.commands.options import file, option, supplies, words, year
 from reportgen.commands.usage import Options, Usage, command
+from reportgen.model.keys import meant
 from reportgen.paths import quoted
 from reportgen.problems import Exit, FileTrouble
 
@@ -60,10 +61,7 @@ def level_of(typed: str, levels: Sequence[str]) -> str:
     Raises:
         Usage: there is none, or there are several.
     """
-    asked = typed.replace(" ", "")
-    if asked in levels:
-        return asked
-    fits = [level for level in levels if asked and (asked in level or asked in level.replace("级", ""))]
+    fits = meant(typed, levels)
     if len(fits) == 1:
         return fits[0]
     if fits:

@@ -109,6 +109,39 @@ def judged(command: Declared) -> Declared:
     return command
 
 
+def batched(command: Declared) -> Declared:
+    """What every command takes that works on many reports at once."""
+    for each in (
+        option("--seconds", metavar="秒", says="每份最多做多久；省略则 300", type=click.FloatRange(min=1.0)),
+        words("--cluster", metavar="地址", says="用 Dask 集群，如 tcp://主机:8786；local 是在本机起一个"),
+        option("--jobs", metavar="个数", says="同时做几份；省略则与处理器同数", type=click.IntRange(1, 512)),
+        option("--xlsx", metavar="文件", says="另写一份工作簿：各单位、各规则、全部问题"),
+        flag("--jsonl", says="每做完一份就输出一行 JSON，供其他程序使用"),
+    ):
+        command = each(command)
+    return command
+
+
+def cores() -> int:
+    """The processors that this process may use."""
+    if hasattr(os, "sched_getaffinity"):
+        return len(os.sched_getaffinity(0))
+    return os.cpu_count() or 1
+
+
+def processes(options: Options, files: int, few: int) -> int:
+    """How many processes do the work; 0 for this one.
+
+    Args:
+        options: ``jobs`` is None where nobody chose.
+        files: how many there are.
+        few: so many files are done before other processes have started.
+    """
+    if files < 2 or (options.jobs is None and files <= few):
+        return 0
+    return min(options.jobs or cores(), files)
+
+
 # ── files as they are typed ──────────────────────────────────────────────────────────────────────────
 
 

@@ -108,25 +108,26 @@ def _year(options: Options, units: Sequence["Unit"], unread: Sequence[tuple[str,
 
 def _handed_in(options: Options, gathered: "Supplies") -> tuple[list["Unit"], list[tuple[str, str]]]:
     """The units' reports, without their texts; and files that gave none, each with the reason."""
-    from reportgen.commands.judging import few_garbage
+    from reportgen.batch.work import few_garbage
     from reportgen.commands.progress import Progress
     from reportgen.store.units import unit_at
 
     units: list[Unit] = []
     unread: list[tuple[str, str]] = []
     paths = _files(options)
-    progress = Progress(len(paths))
-    for path in paths:
-        with progress.on(shown(path)):
+    with Progress(len(paths)) as progress:
+        for path in paths:
+            progress.begin(shown(path))
             try:
                 found = unit_at(path, gathered)
             except FileTrouble as trouble:
                 found = str(trouble)
-        if isinstance(found, str):
-            unread.append((shown(path), found))
-        else:
-            units.append(found)
-        few_garbage(len(units))
+            if isinstance(found, str):
+                unread.append((shown(path), found))
+            else:
+                units.append(found)
+            few_garbage()
+            progress.done()
     return units, unread
 
 
@@ -199,8 +200,8 @@ class _Rolling:
         self.about = About(organ, self._level(organ), last)
 
     def _level(self, organ: str) -> str:
+        from reportgen.chinese.organs import level_of as level_by_name
         from reportgen.commands.new import level_of
-        from reportgen.recognising.facts import level_of as level_by_name
 
         told = self.last.organ.level if self.last else ""
         asked = self.options.level or told or level_by_name(organ)

@@ -2,7 +2,7 @@
 
 import re
 import unicodedata
-from collections.abc import Container, Mapping
+from collections.abc import Container, Mapping, Sequence
 from importlib import import_module
 from typing import TYPE_CHECKING
 
@@ -54,7 +54,11 @@ def rules(options: Options) -> int:
     known = {rule.code: rule for form in forms for rule in rules_for(form)}
     declared = {code for form in forms for code in form.pages}
     asked = " ".join(options.asked)
-    codes = sorted(known) if not asked else _named(asked, known) or _saying(options.asked, known, declared)
+    codes = (
+        sorted(known)
+        if not asked
+        else _named(options.asked, known) or _saying(options.asked, known, declared)
+    )
     titles = fault_titles() if asked else {}
     if not codes:
         raise Usage(f"没有编号为 {asked} 的规则，也没有哪条规则里有这些字。全部规则：reportgen rules")
@@ -67,9 +71,21 @@ def rules(options: Options) -> int:
     return Exit.OK
 
 
-def _named(asked: str, known: Mapping[str, "Rule"]) -> list[str]:
-    """The code that was meant, however it is written: ``t3-1`` is T3-01."""
-    return [code for code in (*known, *fault_titles()) if _key(code) == _key(asked)][:1]
+def _named(asked: Sequence[str], known: Mapping[str, "Rule"]) -> list[str]:
+    """The codes that were meant, however they are written: ``t3-1`` is T3-01, ``t3`` all that begin so."""
+    codes = (*known, *fault_titles())
+    whole = [code for code in codes if _key(code) == _key(" ".join(asked))]
+    if whole:
+        return whole[:1]
+    each = [_beginning(word, codes) for word in asked]
+    return list(dict.fromkeys(code for found in each for code in found)) if all(each) else []
+
+
+def _beginning(word: str, codes: Sequence[str]) -> list[str]:
+    """The code of a word, else all codes that begin with it."""
+    key = _key(word)
+    exact = [code for code in codes if _key(code) == key]
+    return exact[:1] or sorted(code for code in codes if _key(code)[: len(key)] == key)
 
 
 def _key(code: str) -> tuple[str | int, ...]:

@@ -4,9 +4,11 @@ click reads the words. What it says of them in English is never shown: help page
 characters that take two columns, and a mistake is worded from what the exception holds.
 """
 
+import contextlib
+import os
 import re
 import unicodedata
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from types import SimpleNamespace
 from typing import Any
 
@@ -105,17 +107,38 @@ class Command(click.Command):
         return ctx.args
 
     def _each_named(self, words: Sequence[str]) -> Iterator[str]:
-        """The words, where ``--root a b`` has become ``--root a --root b``."""
-        lists = {name for each in self.params if getattr(each, "multiple", False) for name in each.opts}
-        name, values = "", 0
-        for word in words:
+        """The words, where ``--root a b`` has become ``--root a --root b``.
+
+        A word that a required argument needs is left to it: of ``--root a b`` at the end, the last one.
+        """
+        options = [each for each in self.params if isinstance(each, click.Option)]
+        valued = {name: each.multiple for each in options if not each.is_flag for name in each.opts}
+        needed = sum(isinstance(each, click.Argument) and each.required for each in self.params)
+        name, run = "", list[str]()
+        typed = [_typed_well(word, [name for each in options for name in each.opts]) for word in words]
+        for at, word in enumerate(typed):
             if word.startswith("-"):
-                name, values = word if word in lists else "", 0
-            elif name:
-                if values:
-                    yield name
-                values += 1
-            yield word
+                yield from _named_each(name, run)
+                name, run = word if word in valued else "", []
+                self._ensure_value(name, typed[at + 1 : at + 2], valued)
+                yield word
+            elif name and (valued[name] or not run):
+                run.append(word)
+            else:
+                needed -= 1
+                yield from [*_named_each(name, run), word]
+                name, run = "", []
+        kept = len(run) - needed if 0 < needed < len(run) else len(run)
+        yield from [*_named_each(name, run[:kept]), *run[kept:]]
+
+    def _ensure_value(self, name: str, following: Sequence[str], valued: Mapping[str, bool]) -> None:
+        """See that an option with a value is not followed by another option.
+
+        Raises:
+            click.BadOptionUsage: it is.
+        """
+        if name and following and following[0] in valued:
+            raise click.BadOptionUsage(name, "")
 
     def invoke(self, ctx: click.Context) -> Any:
         """What the callback gives: an exit code."""
@@ -129,6 +152,21 @@ class Command(click.Command):
     def collect_usage_pieces(self, ctx: click.Context) -> list[str]:  # noqa: ARG002 - as click calls it
         """The parts of the usage line after the command's name."""
         return ["[选项]", *(_as_typed(each) for each in self.params if isinstance(each, click.Argument))]
+
+
+def _named_each(name: str, values: Sequence[str]) -> Iterator[str]:
+    """Values of an option, its name before each but the first, which stands behind it already."""
+    for at, value in enumerate(values):
+        yield from (name, value) if at else (value,)
+
+
+_DASHES = re.compile("^[-—–－―─]{1,4}(?=[A-Za-z]{2})")
+
+
+def _typed_well(word: str, names: Sequence[str]) -> str:
+    """An option with its two dashes, however an editor or a hand made them: —year, －－fix, -fix."""
+    name, sign, value = _DASHES.sub("--", word).partition("=")
+    return name + sign + value if name in names else word
 
 
 def write_page(
@@ -230,13 +268,38 @@ def _bad(error: Any) -> str:
 
 
 def _no_option(error: Any) -> str:
+    root = error.ctx.find_root() if error.ctx else None
+    if root is not None and any(error.option_name in each.opts for each in root.command.params):
+        name = error.option_name
+        return f"{name} 要写在命令的前面：{NAME} {name} … {error.ctx.info_name} …"
     return f"没有 {error.option_name} 这个选项。{_guess(error.possibilities)}"
 
 
 def _no_command(error: Any) -> str:
     known = error.ctx.command.list_commands(error.ctx)
-    said = _guess(error.possibilities) or f"命令有：{'、'.join(known)}。"
+    meant = _SAID.get(error.command_name)
+    said = (
+        f"是不是 {meant}？"
+        if meant in known
+        else _guess(error.possibilities) or f"命令有：{'、'.join(known)}。"
+    )
     return f"没有 {error.command_name} 这个命令。{said}"
+
+
+_SAID = {
+    **{"检查": "check", "核对": "check", "生成": "build", "制作": "build", "新建": "new", "新年报": "new"},
+    **{
+        "读取": "read",
+        "导入": "read",
+        "签名": "sign",
+        "签章": "sign",
+        "验签": "verify",
+        "核对签名": "verify",
+    },
+    **{"归档": "archive", "汇总": "rollup", "规则": "rules", "模板": "template", "帮助": "help"},
+    **{"诊断": "doctor", "印章": "seal-place"},
+}
+"""What a command may be called by who does not know its name."""
 
 
 def _guess(near: Sequence[str] | None) -> str:
@@ -270,3 +333,21 @@ _WORDED: dict[type[click.UsageError], Callable[[Any], str]] = {
     TooManyWords: _too_many,
 }
 """Each mistake of click's, the particular before the general, and who words it."""
+
+
+def own_bug(error: Exception) -> Failure:
+    """A bug of ours as one sentence for the clerk; what is needed to mend it stands in a log.
+
+    Nobody can foresee the log's name: in a folder that everybody may write to, a known name could already be
+    taken by somebody else's file or link.
+    """
+    import tempfile
+    import traceback
+
+    told = "程序内部出错，这不是您的年报的问题。"
+    with contextlib.suppress(OSError):
+        number, name = tempfile.mkstemp(".log", "reportgen-error-")
+        with os.fdopen(number, "w", encoding="utf-8", errors="backslashreplace") as log:
+            log.writelines(traceback.format_exception(error))
+        told += f"请把 {name} 交给维护人员。"
+    return Failure(told)

@@ -120,6 +120,7 @@ class Maker:
         prepare: what is done once on a machine and takes long; cheap afterwards. Tells like ``fix``.
         start: starts slow tools in the background, so that they are ready when ``make`` comes.
         fonts: what it draws with; nothing where it does not know.
+        state: programs and fonts of this machine that its files depend on: (name, version), in a fixed order.
         clean_only: True if a report with errors is refused unless a draft is asked for.
     """
 
@@ -136,6 +137,7 @@ class Maker:
     prepare: Callable[[Callable[[str], None]], None] = _silent
     start: Callable[[], None] = _nothing
     fonts: Callable[[], Fonts] = Fonts
+    state: Callable[[], tuple[tuple[str, str], ...]] = tuple
     clean_only: bool = False
 
 

@@ -60,6 +60,8 @@ class Passage:
         chapter: the chapter that it stands in, from 1; 0 before the first.
         heading: the heading that the template prints over it; empty where it has none of its own.
         said: a regular expression over texts that speak of it; empty where nobody asks.
+        stock: a regular expression over sentences of the template that report nothing of it; empty where
+            the template has none.
         hint: what a file to start from says of it (Chinese); empty where that does not offer it.
         placeholder: what such a file has in its place.
         required: True if the clerk must write it.
@@ -71,6 +73,7 @@ class Passage:
     chapter: int
     heading: str = ""
     said: str = ""
+    stock: str = ""
     hint: str = ""
     placeholder: str = ""
     required: bool = False
@@ -182,7 +185,8 @@ class Table:
 
     ``name`` is the clerk's key for it, ``chapter`` counts from 1, ``stub_columns`` is the number of
     grid columns that the row labels take, and ``arrangement`` says how blocks stand: ``stacked`` or
-    ``beside``. ``note`` is the prose that may stand under it; None where none may.
+    ``beside``. ``lead`` and ``note`` are the prose that may stand above it and under it; None where
+    none may.
     """
 
     key: str
@@ -191,7 +195,13 @@ class Table:
     stub_columns: int
     arrangement: str
     blocks: tuple[Block, ...]
+    lead: Passage | None = None
     note: Passage | None = None
+
+    @property
+    def around(self) -> tuple[Passage, ...]:
+        """The prose that may stand around it, in the order of the page."""
+        return tuple(each for each in (self.lead, self.note) if each)
 
     def cells(self) -> Iterator[tuple[CellKey, Row, Column]]:
         """Every data cell, block by block and row by row."""
@@ -221,7 +231,7 @@ class Form:
         levels: what the organ may be (级别).
         scopes: whose figures a report may have (口径): first the organ's own, then those added up.
         chapters: the chapters in order.
-        passages: the prose that the clerk writes, but for notes under tables.
+        passages: the prose that the clerk writes, but for what stands around tables.
         tables: the statutory tables in order.
         fee: the fee that a report may tell; None where there is none.
         pages: what the rule book says of each identity, by code.
@@ -259,8 +269,8 @@ class Form:
 
     @cached_property
     def top_prose(self) -> tuple[Passage, ...]:
-        """The prose at the top of a clerk's file: the passages, then the notes under tables."""
-        return (*self.passages, *(table.note for table in self.tables if table.note))
+        """The prose at the top of a clerk's file: the passages, then what stands around the tables."""
+        return (*self.passages, *(each for table in self.tables for each in table.around))
 
     @cached_property
     def prose(self) -> Mapping[str, Passage]:
@@ -270,8 +280,9 @@ class Form:
 
     @cached_property
     def printed_prose(self) -> tuple[Passage, ...]:
-        """All prose in the order in which it is printed."""
-        ordered = sorted(self.top_prose, key=lambda passage: passage.chapter)
+        """All prose in the order in which it is printed: in a chapter, tables stand before passages."""
+        around = [each for table in self.tables for each in table.around]
+        ordered = sorted((*around, *self.passages), key=lambda passage: passage.chapter)
         return tuple(each for passage in ordered for each in (passage, *passage.within))
 
     @cached_property

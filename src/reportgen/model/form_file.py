@@ -71,6 +71,7 @@ def _chapter(data: Mapping[str, Any]) -> Chapter:
 
 def _passage(data: Mapping[str, Any], chapter: int) -> Passage:
     own = {key: value for key, value in data.items() if key not in ("chapter", "within")}
+    own |= {key: re.sub(r"\s+", "", own[key]) for key in ("said", "stock") if key in own}
     within = tuple(_passage(each, chapter) for each in data.get("within", ()))
     return Passage(**own, chapter=chapter, within=within)
 
@@ -83,8 +84,14 @@ def _table(data: Mapping[str, Any]) -> Table:
         stub_columns=int(data["stub_columns"]),
         arrangement=data["arrangement"],
         blocks=tuple(_block(block) for block in data["blocks"]),
-        note=_passage(data["note"], int(data["chapter"])) if "note" in data else None,
+        lead=_around(data, "lead"),
+        note=_around(data, "note"),
     )
+
+
+def _around(data: Mapping[str, Any], where: str) -> Passage | None:
+    """The prose above or under a table."""
+    return _passage(data[where], int(data["chapter"])) if where in data else None
 
 
 def _block(data: Mapping[str, Any]) -> Block:
@@ -148,7 +155,7 @@ def _refuse_contradictions(form: Form) -> None:
 
 def _refuse_broken_patterns(form: Form, passages: Iterable[Passage]) -> None:
     patterns = [pattern for chapter in form.chapters for pattern in (chapter.said, chapter.headed)]
-    patterns += [passage.said for passage in passages]
+    patterns += [pattern for passage in passages for pattern in (passage.said, passage.stock)]
     patterns += [row.said or "" for _, row, _ in form.cells()]
     for pattern in patterns:
         try:

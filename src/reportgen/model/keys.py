@@ -8,8 +8,9 @@ from collections.abc import Collection, Iterable
 from difflib import get_close_matches
 from functools import lru_cache
 
-from reportgen.chinese.traditional import SIMPLE
+from reportgen.chinese.letters import SIMPLE
 from reportgen.model.form import Form, Passage
+from reportgen.model.prose import Paragraph
 
 FIELDS = {
     "organ": "机关",
@@ -78,12 +79,51 @@ def nearest(word: str, known: Iterable[str]) -> str:
     return forms[found[0]] if found else ""
 
 
+def meant(word: str, known: Iterable[str]) -> tuple[str, ...]:
+    """The known words that another stands for: 乡镇 and 镇人民政府 for 乡镇政府, 县政府 for 县级政府."""
+    asked = plain(word).replace("人民政府", "政府").replace("区级", "县级")
+    listed = tuple(known)
+    exact = tuple(each for each in listed if plain(each) == asked)
+    return exact or tuple(
+        each for each in listed if asked and (asked in plain(each) or asked in plain(each).replace("级", ""))
+    )
+
+
 def advice(word: str, known: Collection[str]) -> str:
     """How to mend an unknown word: the nearest known one, else the list."""
     near = nearest(word, known)
     if near:
         return f"是不是“{near}”？"
     return f"这里可以写：{'、'.join(dict.fromkeys(known))}。"
+
+
+_AT_TOP = re.compile(
+    r"^[ \u3000#]*(机关|级别|口径|年度|成文日期|主动公开|申请|复议诉讼|存在问题|总体情况)[ \u3000]*[:：]",
+    re.M,
+)
+
+
+def is_clerks_file(text: str) -> bool:
+    """True for a text with lines as only a clerk's YAML has them, whatever kind of file it came in."""
+    return len(set(_AT_TOP.findall(text))) > 2
+
+
+def by_headings(passage: Passage, prose: Iterable[Paragraph]) -> dict[str, list[Paragraph]]:
+    """The paragraphs of a whole passage under the headings of those within it, by their keys.
+
+    What stands before the first heading is of the first one within. Headings are known by their words.
+    """
+    names = {plain(word): each.key for each in passage.within for word in (each.name, each.heading) if word}
+    parts: dict[str, list[Paragraph]] = {}
+    key = passage.within[0].key
+    for paragraph in prose:
+        heading = plain(paragraph.text.rstrip("。：:"))
+        if heading in names:
+            key = names[heading]
+            parts.setdefault(key, [])
+        else:
+            parts.setdefault(key, []).append(paragraph)
+    return parts
 
 
 @lru_cache(maxsize=8)
@@ -105,6 +145,9 @@ def vocabulary(forms: tuple[Form, ...]) -> frozenset[str]:
 
 
 # ── what a clerk's starting file has in the places that are to be filled in ───────────────────────────
+
+LAST_YEAR = "【去年】"
+"""Stands at the head of each paragraph that was carried over from last year's report, to be written anew."""
 
 PLACEHOLDERS = {
     "short": "某某局",

@@ -171,6 +171,11 @@ class Report:
         return bool(self.places) and "year" not in self.places
 
     @property
+    def signed_by(self) -> str:
+        """The organ that signs: the title's, unless a document has another one there."""
+        return self.layout.signed.text if self.layout.signed else self.organ.name
+
+    @property
     def adds_up(self) -> bool:
         """True where the figures are those of several organs, added up."""
         return self.organ.scope in self.form.scopes[1:]

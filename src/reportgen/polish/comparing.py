@@ -9,6 +9,7 @@ from difflib import SequenceMatcher
 from itertools import zip_longest
 
 from reportgen.checks import place_of
+from reportgen.chinese.organs import same_organ
 from reportgen.model.report import Figure, Report
 from reportgen.problems import Finding, Level, Place
 from reportgen.wording import chinese_date, title_lines
@@ -82,7 +83,8 @@ def origin_changed(name: str, origin: str) -> Finding:
 def other_report(file: Place, now: Report, origin: Report) -> Finding | None:
     """A document and an input of two organs or years; None where they are of one."""
     of = [f"{each.organ.name}{each.year}年度" for each in (origin, now)]
-    if not now.organ.name or of[0] == of[1]:
+    same = now.year == origin.year and same_organ(now.organ.name, origin.organ.name)
+    if not now.organ.name or same:
         return None
     message = f"这份 Word 文件是{of[1]}的，与它比较的 YAML 是{of[0]}的。"
     fix = "请用 --against 给出生成它的那份 YAML；机关或年度确实要改的，请在 YAML 里改好，重新生成。"

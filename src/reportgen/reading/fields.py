@@ -7,7 +7,7 @@ from decimal import Decimal
 
 from reportgen.chinese.numerals import DIGITS, ONES, arabic, ordinal
 from reportgen.model.form import Fee, Form
-from reportgen.model.keys import FIELDS, advice, nearest, plain
+from reportgen.model.keys import FIELDS, advice, meant, nearest, plain
 from reportgen.model.nodes import Items, Mapping, Node, Text
 from reportgen.model.report import Answer, Contact, Layout, Organ, OwnWords
 from reportgen.problems import Finding, Place, fault, short
@@ -118,12 +118,15 @@ class Fields:
             self.note("F03", f"{word}写在引号里，引号会印在年报上", key, fix)
 
     def _one_of(self, key: str, known: tuple[str, ...], typed: str) -> str:
-        found = {plain(word): word for word in known}.get(plain(typed), "")
-        if typed and not found:
+        found = meant(typed, known)
+        if len(found) == 1:
+            return found[0]
+        if typed:
             near = nearest(typed, known)
-            fix = (f"是不是“{near}”？" if near else "") + f"只能写：{'、'.join(known)}。"
-            self.note("F15", f"“{FIELDS[key]}”不能写“{short(typed)}”", key, fix)
-        return found
+            which = f"可以是{'、'.join(found)}，请写全。" if found else f"是不是“{near}”？" if near else ""
+            said = "没有写全" if found else f"不能写“{short(typed)}”"
+            self.note("F15", f"“{FIELDS[key]}”{said}", key, f"{which}只能写：{'、'.join(known)}。")
+        return ""
 
     def date(self) -> date | None:
         """成文日期; None where it is missing or no date."""

@@ -141,6 +141,7 @@ class _Reading:
         for passage in self.form.top_prose:
             node = self.top[passage.name][1] if passage.name in self.top else None
             if passage.within and isinstance(node, Mapping):
+                self.fields.places[passage.key] = self.top[passage.name][0].place
                 inner |= self._within(passage, node)
             elif node is not None:
                 given[passage.key] = node

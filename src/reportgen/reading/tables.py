@@ -199,8 +199,8 @@ class Tables:
                 self._row(table, child, value)
             elif child is None and plain(key.value) not in _words(table).printed:
                 self._unknown(table, key, group.names)
-            elif _says_nothing(value):
-                self._empty(key.value, value.place, (child or group).names)
+            elif _says_none(value):
+                self._empty(key.value, value, (child or group).names)
             elif isinstance(value, Mapping):
                 self._rows(table, child or group, value)
             elif not _says_zero(value):
@@ -211,7 +211,7 @@ class Tables:
     def _row(self, table: Table, line: _Line, node: Node) -> None:
         one = line.one
         if not isinstance(node, Text) and _says_nothing(node):
-            self._empty(line.row.names[-1], node.place, line.names)
+            self._empty(line.row.names[-1], node, line.names)
         elif isinstance(node, Mapping) and not (one and _is_noted(node)):
             self._columns(table, line, node)
         elif one and not _says_zero_word(node):
@@ -222,10 +222,12 @@ class Tables:
             fix = f"{none}请写成“{line.row.names[-1]}: {{{line.names[0]}: 数}}”，可写的列有：{columns}。"
             self._note("F12", f"“{line.row.name}”这一行要分列写数", node.place, fix)
 
-    def _empty(self, word: str, place: Place, names: list[str]) -> None:
-        """Tell a row or group under which nothing is written."""
+    def _empty(self, word: str, node: Node, names: list[str]) -> None:
+        """Tell a row or group under which nothing is written, or a sign that stands for nothing."""
         fix = f"没有数的，可以删去这一行，或写“{short(word)}: 0”；有数的，下面分行写：{'、'.join(names)}。"
-        self._note("F13", f"“{short(word)}”是空的", place, fix)
+        sign = short(node.value) if isinstance(node, Text) else ""
+        said = f"用“{sign}”代替了 0" if sign else "是空的"
+        self._note("F13", f"“{short(word)}”{said}", node.place, fix)
 
     def _columns(self, table: Table, line: _Line, node: Mapping) -> None:
         for key, value in node.entries:
@@ -287,7 +289,7 @@ class Tables:
             self._note("F18", said, key.place, f"请核对年度；这里可以写：{'、'.join(known)}。")
         else:
             fix = _lacks_colon(key.value, known) or advice(key.value, known)
-            self._note("F17", f"“{table.name}”里没有{typed}", key.place, fix)
+            self._note("F17", f"“{table.name}”里没有{typed}", key.place, fix, f"table.{table.key}")
 
     def _note(self, code: str, message: str, place: Place, fix: str, about: str = "") -> None:
         self.findings.append(fault(code, message, place, fix, about))
@@ -319,7 +321,10 @@ def _says_nothing(node: Node) -> bool:
 
 
 def _says_none(node: Node) -> bool:
-    return isinstance(node, Text) and plain(node.value) in _NONE
+    """True for nothing, and for a sign or word that stands for nothing; not for a zero."""
+    if _says_nothing(node):
+        return True
+    return isinstance(node, Text) and plain(node.value) in _NONE - _ZERO
 
 
 def _says_zero(node: Node) -> bool:

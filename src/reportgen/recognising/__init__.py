@@ -7,17 +7,19 @@ have no place for is named by a finding, so nothing is lost in silence.
 from collections.abc import Iterator, Sequence
 from dataclasses import replace
 
+from reportgen.chinese.letters import told_of_lookalikes, usual_letters
 from reportgen.chinese.numerals import ordinal_words
-from reportgen.chinese.titles import organ_in
-from reportgen.model.form import Form, YearTooEarly, form_for
-from reportgen.model.nodes import Document, FoundParagraph, Items, Mapping, Node, Text
+from reportgen.chinese.organs import level_of, organ_in
+from reportgen.model.form import Form, Table, YearTooEarly, form_for
+from reportgen.model.keys import is_clerks_file
+from reportgen.model.nodes import Document, FoundParagraph, FoundTable, Items, Mapping, Node, Text
 from reportgen.problems import Finding, Place
 from reportgen.recognising.facts import (
     SignOff,
     Title,
     added_up,
     contacts,
-    level_of,
+    preamble,
     sign_off,
     title_of,
     year_in,
@@ -25,16 +27,23 @@ from reportgen.recognising.facts import (
 from reportgen.recognising.faults import OF_LABELS, fault
 from reportgen.recognising.outline import (
     Outline,
+    Section,
+    around_table,
     missing_chapters,
     outline_of,
     prose_node,
-    stray_paragraphs,
-    under_table,
     with_headings_apart,
     with_levels,
     with_listed_tables,
 )
-from reportgen.recognising.tables import Tables, form_spoken, home_of, recognise_tables
+from reportgen.recognising.tables import (
+    Tables,
+    form_spoken,
+    home_of,
+    recognise_tables,
+    with_labels_joined,
+    with_tables_apart,
+)
 
 MOST_PARTS = 4000
 """No report has so many paragraphs and tables."""
@@ -53,11 +62,12 @@ def recognise(document: Document, forms: Sequence[Form]) -> Recognised:
     Returns:
         The mapping, None where the document is no report or its year has no form; and the findings.
     """
-    if len(document) > MOST_PARTS:
-        fix = "请只把年报正文另存一份再读。"
-        return None, (fault("R25", "文件的段落和表格过多，不像一份年报。", [document[0].place], fix=fix),)
+    if refused := _refused(document):
+        return None, (refused,)
     newest = max(forms, key=lambda form: form.since)
-    document = with_levels(with_headings_apart(document, newest))
+    document, folded = _with_usual_letters(document)
+    document = with_levels(with_headings_apart(with_labels_joined(document, newest), newest))
+    document = with_tables_apart(document, newest)
     outline = outline_of(document, newest)
     title = title_of(outline.section(0).paragraphs)
     if title is None and not outline.headings and not any(home_of(each, newest) for each in outline.tables):
@@ -65,7 +75,7 @@ def recognise(document: Document, forms: Sequence[Form]) -> Recognised:
     place = title.place if title else document[0].place
     year = year_in(title.words if title else "", _words(outline.section(0).paragraphs))
     spoken = form_spoken(outline.tables, forms)
-    findings: list[Finding] = []
+    findings: list[Finding] = [*folded]
     if year:
         try:
             form = form_for(int(year), forms)
@@ -96,9 +106,27 @@ class _Recognition:
         self.spoken: Form | None = None
         before = title.after if title else tuple(outline.section(0).paragraphs)
         self.preface = [each for each in before if each.text.strip()]
+        self.opening: Sequence[FoundParagraph] = ()
+        """What stands before chapter one and belongs to it, because its heading is missing."""
+        self._part_preface()
         found = organ_in(title.words) if title else ""
         self.sign: SignOff = sign_off(outline.sections[-1].paragraphs, found)
         self.organ = found or self.sign.organ
+
+    def _part_preface(self) -> None:
+        """Part preface and chapter one where no heading parts them, or the preface stands below it."""
+        first = self.outline.section(1)
+        if first.heading is None:
+            count = preamble(self.preface)
+            self.preface, self.opening = self.preface[:count], self.preface[count:]
+        elif not self.preface and (count := preamble(first.paragraphs)):
+            self.preface = first.paragraphs[:count]
+            taken = {id(each) for each in self.preface}
+            first.parts = [each for each in first.parts if id(each) not in taken]
+            message = f"{self.form.headings[0]}的开头是前言，已读作“{self.form.passages[0].name}”。"
+            fix = "前言印在第一部分的标题之前；不是前言的，读出后请移回去。"
+            place = self.preface[0].place
+            self.findings.append(replace(fault("R34", message, [place], fix=fix), about=("preface",)))
 
     def speaks(self, spoken: Form | None) -> None:
         """Whose labels the tables have; another form's labels are one fault, and not one each."""
@@ -131,16 +159,19 @@ class _Recognition:
             self.findings.append(replace(fault("R16", message, [self.place], fix=fix), about=("scope",)))
         if self.year:
             yield "年度", Text(self.year, self.place)
-        if self.sign.place:
+        if self.sign.date and self.sign.place:
             yield "成文日期", Text(self.sign.date, self.sign.place)
 
     def _level(self) -> Entries:
-        level = level_of(self.organ)
+        level = level_of(self.organ, self.sign.organ, _words(self.outline.paragraphs))
         if level:
             yield "级别", Text(level, self.place)
             message = f"级别是从机关名称推测的：{self.organ} → {level}。"
-            guess = fault("R11", message, [self.place], fix="不对的请改；县级市及其部门按县级填。")
-            self.findings.append(replace(guess, about=("level",)))
+            fix = "不对的请改；县级市及其部门按县级填。"
+        else:
+            message = f"从机关名称看不出级别：{self.organ}。与级别有关的规则没有查。"
+            fix = "读出后在 YAML 里补上“级别”。"
+        self.findings.append(replace(fault("R11", message, [self.place], fix=fix), about=("level",)))
 
     def _contact(self) -> Entries:
         place = self.preface[0].place if self.preface else self.place
@@ -154,36 +185,48 @@ class _Recognition:
 
     def _title(self) -> Entries:
         usual = self.form.usual_title(self.organ, self.year)
+        if self.title is None:
+            yield "标题", Text("", self.place)
         if self.title and self.title.words != usual:
             lines = tuple(Text(line, self.title.place) for line in self.title.lines)
             yield "标题", Items(lines, self.title.place)
 
     def _prose(self) -> Entries:
         """The chapters' own prose and the tables, in the order of the form."""
-        kept: list[FoundParagraph] = []
         passages = {passage.chapter: passage for passage in reversed(self.form.passages)}
-        for chapter in range(len(self.form.chapters) + 1):
-            for table in (each for each in self.form.tables if each.chapter == chapter):
-                if table.name in self.tables.nodes:
-                    yield table.name, self.tables.nodes[table.name]
-                if table.note:
-                    found = [each for each in self.outline.tables if home_of(each, self.form) is table]
-                    note = under_table(self.outline, chapter, found[-1] if found else None)
-                    kept += note
-                    yield from _prose(table.note.name, note)
-            if chapter in passages:
-                yield from _prose(passages[chapter].name, self._chapter(chapter) if chapter else self.preface)
-        self.findings += stray_paragraphs(self.outline, self.form, [*kept, *self._ending_elsewhere()])
+        for number in range(len(self.form.chapters) + 1):
+            tables = [each for each in self.form.tables if each.chapter == number]
+            for table in tables:
+                yield from self._table(table)
+            if number in passages:
+                yield from _prose(passages[number].name, self._chapter(number) if number else self.preface)
+            elif not tables:
+                self.findings += _unplaced(self._chapter(number))
 
-    def _ending_elsewhere(self) -> list[FoundParagraph]:
-        """What the sign-off took from a last chapter that should not be the last."""
-        last = self.outline.sections[-1].paragraphs
+    def _table(self, table: Table) -> Entries:
+        """A table with the prose above and under it."""
+        pieces = [each for each in self.outline.tables if home_of(each, self.form) is table]
+        section = self.outline.section(table.chapter)
+        above, under = around_table(replace(section, parts=self._parts(section)), table, pieces)
+        for passage, paragraphs in ((table.lead, above), (table.note, under)):
+            if passage:
+                yield from _prose(passage.name, paragraphs)
+            else:
+                self.findings += _unplaced(paragraphs)
+        if table.name in self.tables.nodes:
+            yield table.name, self.tables.nodes[table.name]
+
+    def _parts(self, section: Section) -> list[FoundParagraph | FoundTable]:
+        """A chapter without organ and date, should it be the last."""
+        if section is not self.outline.sections[-1]:
+            return section.parts
         kept = {id(each) for each in self.sign.rest}
-        return [each for each in last if id(each) not in kept]
+        return [each for each in section.parts if isinstance(each, FoundTable) or id(each) in kept]
 
     def _chapter(self, number: int) -> Sequence[FoundParagraph]:
         section = self.outline.section(number)
-        return self.sign.rest if section is self.outline.sections[-1] else section.paragraphs
+        own = self.sign.rest if section is self.outline.sections[-1] else section.paragraphs
+        return (*self.opening, *own) if number == 1 else own
 
     def _fees(self) -> Entries:
         """The fee's chapter is the document's own: where it says nothing of fees, nothing is to be added."""
@@ -221,14 +264,68 @@ class _Recognition:
                 yield fault("R08", message, [each.place], fix="不需要的不必管它。")
 
 
+def _with_usual_letters(document: Document) -> tuple[Document, tuple[Finding, ...]]:
+    """The document with the usual characters for those that only look like them, and one finding for all."""
+    odd: list[tuple[str, Place]] = []
+
+    def usual(text: str, place: Place) -> str:
+        folded, at = usual_letters(text)
+        odd.extend((text[each], place) for each in at)
+        return folded
+
+    parts = [
+        replace(part, runs=tuple(run._replace(text=usual(run.text, part.place)) for run in part.runs))
+        if isinstance(part, FoundParagraph)
+        else replace(
+            part,
+            rows=tuple(
+                tuple(replace(cell, text=usual(cell.text, cell.place)) for cell in row) for row in part.rows
+            ),
+        )
+        for part in document
+    ]
+    if not odd:
+        return document, ()
+    message = f"{told_of_lookalikes(''.join(letter for letter, _ in odd))}。"
+    fix = "多半是从 PDF 里复制来的，查找和朗读时认不出来；请重新输入这些字。"
+    return tuple(parts), (fault("R36", message, [odd[0][1]], fix=fix),)
+
+
 def _prose(key: str, paragraphs: Sequence[FoundParagraph]) -> Entries:
     node = prose_node(paragraphs)
     if node is not None:
         yield key, node
 
 
+def _unplaced(paragraphs: Sequence[FoundParagraph]) -> Iterator[Finding]:
+    """A fault for each paragraph where the form has no prose."""
+    for each in paragraphs:
+        if each.text.strip():
+            fix = "需要保留的请移到别的部分。"
+            yield fault("R08", f"这段文字没有地方放，没有读入：“{each.text}”", [each.place], fix=fix)
+
+
 def _words(paragraphs: Sequence[FoundParagraph]) -> str:
     return "\n".join(paragraph.text for paragraph in paragraphs)
+
+
+def _refused(document: Document) -> Finding | None:
+    """What is plainly no report, and why."""
+    if len(document) > MOST_PARTS:
+        fix = "请只把年报正文另存一份再读。"
+        return fault("R25", "文件的段落和表格过多，不像一份年报。", [document[0].place], fix=fix)
+    if is_clerks_file(_said(document)):
+        fix = "请把全部文字复制到记事本，另存为扩展名是 .yaml 的文件（如 2025.yaml，编码选 UTF-8），再检查。"
+        return fault("R35", "文件里是 YAML，不是年报的正文。", [document[0].place], fix=fix)
+    return None
+
+
+def _said(document: Document) -> str:
+    """All words of a document, those of its cells too."""
+    rows = (row for each in document if isinstance(each, FoundTable) for row in each.rows)
+    cells = (cell.text for row in rows for cell in row)
+    paragraphs = (each.text for each in document if isinstance(each, FoundParagraph))
+    return "\n".join((*paragraphs, *cells))
 
 
 def _nothing(document: Document, form: Form) -> Finding:

@@ -2,19 +2,25 @@
 
 import re
 import unicodedata
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
+from itertools import takewhile
 from typing import NamedTuple
 
 from reportgen.chinese.numerals import DIGITS, ONES, arabic, ordinal
-from reportgen.chinese.titles import ends_as_organ, organ_in, years_in
+from reportgen.chinese.organs import ends_as_organ, organ_in, years_in
 from reportgen.model.nodes import FoundParagraph
 from reportgen.problems import Place
 
 _PERIOD = re.compile(r"(20\d\d)年1月1日")
 _REPORT = re.compile(r"年度报告|年报|信息公开.*报告")
+_NEARLY = re.compile(r"(?:信息|政务)公开.*(?:报|年度|总结|情况|告)")
+"""What a title has that is misspelt, or that calls the report otherwise; it must have its year."""
 _YEAR_LINE = re.compile(r"[（(]?20\d\d年?度?[）)]?")
 _DATE = re.compile(r"(20\d\d)(?:年|[-./])(\d{1,2})(?:月|[-./])(\d{1,2})日?")
 _CHINESE_DATE = re.compile(rf"(二[{DIGITS}]{{3}})年([{ONES}十]{{1,2}})月([{ONES}十]{{1,3}})日")
+_NO_DATE = "年月日"
+_GAP = re.compile(r"(?:20[\dXx×]{2})?年(?:[\dXx×]{1,2})?月(?:[\dXx×]{1,2})?日$")
+"""The gap where a date belongs, in part filled in perhaps."""
 _CONTACT = {
     "电话": re.compile(r"电话(?:号码)?[为是:：\s]*(\+?[\d（(][\d\-－—－()（）转\s]{5,24}\d)"),
     "邮箱": re.compile(r"([A-Za-z0-9][\w.+-]*@[A-Za-z0-9-]+(?:\.[A-Za-z0-9-]+)+)"),
@@ -29,8 +35,13 @@ _SITE = re.compile(
 _LINES_AFTER = 4
 """The date is looked for in so many last paragraphs: 附件 or 此件公开发布 may stand below it."""
 
-_TOWN = re.compile(r"(?:[镇乡]|苏木)(?:人民)?政府$")
-_PROVINCES = ("北京市", "天津市", "上海市", "重庆市")
+_LONGEST_PREAMBLE = 4
+_INTRODUCES = re.compile(
+    r"编制(?:了|完成|形成)?(?:本|此|《|\d{4}年)|(?:本|年度|工作)(?:年度)?报告[^。；]{0,40}编制|本(?:年度)?(?:报告|年报)(?:共|主要)?(?:由|包括|分为|全文)"
+    r"|统计的?(?:期限|时限|期间|时间|周期)|如[对有][^。；]{0,12}(?:报告|年报|疑问)[^。；]{0,20}联系"
+)
+"""What only a preamble says."""
+
 _ADDED_UP = re.compile(
     r"汇总|全[省市县区州旗盟](?:全年|共|各级|行政机关|累计|20\d\d年)*[^。，]{0,8}(?:收到|收办|受理|新收)"
 )
@@ -84,20 +95,40 @@ def year_in(title: str, text: str) -> str:
 
 
 def sign_off(paragraphs: list[FoundParagraph], organ: str) -> SignOff:
-    """Organ and date at the end of the last chapter, on two lines or one; a few lines may follow them."""
+    """Organ and date at the end of the last chapter, on two lines or one; a few lines may follow them.
+
+    The gap where a date belongs is no date, and an organ alone on the last line has none.
+    """
     shown = [each for each in paragraphs if each.text.strip()]
     for at in range(len(shown) - 1, max(len(shown) - 1 - _LINES_AFTER, -1), -1):
-        date, before = _date_at_end(shown[at].text)
-        if not date or (before and before != organ and not _is_organ(before)):
+        ended = _ending(shown[at], organ, last=at == len(shown) - 1)
+        if ended is None:
             continue
+        date, before = ended
         upper = shown[at - 1] if at and not before else None
-        signs = (
-            upper is not None and not upper.level and (_is_organ(upper.text) or squeezed(upper.text) == organ)
-        )
+        signs = upper is not None and not upper.level and _signs(upper, organ)
         first = at - 1 if signs else at
         name = squeezed(upper.text) if upper is not None and signs else before
         return SignOff(name, date, shown[at].place, (*shown[:first], *shown[at + 1 :]))
     return SignOff("", "", None, tuple(shown))
+
+
+def _ending(line: FoundParagraph, organ: str, *, last: bool) -> tuple[str, str] | None:
+    """The date of a line at the end, empty for a gap, and the organ before it; None for another line."""
+    bare = squeezed(line.text)
+    date, before = _date_at_end(line.text)
+    gap = _GAP.search(bare)
+    if gap and not date:
+        date, before = gap[0].removeprefix(_NO_DATE), bare[: gap.start()]
+    elif not date:
+        if not last or line.level or not _signs(line, organ):
+            return None
+        before = bare
+    return (date, before) if before in ("", organ) or _is_organ(before) else None
+
+
+def _signs(paragraph: FoundParagraph, organ: str) -> bool:
+    return _is_organ(paragraph.text) or squeezed(paragraph.text) == organ
 
 
 def contacts(text: str) -> Iterator[tuple[str, str]]:
@@ -111,24 +142,10 @@ def contacts(text: str) -> Iterator[tuple[str, str]]:
             yield "名称", site[1] or re.sub(r"^.*(?:通过|登录|登陆|访问|见|在|可到|请到)", "", site[2])
 
 
-def level_of(organ: str) -> str:
-    """What the organ seems to be, from its name; empty where it does not tell."""
-    if _TOWN.search(organ):
-        return "乡镇政府"
-    if organ.endswith("街道办事处"):
-        return "街道办事处"
-    if re.match(r"国务院|国家|中华人民共和国|中国", organ):
-        return "国务院部门"
-    kind = "政府" if organ.endswith(("人民政府", "政府")) else "部门"
-    place = re.sub(r"(?:人民政府|[（(]).*$", "", organ).replace("自治区", "省").replace("自治县", "县")
-    if re.search(r"[县区旗](?!域)", place):
-        return f"县级{kind}"
-    if organ.startswith(_PROVINCES) or re.match(r"[^市县区]+省(?!.*[市州盟])", place):
-        return f"省级{kind}"
-    cities = place.count("市")
-    if cities or re.search(r"[州盟]", place):
-        return f"{'县级' if cities > 1 else '市级'}{kind}"
-    return ""
+def preamble(paragraphs: Sequence[FoundParagraph]) -> int:
+    """How many of the first paragraphs introduce the report: who made it and why, its parts, its period."""
+    first = list(takewhile(lambda each: not each.level and not each.item, paragraphs[:_LONGEST_PREAMBLE]))
+    return max((at for at, each in enumerate(first, 1) if _INTRODUCES.search(each.text)), default=0)
 
 
 def added_up(text: str) -> bool:
@@ -143,7 +160,8 @@ def squeezed(text: str) -> str:
 
 def _is_title(text: str) -> bool:
     bare = squeezed(text)
-    return len(bare) <= 60 and bool(_REPORT.search(bare)) and not re.search(r"[。；：:，]|本报告|根据", bare)
+    named = _REPORT.search(bare) or (_NEARLY.search(bare) and years_in(bare))
+    return len(bare) <= 60 and bool(named) and not re.search(r"[。；：:，]|本报告|根据", bare)
 
 
 def _wants_organ(lines: list[FoundParagraph], upper: FoundParagraph) -> bool:

@@ -32,14 +32,17 @@ FAULTS: dict[str, str] = {
     "R31": "编号打了两遍",
     "R32": "自动编号的样式没有认出",
     "R33": "页眉、页脚里的话没有核对",
+    "R34": "前言写在第一部分里",
+    "R35": "文件里是 YAML，不是年报正文",
+    "R36": "有的字只是看起来像平常的字",
 }
 """Code → what is wrong, as the list of faults names it."""
 
 OF_LABELS = frozenset({"R05", "R08", "R15"})
 """What tells of labels that a table has otherwise than the form."""
 
-_NOTES = {"R11", "R16", "R17"}
-_WARNINGS = {"R08", "R09"}
+_NOTES = {"R11", "R16", "R17", "R34"}
+_WARNINGS = {"R08", "R09", "R36"}
 
 
 def fault(  # noqa: PLR0913 - the members of a finding, each named at the call

@@ -2,14 +2,15 @@
 
 import re
 import unicodedata
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import replace
 from difflib import SequenceMatcher
 from functools import lru_cache
+from itertools import chain
 from typing import NamedTuple
 
 from reportgen.chinese.numerals import NONE_SIGNS, ordinal
-from reportgen.model.form import Block, Column, Table
+from reportgen.model.form import Block, CellKey, Column, Table
 from reportgen.model.nodes import FoundCell, FoundTable
 from reportgen.problems import Finding, Level, Place
 from reportgen.recognising.faults import fault
@@ -127,6 +128,22 @@ def grid_rows(table: FoundTable) -> tuple[GridRow, ...]:
                 row.update((each, cell) for each in reach if each not in row)
             column = reach.stop
     return tuple(tuple(row.get(at) for at in range(max(row, default=-1) + 1)) for row in rows)
+
+
+_OVER_NUMBERS = re.compile(r"(?:序|行|编)号|[行栏]次|")
+_FEWEST_NUMBERS = 3
+
+
+def without_numbers(rows: Sequence[GridRow]) -> tuple[GridRow, ...]:
+    """The rows without a first column of row numbers: whole numbers that go up by one, and nothing else."""
+    first = [row[0] for row in rows if row and row[0] is not None]
+    cells = [said(cell) for at, cell in enumerate(first) if not at or cell is not first[at - 1]]
+    numbers = [int(text) for text in cells if text.isdecimal() and len(text) < _FEWEST_NUMBERS]
+    rising = numbers == list(range(numbers[0], numbers[0] + len(numbers))) if numbers else False
+    others = [text for text in cells if not text.isdecimal()]
+    if len(numbers) < _FEWEST_NUMBERS or not rising or not all(map(_OVER_NUMBERS.fullmatch, others)):
+        return tuple(rows)
+    return tuple(row[1:] for row in rows)
 
 
 def said(cell: FoundCell | None) -> str:
@@ -299,3 +316,60 @@ class Heads:
         fresh = thing not in self._told
         self._told.add(thing)
         return fresh
+
+
+# ── figures by the labels around them, where a table stands otherwise than the form has it ────────────
+
+Figures = dict[CellKey, FoundCell]
+
+
+def crossed(table: Table, grids: Iterable[Sequence[GridRow]]) -> Figures:
+    """The figures of a table by the labels left of and above each; none unless each cell has one."""
+    homes = {frozenset(column.path[-2:]): key for key, _, column in table.cells()}
+    known = tuple(dict.fromkeys(label for labels in homes for label in labels))
+    found: dict[CellKey, FoundCell] = {}
+    for labels, cell in chain.from_iterable(_figures(grid, known) for grid in grids):
+        keys = [key for wanted, key in homes.items() if wanted <= labels]
+        if len(keys) != 1 or keys[0] in found:
+            return {}
+        found[keys[0]] = cell
+    return found if len(found) == len(homes) else {}
+
+
+def in_a_row(table: Table, grids: Iterable[Sequence[GridRow]]) -> Figures:
+    """The figures of a table that all stand in one row under ragged heads; none for any other.
+
+    Heads that lost their merged cells still name the blocks in their order: then the figures follow it.
+    """
+    rows = [[cell for _, cell in origins(row) if said(cell)] for row in chain.from_iterable(grids)]
+    figures = [row for row in rows if any(is_figure(said(cell)) for cell in row)]
+    labels = [label_of(said(cell)).words for row in rows for cell in row if row not in figures]
+    groups = [label_of(block.columns[0].path[-2]).words for block in table.blocks]
+    keys = [key for key, _, _ in table.cells()]
+    named = [each for each in labels if each in groups]
+    if named != groups or [len(row) for row in figures] != [len(keys)]:
+        return {}
+    if not all(is_figure(said(cell)) for cell in figures[0]):
+        return {}
+    return dict(zip(keys, figures[0], strict=True))
+
+
+def _figures(grid: Sequence[GridRow], known: tuple[str, ...]) -> Iterator[tuple[set[str], FoundCell]]:
+    """Every figure of a grid with the labels that it stands beside and under."""
+    for at, row in enumerate(grid):
+        for column, cell in origins(row):
+            if said(cell) and is_figure(said(cell)):
+                above = (each[column] if column < len(each) else None for each in reversed(grid[:at]))
+                near = (*_nearest(reversed(row[:column])), *_nearest(above))
+                yield {known[index] for index, score in (best(each, known) for each in near) if score}, cell
+
+
+def _nearest(cells: Iterable[FoundCell | None]) -> Iterator[str]:
+    """The nearest labels on the way from a figure: behind other figures, and up to the next ones."""
+    met = False
+    for words in filter(None, map(said, cells)):
+        if not is_figure(words):
+            met = True
+            yield words
+        elif met:
+            return

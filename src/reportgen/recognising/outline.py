@@ -5,13 +5,13 @@ from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, field, replace
 from itertools import groupby, pairwise
 
-from reportgen.chinese.numerals import ordinal_words
 from reportgen.model.form import Block, Form, Row, Table
 from reportgen.model.layout import PrintedCell, grid_of
 from reportgen.model.nodes import Document, FoundCell, FoundParagraph, FoundTable, Items, Run, Text
 from reportgen.problems import Finding, Place
 from reportgen.recognising.faults import fault
 from reportgen.recognising.labels import best, is_figure, label_of, likeness
+from reportgen.recognising.tables import home_of, is_of_table
 
 _LONGEST = 45
 _NUMBERED = re.compile(
@@ -59,6 +59,11 @@ class Outline:
         """Every table in order."""
         return [part for each in self.sections for part in each.parts if isinstance(part, FoundTable)]
 
+    @property
+    def paragraphs(self) -> list[FoundParagraph]:
+        """Every paragraph in order, without the headings."""
+        return [part for each in self.sections for part in each.paragraphs]
+
     def own_headings(self, form: Form) -> tuple[FoundParagraph, ...]:
         """The headings as found if they are not the form's, letter by letter but for blanks; else none."""
         found = ["".join(each.text.split()) for each in self.headings]
@@ -69,8 +74,13 @@ def outline_of(document: Document, form: Form) -> Outline:
     """The document cut at its chapter headings. Every part of it is in one of the sections."""
     sections = [Section(0)]
     headings: list[FoundParagraph] = []
-    for part in without_contents(document, form):
-        number = _chapter(part, form) if isinstance(part, FoundParagraph) else 0
+    shown = without_contents(document, form)
+    numbers = [_chapter(part, form) if isinstance(part, FoundParagraph) else 0 for part in shown]
+    bare = {label_of(heading).words: at for at, heading in enumerate(form.headings, 1) if at not in numbers}
+    for part, numbered in zip(shown, numbers, strict=True):
+        number = numbered
+        if bare and not number and isinstance(part, FoundParagraph):
+            number = bare.get(label_of(part.text).words, 0)
         if isinstance(part, FoundParagraph) and number:
             headings.append(part)
             if all(number != each.number for each in sections):
@@ -79,7 +89,43 @@ def outline_of(document: Document, form: Form) -> Outline:
         elif isinstance(part, FoundParagraph) and len(sections) > 1 and _is_extra(part):
             headings.append(part)
         sections[-1].parts.append(part)
+    for number in range(1, len(form.headings) + 1):
+        if all(number != each.number for each in sections):
+            _part_unheaded(sections, number, form)
     return Outline(tuple(sections), tuple(headings))
+
+
+def _part_unheaded(sections: list[Section], number: int, form: Form) -> None:
+    """Give a chapter without heading what is plainly its own: its table and what follows, or its words."""
+    drawn = any(each.chapter == number for each in form.tables)
+    before = [each for each in sections if each.number < number and (drawn or each.number)]
+    for section in before if drawn else before[-1:]:
+        at = _table_at(section, number, form) if drawn else _words_at(section, number, form)
+        if at is not None:
+            sections.insert(sections.index(section) + 1, Section(number, parts=section.parts[at:]))
+            del section.parts[at:]
+            return
+
+
+def _table_at(section: Section, number: int, form: Form) -> int | None:
+    """Where a section has the table of a chapter."""
+    homes = [home_of(part, form) if isinstance(part, FoundTable) else None for part in section.parts]
+    return next((at for at, home in enumerate(homes) if home and home.chapter == number), None)
+
+
+def _words_at(section: Section, number: int, form: Form) -> int | None:
+    """Where a section begins to speak, behind its tables, of what a chapter is for."""
+    chapter = form.chapters[number - 1]
+    told = chapter.headed if number < len(form.headings) else chapter.title.replace("的", "的?")
+    if form.fee and form.prose[form.fee.passage].chapter == number:
+        told += f"|{form.fee.name}"
+    found = None
+    for at, part in enumerate(section.parts):
+        if isinstance(part, FoundTable):
+            found = None
+        elif found is None and re.search(told, part.text):
+            found = at
+    return found
 
 
 def without_contents(document: Document, form: Form) -> Document:
@@ -145,45 +191,35 @@ def with_levels(document: Document) -> Document:
 
 
 def missing_chapters(outline: Outline, form: Form) -> Iterator[Finding]:
-    """A fault naming the chapters that were not recognised."""
-    lost = [name for number, name in enumerate(form.headings, 1) if outline.section(number).heading is None]
-    if lost:
+    """A fault of a document without any chapter's heading; else rule X04 tells what is missing."""
+    if not outline.headings:
         fix = "请把各部分标题改成格式规定的字，每个标题单独一段。"
-        yield fault("R10", f"没有认出这些部分的标题：{'、'.join(lost)}。", fix=fix)
+        yield fault("R10", f"没有认出这些部分的标题：{'、'.join(form.headings)}。", fix=fix)
 
 
-def stray_paragraphs(outline: Outline, form: Form, kept: Sequence[FoundParagraph]) -> Iterator[Finding]:
-    """A fault for each paragraph in chapters of nothing but tables that nobody keeps."""
-    elsewhere = [passage.chapter for passage in form.passages if passage.chapter]
-    movable = "或".join(f"第{ordinal_words(number)}部分" for number in (elsewhere[:1] + elsewhere[-1:]))
-    for number in sorted({table.chapter for table in form.tables} - set(elsewhere)):
-        section = outline.section(number)
-        for paragraph in section.paragraphs:
-            if paragraph not in kept and not _is_furniture(paragraph, section):
-                yield fault(
-                    "R08",
-                    f"第{ordinal_words(number)}部分只放表格，这段文字没有读入：“{paragraph.text}”",
-                    [paragraph.place],
-                    fix=f"需要保留的请移到{movable}。",
-                )
+def around_table(
+    section: Section, table: Table, pieces: Sequence[FoundTable]
+) -> tuple[list[FoundParagraph], list[FoundParagraph]]:
+    """The paragraphs of a chapter above a table's first piece, and those behind it; without furniture."""
+    first = next((at for at, part in enumerate(section.parts) if any(part is each for each in pieces)), 0)
+    above, under = (
+        [
+            each
+            for each in parts
+            if isinstance(each, FoundParagraph) and not _is_furniture(each, section, table)
+        ]
+        for parts in (section.parts[:first], section.parts[first:])
+    )
+    return above, under
 
 
-def _is_furniture(paragraph: FoundParagraph, section: Section) -> bool:
-    """True for what belongs to a table: its unit, 续表, a caption that says its chapter's heading again."""
+def _is_furniture(paragraph: FoundParagraph, section: Section, table: Table) -> bool:
+    """True for what belongs to a table: a label, its unit, 续表, its chapter's heading said again."""
+    if is_of_table(paragraph.text, table):
+        return True
     if section.heading and label_of(paragraph.text).words == label_of(section.heading.text).words:
         return True
-    return bool(_FURNITURE.fullmatch(paragraph.text))
-
-
-def under_table(outline: Outline, chapter: int, last: FoundTable | None) -> list[FoundParagraph]:
-    """The paragraphs under a chapter's last table: its note."""
-    parts = outline.section(chapter).parts
-    start = next((at + 1 for at, part in enumerate(parts) if part is last), len(parts))
-    return [
-        part
-        for part in parts[start:]
-        if isinstance(part, FoundParagraph) and not _FURNITURE.fullmatch(part.text)
-    ]
+    return not paragraph.text.strip() or bool(_FURNITURE.fullmatch(paragraph.text))
 
 
 def _chapter(paragraph: FoundParagraph, form: Form) -> int:

@@ -2,17 +2,37 @@
 
 import re
 
+from reportgen.chinese.letters import told_of_lookalikes, usual_letters
 from reportgen.problems import Finding, Place, fault
 
+_ZIP = b"PK\x03\x04"
 _BINARY = {
-    b"PK\x03\x04": "这是 Word 或压缩文件，不是文本",
-    b"%PDF": "这是 PDF 文件，不是文本",
-    b"\xd0\xcf\x11\xe0": "这是旧版 Word（.doc）文件，不是文本",
+    _ZIP: ("这是 Word 或压缩文件，不是文本", "请换成文本文件（.yaml），或检查扩展名。"),
+    b"%PDF": ("这是 PDF 文件，不是文本", "请换成它的 Word 文件（.docx）或填报的 YAML 文件。"),
+    b"\xd0\xcf\x11\xe0": (
+        "这是旧版 Word（.doc）文件，不是文本",
+        "请用 Word 或 WPS 打开，另存为 .docx，再检查。",
+    ),
 }
+_PACKAGED = {
+    b"word/": ("这是 Word 文件，扩展名不对", "请把文件名末尾的扩展名改成 .docx，例如 2025.docx，再检查。"),
+    b"xl/": ("这是 Excel 文件，不是文本", "请换成 Word 文件（.docx）或填报的 YAML 文件。"),
+}
+"""The beginnings of binary files and of the names in a package → what it is, and how to mend it."""
 UNSEEN = re.compile(
     "[\x00-\x08\x0b-\x1f\x7f-\x84\x86-\x9f\u202a-\u202e\u2066-\u2069\ufffe\uffff\ud800-\udfff]"
 )
 """Signs that nobody sees and that do things: of terminals, of the writing direction, and no signs at all."""
+
+WIDTHLESS = re.compile(
+    "[\u00ad\u034f\u061c\u115f\u1160\u180b-\u180f\u200b-\u200f\u2060-\u2064\u206a-\u206f\u3164"
+    "\ufe00-\ufe0f\ufeff\uffa0\U000e0000-\U000e007f]"
+)
+"""Signs that nobody sees and that say nothing: in ``99<U+200B>99`` a reader sees one figure, and so must we.
+
+Source: the Unicode property Default_Ignorable_Code_Point, without the variants of ideographs
+and what ``UNSEEN`` has.
+"""
 
 MOST_BYTES = 1024 * 1024
 """No text with a report is longer; that of a whole province has a tenth."""
@@ -25,13 +45,16 @@ _CHINESE = r"[\u3000-\u303f\u4e00-\u9fff\uff00-\uffef]"
 def text_of(content: bytes, name: str, most: int = MOST_BYTES) -> tuple[str | None, tuple[Finding, ...]]:
     """The text of a file, line ends made line feeds; None and a finding where it is no text or too long.
 
+    Signs that nobody sees and that say nothing (``WIDTHLESS``) are left out.
     UTF-8 (with or without mark), UTF-16 with its mark, else GB18030, which is what old editors write in
     China; that is noted.
     """
     place = Place(name)
-    for start, sentence in _BINARY.items():
+    for start, (sentence, fix) in _BINARY.items():
         if content.startswith(start):
-            return None, (fault("F01", sentence, place, "请换成文本文件（.yaml），或检查扩展名。"),)
+            inside = (told for name, told in _PACKAGED.items() if start == _ZIP and name in content)
+            sentence, fix = next(inside, (sentence, fix))
+            return None, (fault("F01", sentence, place, fix),)
     if len(content) > most or content.count(b"\n") > MOST_LINES:
         fix = "请检查文件，删去多余的内容。"
         return None, (fault("F01", "文件过大，不像一份年报，没有读", place, fix),)
@@ -60,6 +83,17 @@ def without_unseen(text: str, name: str) -> tuple[str, tuple[Finding, ...]]:
     found = [(number, sign) for number, line in lines if (sign := UNSEEN.search(line))]
     told = (unseen(sign[0], Place(name, number, sign.start() + 1)) for number, sign in found)
     return UNSEEN.sub(" ", text), tuple(told)
+
+
+def with_usual_letters(text: str, name: str) -> tuple[str, tuple[Finding, ...]]:
+    """The text with the usual characters for those that only look like them, told once; places stay."""
+    usual, at = usual_letters(text)
+    if not at:
+        return text, ()
+    first = at[0]
+    place = Place(name, text.count("\n", 0, first) + 1, first - text.rfind("\n", 0, first))
+    fix = "多半是从 PDF 里复制来的；不改也可以，最好重新输入这些字。"
+    return usual, (fault("F30", told_of_lookalikes("".join(text[each] for each in at)), place, fix),)
 
 
 def lines_of(content: bytes) -> tuple[str, ...]:
@@ -93,4 +127,4 @@ def _not_utf8(
 
 
 def _lines(text: str) -> str:
-    return text.replace("\r\n", "\n").replace("\r", "\n")
+    return WIDTHLESS.sub("", text).replace("\r\n", "\n").replace("\r", "\n")

@@ -236,12 +236,13 @@ def ensure_small_pictures(archive: zipfile.ZipFile, contents: Contents) -> None:
 
 
 def strange_in(contents: Contents) -> Iterator[Strange]:
-    """Everything in a package that is not on the lists, each once: relationships, then parts."""
-    told: set[tuple[Danger, str, str]] = set()
+    """Everything in a package that is not on the lists, each part and address once, as its worst."""
+    told: dict[str, Strange] = {}
     for found in (*_strange_links(contents), *_strange_parts(contents)):
-        if found not in told:
-            told.add(found)
-            yield found
+        own = found.name.partition("（")[0]
+        if own not in told or (found.grave and not told[own].grave):
+            told[own] = found
+    yield from told.values()
 
 
 def _strange_links(contents: Contents) -> Iterator[Strange]:

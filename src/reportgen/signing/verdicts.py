@@ -9,7 +9,7 @@ from enum import Enum, StrEnum
 
 import pikepdf
 
-from reportgen.chinese.titles import ends_as_organ, organ_in
+from reportgen.chinese.organs import ends_as_organ, organ_in
 
 _GOVERNMENT = "人民政府"
 _LONGEST = 100

@@ -12,8 +12,9 @@ from importlib import import_module
 from pkgutil import iter_modules
 
 from reportgen.model.form import Form
+from reportgen.model.keys import is_clerks_file
 from reportgen.model.nodes import Mapping, Shown
-from reportgen.problems import Finding
+from reportgen.problems import Finding, Place, fault
 
 Read = Callable[[bytes, str, tuple[Form, ...]], tuple[Mapping | None, tuple[Finding, ...]]]
 
@@ -55,6 +56,17 @@ def source_for(suffix: str) -> Source | None:
     """The source that reads files of this suffix, with or without its dot; None where there is none."""
     wanted = _bare(suffix)
     return next((each for each in sources() if wanted in map(_bare, each.suffixes)), None)
+
+
+def misnamed(text: str | None, name: str) -> tuple[Finding, ...]:
+    """A finding where a text is a clerk's YAML in a file of another suffix; nothing where it is not.
+
+    Notepad adds .txt where the suffixes are hidden, and as prose such a file says nothing that fits.
+    """
+    if text is None or not (name.lower().endswith((".yaml.txt", ".yml.txt")) or is_clerks_file(text)):
+        return ()
+    fix = "请把文件名末尾的扩展名改成 .yaml，例如 2025.yaml（先在资源管理器的“查看”里勾选“文件扩展名”）。"
+    return (fault("F27", "这像是 YAML 文件，扩展名却不是 .yaml", Place(name), fix),)
 
 
 def kinds_read() -> tuple[str, ...]:

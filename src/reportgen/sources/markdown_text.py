@@ -3,14 +3,14 @@
 import html
 import re
 from collections.abc import Iterator
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from itertools import pairwise
 
 from reportgen.model.form import Form
 from reportgen.model.nodes import Document, FoundCell, FoundParagraph, FoundTable, Mapping, Run
 from reportgen.problems import Finding, Place, fault
-from reportgen.safe.decoding import text_of, without_unseen
-from reportgen.sources import Source
+from reportgen.safe.decoding import text_of, with_usual_letters, without_unseen
+from reportgen.sources import Source, misnamed
 
 _MARKS = re.compile(
     r"[ \u3000]{0,3}(#{1,6})[ \u3000]*+((?:[^ \u3000#]++|[ \u3000#]++(?=[^ \u3000#]))*+)[ \u3000#]*$"
@@ -27,12 +27,18 @@ _LINK = re.compile(r"<((?:https?://|mailto:)[^<>\s]+)>", re.I)
 _TAG = re.compile(r"</?[a-z][a-z0-9]*+(?:\s[^<>]*)?/?>", re.I)
 _TAG_OR_COMMENT = re.compile(rf"{_TAG.pattern}|<!--.*?-->", re.I | re.S)
 _ESCAPE = re.compile(r"\\([!-/:-@\[-`{-~])")
+_STROKED = re.compile(r"^[^|\n]*\|[^|\n]*\|.*$", re.M)
+_STROKE = re.compile(r"(?<!\\)\|")
 _RULE = re.compile(
     r"\s*+-{3,}+\s*+"
     r"|\s*+(?:\|\s*+)?:?-++:?\s*+(?:\|\s*+:?-++:?\s*+)+\|?\s*+"
     r"|\s*+\|\s*+:?-{2,}+:?\s*+\|\s*+"
 )
-_CLERKS_KEY = re.compile(r"^(机关|级别|年度|成文日期|主动公开|申请|复议诉讼)[ \u3000]*[:：]", re.M)
+_GAP = re.compile(r"[ \xa0]{2,}|[ \xa0]*\u3000[ \u3000\xa0]*|[ \xa0](?=[-\d.]+(?:[ \u3000\xa0]|$))")
+_FIGURE = re.compile(r"[-\d.,]*\d|[-—/]")
+_NO_ROW = re.compile(r"[。；]|(?<!单位)：|20\d\d")
+_FEWEST_ROWS = 10
+_LONGEST_LABEL = 20
 _MOST_WRAPPED = 0.8
 _MOST_CELLS = 20_000
 """So many cells no report has: its three tables have three hundred."""
@@ -63,11 +69,14 @@ class _Manner:
 
 def document_of(text: str, file: str) -> Document:
     """The paragraphs and tables of a text, each with its line and column."""
+    fewest = 1 if len(_STROKED.findall(text)) >= _FEWEST_ROWS else 2
     lines = [
-        _Line(number, line, tuple(_cells(line)))
+        _Line(number, line, tuple(_cells(line, fewest)))
         for number, line in enumerate(re.split(r"\r\n|\r|\n", text), start=1)
         if not _RULE.fullmatch(line)
     ]
+    if not any(line.cells for line in lines):
+        lines = _parted_by_blanks(lines)
     marked = any(_MARKS.match(line.text) for line in lines)
     manner = _Manner(file, marked, _stands_line_by_line(lines))
     return tuple(_parts(lines, manner))
@@ -79,11 +88,10 @@ def read(content: bytes, name: str, forms: tuple[Form, ...]) -> tuple[Mapping | 
     if text is None:
         return None, findings
     text, unseen = without_unseen(text, name)
-    findings += unseen
-    if name.lower().endswith((".yaml.txt", ".yml.txt")) or len(set(_CLERKS_KEY.findall(text))) > 2:
-        # Notepad adds .txt where the suffixes are hidden; as prose such a file says nothing that fits
-        fix = "请把文件名末尾的扩展名改成 .yaml，例如 2025.yaml（先在资源管理器的“查看”里勾选“文件扩展名”）。"
-        return None, (*findings, fault("F27", "这像是 YAML 文件，扩展名却不是 .yaml", Place(name), fix))
+    text, folded = with_usual_letters(text, name)
+    findings += unseen + folded
+    if yaml := misnamed(text, name):
+        return None, (*findings, *yaml)
     if text.count("|") + text.count("\t") > _MOST_CELLS:
         fix = "请检查文件，删去多余的内容。"
         return None, (fault("F01", "文件里的表格过大，不像一份年报，没有读", Place(name), fix),)
@@ -96,14 +104,36 @@ def read(content: bytes, name: str, forms: tuple[Form, ...]) -> tuple[Mapping | 
 SOURCE = Source("Markdown 或纯文本", (".md", ".markdown", ".txt"), read)
 
 
-def _cells(line: str) -> Iterator[tuple[str, int]]:
-    """The cells of a table's line: between tabs, or between upright strokes that also frame it."""
+def _cells(line: str, fewest: int) -> Iterator[tuple[str, int]]:
+    """The cells of a table's line: between tabs, or between upright strokes, so many at least."""
     if line.strip().startswith("|") and line.count("|") > 1:
         start = line.index("|") + 1
         end = line.rindex("|") if line.rstrip().endswith("|") else len(line)
-        yield from _split(line[start:end], re.compile(r"(?<!\\)\|"), start)
+        yield from _split(line[start:end], _STROKE, start)
+    elif len(_STROKE.findall(line)) >= fewest:
+        yield from _split(line, _STROKE, 0)
     elif line.count("\t") > 1 or len(line.strip().split("\t")) > 1 or re.search(r"\S\t$", line):
         yield from _split(line, re.compile(r"\t"), 0)
+
+
+def _parted_by_blanks(lines: list[_Line]) -> list[_Line]:
+    """The lines of a text without tabs or strokes; tables whose cells only blanks part have their cells."""
+    rows = [_by_blanks(line) for line in lines]
+    figures = sum(_ends_in_figure(row) for row in rows)
+    return [row if figures >= _FEWEST_ROWS else line for line, row in zip(lines, rows, strict=True)]
+
+
+def _by_blanks(line: _Line) -> _Line:
+    """A line as a row of a table, if it ends in a figure or is a row of short labels."""
+    if _NO_ROW.search(line.text):
+        return line
+    row = replace(line, cells=tuple(each for each in _split(line.text, _GAP, 0) if each[0]))
+    labels = len(row.cells) > 1 and all(len(text) <= _LONGEST_LABEL for text, _ in row.cells)
+    return row if labels or _ends_in_figure(row) else line
+
+
+def _ends_in_figure(line: _Line) -> bool:
+    return len(line.cells) > 1 and _FIGURE.fullmatch(line.cells[-1][0]) is not None
 
 
 def _split(text: str, border: re.Pattern[str], before: int) -> Iterator[tuple[str, int]]:

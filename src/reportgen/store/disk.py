@@ -10,7 +10,7 @@ import stat
 from collections.abc import Mapping
 from pathlib import Path
 
-from reportgen.paths import reason, shown
+from reportgen.paths import nearest_file, reason, shown
 from reportgen.problems import FileTrouble
 from reportgen.store.locking import PLAN, TEMPORARY, Move, alone_in, plan_of, sum_of
 
@@ -34,7 +34,9 @@ def read_bytes(path: Path, most: int = LARGEST) -> bytes:
             raise FileTrouble(f"{path} 太大（超过 {most // 1024 // 1024} MB），不像一份年报。")
         return path.read_bytes()
     except FileNotFoundError:
-        raise FileTrouble(f"找不到文件 {path}，请检查文件名和所在文件夹。") from None
+        near = nearest_file(path)
+        guess = f"是不是 {near}？" if near else "请检查文件名和所在文件夹。"
+        raise FileTrouble(f"找不到文件 {path}，{guess}") from None
     except OSError as error:
         raise FileTrouble(f"读不了文件 {path}：{reason(error)}") from error
 

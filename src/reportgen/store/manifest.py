@@ -9,11 +9,12 @@ import json
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass, replace
 from pathlib import PurePath
+from types import MappingProxyType
 from typing import Any
 
 from reportgen.itself import version_of
 from reportgen.pipeline import Outcome
-from reportgen.problems import Finding
+from reportgen.problems import Finding, Level
 
 LARGEST = 8 * 1024 * 1024
 """Bytes of the largest manifest that is read: thousands of remarks need less."""
@@ -28,8 +29,13 @@ def digest(content: bytes) -> str:
     return hashlib.sha256(content).hexdigest()
 
 
-def of(outcome: Outcome) -> dict[str, object]:
-    """What the manifest says of an outcome that has a report; the files' digests come when written."""
+def of(outcome: Outcome, fingerprints: Mapping[str, str] = MappingProxyType({})) -> dict[str, object]:
+    """What the manifest says of an outcome that has a report; the files' digests come when written.
+
+    Args:
+        outcome: what the pipeline gave.
+        fingerprints: kind → one digest of all that such a file was made from, programs and fonts too.
+    """
     report = outcome.report
     assert report is not None
     source = outcome.origin or outcome.material
@@ -46,6 +52,7 @@ def of(outcome: Outcome) -> dict[str, object]:
         "findings": {level: levels.count(level) for level in ("error", "warning", "note")},
         "remarks": [_remark(finding) for finding in outcome.findings],
         "made": {kind: digest(content) for kind, content in outcome.files.items()},
+        "fingerprints": {kind: fingerprints[kind] for kind in outcome.files if kind in fingerprints},
         "tools": {name: version_of(name) for name in _LIBRARIES},
         "proofs": {kind: dict(facts) for kind, facts in outcome.facts.items()},
     }
@@ -160,6 +167,7 @@ _SHAPES: Mapping[str, Callable[[object], bool]] = {
     "findings": _each(_is_number),
     "remarks": _are(_REMARK),
     "made": _each(_is_text),
+    "fingerprints": _each(_is_text),
     "tools": _each(_is_text),
     "proofs": _each(_PROOF),
 }
@@ -197,9 +205,14 @@ class Run:
         remarks = [*self.now["remarks"], *self._remarks(kept)]
         levels = [remark["level"] for remark in remarks]
         proofs = {kind: self.before.get("proofs", {}).get(kind, {}) for kind in kept}
+        prints = self.before.get("fingerprints", {})
         return {
             **self.now,
             "made": {**kept, **self.now["made"]},
+            "fingerprints": {
+                **{kind: prints[kind] for kind in kept if kind in prints},
+                **self.now["fingerprints"],
+            },
             "proofs": {**proofs, **self.now["proofs"]},
             "remarks": remarks,
             "findings": {level: levels.count(level) for level in self.now["findings"]},
@@ -222,6 +235,23 @@ class Run:
         now = self.now["remarks"]
         said = self.before.get("remarks", ())
         return [remark for remark in said if remark["code"].startswith(letters) and remark not in now]
+
+
+def remarks_on_files(said: Mapping[str, Any]) -> tuple[Finding, ...]:
+    """What the manifest says of the made files themselves, as findings: all else is found anew every time."""
+    letters = tuple(letter for each in _OF_KIND.values() for letter in each)
+    remarks = [each for each in said.get("remarks", ()) if each["code"].startswith(letters)]
+    told = ("expected", "found", "fix", "basis")
+    return tuple(
+        Finding(
+            each["code"],
+            Level(each["level"]),
+            each["message"],
+            **{name: each[name] for name in told if isinstance(each.get(name), str)},
+        )
+        for each in remarks
+        if each["level"] in set(Level)
+    )
 
 
 def _input(said: Mapping[str, Any]) -> Mapping[str, Any]:

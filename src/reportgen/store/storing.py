@@ -162,13 +162,7 @@ class _ReportFolder:
         backups = {backup: read_bytes(path) for path, backup in saved.items()}
         write_whole({**backups, **contents, self.folder / MANIFEST: text.encode() + b"\n"})
         older = tuple(self.folder / name for name in stale)
-        return Written(self.folder, files, older, run.instead, saved, self._outsigned(said))
-
-    def _outsigned(self, said: Mapping[str, Any]) -> tuple[Path, ...]:
-        """Signed PDFs that did not become what they are by signing the one that was made last."""
-        made = said.get("made", {}).get("pdf")
-        signed = sorted(self.folder.glob(f"{glob.escape(self.stem + MARK)}*.pdf"))
-        return tuple(path for path in signed if path.is_file() and not _became(path, made))
+        return Written(self.folder, files, older, run.instead, saved, outsigned(self.folder, self.stem, said))
 
     def _input(self, outcome: Outcome, made: Mapping[str, bytes]) -> tuple[str, bytes | None]:
         """The name under which the input is kept, and its bytes where they must be written."""
@@ -215,6 +209,13 @@ class _ReportFolder:
         entry = self.known.get("files", {}).get(path.name, {})
         ours = digest(there) == entry.get("sha256") and not entry.get("polished")
         return not ours and there != content
+
+
+def outsigned(folder: Path, stem: str, said: Mapping[str, Any]) -> tuple[Path, ...]:
+    """Signed PDFs that did not become what they are by signing the one that was made last."""
+    made = said.get("made", {}).get("pdf")
+    signed = sorted(folder.glob(f"{glob.escape(stem + MARK)}*.pdf"))
+    return tuple(path for path in signed if path.is_file() and not _became(path, made))
 
 
 def _became(path: Path, made: str | None) -> bool:

@@ -63,6 +63,18 @@ def supplies(folder: Path | None = None, *, templates: bool = True) -> Supplies:
     return Supplies(forms, {name: read_bytes(path) for name, path in words.items() if path.exists()})
 
 
+def templates_digest(folder: Path | None = None) -> str:
+    """One digest of the forms and Word templates of a templates folder.
+
+    Raises:
+        FileTrouble: one cannot be read.
+    """
+    folder = folder or templates_folder()
+    paths = sorted((*folder.glob("*/form.yaml"), *folder.glob("*/report.docx")))
+    told = (f"{path.parent.name}/{path.name} {digest(read_bytes(path))}" for path in paths)
+    return digest("\n".join(told).encode())
+
+
 def sheet_template(folder: Path | None = None) -> bytes:
     """The template of the hand-over sheet: of a templates folder if it has one, else the program's own.
 

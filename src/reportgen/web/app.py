@@ -167,6 +167,7 @@ class _Pages:
             report=opened.name,
             form=form,
             tables=tables_of(form) if form else [],
+            leads=[table.lead for table in form.tables if table.lead] if form else [],
             lines=LINES,
             words=FIELDS,
             title=form.usual_title(report.organ.name, report.year) if form and report else opened.name,

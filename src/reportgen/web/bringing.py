@@ -15,8 +15,7 @@ from reportgen.model.nodes import Document, FoundCell, FoundParagraph, FoundTabl
 from reportgen.model.report import Report
 from reportgen.problems import Finding, Place
 from reportgen.recognising.labels import GridRow, best, grid_rows, is_figure, said
-from reportgen.recognising.rows import fill
-from reportgen.recognising.tables import home_of
+from reportgen.recognising.tables import fill, home_of
 from reportgen.safe.decoding import text_of
 from reportgen.sources.docx import document_of as document_of_word
 from reportgen.sources.html_page import document_of as document_of_page
@@ -81,7 +80,7 @@ def _placed(found: FoundTable, form: Form, here: Table | None, at: CellKey | Non
     home = home_of(found, form) or _home_of_rows(rows, form, here)
     if home is None:
         return Pasted({}, ("认不出这是哪张表、哪一行：没有和表样相同的行名。请先点一个格子，只贴数字。",))
-    filled = fill(home, rows)
+    filled = fill(home, [found])
     cells = {CellKey(*key): value.text for key, value in filled.values.items()}
     untaken = [f"没有这一行：{value.text}" for value in filled.added]
     untaken += [each.message for each in filled.findings]

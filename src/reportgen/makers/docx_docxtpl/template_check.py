@@ -403,12 +403,40 @@ def _cells(lines: Sequence[Line], form: Form) -> Iterator[Finding]:
         there = Counter(place.table for _, key in keyed for place in asked[key] if place.table)
         number = max(there, key=lambda each: there[each], default=number)
         due = columns_of(table)
+        told: dict[object, list[Finding]] = defaultdict(list)
         for cell, key in keyed:
             found = sorted(set(columns[number, cell.row]))
             at = due[cell.row].index(cell.column)
             column = found[at] if at < len(found) else cell.column
             place = Place(FILE, table=number, row=cell.row, column=column)
-            yield from _cell(form.label(key), str(key), asked[key], place)
+            for fault in _cell(form.label(key), str(key), asked[key], place):
+                told[_cause(fault, place) or key].append(fault)
+        for faults in told.values():
+            yield from faults if len(faults) < _SOME else (_together(faults),)
+
+
+def _cause(fault: Finding, due: Place) -> object:
+    """What the cells of a lost or doubled row have in common, and those of the rows that it moved."""
+    if fault.code != "M07":
+        return fault.code, due.row
+    there = fault.places[0]
+    moved = there.row - due.row
+    return (fault.code, moved) if moved and there.table == due.table else None
+
+
+_SOME = 3
+"""Fewer cells than this are told one by one."""
+
+
+def _together(faults: Sequence[Finding]) -> Finding:
+    """One finding for cells at fault for one cause."""
+    first, others = faults[0], len(faults) - 1
+    begin = first.message.rstrip("。")
+    if first.code == "M07":
+        fix = "表里多了或少了一行：先补上缺的行，或删去多的行。"
+        return replace(first, message=f"{begin}，另外{others}格也移动了同样多的行。", fix=fix)
+    places = tuple(place for each in faults for place in each.places)
+    return replace(first, message=f"{begin}，同一行的另外{others}格也是这样。", places=places)
 
 
 def _cell(label: str, key: str, there: Sequence[Place], due: Place) -> Iterator[Finding]:

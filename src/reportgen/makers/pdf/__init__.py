@@ -74,9 +74,9 @@ def _place(order: Order, pdf: bytes) -> "Prepared":
     from reportgen.makers.pdf.finishing import NOT_WHOLE
     from reportgen.signing.field import find_place
 
-    organ = order.report.organ
+    report = order.report
     try:
-        return find_place(pdf, Signing(organ.name, chinese_date(order.words.date), organ.level))
+        return find_place(pdf, Signing(report.signed_by, chinese_date(order.words.date), report.organ.level))
     except FileTrouble as trouble:
         raise ToolFailed(NOT_WHOLE) from trouble
 

@@ -32,6 +32,16 @@ def _fonts() -> Fonts:
     return fonts_drawn_with()
 
 
+def _state() -> tuple[tuple[str, str], ...]:
+    from reportgen.makers.pdf_libreoffice.office import find_soffice, release_of
+    from reportgen.makers.pdf_libreoffice.profile import font_files
+
+    soffice = find_soffice()
+    release = release_of(soffice) if soffice else None
+    fonts = ((f"字体 {file.name}", str(file.stat().st_size)) for file in font_files())
+    return (("LibreOffice", " ".join(release or ())), *sorted(set(fonts)))
+
+
 MAKER = Maker(
     name="LibreOffice",
     takes="docx",
@@ -46,5 +56,6 @@ MAKER = Maker(
     prepare=prepare,
     start=_convert.start,
     fonts=_fonts,
+    state=_state,
     clean_only=True,
 )

@@ -5,7 +5,8 @@ from dataclasses import replace
 from reportgen.model.form import Form
 from reportgen.model.nodes import Document, Mapping, Shown
 from reportgen.problems import Finding, Place
-from reportgen.sources import Source
+from reportgen.safe.decoding import text_of
+from reportgen.sources import Source, misnamed
 
 
 def read(content: bytes, name: str, forms: tuple[Form, ...]) -> tuple[Mapping | None, tuple[Finding, ...]]:
@@ -22,6 +23,8 @@ def read(content: bytes, name: str, forms: tuple[Form, ...]) -> tuple[Mapping | 
     try:
         walked = walk(content, name)
     except Refused as refusal:
+        if yaml := misnamed(text_of(content, name)[0], name):
+            return None, yaml
         return None, (replace(refusal.finding, places=(Place(name),)),)
     if walked.grave:
         return None, walked.findings

@@ -14,8 +14,10 @@ from lxml import etree
 from reportgen.chinese.numerals import scan
 from reportgen.problems import Finding, Level, Place, short
 from reportgen.recognising.faults import fault
+from reportgen.safe.package import Danger, Strange
 from reportgen.sources.docx.package import Package, Refused, is_on, member, name_of, opened, value_of
 from reportgen.sources.docx.styles import Styles
+from reportgen.sources.docx.words import GOOD, Fields, judged
 
 FAULTS: dict[str, str] = {
     "K07": "页眉、页脚、图片或文本框在生成以后改过",
@@ -46,6 +48,7 @@ _CHANGES = {
 }
 """The elements of tracked changes, in the words of Word."""
 
+_VML = "urn:schemas-microsoft-com:vml"
 _SIDES = {"header": "页眉", "footer": "页脚", "footnotes": "脚注", "endnotes": "尾注"}
 _DRAFT = re.compile(r"草稿|草\s+稿|征求意见稿|送审稿|讨论稿|样稿|\bDRAFT\b", re.IGNORECASE)
 _OURS = "reportgen"
@@ -80,10 +83,11 @@ class _Where:
 
     def of(self, element: etree._Element) -> Place:
         """The place of the paragraph or cell around an element, or of the first one in it."""
-        for around in (element, *element.iterancestors()):
-            if around in self.places:
-                return self.places[around]
-        row = next(element.iterancestors("{*}tc", "{*}tr", "{*}tbl"), element)
+        around = (element, *element.iterancestors())
+        for each in around:
+            if each in self.places:
+                return self.places[each]
+        row = next((each for each in around if name_of(each) in ("tc", "tr", "tbl")), element)
         return next((self.places[each] for each in row.iter("{*}p") if each in self.places), Place(self.file))
 
 
@@ -298,3 +302,65 @@ def _told_around(first: Around, then: Around, file: str) -> Iterator[Finding]:
 
 def _changed(message: str, file: str, fix: str = _FIX_AROUND) -> Finding:
     return Finding("K07", Level.WARNING, message, (Place(file),), fix=fix)
+
+
+# ── what no reader looks at and programs do ──────────────────────────────────────────────────────────
+
+
+def unwalked(
+    placed: Placed, package: Package, found: list[tuple[Strange, Place]], file: str
+) -> list[tuple[Strange, Place]]:
+    """What would fetch or run something where no reader looks, and words in the lines above notes.
+
+    Args:
+        placed: the paragraphs that were walked through, and where they stand.
+        package: the document.
+        found: what the walk has named already.
+        file: the name for places.
+    """
+    told = {each for each, _ in found}
+    places = {paragraph: place for place, paragraph in placed}
+    more = []
+    for root in (package.document, *(side.root for side in package.sides)):
+        for element, each in _fetched_by(root):
+            if each not in told:
+                near = next((around for around in element.iterancestors() if around in places), None)
+                more.append((each, Place(file) if near is None else places[near]))
+    for side in package.of("footnotes", "endnotes"):
+        for note in side.root:
+            words = "".join(each.text or "" for each in note.iter("{*}t")).strip()
+            if words and value_of(note, "type") not in ("", "normal"):
+                more.append((Strange(Danger.UNREAD, "写在脚注分隔线里的文字", short(words)), Place(file)))
+    return more
+
+
+def _fetched_by(root: etree._Element) -> Iterator[tuple[etree._Element, Strange]]:
+    """Each field and old picture of a part that would fetch or run something, seen or not.
+
+    A program that opens the document looks at what was deleted, at the branch that another program shows and
+    at empty boxes, too.
+    """
+    fields = Fields()
+    names = ("{*}fldChar", "{*}instrText", "{*}delInstrText", "{*}fldSimple", f"{{{_VML}}}*")
+    for element in root.iter(*names):
+        name = name_of(element)
+        found = None
+        if name == "fldChar":
+            found = fields.mark(element)
+        elif name == "fldSimple":
+            found = judged(value_of(element, "instr"))
+        elif name in ("instrText", "delInstrText"):
+            fields.say(element.text or "")
+        else:
+            found = _linked(element)
+        if found is not None and found.grave:
+            yield element, found
+
+
+def _linked(element: etree._Element) -> Strange | None:
+    """What an old drawing names by its address and not by a relationship."""
+    addresses = [value_of(element, key) for key in ("src", "href", "althref")]
+    picture = name_of(element) in ("imagedata", "fill", "stroke", "image")
+    bad = next((each for each in addresses if each and (picture or not GOOD.match(each))), "")
+    what = "文件以外的图片" if picture else "网页和邮件以外的链接"
+    return Strange(Danger.OUTSIDE, what, bad) if bad else None

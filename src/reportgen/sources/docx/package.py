@@ -144,10 +144,16 @@ class _Opening:
             styles,
             numbering,
             tuple(Side(kind, name.rpartition("/")[2], self._part(name)) for kind, name in sides),
-            tuple(strange_in(self.contents)),
+            (*strange_in(self.contents), *self._merging()),
             self.contents.main,
             self._said(),
         )
+
+    def _merging(self) -> Iterator[Strange]:
+        """The data source that the settings name for letters to many."""
+        for link in self.contents.of(self.contents.main, "settings"):
+            if member(self._part(link.target), "mailMerge") is not None:
+                yield Strange(Danger.OUTSIDE, "邮件合并的数据源", link.target)
 
     def _said(self) -> tuple[str, str]:
         """The title and the author among the properties; empty where they are not given."""

@@ -28,7 +28,18 @@ _ALIKE = 0x10
 _USUAL_SIZE = 20
 _HEX = re.compile(r"[0-9A-Fa-f]{6}")
 _WHITE = {"background1", "light1"}
-_POINTS = re.compile(r"(margin-left|margin-top|left|top):\s*(-?\d+(?:\.\d+)?)pt")
+_BLACK = (0, 0, 0)
+_MARKED = {
+    "black": _BLACK,
+    "white": (255, 255, 255),
+}
+"""The marks of a highlighter in which letters drown, by their names in Word."""
+
+_AWAY = 4
+"""Letters raised or lowered by more than so many of their sizes have left their line for others."""
+
+_HIDDEN = re.compile(r"visibility:\s*hidden|display:\s*none|mso-hide:\s*all", re.I)
+_POINTS = re.compile(r"(?<![\w-])(margin-left|margin-top|left|top|width|height):\s*(-?\d+(?:\.\d+)?)pt")
 _SPARE = 300
 """Twentieths of a point that a table may reach over the paper's edge with its borders and nothing else."""
 
@@ -138,10 +149,11 @@ class _Judge:
         width = number_of(self.styles.of_run(run, style, "w"))
         spacing = number_of(self.styles.of_run(run, style, "spacing")) or 0
         raised = number_of(self.styles.of_run(run, style, "position")) or 0
-        if size <= _TINIEST or (width is not None and width <= _NARROWEST) or spacing <= -8 * size:
+        narrow = (width is not None and width <= _NARROWEST) or _is_squeezed(run, size)
+        if size <= _TINIEST or narrow or spacing <= -8 * size:
             return "字太小"
-        if abs(raised) * 10 > self.paper.height:
-            return "在纸外"
+        if abs(raised) > _AWAY * size:
+            return "离开了自己的行"
         fill = member(member(run, "rPr"), "textFill")
         hollow = fill is not None and next(fill.iter("{*}noFill"), None) is not None
         return "没有颜色" if hollow else ""
@@ -149,11 +161,14 @@ class _Judge:
     def _is_pale(self, run: etree._Element, paragraph: etree._Element, style: str) -> bool:
         """True for letters in the colour of what is behind them, as far as that is known."""
         letters = self._letters(run, style)
+        mark = value_of(self.styles.of_run(run, style, "highlight"))
+        if mark in _MARKED:
+            return _are_alike(letters or _BLACK, _MARKED[mark])
         if letters is None:
             return False
         known, behind = self._behind(run, paragraph, style)
         if behind is not None:
-            return all(abs(one - two) <= _ALIKE for one, two in zip(letters, behind, strict=True))
+            return _are_alike(letters, behind)
         return known and min(letters) >= _PALEST
 
     def _letters(self, run: etree._Element, style: str) -> tuple[int, int, int] | None:
@@ -165,6 +180,11 @@ class _Judge:
         return self.colours[style]
 
     def _letters_of(self, run: etree._Element, style: str) -> tuple[int, int, int] | None:
+        fill = member(member(member(run, "rPr"), "textFill"), "solidFill")
+        if fill is not None:  # Word takes this before the colour
+            if value_of(member(fill, "schemeClr")) in ("bg1", "lt1"):
+                return 255, 255, 255
+            return _rgb(value_of(member(fill, "srgbClr")))
         color = self.styles.of_run(run, style, "color")
         return (255, 255, 255) if value_of(color, "themeColor") in _WHITE else _rgb(value_of(color))
 
@@ -214,6 +234,9 @@ class _Judge:
         if indent is None:
             indent = self.styles.said(style, "pPr", "ind")
         across = [number_of(frame, "x"), *(number_of(indent, key) for key in ("left", "start", "firstLine"))]
+        height = number_of(frame, "h")
+        if value_of(frame, "hRule") == "exact" and height is not None and height < 4 * size:
+            return "行高放不下，被切掉"
         away = any(each is not None and abs(each) >= self.paper.width for each in across)
         down = number_of(frame, "y")
         return "在纸外" if away or (down is not None and abs(down) >= self.paper.height) else ""
@@ -222,23 +245,18 @@ class _Judge:
         """Why a paragraph is not seen by what is around it."""
         if _is_cut(paragraph, size):
             return "表格的行高放不下，被切掉"
-        return "在纸外" if self._box_is_away(paragraph) else ""
+        return self._of_box(paragraph, size)
 
-    def _box_is_away(self, paragraph: etree._Element) -> bool:
-        """True for a paragraph in a text box that stands beside the paper, or has no room for a letter."""
+    def _of_box(self, paragraph: etree._Element, size: int) -> str:
+        """Why a paragraph in a text box is not seen: the box is hidden, beside the paper, or has no room."""
         box = next(paragraph.iterancestors("{*}txbxContent"), None)
         around = (
             next(box.iterancestors("{*}anchor", "{*}inline", "{*}shape"), None) if box is not None else None
         )
         if around is None:
-            return False
+            return ""
         if name_of(around) == "shape":
-            places = dict(_POINTS.findall(value_of(around, "style")))
-            across = (float(places.get(key, 0)) * 20 for key in ("margin-left", "left"))
-            down = (float(places.get(key, 0)) * 20 for key in ("margin-top", "top"))
-            return any(abs(each) >= self.paper.width for each in across) or any(
-                abs(each) >= self.paper.height for each in down
-            )
+            return self._of_old_box(value_of(around, "style"), size)
         extent = member(around, "extent")
         sides = [_emu(value_of(extent, key)) for key in ("cx", "cy")] if extent is not None else []
         away = (
@@ -247,7 +265,22 @@ class _Judge:
             for each in (member(member(around, name), "posOffset"),)
             if each is not None
         )
-        return any(each < 40 for each in sides) or any(away)
+        if any(each < 4 * size for each in sides):
+            return "文本框放不下，被切掉"
+        if value_of(member(around, "docPr"), "hidden") in ("1", "true"):
+            return "文本框设成了不显示"
+        return "在纸外" if any(away) else ""
+
+    def _of_old_box(self, style: str, size: int) -> str:
+        """The same of a box drawn in the older manner, by the style of its shape."""
+        if _HIDDEN.search(style):
+            return "文本框设成了不显示"
+        places = {key: float(value) * 20 for key, value in _POINTS.findall(style)}
+        if any(places.get(key, 4 * size) < 4 * size for key in ("width", "height")):
+            return "文本框放不下，被切掉"
+        across = any(abs(places.get(key, 0)) >= self.paper.width for key in ("margin-left", "left"))
+        down = any(abs(places.get(key, 0)) >= self.paper.height for key in ("margin-top", "top"))
+        return "在纸外" if across or down else ""
 
 
 def _runs(element: etree._Element) -> Iterator[etree._Element]:
@@ -264,6 +297,16 @@ def _words(run: etree._Element) -> str:
     if is_on(member(member(run, "rPr"), "vanish")):
         return ""
     return "".join(each.text or "" for each in run if name_of(each) == "t")
+
+
+def _are_alike(one: tuple[int, int, int], other: tuple[int, int, int]) -> bool:
+    return all(abs(a - b) <= _ALIKE for a, b in zip(one, other, strict=True))
+
+
+def _is_squeezed(run: etree._Element, size: int) -> bool:
+    """True for words that are to fit into a width in which nobody reads them."""
+    width = number_of(member(member(run, "rPr"), "fitText"))
+    return width is not None and width * 100 <= _NARROWEST * len(_words(run).strip()) * size * 10
 
 
 def _rgb(value: str) -> tuple[int, int, int] | None:

@@ -16,6 +16,7 @@ from reportgen.model.nodes import Document, FoundCell, FoundParagraph, FoundTabl
 from reportgen.problems import Finding, Place, short
 from reportgen.recognising.faults import fault
 from reportgen.safe.package import Danger, Strange
+from reportgen.sources.docx.leftovers import unwalked
 from reportgen.sources.docx.numbering import Numbers
 from reportgen.sources.docx.package import (
     Package,
@@ -104,6 +105,7 @@ def _walked(content: bytes, file: str) -> Walked:
         strange += aside.strange
         words = [part.text for part in read if isinstance(part, FoundParagraph)]
         sides.append((side.kind, (*words, *(words for words, _ in aside.art))))
+    strange += unwalked(walker.placed, package, strange, file)
     placed = {each.what for each, _ in strange}
     strange += [(each, Place(file)) for each in package.strange if each.what not in placed]
     return Walked(

@@ -8,7 +8,9 @@ from typing import NamedTuple
 from lxml import etree
 
 from reportgen.model.nodes import Run
+from reportgen.problems import short
 from reportgen.recognising.outline import numbered_level
+from reportgen.safe.decoding import UNSEEN, WIDTHLESS
 from reportgen.safe.package import Danger, Strange
 from reportgen.sources.docx.numbering import Numbers
 from reportgen.sources.docx.package import chosen, is_on, member, name_of, shown_in, value_of
@@ -105,7 +107,8 @@ _OBJECTS = frozenset({"EMBED", "CONTROL", "OCX", "SHAPE", "HTMLCONTROL"})
 _TOKEN = re.compile(r'"[^"]*"?|[^\s"]+')
 _WITH_WORD = frozenset({"\\l", "\\o", "\\s", "\\t"})
 """The switches of a hyperlink that a word belongs to: a bookmark, a tip, a window."""
-_GOOD = re.compile(r"(?:https?://|mailto:|#)", re.IGNORECASE)
+_SWITCH = re.compile(r"\\[^\\]")
+GOOD = re.compile(r"(?:https?://|mailto:|#)", re.IGNORECASE)
 
 
 @dataclass(slots=True)
@@ -149,7 +152,7 @@ def judged(instruction: str) -> Strange | None:
     if kind in _OBJECTS:
         return Strange(Danger.OBJECT, f"{kind} 域", told)
     if kind == "HYPERLINK":
-        bad = any(not _GOOD.match(target) for target in _targets(instruction))
+        bad = any(not GOOD.match(target) for target in _targets(instruction))
         return Strange(Danger.OUTSIDE, "网页和邮件以外的链接", told) if bad else None
     if kind in _SHOWING or kind.startswith("=") or not kind:
         return None
@@ -160,7 +163,7 @@ def _targets(instruction: str) -> Iterator[str]:
     """Where a hyperlink leads: its words but for its switches and what belongs to them."""
     before = ""
     for token in _TOKEN.findall(instruction)[1:]:
-        if not token.startswith("\\") and before not in _WITH_WORD:
+        if not _SWITCH.fullmatch(token) and before not in _WITH_WORD:
             yield token.strip('"').strip()
         before = token.lower()
 
@@ -219,6 +222,9 @@ class Words(NamedTuple):
         hidden = is_on(member(member(run, "rPr"), "vanish"))
         bold = self.styles.is_bold(run)
         for text in self._pieces(run, met):
+            if found := UNSEEN.search(text):
+                what = f"看不见的控制字符（U+{ord(found[0]):04X}）"
+                met.strange.append(Strange(Danger.UNREAD, what, short(UNSEEN.sub("", text))))
             if text and self.fields.instructing:
                 met.strange.append(Strange(Danger.UNREAD, "写在域代码里的文字", text))
             elif text and not hidden:
@@ -292,7 +298,7 @@ def _break(element: etree._Element) -> str:
 
 
 _SAID = {
-    "t": lambda each: each.text or "",
+    "t": lambda each: WIDTHLESS.sub("", each.text or ""),
     "tab": lambda _: " ",
     "ptab": lambda _: " ",
     "noBreakHyphen": lambda _: "-",

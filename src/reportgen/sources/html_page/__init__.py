@@ -5,11 +5,14 @@ from dataclasses import replace
 from reportgen.model.form import Form
 from reportgen.model.nodes import Document, Mapping
 from reportgen.problems import Finding, Place
-from reportgen.sources import Source
+from reportgen.safe.decoding import text_of
+from reportgen.sources import Source, misnamed
 
 
 def read(content: bytes, name: str, forms: tuple[Form, ...]) -> tuple[Mapping | None, tuple[Finding, ...]]:
     """The clerk's nodes of a report on a web page."""
+    if b"<" not in content and (yaml := misnamed(text_of(content, name)[0], name)):
+        return None, yaml
     document, findings = document_of(content, name)
     if document is None:
         return None, findings

@@ -9,7 +9,7 @@ from lxml import etree
 from reportgen.model.nodes import Run
 from reportgen.problems import Finding
 from reportgen.recognising.faults import fault
-from reportgen.safe.decoding import text_of
+from reportgen.safe.decoding import WIDTHLESS, text_of
 
 Element = etree._Element
 
@@ -146,8 +146,7 @@ _LEFT_OUT = {
 _HIDDEN = re.compile(r"display\s*:\s*none|visibility\s*:\s*hidden|mso-hide\s*:\s*all", re.I)
 _WEIGHT = re.compile(r"(?<![\w-])font-weight\s*:\s*(\w+)", re.I)
 _WRAPPED = re.compile(r"[ \t\r\n]*[\r\n][ \t\r\n]*")
-_ENDS = " \t\n\xa0\u3000\u200b\ufeff"
-_DEAD = re.compile("[\u200b\ufeff\u00ad]")
+_ENDS = " \t\n\xa0\u3000"
 
 
 def name_of(element: Element) -> str:
@@ -177,7 +176,7 @@ def look_of(element: Element, bold: bool) -> bool:
 
 def set_type(runs: Iterable[Run]) -> list[Run]:
     """Runs as a browser shows them: breaks as line feeds, blanks drawn together, wrapped Chinese joined."""
-    marked = [(character, run.bold) for run in runs for character in _DEAD.sub("", run.text)]
+    marked = [(character, run.bold) for run in runs for character in WIDTHLESS.sub("", run.text)]
     text = "".join(character for character, _ in marked)
     kept: list[tuple[str, bool]] = []
     at = 0

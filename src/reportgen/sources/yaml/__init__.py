@@ -4,10 +4,12 @@ One way for every file: ``mending`` finds the slips and mends them in memory (``
 line), ``composing`` lets PyYAML compose the text and makes nodes of what it gives.
 """
 
+import re
+
 from reportgen.model.form import Form
 from reportgen.model.nodes import Mapping
-from reportgen.problems import Finding
-from reportgen.safe.decoding import lines_of, text_of
+from reportgen.problems import Finding, Place, fault
+from reportgen.safe.decoding import lines_of, text_of, with_usual_letters
 from reportgen.sources import Source
 from reportgen.sources.yaml.composing import composed
 from reportgen.sources.yaml.mending import Mend as Mend
@@ -15,15 +17,21 @@ from reportgen.sources.yaml.mending import Mended as Mended
 from reportgen.sources.yaml.mending import mend
 from reportgen.sources.yaml.mending import mended_text as mended_text
 
+_IS_PAGE = re.compile(r"\s*<(?:!doctype html|html|head|body)\b", re.I)
+
 
 def read(content: bytes, name: str, forms: tuple[Form, ...]) -> tuple[Mapping | None, tuple[Finding, ...]]:
     """The mapping that a file's bytes say, with what is wrong with its writing. Never raises."""
     text, findings = text_of(content, name)
     if text is None:
         return None, findings
+    if _IS_PAGE.match(text):
+        fix = "请把文件名末尾的扩展名改成 .html，再检查。"
+        return None, (fault("F01", "这是网页文件，扩展名不对", Place(name), fix),)
+    text, folded = with_usual_letters(text, name)
     draft = mend(text, name, forms)
     node, faults = composed(draft)
-    told = sorted((*draft.findings, *faults), key=lambda each: each.places)
+    told = sorted((*folded, *draft.findings, *faults), key=lambda each: each.places)
     return node, (*findings, *told)
 
 

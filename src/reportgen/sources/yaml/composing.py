@@ -6,10 +6,10 @@ from dataclasses import replace
 
 import yaml
 
-from reportgen.chinese.traditional import SIMPLE, TRADITIONAL
+from reportgen.chinese.letters import SIMPLE, TRADITIONAL
 from reportgen.model.nodes import Items, Mapping, Node, Text
 from reportgen.problems import Finding, Place, fault, short
-from reportgen.safe.decoding import UNSEEN, unseen
+from reportgen.safe.decoding import UNSEEN, WIDTHLESS, unseen
 from reportgen.sources.yaml.slips import EATEN, Draft, comment_at, eats
 
 try:
@@ -153,7 +153,7 @@ class _Nodes:
         """The words without signs that nobody sees, which escapes can bring in."""
         if found := UNSEEN.search(value):
             self.findings.append(unseen(found[0], place))
-        return UNSEEN.sub("", value)
+        return WIDTHLESS.sub("", UNSEEN.sub("", value))
 
     def _comment(self, value: str, end: yaml.Mark) -> None:
         """Tell a comment behind a value that looks like words of it."""
@@ -253,7 +253,7 @@ _TOLD: tuple[tuple[str, str, str], ...] = (
     ("undefined alias", "内容不能以 * 开头", _QUOTE),
     ("duplicate anchor", "内容不能以 & 开头", _QUOTE),
     ("cannot start any token", "内容不能以这个符号开头", _QUOTE),
-    ("tab character", "缩进里有制表符（Tab）", "请把制表符换成空格。"),
+    ("tab character", "行首的空格里有制表符（Tab）", "请把制表符换成空格。"),
     (
         "mapping values are not allowed",
         "这里多了一个冒号，或这一行没有对齐",

@@ -153,6 +153,7 @@ _ENDS_IN_ZERO = re.compile(
 _UNBALANCED = re.compile(r"^[^{｛\n]*+[{｛](?!(?:[^{}｛｝\"'\n]|\"[^\"\\\n]*\")*+\}$)", re.MULTILINE)
 """Where each slip may be: the whole text is searched at once, because most texts have none."""
 
+_HIDDEN = re.compile(r"# ?(?P<indent> *)(?P<key>[^\s：:#]{1,20}) *[:：] *(?P<bar>\|?) *")
 _ROW = re.compile(r" *([^\s：:#{}\[\]][^：:{}\[\]]{0,50}?) *[：:] *([{｛].*)")
 _ENTRY = re.compile(r" *([^\s：:#{}\[\]][^：:{}\[\]]{0,50}?) *[：:]")
 _ZERO = re.compile(r"([^\s：:#]{1,20}) *[：:] *((?:全部|均|全)为零|[0０零])[ \u3000]*(?:#.*)?")
@@ -161,6 +162,7 @@ _BRACKETS = str.maketrans("｛｝［］", "{}[]")
 
 def mend_layout(draft: Draft, forms: tuple[Form, ...]) -> None:
     """Tell and mend these slips wherever they are sure."""
+    _uncover(draft, forms)
     top = frozenset(top_words(forms))
     names = frozenset(plain(table.name) for form in forms for table in form.tables)
     words = vocabulary(forms)
@@ -175,6 +177,44 @@ def mend_layout(draft: Draft, forms: tuple[Form, ...]) -> None:
         _zero_with_rows(draft, at, _lower(said, at), names, words)
     for at in unbalanced:
         _unended(draft, at, _lower(said, at), words)
+
+
+def _below(forms: tuple[Form, ...]) -> dict[str, frozenset[str]]:
+    """The words of the top level that have others below them, with those; prose within prose has none."""
+    below: dict[str, set[str]] = {}
+    for form in forms:
+        for passage in form.top_prose:
+            below.setdefault(plain(passage.name), set()).update(plain(each.name) for each in passage.within)
+            below.update((plain(each.name), set()) for each in passage.within)
+        for table in form.tables:
+            rows = {plain(name) for block in table.blocks for row in block.rows for name in row.names}
+            below.setdefault(plain(table.name), set()).update(rows)
+    return {word: frozenset(words) for word, words in below.items()}
+
+
+def _uncover(draft: Draft, forms: tuple[Form, ...]) -> None:
+    """Mend the keys that are still comments, before the lines below them are looked at."""
+    hidden = [at for at, line in enumerate(draft.lines) if line[:1] == "#" and _HIDDEN.fullmatch(line)]
+    said = _said_lines(draft) if hidden else []
+    for at in hidden:
+        _commented_key(draft, at, _lower(said, at), _below(forms))
+
+
+def _commented_key(draft: Draft, at: int, after: int, below: dict[str, frozenset[str]]) -> None:
+    """A key that is still a comment, and what belongs under it is none: its mark was forgotten."""
+    found = _HIDDEN.fullmatch(draft.lines[at])
+    if found is None or after < 0 or plain(found["key"]) not in below:
+        return
+    line, indent = draft.lines[after], len(found["indent"])
+    under = below[plain(found["key"])]
+    entry = _ENTRY.match(line)
+    known = entry is not None and plain(entry[1]) in under
+    is_text = bool(found["bar"]) and after == at + 1 and (entry is None or plain(entry[1]) not in below)
+    if _indent(line) > indent and (known or is_text):
+        said = f"“{found['key']}:”前面还有“#”，下面写的内容就没有了归属"
+        right = f"{found['key']}:{found['bar'] and ' |'}"
+        draft.note("F03", said, at, 0, f"请去掉这一行开头的“#”，写成“{right}”。")
+        draft.put(at, 0, len(draft.lines[at]), found["indent"] + right)
 
 
 def _lines_with(pattern: re.Pattern[str], draft: Draft, text: str) -> list[int]:

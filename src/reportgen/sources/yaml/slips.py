@@ -246,7 +246,7 @@ class Walk:
             return False
         if not self.told:  # once a text: thirty lines are one slip
             fix = "“|”下面的正文，每一行左边都要空两格（半角空格）。"
-            self.draft.note("F07", "正文从这一行起没有缩进，会被当成新的一项", number, spaces, fix)
+            self.draft.note("F07", "正文从这一行起左边没有空两格，会被读成新的一项", number, spaces, fix)
         self.told = True
         self.draft.put(number, 0, spaces, " " * (parent + 2))
         return True
@@ -274,7 +274,7 @@ class Walk:
     def _tell_indentation(self, number: int, blanks: str) -> None:
         what = "制表符（Tab）" if "\t" in blanks else "全角空格"
         at = next(index for index, blank in enumerate(blanks) if blank != " ")
-        self.draft.note("F04", f"缩进里有{what}", number, at, "缩进只能用半角空格，每一层两个。")
+        self.draft.note("F04", f"行首的空格里有{what}", number, at, "行首只能用半角空格，每一层两个。")
 
     def _comment(self, number: int) -> None:
         """Tell a whole line that is a comment and reads like words of the report."""

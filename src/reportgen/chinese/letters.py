@@ -1,8 +1,12 @@
-"""Traditional Chinese characters and the simple ones that the statutory forms are printed in.
+"""Characters that are written otherwise than the statutory forms print them: traditional ones, look-alikes.
 
-Only signs that no simplified text has are here, so a word without them is left as it is. Source: the variants
-of Unicode's Han database, as ICU's Hant-Hans applies them, for the 3,755 common characters of GB 2312.
+Of the traditional ones, only signs that no simplified text has are here, so a word without them is left as
+it is. Source: the variants of Unicode's Han database, as ICU's Hant-Hans applies them, for the 3,755 common
+characters of GB 2312.
 """
+
+import re
+import unicodedata
 
 _PAIRS = (
     "萬万與与醜丑專专業业叢丛東东絲丝丟丢兩两嚴严喪丧個个箇个枒丫豐丰臨临為为爲为麗丽舉举麼么義义烏乌樂乐喬乔習习鄉乡書书買买亂乱瞭了爭争虧亏雲云亞亚產产産产畝亩喨亮親亲億亿僅仅僕仆"
@@ -48,3 +52,36 @@ TRADITIONAL = frozenset(_PAIRS[::2])
 
 SIMPLE = dict(zip(map(ord, _PAIRS[::2]), _PAIRS[1::2], strict=True))
 """For ``str.translate``: traditional → simple."""
+
+# ── characters that only look like the usual ones: radicals, and others kept for old encodings ────────
+
+_RADICALS = (
+    "⺠民⻓长⻔门⻅见⻉贝⻋车⻚页⻛风⻜飞⻝食⻢马⻥鱼⻦鸟⻨麦⻩黄⻬齐⻮齿⻰龙⻳龟⻘青⻙韦⻁虎⻄西⻆角⻤鬼⻣骨⻑長⺎兀⺓幺⺟母⻊足⺁厂⺄乙⺆冂⺈刀⺋㔾⺍小⺕彐⺝月⺡水⺣火"
+    "⺮竹⺷羊⺹老⺼肉⻀艹⻂衣⻈讠⻌辶⻏阝⻐钅⻖阝⻗雨⻟饣⼾户"
+)
+"""A radical that Unicode does not fold, and the character that it looks like, in turn."""
+_LOOKALIKES = re.compile("[\u2e80-\u2fd5\uf900-\ufad9\U0002f800-\U0002fa1d]")
+_NAMED = 3
+_USUAL = dict(zip(_RADICALS[::2], _RADICALS[1::2], strict=True))
+
+
+def usual_letters(text: str) -> tuple[str, tuple[int, ...]]:
+    """A text with the usual character for each that only looks like it, one for one, and where those stood.
+
+    Such characters come out of PDFs: ⼀ (U+2F00) for 一, ⽉ for 月.
+    """
+    if text.isascii() or not _LOOKALIKES.search(text):
+        return text, ()
+    at = tuple(found.start() for found in _LOOKALIKES.finditer(text) if _usual(found[0]) != found[0])
+    return _LOOKALIKES.sub(lambda found: _usual(found[0]), text), at
+
+
+def _usual(letter: str) -> str:
+    return _USUAL.get(letter) or unicodedata.normalize("NFKC", letter)
+
+
+def told_of_lookalikes(letters: str) -> str:
+    """The sentence that names the characters which only look like the usual ones."""
+    kinds = "、".join(f"{each}（应为{_usual(each)}）" for each in list(dict.fromkeys(letters))[:_NAMED])
+    more = "等" if len(set(letters)) > _NAMED else ""
+    return f"有 {len(letters)} 个字只是看起来像平常的字：{kinds}{more}，已按平常的字读"

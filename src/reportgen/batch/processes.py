@@ -1,0 +1,238 @@
+"""Calls in processes of their own, each with a time limit; one that dies or hangs costs only its own call.
+
+``concurrent.futures.ProcessPoolExecutor`` breaks as a whole when one of its processes dies, and cannot end
+one that hangs. Here every thread of a pool has its own process, and calls go to it through a pipe.
+"""
+
+import json
+import os
+import pickle
+import struct
+import subprocess
+import sys
+import threading
+from collections.abc import Callable, Sequence
+from concurrent.futures import Executor, Future, ThreadPoolExecutor
+from contextlib import suppress
+from typing import IO, Any
+
+from reportgen.makers import maker_for
+from reportgen.problems import ToolFailed
+
+SECONDS = 300.0
+"""For one call: LibreOffice is given half of it, both ways together."""
+
+_PATIENCE = 5.0
+"""Seconds for a process to end by itself."""
+
+_HEAD = struct.Struct(">Q")
+_MAIN = "from reportgen.batch.processes import main; main()"
+
+_kept_lock = threading.Lock()
+_kept: dict[float, "Processes"] = {}
+"""Those that stay until this process ends, by their time limits; see ``kept``."""
+
+
+class Processes(Executor):
+    """An executor with so many processes of this machine, started when they are first needed.
+
+    A call whose process dies, or that is not done in time, is tried once more in a fresh process. Then it
+    fails with ``ToolFailed``, and the other calls have not noticed.
+    """
+
+    def __init__(self, count: int, seconds: float = SECONDS, begin: Sequence[Sequence[str]] = ()) -> None:
+        """Take how many, and how long a call may take.
+
+        Args:
+            count: of processes.
+            seconds: for one call.
+            begin: kinds of files and names of makers, whose slow tools a process starts first of all.
+        """
+        self._seconds = seconds
+        self._begin = json.dumps(begin or ((), ()))
+        self._threads = ThreadPoolExecutor(count, "reportgen")
+        self._own = threading.local()
+        self._all: list[_Process] = []
+        self._lock = threading.Lock()
+        self._ended = False
+
+    def submit(self, fn: Callable[..., Any], /, *args: Any, **kwargs: Any) -> "Future[Any]":
+        """Call a function, which must be importable by its name, in a process."""
+        return self._threads.submit(self._called, pickle.dumps((fn, args, kwargs)))
+
+    def shutdown(self, wait: bool = True, *, cancel_futures: bool = False) -> None:
+        """End the processes; with ``cancel_futures`` those too that are at work."""
+        self._threads.shutdown(wait and not cancel_futures, cancel_futures=cancel_futures)
+        if wait or cancel_futures:
+            self._end_all(kill=cancel_futures)
+            self._threads.shutdown(wait)
+
+    def _end_all(self, *, kill: bool) -> None:
+        with self._lock:
+            self._ended = True
+            there, self._all = self._all, []
+        for process in there:
+            process.end(kill=kill)
+
+    def _called(self, call: bytes) -> Any:
+        """Do the call in this thread's process; with another one if that fails.
+
+        Raises:
+            ToolFailed: it fails twice.
+            BaseException: what the call itself raises.
+        """
+        late = False
+        for _ in range(2):
+            process = self._process()
+            answer = process.answer(call, self._seconds)
+            if answer is not None:
+                worked, came = pickle.loads(answer)
+                if worked:
+                    return came
+                raise came
+            late = process.late
+        why = f"超过 {self._seconds:.0f} 秒还没有做完" if late else "处理它的进程两次意外结束"
+        raise ToolFailed(f"{why}，没有做成；其余的不受影响。请看这份文件有没有特别的内容，再单独试一次。")
+
+    def _process(self) -> "_Process":
+        """This thread's process, a fresh one where the last has ended.
+
+        Raises:
+            ToolFailed: there shall be no more.
+        """
+        process: _Process | None = getattr(self._own, "process", None)
+        if process is not None and process.fit:
+            return process
+        with self._lock:
+            if self._ended:
+                raise ToolFailed("已经停下，没有做。")
+            if process is not None:
+                self._all.remove(process)
+                process.end(kill=True)
+            self._own.process = fresh = _Process(self._begin)
+            self._all.append(fresh)
+        return fresh
+
+
+def kept(seconds: float) -> Processes:
+    """Processes that stay for later calls, as many as there are calls at a time."""
+    with _kept_lock:
+        return _kept.setdefault(seconds, Processes(os.cpu_count() or 1, seconds))
+
+
+class _Process:
+    """One process and the pipes to it.
+
+    Attributes:
+        fit: False when it has ended or was killed.
+        late: True if it was killed because a call took too long.
+    """
+
+    def __init__(self, begin: str) -> None:
+        self.fit, self.late = True, False
+        windows = sys.platform == "win32"
+        self._process = subprocess.Popen(
+            # -P: what lies in the clerk's folder is not taken for a module.
+            [sys.executable, "-P", "-c", _MAIN, begin],
+            stdin=subprocess.PIPE,
+            stdout=subprocess.PIPE,
+            # An interrupt of the terminal is for us, who end our processes ourselves.
+            start_new_session=not windows,
+            creationflags=getattr(subprocess, "CREATE_NEW_PROCESS_GROUP", 0) if windows else 0,
+        )
+
+    def answer(self, call: bytes, seconds: float) -> bytes | None:
+        """What the process answers; None if it ended, or was not done in time and was killed."""
+        assert self._process.stdin and self._process.stdout
+        timer = threading.Timer(seconds, self._overdue)
+        timer.daemon = True
+        timer.start()
+        answer = None
+        try:
+            with suppress(OSError, ValueError):
+                _send(self._process.stdin, call)
+                answer = _received(self._process.stdout)
+        finally:
+            timer.cancel()
+        self.fit = answer is not None
+        return answer
+
+    def _overdue(self) -> None:
+        self.late = True
+        self._process.kill()
+
+    def end(self, *, kill: bool) -> None:
+        """Let it end, or kill it; its LibreOffice then ends, too."""
+        if kill:
+            self._process.kill()
+        assert self._process.stdin and self._process.stdout
+        with suppress(OSError):
+            self._process.stdin.close()
+        try:
+            self._process.wait(_PATIENCE)
+        except subprocess.TimeoutExpired:
+            self._process.kill()
+            self._process.wait()
+        if self._process.returncode is not None:
+            with suppress(OSError, ValueError):
+                self._process.stdout.close()
+
+
+def _send(stream: IO[bytes], content: bytes) -> None:
+    stream.write(_HEAD.pack(len(content)))
+    stream.write(content)
+    stream.flush()
+
+
+def _received(stream: IO[bytes]) -> bytes | None:
+    """The next message; None where the other side has ended."""
+    head = stream.read(_HEAD.size)
+    if len(head) < _HEAD.size:
+        return None
+    [length] = _HEAD.unpack(head)
+    content = stream.read(length)
+    return content if len(content) == length else None
+
+
+# ── in the process ───────────────────────────────────────────────────────────────────────────────────
+
+
+def main() -> None:
+    """Serve the process that started us, until it closes the pipe. Whatever prints, prints to stderr."""
+    with os.fdopen(os.dup(1), "wb") as answers:
+        os.dup2(2, 1)
+        kinds, makers = json.loads(sys.argv[1])
+        start(kinds, makers)
+        with suppress(BrokenPipeError):  # nobody waits for us any more
+            serve(sys.stdin.buffer, answers)
+
+
+def start(kinds: Sequence[str], makers: Sequence[str]) -> None:
+    """Start the slow tools that making these kinds of files needs, in the background."""
+    for kind in kinds:
+        maker = maker_for(kind, makers)
+        if maker:
+            maker.start()
+
+
+def serve(calls: IO[bytes], answers: IO[bytes]) -> None:
+    """Answer calls until there are no more."""
+    while (call := _received(calls)) is not None:
+        _send(answers, _answer(call))
+
+
+def _answer(call: bytes) -> bytes:
+    """Whether a call worked, and what it gave or raised; an error of ours with the place in its notes."""
+    import traceback
+
+    try:
+        function, arguments, named = pickle.loads(call)
+        return pickle.dumps((True, function(*arguments, **named)))
+    except Exception as error:
+        told = traceback.format_exc()
+        error.add_note(told)
+        with suppress(Exception):
+            answer = pickle.dumps((False, error))
+            pickle.loads(answer)  # some can be written and not read again
+            return answer
+        return pickle.dumps((False, RuntimeError(told)))
