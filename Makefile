@@ -1,6 +1,6 @@
 # 常用命令。只写 make，就列出它们。
 .DEFAULT_GOAL := help
-.PHONY: help report install wheel test lint bench docs truth checker-coverage golden templates real archive-proof lists newest proof clean setup setup-tests
+.PHONY: help report install wheel test lint bench bench-batch docs truth checker-coverage golden templates real archive-proof lists newest proof clean setup setup-tests
 
 PYTHON ?= python3
 BIN := .venv/bin
@@ -37,6 +37,9 @@ lint: setup-tests  ## 只检查代码：风格、类型、分层
 
 bench: setup-tests  ## 测速度，与别的做法比较，重写 docs/performance.md（约五分钟，机器要空闲）
 	$(BIN)/python benchmarks/run.py
+
+bench-batch: setup-tests  ## 批量的速度，与 LibreOffice 比（机器要空闲；LONG=1 做到 5000 份），重写 docs/performance-batch.md
+	$(BIN)/python benchmarks/batch.py $(if $(LONG),--long)
 
 docs: setup-tests  ## 重写由程序生成的文档（docs/rules.md、docs/errors.md）
 	$(BIN)/python tools/write_docs.py

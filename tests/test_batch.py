@@ -96,9 +96,8 @@ def test_shutting_down_at_once_ends_what_is_at_work() -> None:
 
 def test_a_process_answers_until_the_pipe_is_closed() -> None:
     calls, answers = io.BytesIO(), io.BytesIO()
-    call: tuple[object, ...]
-    for call in ((operator.add, (1, 2), {}), (operator.truediv, (1, 0), {})):
-        processes._send(calls, pickle.dumps(call))
+    for function, arguments in ((operator.add, (1, 2)), (operator.truediv, (1, 0))):
+        processes._send(calls, pickle.dumps((function, arguments, {})))
     calls.seek(0)
     processes.serve(calls, answers)
     answers.seek(0)
@@ -320,6 +319,19 @@ def test_a_manifest_of_errors_or_of_somebody_else_is_not_believed(office: Path) 
     assert Outputs(out).find(good) is not None and good["docx"] in found
     manifest.write_text('{"files": {"../../x.docx": {"sha256": "1"}}, "fingerprints": 3}', "utf-8")
     assert Outputs(out).find(good) is None
+
+
+def test_a_word_file_is_not_taken_for_what_was_made_of_it(office: Path, capsys: SCREEN) -> None:
+    assert main(built(office)) == Exit.OK
+    docx = next((office.parent / "out" / "甲县甲镇人民政府").rglob("*.docx"))
+    before = docx.read_bytes()
+    capsys.readouterr()
+    assert main(["build", str(docx), "--to", "docx"]) == Exit.OK
+    assert "没有要生成的" in capsys.readouterr().out and docx.read_bytes() == before
+    for unchanged in (False, True):
+        assert main(["build", str(docx), "--to", "html", "--jsonl"]) == Exit.OK
+        [told] = lines_of(capsys)
+        assert told["unchanged"] is unchanged and len(list(docx.parent.glob("*.html"))) == 1
 
 
 # ── troubles of a run ────────────────────────────────────────────────────────────────────────────────

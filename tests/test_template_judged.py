@@ -456,6 +456,26 @@ def test_what_fails_only_while_it_is_filled_is_told_with_its_place() -> None:
     assert found[0].places[0].line > 40
 
 
+@pytest.mark.parametrize(
+    "words",
+    [
+        "申请",
+        "申请.本年新收",
+        "正文",
+        "标题",
+        "年度 > 2020",
+        "dict",
+        "cycler",
+        "标题|map('upper')|list",
+    ],
+)
+def test_what_is_neither_words_nor_a_number_is_not_printed(words: str) -> None:
+    changed = edited(say(f"{{{{ {words} }}}}"))
+    [finding] = before(changed)
+    assert finding.code == "M13" and "印不出来" in finding.message and finding.places[0].line > 40
+    assert built(changed).files == {}
+
+
 def test_all_faults_of_a_template_come_at_once() -> None:
     changed = edited(
         say("{{ 机构 }}"),

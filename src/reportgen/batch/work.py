@@ -11,7 +11,7 @@ from collections import deque
 from collections.abc import Callable, Iterable, Iterator, Sequence
 from concurrent.futures import Executor, Future, wait
 from dataclasses import dataclass, replace
-from functools import lru_cache
+from functools import cache, lru_cache
 from importlib import resources
 from pathlib import PurePath
 from typing import Any, NamedTuple, Self, TypeVar
@@ -31,8 +31,8 @@ _LIBRARIES = (
     *("docxtpl", "fonttools", "jinja2", "lxml", "pikepdf", "pillow"),
     *("pypdf", "pypdfium2", "python-docx", "pyyaml"),
 )
-_FROZEN_AFTER = 1
 _GARBAGE = 20_000
+"""Things made and not let go, after which garbage is looked for."""
 
 
 class Job(NamedTuple):
@@ -169,17 +169,13 @@ class _Unpickler(pickle.Unpickler):
         return self._forms[pid]
 
 
-_worked = [0]
-
-
+@cache
 def few_garbage() -> None:
     """Look for garbage more rarely, once the first report of several has been worked on."""
-    _worked[0] += 1
-    if _worked[0] == _FROZEN_AFTER:
-        # Forms and rules are there for good: not to look for garbage among them saves a third;
-        # and a report leaves none, so that to look every few thousand things is enough.
-        gc.freeze()
-        gc.set_threshold(_GARBAGE)
+    # Forms and rules are there for good: not to look for garbage among them saves a third;
+    # and a report leaves none, so that to look every few thousand things is enough.
+    gc.freeze()
+    gc.set_threshold(_GARBAGE)
 
 
 # ── what the files depend on beside the report ───────────────────────────────────────────────────────

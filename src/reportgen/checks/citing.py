@@ -92,6 +92,9 @@ _WRONG = {
 _NUMBER = re.compile(
     r"(?P<head>国办[\u4e00-\u9fff]{0,6})(?P<rest>[〔\[（(【［]\s*(\d+)\s*[〕\])）】］]\s*(\d+)\s*号)"
 )
+_LEAD = re.compile(
+    r".*(?:按照|根据|依据|依照|落实|执行|贯彻|参照|转发|印发|引用|[以和与及见])(?=[\u4e00-\u9fff])"
+)
 _FULL_HEAD = "国办公开办函"
 
 
@@ -111,14 +114,19 @@ def broken_number(report: Report, _context: Context) -> Iterator[Fault]:
         return
     for about, paragraph in paragraphs(report):
         text = paragraph.text.translate(_NARROW)
-        faults = [
-            (found.start(), found[0], _WRONG[found.lastgroup or ""]) for found in _BROKEN.finditer(text)
-        ]
+        faults = [(*_itself(found), _WRONG[found.lastgroup or ""]) for found in _BROKEN.finditer(text)]
         faults += _misnamed(text, report.form)
         for start, written, message in faults:
             place = place_at(paragraph, start, len(written))
             said = f"文号“{written}”{message}。"
             yield Fault(said, (about,), "如：国办公开办函〔2021〕30号", written, places=(place,))
+
+
+def _itself(found: re.Match[str]) -> tuple[int, str]:
+    """Where the number itself begins, behind the words that lead to it, and the number."""
+    lead = _LEAD.match(found[0])
+    cut = lead.end() if lead else 0
+    return found.start() + cut, found[0][cut:]
 
 
 def _misnamed(text: str, form: Form) -> Iterator[tuple[int, str, str]]:

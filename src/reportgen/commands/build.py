@@ -21,7 +21,7 @@ if TYPE_CHECKING:
     from reportgen.store.earlier import Earlier
     from reportgen.store.workspace import Written
 
-_FEW = 3
+FEW = 3
 """So many reports are built before other processes have started."""
 
 _WAITS = (1.0, 3.0)
@@ -34,6 +34,7 @@ _WAITS = (1.0, 3.0)
     "reportgen build 2025.yaml --out 年报",
     "reportgen build 2025.yaml --draft",
     "reportgen build inputs --to docx,html",
+    "reportgen build 各单位 --jobs 4 --xlsx 结果.xlsx",
 )
 @judged
 @batched
@@ -60,7 +61,7 @@ def build(options: Options) -> int:
     """Judge files and make what can be made of each; one bad file never stops the rest."""
     _ensure_kinds(options.to)
     files = listed(options.files)
-    count = processes(options, len(files), _FEW)
+    count = processes(options, len(files), FEW)
     _start_slow_tools(options, here=not count and not options.cluster)
     # Heavy: only after the slow tools were started.
     return _building(options, files, count)
@@ -140,9 +141,11 @@ class _Outputs:
         if self.options.force or not isinstance(job, Job):
             return given
         prints = self._fingerprints(job)
+        if not prints:
+            return given
         beside = given.path.absolute().parent if self._is_beside(given.path) else None
         earlier = earlier_in(beside, prints) if beside else self._earlier.find(prints)
-        if earlier is None or not prints:
+        if earlier is None:
             return given
         self._found[given.path] = earlier
         return given._replace(job=job._replace(making=False))

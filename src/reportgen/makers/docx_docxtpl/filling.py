@@ -10,11 +10,12 @@ import re
 from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import date
+from decimal import Decimal
 from functools import lru_cache
 from html import escape
 from types import CodeType
 
-from jinja2 import StrictUndefined, Template, TemplateError, UndefinedError
+from jinja2 import StrictUndefined, Template, TemplateError, Undefined, UndefinedError
 from jinja2.sandbox import ImmutableSandboxedEnvironment
 
 from reportgen.makers.docx_docxtpl.kept import keep, key_of, recall
@@ -63,9 +64,28 @@ class _Names(ImmutableSandboxedEnvironment):
         return super().getattr(obj, attribute)
 
 
+_PRINTED = (str, int, float, Decimal, Undefined)
+"""The last is refused by Jinja itself, with the name that is not there."""
+
+
+class NotPrinted(TypeError):
+    """A tag stands for what is neither words nor a number: a group of cells, a list, yes or no, nothing."""
+
+
+def printed(value: object) -> object:
+    """What a tag prints, without what no document may hold.
+
+    Raises:
+        NotPrinted: for what Python would write in a manner of its own.
+    """
+    if isinstance(value, bool) or not isinstance(value, _PRINTED):
+        raise NotPrinted
+    return legal(value)
+
+
 def environment() -> ImmutableSandboxedEnvironment:
     """The Jinja that templates are compiled and checked with."""
-    return _Names(autoescape=True, undefined=StrictUndefined, finalize=legal)
+    return _Names(autoescape=True, undefined=StrictUndefined, finalize=printed)
 
 
 @dataclass(frozen=True)

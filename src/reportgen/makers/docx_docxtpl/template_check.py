@@ -14,7 +14,13 @@ from difflib import get_close_matches
 from jinja2 import TemplateSyntaxError, UndefinedError
 from lxml import etree
 
-from reportgen.makers.docx_docxtpl.filling import MOST_BYTES, environment, is_tagged, jinja_source
+from reportgen.makers.docx_docxtpl.filling import (
+    MOST_BYTES,
+    NotPrinted,
+    environment,
+    is_tagged,
+    jinja_source,
+)
 from reportgen.makers.docx_docxtpl.kept import keep, key_of, recall
 from reportgen.makers.docx_docxtpl.language import refusals
 from reportgen.makers.docx_docxtpl.reading_back import DOCUMENT, columns_of
@@ -258,10 +264,11 @@ def failing(template: bytes, names: Mapping[str, object]) -> tuple[Finding, ...]
         frames = traceback.extract_tb(error.__traceback__)
         lines = [frame.lineno for frame in frames if frame.filename == "<template>"]
         place = places_in(source, tags).get(lines[-1] or 0, Place(FILE)) if lines else Place(FILE)
-        unknown = isinstance(error, UndefinedError)
-        message = (
-            "这里的标签要用的名字，年报里没有。" if unknown else "这里的标签填不出来：不能这样算或这样用。"
-        )
+        message = "这里的标签填不出来：不能这样算或这样用。"
+        if isinstance(error, UndefinedError):
+            message = "这里的标签要用的名字，年报里没有。"
+        elif isinstance(error, NotPrinted):
+            message = "这里的标签不是一段文字，也不是一个数，印不出来：要写到其中的一项。"
         return (_fault("M13", message, place),)
     return ()
 

@@ -83,11 +83,11 @@ class _Where:
 
     def of(self, element: etree._Element) -> Place:
         """The place of the paragraph or cell around an element, or of the first one in it."""
-        around = (element, *element.iterancestors())
-        for each in around:
-            if each in self.places:
-                return self.places[each]
-        row = next((each for each in around if name_of(each) in ("tc", "tr", "tbl")), element)
+        for around in (element, *element.iterancestors()):
+            if around in self.places:
+                return self.places[around]
+        outwards = (element, *element.iterancestors())
+        row = next((each for each in outwards if name_of(each) in ("tc", "tr", "tbl")), element)
         return next((self.places[each] for each in row.iter("{*}p") if each in self.places), Place(self.file))
 
 

@@ -1,0 +1,279 @@
+"""A batch from YAML to proved PDFs, beside what a user would pick to convert the same Word files.
+
+Usage: batch.py [--reports 60] [--rounds 5] [--long] [--sizes N …] [--jobs N] [--unoserver PYTHON]
+    [--no-page]
+
+Rounds in turns; medians and their range; ratios count. Beside us, on the docx that we made:
+
+* bare ``soffice --convert-to pdf``, the files split over as many processes;
+* one ``soffice`` a file, one after another (ten files, since each costs the same);
+* as many unoservers, where ``--unoserver`` names a Python that has unoserver and LibreOffice's ``uno``.
+
+Then how cost grows: 10 and 100 reports (``--sizes``), with ``--long`` 600, 1,000 and 5,000, too; and what a
+second run with one changed report takes.
+Writes ``docs/performance-batch.md`` and its picture. Nothing here asserts a time.
+"""
+
+import argparse
+import os
+import shutil
+import statistics
+import subprocess
+import sys
+import tempfile
+import time
+from collections.abc import Callable, Iterator, Sequence
+from concurrent.futures import ThreadPoolExecutor
+from contextlib import contextmanager
+from pathlib import Path
+from typing import NamedTuple
+
+from measuring import COMMAND, ENVIRONMENT, REPOSITORY, in_turns, machine, run
+from reportgen.makers.pdf_libreoffice.office import find_soffice
+
+sys.path.insert(0, str(REPOSITORY / "tools"))
+
+SAMPLE = 10
+"""Files of the way that starts LibreOffice for each."""
+
+GOALS = {"bare soffice, split": 0.65, "unoservers": 1.3, "one soffice a file": 5.0}
+"""At least so many times their rate shall ours be."""
+
+PAGE = REPOSITORY / "docs" / "performance-batch.md"
+PICTURE = REPOSITORY / "docs" / "pictures" / "batch.svg"
+_HEAD = """# Performance of a batch
+
+<!-- Written by benchmarks/batch.py (make bench-batch); do not edit. -->
+
+From YAML to checked, proved and stored Word files and PDFs, beside ways to make PDFs of the same Word files,
+which prove nothing. What counts is the ratio: seconds hold for one machine.
+
+![Reports a second](pictures/batch.svg)
+
+"""
+
+_PORT = 2103
+_UP = 10.0
+"""Seconds for unoservers to come up."""
+
+_UNO = """
+import sys
+from unoserver.client import UnoClient
+port, out, files = sys.argv[1], sys.argv[2], sys.argv[3:]
+client = UnoClient(port=port)
+for file in files:
+    client.convert(inpath=file, outpath=out + "/" + file.rsplit("/", 1)[1] + ".pdf", convert_to="pdf")
+"""
+
+
+class Rates(NamedTuple):
+    """Reports a second of one way: the median, the slowest and the quickest round."""
+
+    name: str
+    median: float
+    least: float
+    most: float
+
+
+class Grown(NamedTuple):
+    """What a batch of some size cost: milliseconds a report, and megabytes of the largest process."""
+
+    reports: int
+    milliseconds: float
+    megabytes: float
+
+
+def main() -> None:
+    """Measure and tell."""
+    options = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawTextHelpFormatter)
+    options.add_argument("--reports", type=int, default=60)
+    options.add_argument("--rounds", type=int, default=5)
+    options.add_argument("--jobs", type=int, default=os.cpu_count() or 1)
+    options.add_argument("--sizes", type=int, nargs="*", default=[10, 100])
+    options.add_argument("--long", action="store_true")
+    options.add_argument("--unoserver", help="a Python that has unoserver and uno")
+    options.add_argument("--no-page", action="store_true", help="only print what was measured")
+    asked = options.parse_args()
+    with tempfile.TemporaryDirectory() as name:
+        folder = Path(name)
+        sizes = [*asked.sizes, *((600, 1000, 5000) if asked.long else ())]
+        files = made_up(folder / "in", max([asked.reports, *sizes]))
+        rates = compare(folder, files[: asked.reports], asked)
+        grown = [growth(folder, files[:size], asked.jobs) for size in sizes]
+        again = second_run(folder, files[: asked.reports], asked.jobs)
+    page = "\n".join(told(rates, grown, again, asked)) + "\n"
+    print(page)
+    if not asked.no_page:
+        PAGE.write_text(_HEAD + page, encoding="utf-8")
+        PICTURE.write_text(picture(rates), encoding="utf-8")
+
+
+def made_up(folder: Path, reports: int) -> list[Path]:
+    """Consistent reports of units that all have names of their own; the same for the same number."""
+    from generating.made import made
+    from reportgen.store.workspace import supplies
+
+    folder.mkdir()
+    forms = supplies(templates=False).forms
+    files = [folder / f"{seed:05}.yaml" for seed in range(reports)]
+    for seed, path in enumerate(files):
+        lines = made(seed, forms).text.splitlines(keepends=True)
+        named = (f"{line.rstrip()}第{seed}处\n" if line.startswith("机关:") else line for line in lines)
+        path.write_text("".join(named), "utf-8")
+    return files
+
+
+def compare(folder: Path, files: list[Path], asked: argparse.Namespace) -> list[Rates]:
+    """The rates of all ways on the same reports, ours first."""
+    out = folder / "out"
+
+    def ours() -> None:
+        shutil.rmtree(out, ignore_errors=True)
+        build(out, files, asked.jobs)
+
+    ours()
+    words = [folder / "words" / f"{number}.docx" for number in range(len(files))]
+    words[0].parent.mkdir()
+    for path, made in zip(words, sorted(out.rglob("*.docx")), strict=True):
+        shutil.copyfile(made, path)
+    shares = [words[at :: asked.jobs] for at in range(asked.jobs)]
+    ways: dict[str, Callable[[], object]] = {"ours": ours}
+    ways["bare soffice, split"] = lambda: each_at_once(bare, folder, shares)
+    ways["one soffice a file"] = lambda: one_by_one(folder, words[:SAMPLE])
+    for number in range(asked.jobs):
+        bare(folder, number, words[:1])  # makes its profile
+    with unoservers(folder, asked) as converting:
+        if converting:
+            ways["unoservers"] = lambda: each_at_once(converting, folder, shares)
+            ways["unoservers"]()
+        times = in_turns(ways, asked.rounds)
+    counts = {"one soffice a file": min(SAMPLE, len(words))}
+    return [
+        rates(name, [counts.get(name, len(files)) / taken for taken in each]) for name, each in times.items()
+    ]
+
+
+def rates(name: str, rounds: Sequence[float]) -> Rates:
+    """The rates of a way's rounds in short."""
+    return Rates(name, statistics.median(rounds), min(rounds), max(rounds))
+
+
+def build(out: Path, files: Sequence[Path], jobs: int) -> None:
+    """Our own way. Notes about made-up figures are no failure."""
+    run((*COMMAND, "build", *map(str, files), "--out", str(out), "--jobs", str(jobs)))
+
+
+Converting = Callable[[Path, int, Sequence[Path]], None]
+
+
+def each_at_once(convert: Converting, folder: Path, shares: Sequence[Sequence[Path]]) -> None:
+    """Convert the shares beside each other."""
+    with ThreadPoolExecutor(len(shares)) as pool:
+        list(pool.map(lambda at: convert(folder, at, shares[at]), range(len(shares))))
+
+
+def one_by_one(folder: Path, words: Sequence[Path]) -> None:
+    """A call of LibreOffice for each."""
+    for path in words:
+        bare(folder, 0, [path])
+
+
+def bare(folder: Path, number: int, words: Sequence[Path]) -> None:
+    """One call of LibreOffice for all of these, with a profile that lasts."""
+    profile = (folder / f"profile {number}").as_uri()
+    command = (str(find_soffice()), "--headless", f"-env:UserInstallation={profile}", "--convert-to", "pdf")
+    run((*command, "--outdir", str(folder / "bare"), *map(str, words)))
+
+
+@contextmanager
+def unoservers(folder: Path, asked: argparse.Namespace) -> Iterator[Converting | None]:
+    """Servers while the block runs; gives what converts a share with one, None where there are none."""
+    if not asked.unoserver:
+        yield None
+        return
+    (folder / "uno").mkdir()
+    servers = [_unoserver(folder, number, asked.unoserver) for number in range(asked.jobs)]
+    time.sleep(_UP)
+
+    def convert(folder: Path, number: int, words: Sequence[Path]) -> None:
+        run((asked.unoserver, "-c", _UNO, str(_PORT + number), str(folder / "uno"), *map(str, words)))
+
+    try:
+        yield convert
+    finally:
+        for server in servers:
+            server.terminate()
+            server.wait(30)
+
+
+def _unoserver(folder: Path, number: int, python: str) -> "subprocess.Popen[bytes]":
+    ports = ("--port", str(_PORT + number), "--uno-port", str(_PORT + 100 + number))
+    profile = ("--user-installation", str(folder / f"uno profile {number}"))
+    return subprocess.Popen([python, "-m", "unoserver.server", *ports, *profile], env=ENVIRONMENT)
+
+
+def growth(folder: Path, files: Sequence[Path], jobs: int) -> Grown:
+    """What a batch of these costs, from nothing."""
+    out = folder / f"growth {len(files)}"
+    command = [*COMMAND, "build", *map(str, files), "--out", str(out), "--jobs", str(jobs)]
+    begun = time.perf_counter()
+    with subprocess.Popen(command, env=ENVIRONMENT, stdout=subprocess.DEVNULL) as process:
+        _, _, used = os.wait4(process.pid, 0)
+        process.returncode = 0
+    taken = time.perf_counter() - begun
+    shutil.rmtree(out)
+    return Grown(len(files), taken / len(files) * 1000, used.ru_maxrss / 1024)
+
+
+def second_run(folder: Path, files: Sequence[Path], jobs: int) -> float:
+    """What a second run with one changed input takes of the first."""
+    taken = []
+    for _ in range(2):
+        begun = time.perf_counter()
+        build(folder / "again", files, jobs)
+        taken.append(time.perf_counter() - begun)
+        files[0].write_bytes(files[0].read_bytes() + "# 改\n".encode())
+    return taken[1] / taken[0]
+
+
+def told(
+    rates: Sequence[Rates], grown: Sequence[Grown], again: float, asked: argparse.Namespace
+) -> Iterator[str]:
+    """The page."""
+    yield f"## A batch of {asked.reports} reports, {asked.jobs} processes, {asked.rounds} rounds in turns\n"
+    yield from (f"- {line}" for line in machine())
+    yield "\n| way | reports a second | rounds from – to | ours ÷ theirs | goal |"
+    yield "| --- | --: | --: | --: | --: |"
+    ours = rates[0].median
+    for each in rates:
+        goal = f"≥ {GOALS[each.name]}" if each.name in GOALS else ""
+        spread = f"{each.least:.2f} – {each.most:.2f}"
+        yield f"| {each.name} | {each.median:.2f} | {spread} | {ours / each.median:.2f} | {goal} |"
+    yield f"\nA second run with one changed report takes {again:.0%} of the first (goal: ≤ 25 %).\n"
+    yield "| reports | ms a report | MB of the largest process |"
+    yield "| --: | --: | --: |"
+    yield from (f"| {each.reports} | {each.milliseconds:.0f} | {each.megabytes:.0f} |" for each in grown)
+
+
+def picture(rates: Sequence[Rates]) -> str:
+    """Bars of the rates, with the range of the rounds as a line."""
+    scale = 420 / max(each.most for each in rates)
+    parts = [
+        '<svg xmlns="http://www.w3.org/2000/svg" width="720" '
+        f'height="{40 * len(rates) + 40}" font-family="sans-serif" font-size="14">',
+        '<text x="10" y="22">reports a second (more is better)</text>',
+    ]
+    for at, each in enumerate(rates):
+        top, colour = 40 + 40 * at, "#2a6f97" if not at else "#a9b4bd"
+        middle, end = top + 12, 190 + each.most * scale
+        parts += [
+            f'<text x="10" y="{top + 17}">{each.name}</text>',
+            f'<rect x="190" y="{top}" width="{each.median * scale:.1f}" height="24" fill="{colour}"/>',
+            f'<path d="M{190 + each.least * scale:.1f} {middle}H{end:.1f}" stroke="#222"/>',
+            f'<text x="{10 + end:.1f}" y="{top + 17}">{each.median:.1f}</text>',
+        ]
+    return "\n".join([*parts, "</svg>"]) + "\n"
+
+
+if __name__ == "__main__":
+    main()
