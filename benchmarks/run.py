@@ -1,6 +1,6 @@
 """What a user waits for, beside what a user would pick instead, in one run; ``docs/performance.md`` keeps it.
 
-Five questions, answered by rounds in turns and their medians:
+Six questions, answered by rounds in turns and their medians:
 
 * one cold ``build`` (YAML to docx and PDF/A, proved) beside a bare ``soffice --convert-to pdf`` of the same
   docx: with a profile of its own, and with one that also names the version;
@@ -8,7 +8,8 @@ Five questions, answered by rounds in turns and their medians:
 * one cold ``check``;
 * filling the Word template beside plain docxtpl doing the same;
 * ``check`` of many made-up reports in one call: how many a second of one core, beside PyYAML's C
-  composer merely reading the same files, and the memory of the first hundred and of all.
+  composer merely reading the same files, and the memory of the first hundred and of all;
+* the page: from a keystroke to its findings, to the first image of a changed report, the list of 64 units.
 
 Ratios count, not seconds: they hold on other machines too. Nothing here asserts a time.
 """
@@ -23,6 +24,7 @@ from pathlib import Path
 
 from building import SERIES, compare_cold, measure_series
 from measuring import COMMAND, INPUT, REPOSITORY, Row, Spent, compared, in_turns, machine, measured, run
+from serving import measure_page
 
 sys.path.insert(0, str(REPOSITORY / "tools"))
 PAGE = REPOSITORY / "docs" / "performance.md"
@@ -58,6 +60,7 @@ def main() -> None:
         rows.append(_check_cold(asked.rounds))
         rows.append(_fill(asked.rounds * 3))
         rows += _check_many(files[: asked.reports], asked.rounds)
+        rows += measure_page(folder / "page", asked.rounds)
     page = "\n".join(_page(asked.rounds, rows, steps)) + "\n"
     print(page)
     if not asked.no_page:

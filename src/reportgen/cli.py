@@ -32,6 +32,7 @@ _EXAMPLES = """例子：
   reportgen rules T3-01                  看一条规则查什么、怎么改
   reportgen template 改过的模板.docx     检查改过的 Word 模板
   reportgen doctor                       看这台电脑还缺什么
+  reportgen serve                        打开填写年报的页面（只在这台电脑上）
 
 只写文件（reportgen 2025.yaml）就是检查。每个命令的说明：reportgen help 命令
 

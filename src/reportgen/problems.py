@@ -176,6 +176,40 @@ class Finding:
         }
 
 
+LEVELS = (Level.ERROR, Level.WARNING, Level.NOTE)
+"""The gravest first."""
+
+_ECHOING = ("T3-01", "T3-02", "T3-03", "T4-01")
+"""Rules that one wrong number breaks together."""
+
+
+def grouped(findings: Iterable[Finding]) -> list[tuple[Finding, ...]]:
+    """Findings in the order of printing, each with those that only echo it.
+
+    Two broken sums that share a cell are one matter: the first names it, the others are its echoes.
+    """
+    groups: list[tuple[set[str], list[Finding]]] = []
+    for finding in findings:
+        if finding.code not in _ECHOING:
+            groups.append((set(), [finding]))
+            continue
+        touching = [group for group in groups if group[0] & set(finding.about)]
+        merged: tuple[set[str], list[Finding]] = (set(finding.about), [])
+        for cells, members in touching:
+            merged[0].update(cells)
+            merged[1].extend(members)
+            groups.remove((cells, members))
+        merged[1].append(finding)
+        groups.append(merged)
+    told = [tuple(members) for _, members in groups]
+    return sorted(told, key=lambda group: (LEVELS.index(group[0].level), _first(group[0])))
+
+
+def _first(finding: Finding) -> tuple[int, int, int]:
+    place = finding.places[0] if finding.places else Place("")
+    return place.table, place.line or place.row, place.column
+
+
 class Exit(IntEnum):
     """Exit codes of the command line."""
 

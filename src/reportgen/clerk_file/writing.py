@@ -165,7 +165,7 @@ def write(node: Mapping, form: Form, notes: Iterable[Finding] = ()) -> str:
     return "".join(_Writer(form, tuple(notes)).lines(node))
 
 
-def _order(form: Form) -> tuple[str, ...]:
+def order_of(form: Form) -> tuple[str, ...]:
     """The clerk's words at the top of a file in their order: as they are printed."""
     parts = [
         (table.chapter, each.name)
@@ -193,7 +193,7 @@ class _Writer:
 
     def lines(self, node: Mapping) -> Iterator[str]:
         """The whole file."""
-        known = {key: at for at, key in enumerate(_order(self.form))}
+        known = {key: at for at, key in enumerate(order_of(self.form))}
         entries = sorted(node.entries, key=lambda entry: known.get(entry[0].value, len(known)))
         body = [self._entry(key.value, value) for key, value in entries]
         yield comment(f"{self.form.name}：{_HOW}")

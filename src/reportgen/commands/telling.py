@@ -10,11 +10,10 @@ from collections import Counter
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 
 from reportgen.commands.usage import width
-from reportgen.problems import Finding, Level, Place
+from reportgen.problems import LEVELS, Finding, Level, Place
+from reportgen.problems import grouped as grouped
 
 _NO_WIDTH = re.compile("[\u00ad\u200b-\u200f\u2060-\u2064\ufeff]")
-_ECHOING = ("T3-01", "T3-02", "T3-03", "T4-01")
-_ORDER = (Level.ERROR, Level.WARNING, Level.NOTE)
 MOST = 50
 """So many findings of a report are printed; of the others, how many there are."""
 
@@ -65,28 +64,6 @@ def _of_a_kind(groups: Sequence[tuple[Finding, ...]], lines: Sequence[str]) -> I
     yield blank
 
 
-def grouped(findings: Iterable[Finding]) -> list[tuple[Finding, ...]]:
-    """Findings in the order of printing, each with those that only echo it.
-
-    Two broken sums that share a cell are one matter: the first names it, the others are its echoes.
-    """
-    groups: list[tuple[set[str], list[Finding]]] = []
-    for finding in findings:
-        if finding.code not in _ECHOING:
-            groups.append((set(), [finding]))
-            continue
-        touching = [group for group in groups if group[0] & set(finding.about)]
-        merged: tuple[set[str], list[Finding]] = (set(finding.about), [])
-        for cells, members in touching:
-            merged[0].update(cells)
-            merged[1].extend(members)
-            groups.remove((cells, members))
-        merged[1].append(finding)
-        groups.append(merged)
-    told = [tuple(members) for _, members in groups]
-    return sorted(told, key=lambda group: (_ORDER.index(group[0].level), _first(group[0])))
-
-
 def summary(findings: Iterable[Finding]) -> str:
     """How many findings of each level: ``2 个错误，1 个提醒``."""
     return counted(Counter(finding.level for finding in findings))
@@ -94,13 +71,8 @@ def summary(findings: Iterable[Finding]) -> str:
 
 def counted(levels: Mapping[Level, int]) -> str:
     """The same of findings that were counted before."""
-    counts = [f"{levels[level]} 个{level.chinese}" for level in _ORDER if levels.get(level)]
+    counts = [f"{levels[level]} 个{level.chinese}" for level in LEVELS if levels.get(level)]
     return "，".join(counts) or "没有发现问题"
-
-
-def _first(finding: Finding) -> tuple[int, int, int]:
-    place = finding.places[0] if finding.places else Place("")
-    return place.table, place.line or place.row, place.column
 
 
 def _told(group: tuple[Finding, ...], lines: Sequence[str]) -> Iterator[str]:

@@ -1,0 +1,401 @@
+"""The page in a real browser: Debian's chromium, driven by Playwright."""
+
+import re
+import shutil
+import time
+from collections.abc import Iterator
+from pathlib import Path
+from typing import Literal
+
+import pytest
+from playwright.sync_api import Browser, BrowserContext, Page, ViewportSize, sync_playwright
+
+from served import FAULTY, INPUTS, XUEFANG, Served, served, workspace
+
+CHROMIUM = shutil.which("chromium") or ""
+ARGUMENTS = [
+    "--no-sandbox",
+    "--disable-gpu",
+    "--disable-quic",
+    "--no-first-run",
+    "--disable-background-networking",
+    "--disable-component-update",
+    "--disable-sync",
+]
+pytestmark = [pytest.mark.slow, pytest.mark.skipif(not CHROMIUM, reason="no chromium")]
+
+
+@pytest.fixture(scope="module")
+def browser() -> Iterator[Browser]:
+    with sync_playwright() as playwright:
+        browser = playwright.chromium.launch(executable_path=CHROMIUM, args=ARGUMENTS)
+        yield browser
+        browser.close()
+
+
+@pytest.fixture
+def context(browser: Browser) -> Iterator[BrowserContext]:
+    context = browser.new_context(viewport={"width": 1366, "height": 768}, locale="zh-CN")
+    context.set_default_timeout(20_000)
+    troubles: list[str] = []
+    context.on("weberror", lambda error: troubles.append(f"{error.error}"))
+    context.on(
+        "console", lambda said: troubles.append(said.text) if "Content Security" in said.text else None
+    )
+    yield context
+    context.close()
+    assert troubles == []
+
+
+@pytest.fixture
+def site(tmp_path: Path) -> Iterator[Served]:
+    with served(workspace(tmp_path, XUEFANG, FAULTY)) as site:
+        yield site
+
+
+def opened(context: BrowserContext, site: Served, report: str = "") -> Page:
+    """The first page, or the editor of a report, as the clerk opens it."""
+    page = context.new_page()
+    page.goto(site.entrance)
+    if report:
+        page.goto(f"{site.address}/edit?report={report}")
+        settled(page)
+    return page
+
+
+def until(page: Page, expression: str, seconds: float = 20) -> None:
+    """Wait until an expression is true; the page lets nobody evaluate texts within it."""
+    end = time.monotonic() + seconds
+    while not page.evaluate(expression):
+        assert time.monotonic() < end, expression
+        page.wait_for_timeout(50)
+
+
+def settled(page: Page) -> None:
+    """Wait until all that was typed has been answered."""
+    page.wait_for_timeout(100)
+    until(page, "!['', '正在记下……'].includes(document.getElementById('saved').textContent)")
+
+
+def cell(page: Page, key: str):  # type: ignore[no-untyped-def]
+    return page.locator(f'[data-key="cell:{key}"]')
+
+
+def paste_into(page: Page, key: str, text: str, html: str = "") -> None:
+    """Paste as a browser does, with these contents of the clipboard."""
+    cell(page, key).focus()
+    page.evaluate(
+        """([text, html]) => {
+            const data = new DataTransfer();
+            data.setData('text/plain', text);
+            if (html) data.setData('text/html', html);
+            const how = {clipboardData: data, bubbles: true, cancelable: true};
+            document.activeElement.dispatchEvent(new ClipboardEvent('paste', how));
+        }""",
+        [text, html],
+    )  # fmt: skip
+
+
+def copied(page: Page, how: str) -> dict[str, str]:
+    """What a copy puts into the clipboard."""
+    said: dict[str, str] = page.evaluate(
+        """(how) => new Promise((done) => {
+            document.addEventListener('copy', (event) => {
+                const kinds = {};
+                for (const kind of ['text/plain', 'text/html']) {
+                    kinds[kind] = event.clipboardData.getData(kind);
+                }
+                done(kinds);
+            }, { once: true });
+            if (how) document.querySelector(how).click(); else document.execCommand('copy');
+        })""",
+        how,
+    )
+    return said
+
+
+def test_the_report_of_xuefang_is_typed_from_an_empty_workspace(
+    context: BrowserContext, tmp_path: Path
+) -> None:
+    with served(tmp_path) as site:
+        page = opened(context, site)
+        page.fill("#year", "2020")
+        page.fill("#organ", "莱阳市穴坊镇人民政府")
+        page.select_option("#level", "乡镇政府")
+        page.click("#new button")
+        page.wait_for_url("**/edit**")
+        settled(page)
+        wanted = _typed(site, INPUTS / XUEFANG)
+        for key, value in wanted.items():
+            place = page.locator(f'[data-key="{key}"]')
+            if key == "field:level":
+                continue
+            place.fill(value)
+            place.blur()
+        for table in ("disclosure", "requests", "disputes"):
+            page.click(f'[data-zero="{table}"]')
+            if page.locator("#ask[open]").count():
+                page.click("#ask-answers button:first-child")
+        settled(page)
+        page.keyboard.press("Control+s")
+        until(page, "document.getElementById('saved').textContent === '已保存'")
+        report = next((tmp_path / "inputs").rglob("*.yaml"))
+        name = report.relative_to(tmp_path / "inputs").as_posix()
+        assert site.view(name)["counts"]["error"] == 0
+        _same_files(site, name, tmp_path)
+
+
+def _typed(site: Served, file: Path) -> dict[str, str]:
+    """What stands in a file, by the keys of the page."""
+    from reportgen.examining import Material, examine
+    from reportgen.web.pages import view_of
+
+    view = view_of(examine(Material(file.name, file.read_bytes()), site.site.supplies()), None)
+    fields = {key if ":" in key else f"field:{key}": value for key, value in view["fields"].items() if value}
+    return fields | {f"prose:{key}": value for key, value in view["prose"].items() if value}
+
+
+def _same_files(site: Served, name: str, folder: Path) -> None:
+    """The Word file of what was typed is, byte for byte, that of the file in the repository."""
+    from reportgen.cli import main
+
+    body = {"revision": site.view(name)["revision"], "kinds": ["docx"]}
+    made = site.post("/api/make", body, report=name).json["files"]["docx"]
+    out = folder / "wanted"
+    assert main(["build", str(INPUTS / XUEFANG), "--to", "docx", "--out", str(out)]) == 0
+    assert site.get("/file", report=name, name=made).content == next(out.rglob("*.docx")).read_bytes()
+
+
+def test_a_typed_figure_changes_totals_and_findings_and_can_be_undone(
+    context: BrowserContext, site: Served
+) -> None:
+    page = opened(context, site, FAULTY)
+    assert "差 1" in page.locator('[data-sum="T3-01:new.person"]').inner_text()
+    cell(page, "open.person").click()
+    page.keyboard.type("21")
+    page.keyboard.press("Enter")
+    until(page, "document.querySelector('[data-sum=\"T3-01:new.person\"]').textContent === '27 = 27'")
+    assert cell(page, "open.total").get_attribute("placeholder") == "22"
+    assert page.evaluate("document.activeElement.dataset.key") == "cell:partial.person"
+    page.keyboard.press("Control+z")
+    until(page, "document.querySelector('[data-key=\"cell:open.person\"]').value === '20'")
+    page.keyboard.press("Control+y")
+    until(page, "document.querySelector('[data-key=\"cell:open.person\"]').value === '21'")
+
+
+def test_a_finding_leads_to_its_cell(context: BrowserContext, site: Served) -> None:
+    page = opened(context, site, FAULTY)
+    finding = page.locator("#findings li", has_text="C02").first
+    finding.locator("button").first.click()
+    assert page.evaluate("document.activeElement.dataset.key") == "cell:coercions.decisions"
+    assert "用“/”代替" in (cell(page, "coercions.decisions").get_attribute("title") or "")
+    assert cell(page, "coercions.decisions").get_attribute("aria-invalid") == "true"
+
+
+def test_arrows_move_as_in_a_spreadsheet_and_a_chosen_block_is_copied(
+    context: BrowserContext, site: Served
+) -> None:
+    page = opened(context, site, FAULTY)
+    cell(page, "new.person").click()
+    page.keyboard.press("ArrowDown")
+    page.keyboard.press("ArrowDown")
+    page.keyboard.press("ArrowUp")
+    assert page.evaluate("document.activeElement.dataset.key") == "cell:carry_in.person"
+    page.keyboard.press("Shift+ArrowDown")
+    page.keyboard.press("Shift+ArrowRight")
+    assert page.locator(".cell.chosen").count() == 4
+    said = copied(page, "")
+    assert said["text/plain"] == "2\t0\n20\t1"
+    assert re.sub(r" style=\"[^\"]*\"", "", said["text/html"]).count("<td>") == 4
+    page.keyboard.press("Delete")
+    until(page, "document.querySelector('[data-key=\"cell:open.person\"]').value === ''")
+    page.keyboard.press("Control+z")
+    until(page, "document.querySelector('[data-key=\"cell:open.person\"]').value === '20'")
+
+
+def test_a_pasted_block_lands_where_the_cursor_is(context: BrowserContext, site: Served) -> None:
+    page = opened(context, site, XUEFANG)
+    paste_into(page, "new.person", "25\t1\r\n2\t\r\n")
+    until(page, "document.querySelector('[data-key=\"cell:carry_in.person\"]').value === '2'")
+    assert cell(page, "new.total").get_attribute("placeholder") == "26"
+    page.keyboard.press("Control+z")
+    until(page, "document.querySelector('[data-key=\"cell:carry_in.person\"]').value === ''")
+
+
+def test_what_does_not_fit_is_shown_before_it_is_taken(context: BrowserContext, site: Served) -> None:
+    page = opened(context, site, XUEFANG)
+    paste_into(page, "carry_out.other", "3\t4\t5")
+    page.wait_for_selector("#ask[open]")
+    assert "超出了表格" in page.locator("#ask-body").inner_text()
+    assert cell(page, "carry_out.other").input_value() == ""
+    page.click("#ask-answers button:first-child")
+    until(page, "document.querySelector('[data-key=\"cell:carry_out.other\"]').value === '3'")
+
+
+def test_a_whole_table_goes_out_and_comes_back_the_same(context: BrowserContext, site: Served) -> None:
+    page = opened(context, site, FAULTY)
+    page.evaluate(
+        """async () => {
+            const { copyWhole } = await import('/static/table.js');
+            const set = DataTransfer.prototype.setData;
+            window.kept = {};
+            DataTransfer.prototype.setData = function (kind, value) {
+                window.kept[kind] = value;
+                set.call(this, kind, value);
+            };
+            copyWhole(document.getElementById('table-requests'));
+            DataTransfer.prototype.setData = set;
+        }"""
+    )
+    kept = page.evaluate("window.kept")
+    assert "border: 1px solid" in kept["text/html"]
+    assert kept["text/html"].count("<tr") >= 26
+    new = site.post("/api/new", {"year": "2024", "organ": "甲镇", "level": "乡镇政府"}).json["report"]
+    page.goto(f"{site.address}/edit?report={new}")
+    settled(page)
+    paste_into(page, "new.person", kept["text/plain"], kept["text/html"])
+    page.wait_for_selector("#ask[open]")
+    assert "贴来的是 25，各格相加是 26" in page.locator("#ask-body").inner_text()
+    page.click("#ask-answers button:first-child")
+    until(page, "document.querySelector('[data-key=\"cell:deny_4.person\"]').value === '3'")
+    old = site.view(FAULTY)["cells"]
+    now = site.view(new)["cells"]
+    rows = [key for key in old if key.split(".")[0] in ("new", "carry_in", "open", "deny_4", "carry_out")]
+    assert {key: now[key]["shown"] or "0" for key in rows if "total" not in key} == {
+        key: old[key]["shown"] or "0" for key in rows if "total" not in key
+    }
+
+
+def test_two_windows_tell_each_other(context: BrowserContext, site: Served) -> None:
+    one, two = opened(context, site, XUEFANG), opened(context, site, XUEFANG)
+    one.fill("#field-phone", "111")
+    one.locator("#field-phone").blur()
+    settled(one)
+    two.fill("#field-mail", "a@example.cn")
+    two.locator("#field-mail").blur()
+    two.wait_for_selector("#notice:not([hidden])")
+    assert two.locator("#field-phone").input_value() == "111"
+    two.click("#notice button")
+    until(two, "document.getElementById('field-mail').value === 'a@example.cn'")
+    settled(two)
+    fields = site.view(XUEFANG)["fields"]
+    assert (fields["phone"], fields["mail"]) == ("111", "a@example.cn")
+
+
+def test_a_reload_in_the_midst_of_typing_loses_nothing(context: BrowserContext, site: Served) -> None:
+    page = opened(context, site, XUEFANG)
+    page.click("#prose-preface")
+    page.keyboard.type("本报告由穴坊镇编制。")
+    page.wait_for_timeout(1500)
+    page.reload()
+    settled(page)
+    assert page.locator("#prose-preface").input_value() == "本报告由穴坊镇编制。"
+    assert "草稿" in page.locator("#saved").inner_text()
+
+
+def test_a_document_is_brought_in_beside_its_own_words(
+    context: BrowserContext, site: Served, tmp_path: Path
+) -> None:
+    page = opened(context, site)
+    text = tmp_path / "去年.md"
+    text.write_text(
+        "# 丙县丁镇人民政府2021年政府信息公开工作年度报告\n\n## 一、总体情况\n\n<b>开展</b>工作。\n",
+        encoding="utf-8",
+    )
+    page.set_input_files("#file", str(text))
+    page.wait_for_selector("#brought:not([hidden])")
+    assert "<b>开展</b>" in page.locator("#original").inner_text()
+    assert "丙县丁镇人民政府" in page.locator("#understood").input_value()
+    page.click("#take")
+    page.wait_for_url("**/edit**")
+    assert "丙县丁镇人民政府" in page.locator("#title").inner_text()
+
+
+@pytest.mark.office
+def test_pages_stand_beside_the_form_and_follow_it(context: BrowserContext, site: Served) -> None:
+    page = opened(context, site, XUEFANG)
+    page.click("#tab-pages")
+    until(page, "document.querySelectorAll('#pages img').length >= 3", 90)
+    first = page.locator("#pages img").first
+    until(page, "document.querySelector('#pages img').naturalWidth > 500", 60)
+    before = first.get_attribute("src")
+    page.fill("#field-phone", "0535-9999999")
+    until(page, f"document.querySelector('#pages img').getAttribute('src') !== {before!r}", 90)
+
+
+def test_a_cell_is_quoted_into_the_prose_and_its_number_is_read_there(
+    context: BrowserContext, site: Served
+) -> None:
+    page = opened(context, site, XUEFANG)
+    page.fill("#prose-problems", "全年收到申请件。")
+    page.locator("#prose-problems").evaluate("area => area.setSelectionRange(6, 6)")
+    cell(page, "new.total").click()
+    page.click('[data-quoting="requests"]')
+    until(page, "document.getElementById('text').value.includes('收到申请{{ 申请.本年新收.总计 }}件')")
+    codes = [each["code"] for each in site.view(XUEFANG)["findings"]]
+    assert not {"F20", "F21", "F22"} & set(codes)
+
+
+def test_a_table_of_zeros_is_one_word_and_its_cells_come_back(context: BrowserContext, site: Served) -> None:
+    page = opened(context, site, FAULTY)
+    page.click('[data-zero="requests"]')
+    page.click("#ask-answers button:first-child")
+    until(page, "document.getElementById('text').value.includes('申请: 全部为零')")
+    page.click("#undo")
+    until(page, "document.querySelector('[data-key=\"cell:deny_4.person\"]').value === '3'")
+    page.click("#redo")
+    until(page, "document.getElementById('text').value.includes('申请: 全部为零')")
+
+
+def test_a_page_of_an_earlier_run_keeps_what_was_typed_and_says_so(
+    context: BrowserContext, site: Served
+) -> None:
+    page = opened(context, site, XUEFANG)
+    context.clear_cookies()
+    page.fill("#field-phone", "123")
+    page.wait_for_selector("#notice:not([hidden])")
+    assert "已经过期" in page.locator("#notice").inner_text()
+    assert page.locator("#field-phone").input_value() == "123"
+
+
+# ── for everybody ────────────────────────────────────────────────────────────────────────────────────
+
+
+@pytest.mark.parametrize("scheme", ["light", "dark"])
+@pytest.mark.parametrize("zoom", [1.0, 1.25, 1.5])
+def test_the_judge_of_accessibility_finds_nothing(
+    browser: Browser, site: Served, scheme: Literal["light", "dark"], zoom: float
+) -> None:
+    from axe_playwright_python.sync_playwright import Axe
+
+    # To zoom is to have fewer and larger pixels.
+    size = ViewportSize(width=round(1366 / zoom), height=round(768 / zoom))
+    context = browser.new_context(
+        viewport=size, device_scale_factor=zoom, color_scheme=scheme, bypass_csp=True
+    )
+    (site.folder / "inputs" / FAULTY).with_name("2022.yaml").write_text(
+        (INPUTS / FAULTY).read_text("utf-8").replace("2023", "2022"), "utf-8"
+    )
+    page = opened(context, site)
+    judged = {"start": Axe().run(page).response["violations"]}
+    for path in ("edit", "compare"):
+        page.goto(f"{site.address}/{path}?report={FAULTY}")
+        page.wait_for_timeout(800)
+        judged[path] = Axe().run(page).response["violations"]
+    page.goto(f"{site.address}/edit?report={FAULTY}")
+    settled(page)
+    for pane in ("pages", "files"):
+        page.click(f"#tab-{pane}")
+        judged[pane] = Axe().run(page).response["violations"]
+    paste_into(page, "carry_out.other", "3\t4\t5")
+    page.wait_for_selector("#ask[open]")
+    judged["dialog"] = Axe().run(page).response["violations"]
+    assert page.evaluate("document.documentElement.scrollWidth") <= size["width"]
+    context.close()
+    told = [
+        (where, each["id"], node["html"][:160])
+        for where, violations in judged.items()
+        for each in violations
+        for node in each["nodes"]
+    ]
+    assert told == []
