@@ -1,6 +1,6 @@
 # 常用命令。只写 make，就列出它们。
 .DEFAULT_GOAL := help
-.PHONY: help report install wheel test lint bench docs checker-coverage golden templates real archive-proof lists newest proof clean setup setup-tests
+.PHONY: help report install wheel test lint bench docs truth checker-coverage golden templates real archive-proof lists newest proof clean setup setup-tests
 
 PYTHON ?= python3
 BIN := .venv/bin
@@ -41,7 +41,10 @@ bench: setup-tests  ## 测速度，与别的做法比较，重写 docs/performan
 docs: setup-tests  ## 重写由程序生成的文档（docs/rules.md、docs/errors.md）
 	$(BIN)/python tools/write_docs.py
 
-checker-coverage: setup-tests  ## 量检查能发现多少错误（一千份年报、一万处改动），重写 docs/checker-coverage.md
+truth: setup-tests  ## 量检查能看懂多少句子，重写 docs/checker-coverage.md（PART=set_apart 量另一份；LIST=1 列出误报和漏报）
+	@$(BIN)/python tools/measure_truth.py $(or $(PART),tuning) $(if $(LIST),--list)
+
+checker-coverage: setup-tests  ## 量检查能发现多少错误（一千份年报、一万处改动），重写 docs/checker-coverage-generated.md
 	$(BIN)/python tools/measure_checker.py
 
 golden: setup-tests  ## 重写样张（tests/golden），之后请逐一核对改动

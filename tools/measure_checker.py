@@ -1,7 +1,7 @@
 """Measures the checker: consistent reports must give no alarm, one wrong figure must give one.
 
-Makes 1,000 reports and 10,000 changes by their seeds and writes docs/checker-coverage.md. Reports are
-numbered on; with ``--reports N`` fewer are made, and nothing is written.
+Makes 1,000 reports and 10,000 changes by their seeds and writes docs/checker-coverage-generated.md.
+Reports are numbered on; with ``--reports N`` fewer are made, and nothing is written.
 """
 
 import argparse
@@ -18,7 +18,7 @@ from reportgen.model.form import Form
 from reportgen.store.workspace import supplies
 
 ROOT = Path(__file__).resolve().parents[1]
-PAGE = ROOT / "docs" / "checker-coverage.md"
+PAGE = ROOT / "docs" / "checker-coverage-generated.md"
 REPORTS = 1_000
 CHANGES = 10
 _SHOWN = 30
@@ -81,7 +81,7 @@ def _head(counts: Counts) -> Iterator[str]:
         "再在每一份里改动一个数：多一少一、错一位、漏一位、重一位、换位、另一个数，"
         "格子里还有负数、小数、把万元当成元。",
         "表里的格子和句子里的数各占一半。“发现”是指在那一格、那一行那一列，或者那一句话上多出一条检查结果。",
-        "句子取自程序备有的说法；真实年报里别的说法，检查不一定都看得懂。",
+        "句子取自程序备有的说法；别的说法看得懂多少，另见[检查能看懂多少句子](checker-coverage.md)。",
         "",
         f"- 一致的年报：{counts.reports} 份，误报的错误和提醒共 {len(counts.false)} 条。",
         f"- 改动：{changes} 处，发现 {caught} 处（{_rate(caught, changes)}）。",

@@ -9,7 +9,7 @@ from proofs import Proof, Tried
 
 _SHORT, _LONG = 40, 2_000
 _FIRST = 20_000
-"""The first seed: other reports than those of docs/checker-coverage.md."""
+"""The first seed: other reports than those of docs/checker-coverage-generated.md."""
 
 
 def _run(long: bool, folder: Path) -> Tried:

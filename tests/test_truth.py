@@ -1,0 +1,168 @@
+"""The labelled sentences say what they claim, and the measure counts as its page says."""
+
+import re
+from decimal import Decimal
+from functools import cache
+from itertools import combinations
+from typing import Any
+
+import pytest
+
+import measure_truth
+from measure_truth import (
+    KINDS,
+    TRUTH,
+    Examiner,
+    Item,
+    Part,
+    Score,
+    Tally,
+    is_of_figures,
+    page,
+    part_of,
+    scored,
+)
+from reportgen.model.report import named_figures
+from reportgen.problems import Level
+
+PARTS = tuple(name for name in measure_truth.PARTS if (TRUTH / name).is_dir())
+_LONGEST_CHANGE = 40
+
+
+@cache
+def part(name: str) -> Part:
+    """A part of the corpus, read once."""
+    return part_of(name)
+
+
+@cache
+def figures(name: str, report: str) -> dict[str, Any]:
+    """The figures of a report of the corpus, under the clerk's names, with its 信息处理费."""
+    read = Examiner(part(name)).sound(report).report
+    assert read is not None
+    taken = part(name).reports[report].get("信息处理费", {})
+    return {**named_figures(read.form, read.cells), "信息处理费": taken}
+
+
+def told(names: dict[str, Any], claim: str) -> Decimal:
+    """The figure at a cell path, or the sum or difference of several."""
+    total = Decimal(0)
+    for sign, path in re.findall(r"(?:^|([+-]))\s*([^\s+-]+)", claim):
+        value: Any = names
+        for step in path.split("."):
+            value = value[step]
+        total += Decimal(str(value)) * (-1 if sign == "-" else 1)
+    return total
+
+
+def change(text: str, wrong: str) -> tuple[str, str]:
+    """What differs between two texts, without what they have in common before and behind."""
+    while text and wrong and text[0] == wrong[0]:
+        text, wrong = text[1:], wrong[1:]
+    while text and wrong and text[-1] == wrong[-1]:
+        text, wrong = text[:-1], wrong[:-1]
+    return text, wrong
+
+
+@pytest.mark.parametrize("name", PARTS)
+def test_every_report_of_the_corpus_is_sound(name: str) -> None:
+    examiner = Examiner(part(name))
+    for report in part(name).reports:
+        alarms = [each for each in examiner.sound(report).findings if each.level is not Level.NOTE]
+        assert not alarms, (report, alarms)
+
+
+@pytest.mark.parametrize("name", PARTS)
+def test_what_a_sentence_claims_is_what_its_report_says(name: str) -> None:
+    assert part(name).items
+    for item in part(name).items:
+        for claim, figure in item.claims.items():
+            assert told(figures(name, item.report), claim) == Decimal(str(figure)), (item.name, claim)
+
+
+@pytest.mark.parametrize("name", PARTS)
+def test_a_wrong_text_is_wrong_in_one_place(name: str) -> None:
+    for item in part(name).items:
+        for wrong in item.wrong:
+            before, after = change(item.text, wrong)
+            assert before or after, item.name
+            assert max(len(before), len(after)) <= _LONGEST_CHANGE, (item.name, before, after)
+
+
+@pytest.mark.parametrize("name", PARTS)
+def test_every_item_is_of_a_known_kind_and_a_trap_claims_nothing(name: str) -> None:
+    for item in part(name).items:
+        assert item.kind in KINDS, item.name
+        assert item.report in part(name).reports, item.name
+        assert item.kind != "trap" or not (item.claims or item.wrong), item.name
+
+
+@pytest.mark.parametrize("name", PARTS)
+def test_no_text_of_a_part_stands_twice_at_one_report(name: str) -> None:
+    texts = [(item.report, text) for item in part(name).items for text in (item.text, *item.wrong)]
+    assert len(texts) == len(set(texts)), sorted(each for each in set(texts) if texts.count(each) > 1)
+
+
+def test_no_text_stands_in_both_parts() -> None:
+    texts = [{text for item in part(name).items for text in (item.text, *item.wrong)} for name in PARTS]
+    assert not [one & other for one, other in combinations(texts, 2) if one & other]
+
+
+@pytest.mark.parametrize(
+    ("text", "wrong", "of_figures"),
+    [
+        ("收到申请8件。", "收到申请18件。", True),
+        ("收到申请八件。", "收到申请九件。", True),
+        ("占比33.3%。", "占比35%。", True),
+        ("未收到申请。", "收到申请3件。", False),
+        ("均获维持。", "均被纠正。", False),
+        ("8件均已答复。", "8件未答复。", False),
+    ],
+)
+def test_a_wrong_number_is_told_from_wrong_words(text: str, wrong: str, *, of_figures: bool) -> None:
+    assert is_of_figures(text, wrong) is of_figures
+
+
+def item(text: str, *wrong: str, kind: str = "received") -> Item:
+    """A text for the report of 柏渡镇, which received eight."""
+    return Item("made 1", text, "柏渡镇", kind, {}, wrong, "总体情况")
+
+
+def counted(*items: Item) -> Score:
+    """The score of these items."""
+    return scored(part("tuning"), items)
+
+
+def test_a_right_sentence_that_is_let_pass_and_a_wrong_one_that_is_found_are_counted() -> None:
+    score = counted(item("全年收到政府信息公开申请8件。", "全年收到政府信息公开申请5件。"))
+    assert (score.whole.right, score.whole.errors, score.whole.warnings) == (1, 0, 0)
+    assert (score.whole.asked(True), score.whole.seen(True)) == (1, 1)
+    assert not score.false
+    assert not score.missed
+
+
+def test_an_alarm_at_a_text_called_right_is_false() -> None:
+    score = counted(item("全年收到政府信息公开申请5件。", kind="trap"))
+    assert score.kinds["trap"].errors == 1
+    assert "N01" in score.false[0]
+
+
+def test_a_text_called_wrong_without_a_finding_of_its_own_is_missed() -> None:
+    score = counted(item("今天天气3度。", "今天天气4度。"))
+    assert (score.whole.asked(True), score.whole.seen(True)) == (1, 0)
+    assert score.missed == ["[made 1] 柏渡镇：今天天气4度。"]
+
+
+def test_what_was_said_of_the_right_text_already_is_no_catch() -> None:
+    score = counted(item("全年收到政府信息公开申请5件，天气3度。", "全年收到政府信息公开申请5件，天气4度。"))
+    assert score.whole.seen(True) == 0
+
+
+def test_a_part_measured_anew_leaves_the_other_part_of_the_page_as_it_was() -> None:
+    first = page("", "set_apart", Score({"received": Tally(right=1)}))
+    both = page(first, "tuning", Score({"received": Tally(right=777)}))
+    assert "正确的句子 1 条" in both
+    assert "正确的句子 777 条" in both
+    again = page(both, "tuning", Score({"received": Tally(right=888)}))
+    assert "正确的句子 1 条" in again
+    assert "777" not in again
