@@ -6,8 +6,8 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from reportgen.checks import Context, running
-from reportgen.checks.claims.parsing import understood
-from reportgen.checks.claims.text import once
+from reportgen.checks.claims.scope import understood
+from reportgen.checks.claims.tokens import once
 from reportgen.model.report import Report
 from rule_cases import BASES, FOLDER, report_of
 

@@ -20,6 +20,7 @@ from reportgen.model.report import Report
 from reportgen.problems import Finding, Place
 from reportgen.reading import read
 from reportgen.sources.yaml import read as read_yaml
+from reportgen.store.workspace import LEXICON
 
 ROOT = Path(__file__).parent.parent
 FOLDER = ROOT / "tests" / "checks"
@@ -91,7 +92,8 @@ def all_cases() -> tuple[Case, ...]:
 def forms() -> tuple[Form, ...]:
     """Every form of the repository, the oldest first."""
     paths = sorted((ROOT / "templates").glob("*/form.yaml"))
-    return known_together(form_from(yaml.safe_load(path.read_text(encoding="utf-8"))) for path in paths)
+    lexicon, *parsed = (yaml.safe_load(path.read_text(encoding="utf-8")) for path in (LEXICON, *paths))
+    return known_together(map(form_from, parsed), lexicon)
 
 
 def report_of(text: str) -> Report:

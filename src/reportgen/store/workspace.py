@@ -4,6 +4,7 @@ import codecs
 from dataclasses import dataclass
 from functools import lru_cache
 from pathlib import Path
+from typing import Any
 
 import yaml
 
@@ -29,6 +30,10 @@ from reportgen.store.storing import store as store
 from reportgen.store.storing import store_beside as store_beside
 
 
+LEXICON = Path(__file__).resolve().parents[1] / "checks" / "claims" / "lexicon.yaml"
+"""What sentences call the concepts of the forms."""
+
+
 def templates_folder() -> Path:
     """Where the forms and Word templates are: in the package when installed, beside ``src`` in a checkout."""
     here = Path(__file__).resolve().parents[1]
@@ -50,7 +55,7 @@ def supplies(folder: Path | None = None, *, templates: bool = True) -> Supplies:
     if not paths:
         raise TemplateBroken(f"{folder} 里没有任何 form.yaml。")
     try:
-        forms = _forms(tuple((str(path), read_bytes(path)) for path in paths))
+        forms = _forms(tuple((str(path), read_bytes(path)) for path in (LEXICON, *paths)))
     except WrongForm as error:
         raise TemplateBroken(f"{folder} 里的表样文件互相矛盾：{error}") from error
     words = {form.id: folder / form.id / "report.docx" for form in forms} if templates else {}
@@ -71,14 +76,21 @@ def sheet_template(folder: Path | None = None) -> bytes:
 
 @lru_cache(maxsize=8)
 def _forms(files: tuple[tuple[str, bytes], ...]) -> tuple[Form, ...]:
-    """The forms of these files, the same values as long as the process asks for the same files."""
-    return known_together(_form(path, content) for path, content in files)
+    """The forms of these files, the same values as long as the process asks for the same files.
+
+    The first file is the lexicon of their sentences.
+    """
+    lexicon, *forms = files
+    return known_together((_form(*each) for each in forms), _parsed(lexicon[1]))
+
+
+def _parsed(content: bytes) -> Any:
+    return yaml.load(content, Loader=getattr(yaml, "CSafeLoader", yaml.SafeLoader))
 
 
 def _form(path: str, content: bytes) -> Form:
-    loader = getattr(yaml, "CSafeLoader", yaml.SafeLoader)
     try:
-        return form_from(yaml.load(content, Loader=loader))
+        return form_from(_parsed(content))
     except (yaml.YAMLError, ValueError, KeyError, TypeError) as error:
         raise TemplateBroken(f"{path} 不是正确的表样文件：{error}") from error
 

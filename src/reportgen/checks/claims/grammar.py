@@ -1,0 +1,176 @@
+"""Which words of a sentence belong to which number: a few patterns over its signs.
+
+First words that make one phrase are put together (上年 and 结转, 收到 and 申请), then phrases and numbers.
+The letters are those of ``lexicon.yaml``: N is a count, P a percentage.
+"""
+
+import re
+from collections.abc import Iterator, Sequence
+from typing import NamedTuple
+
+from reportgen.checks.claims.tokens import FILLER, Concept, Lexicon, Sentence, Token
+
+
+class Item(NamedTuple):
+    """A phrase, a number or another word: its sign, what it means, and the tokens that it is made of.
+
+    ``start`` and ``end`` are indices in the sentence's words; ``part`` is True where it tells of a part only
+    (通过网站收到…), ``loose`` where words stand in it that nobody knows; ``noun`` is what a document is called.
+    """
+
+    sign: str
+    concepts: tuple[Concept, ...]
+    start: int
+    end: int
+    part: bool = False
+    loose: bool = False
+    noun: str = ""
+
+
+class Pair(NamedTuple):
+    """Phrases and the number that belongs to them.
+
+    Attributes:
+        phrases: what is counted; empty where ``says`` is ``total``: 共计7件 adds up what stands before.
+        number: its number; None where words take its place.
+        says: ``none`` (未收到申请), ``all`` (均办结), ``total``, ``because``, ``mapped`` (分别), or nothing.
+        span: where it stands in the sentence's words.
+        dispute: whose cases ended so, where the number stands between: 行政复议2件维持.
+    """
+
+    phrases: tuple[Item, ...]
+    number: Item | None
+    says: str
+    span: tuple[int, int]
+    dispute: Item | None = None
+
+
+_ASKED = "[wiLGdtfvljx、?q]{0,9}?"
+_MERGES = re.compile(
+    "(?P<carried>[l](?:J|Dc)(?:[、,]?J?t[Hc]?(?![A-Z]*[N]))?|Jl)"
+    "|(?P<goes_on>J?x[Hc]+|Jx[Hc]*|x[Hc]*J[Hc]*|[Jc]t?[Hc]*(?=x)x?)"
+    "|(?P<moved>J[Hc]?)"
+    "|(?P<on_hand>c+)"
+    f"|(?P<handled>R[j、]?[HD](?:{_ASKED}O|w*o)?|H(?:{_ASKED}O|w*o))"
+    "|(?P<done>(?:HD|DH|DD?)(?:[wiq]{0,6}[Oo]|o)?)"
+    f"|(?P<received>R+(?:{_ASKED}O|w{{0,6}}o)?)"
+    "|(?P<openings>T\\(g?T\\))"
+    f"|(?P<count>N(?:[wiLtdqf?]{{0,6}}?O|[wt]{{0,6}}o)?)"
+    "|(?P<asked>(?:[iw]{0,3}O)+)"
+    "|(?P<document>KF|kF)"
+    "|(?P<other>.)",
+    re.DOTALL,
+)
+_PH = "[RDHCTAVUKkBLO]"
+_PATTERNS = re.compile(
+    f"(?P<mapped>{_PH}(?:[j、]*{_PH}){{0,9}}[iowF:]{{0,3}}z:?N(?:[、,jF]{{0,2}}N){{0,9}})"
+    "|(?P<reason>N[qt]?y[^N;:()]{1,9}?[,、]?[CT](?!N))"
+    f"|(?P<before>{_PH}(?:[j、]+{_PH}){{0,9}}[iFw:1t]{{0,2}}(?:,?s)?N(?!U(?!N)))"
+    f"|(?P<ended_so>VNU(?!N))"
+    f"|(?P<behind>N[qbviyfwFtGi]{{0,6}}{_PH}(?:[j、]{_PH})*(?!N(?!{_PH})))"
+    f"|(?P<all>(?:[a1e]+|Oa)[bwty]*{_PH}(?![N]))"
+    f"|(?P<none>N?n[wiovfLqtjdyOGbFRH、?]{{0,9}}?{_PH}(?:[j、]+n?[wv]*{_PH})*)"
+    "|(?P<total>sN)",
+)
+"""How phrases and numbers stand together. Each number is taken once, by what fits first."""
+
+
+def items_of(sentence: Sentence, tokens: Sequence[Token], lexicon: Lexicon) -> list[Item]:
+    """The sentence's phrases, numbers and other words in order, without the words that mean nothing."""
+    core = [token for token in tokens if token.sign != FILLER]
+    signs = "".join(token.sign for token in core)
+    items = []
+    for found in _MERGES.finditer(signs):
+        within = core[found.start() : found.end()]
+        items.append(_item(found, within, signs[found.start() : found.end()], sentence, lexicon))
+    return _reasoned(items, sentence.words)
+
+
+def _item(
+    found: re.Match[str], within: list[Token], signs: str, sentence: Sentence, lexicon: Lexicon
+) -> Item:
+    kind = found.lastgroup or ""
+    start, end = within[0].start, within[-1].end
+    concepts = lexicon.concepts
+    if kind in ("carried", "goes_on", "moved", "on_hand"):
+        return Item("C", (concepts[kind],), start, end)
+    if kind in ("handled", "done", "received", "asked", "openings"):
+        concept = concepts[kind]
+        if kind == "received" and "new" in {token.concept.key for token in within}:
+            concept = concepts["new"]
+        inner = signs[1:-1] if kind != "asked" else ""
+        several = "G" in inner or inner.count("L") > 1
+        part = not several and ("L" in inner or "f" in inner)
+        sign = {"handled": "H", "done": "D", "received": "R", "asked": "O", "openings": "T"}[kind]
+        return Item(sign, (concept,), start, end, part, "?" in inner or (several and "f" in inner))
+    if kind == "count":
+        inner = signs[1:]
+        asked = (concepts["asked"],) if "O" in inner else ()
+        return Item("N", asked, start, end, "L" in inner or "f" in inner, "?" in inner)
+    token = within[0]
+    concept = token.concept
+    if kind == "document":
+        return Item(signs[0], (concept,), start, end, noun=sentence.words[within[1].start : end])
+    known = (concept,) if concept.code else ()
+    noun = sentence.words[start:end] if token.sign == "F" else ""
+    return Item(token.sign, known, start, end, noun=noun)
+
+
+def _reasoned(items: list[Item], words: str) -> list[Item]:
+    """属于国家秘密 before 不予公开: together they are one count, that of the reason."""
+    kept: list[Item] = []
+    for item in items:
+        last = kept[-1] if kept else None
+        before = kept[-2] if len(kept) > 1 and last and last.sign in "、" else last
+        if item.sign == "T" and before and before.sign == "T" and _gives_reason(before, item):
+            del kept[-1 if before is last else -2 :]
+            kept.append(before._replace(end=item.end))
+        else:
+            kept.append(item)
+    return kept
+
+
+_VERDICTS = ("deny", "unable", "refuse", "other")
+
+
+def _gives_reason(one: Item, other: Item) -> bool:
+    return other.concepts[0].key in _VERDICTS and one.concepts[0].key.startswith(
+        tuple(f"{each}_" for each in _VERDICTS)
+    )
+
+
+def pairs(items: Sequence[Item]) -> Iterator[Pair]:
+    """Every number that phrases belong to, and what denies or says all, in order."""
+    signs = "".join(item.sign for item in items)
+    for found in _PATTERNS.finditer(signs):
+        kind = found.lastgroup or ""
+        within = items[found.start() : found.end()]
+        span = (within[0].start, within[-1].end)
+        phrases = tuple(item for item in within if item.concepts and item.sign != "N")
+        numbers = [item for item in within if item.sign == "N"]
+        if kind == "mapped":
+            yield from _mapped(phrases, numbers, within, span)
+        elif kind in ("before", "behind"):
+            yield Pair(phrases, numbers[0], "", span)
+        elif kind == "reason":
+            yield Pair(phrases[-1:], numbers[0], "because", span)
+        elif kind == "ended_so":
+            yield Pair(phrases[1:], numbers[0], "", span, phrases[0])
+        elif kind == "total":
+            yield Pair((), numbers[0], "total", span)
+        elif kind == "all":
+            yield Pair(phrases[-1:], None, "all", span)
+        elif signs[found.end() : found.end() + 1] in ("", *",;:()、av") or phrases[-1].sign in "VUKB":
+            yield Pair(phrases, None, "none", span)
+
+
+def _mapped(
+    phrases: tuple[Item, ...], numbers: list[Item], within: Sequence[Item], span: tuple[int, int]
+) -> Iterator[Pair]:
+    """甲、乙、丙分别为1件、2件、3件: as many numbers as phrases; 甲、乙各1件: one for all."""
+    if len(numbers) == 1 < len(phrases):
+        numbers = numbers * len(phrases)
+    if len(phrases) != len(numbers):
+        return
+    for phrase, number in zip(phrases, numbers, strict=True):
+        yield Pair((phrase,), number, "mapped", span)

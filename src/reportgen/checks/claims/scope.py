@@ -1,0 +1,627 @@
+"""What a sentence claims: its numbers with whose they are, of which year, and of what.
+
+What a clause does not say, it takes over from the one before: its matter, its year, whose figures it tells.
+"""
+
+import re
+from bisect import bisect_left
+from collections.abc import Iterator, Sequence
+from decimal import Decimal
+from typing import NamedTuple
+
+from reportgen.checks.claims.grammar import Item, Pair, items_of, pairs
+from reportgen.checks.claims.tokens import (
+    COUNT,
+    MARKED,
+    UNKNOWN,
+    Concept,
+    Sentence,
+    Token,
+    lexicon_of,
+    once,
+    sentences,
+)
+from reportgen.chinese.numerals import NARROW, Number
+from reportgen.model.report import Report
+
+
+class Claim(NamedTuple):
+    """A number that a sentence gives to a concept.
+
+    Attributes:
+        phrases: what it speaks of; several are added up.
+        number: the number; 0 where the sentence denies it, and the whole where it says all.
+        sentence: where it stands.
+        at: the index of the number in the sentence's words; of its first word where it has no numeral.
+        span: the whole claim in the sentence's words: 予以公开12件.
+        said: its phrases alone: 予以公开.
+        year: 0 for the report's year, -1 for the year before.
+        within: the claim that it is a part of: 予以公开5件 in 予以公开5件，其中自然人3件.
+        says: ``none``, ``all``, ``total``, ``because`` or ``mapped``, see ``grammar``.
+        sure: False where the reading is only likely.
+        noun: what a document is called.
+    """
+
+    phrases: tuple[Concept, ...]
+    number: Number
+    sentence: Sentence
+    at: int
+    span: tuple[int, int]
+    said: tuple[int, int]
+    year: int
+    within: "Claim | None" = None
+    says: str = ""
+    sure: bool = True
+    noun: str = ""
+
+    @property
+    def key(self) -> str:
+        """The name of its phrase; joined where there are several."""
+        return "+".join(phrase.key for phrase in self.phrases)
+
+    @property
+    def family(self) -> str:
+        """The family of its phrase."""
+        return self.phrases[0].family
+
+    @property
+    def quote(self) -> str:
+        """The claim as typed; what stands between a phrase and its number in a list left out."""
+        words = self.sentence.words
+        if not self.says or self.says in ("none", "all", "total") or words.count(COUNT, *self.span) == 1 != (self.says == "mapped"):
+            return self.sentence.quote(*self.span)
+        number = self.sentence.quote(self.at, self.sentence.end_of(self.at))
+        return f"{self.sentence.quote(*self.said)}…{number}"
+
+
+_COUNTED = frozenset(["件", "条", "份", "宗", "个", "项", "起", "例", "封", "次", "件次", "部", ""])
+ORGAN = re.compile(
+    "(?:政府|部门|局|委|办|厅|处|县|区|市|镇|乡|街道|开发区|园区|新区|院|中心|公司|办公室|单位|机关|学校|所|站|队|旗|州)(?:本级)?\\Z"
+)
+"""How the name of an organ ends."""
+_STRANGE = re.compile(
+    "[局委办厅处县区市镇乡州旗盟]|街道|政府|部门|院|中心|公司|园区|单位|机关|学校|所|站|队|村|社区"
+)
+"""What is said of others: 县公安局收到5件."""
+_OURS = re.compile(
+    "(?:我|本)(?:机关|单位|部门|系统|局|委|办|厅|署|镇|乡|街道|区|县|市|省|处|中心|府|旗|州|院|所)"
+    "(?:政府|人民政府|办事处|办公室|委员会|机关|本级)*"
+)
+_LOCAL = {"乡镇": "镇乡", "街道": "街办", "县级": "县区市旗", "市级": "市州盟", "省级": "省市区"}
+_EVERYWHERE = (
+    "(?:(?:各级)?(?:行政机关|政府机关|政府部门|政府系统|政府及部门|各?(?:职能)?部门|各?单位|机关|系统)*(?:、?镇街|各镇街)?)"
+)
+_WHOLE_AREA = re.compile("全[省市县区镇乡州旗盟]")
+
+
+class Own:
+    """Whom a report speaks for, and what it calls itself."""
+
+    def __init__(self, report: Report) -> None:
+        """Know the organ."""
+        organ = report.organ
+        self._name, self._adds_up = organ.name, report.adds_up
+        area = "＊"
+        if organ.is_government or organ.level.startswith("街道"):
+            area = next((areas for level, areas in _LOCAL.items() if organ.level.startswith(level)), "＊")
+        names = [name for name in (organ.name, organ.short) if name]
+        region = organ.name.removesuffix("人民政府")
+        if report.adds_up and region != organ.name:
+            names.append(region)
+        tail = "" if report.adds_up else "(?:人民政府|政府|机关|本级|办事处|管委会)?(?:机关|本级)?"
+        area_all = f"全[{area}]{_EVERYWHERE}"
+        plain = "|".join(re.escape(name) for name in sorted(names, key=len, reverse=True))
+        own = f"(?:{plain}){tail}{_EVERYWHERE if report.adds_up else ''}"
+        self._own = re.compile(f"(?:{own}|{_OURS.pattern}|{area_all}|各级(?:行政机关|政府|部门)+|全[局委办厅院])")
+
+    def whose(self, words: str, unknown: Sequence[tuple[int, int]]) -> str:
+        """Whom words name.
+
+        Args:
+            words: what stands before a phrase.
+            unknown: which of them no lexicon knows, as spans.
+
+        Returns:
+            ``own`` this organ, empty nobody, ``other`` another one, ``?`` something that is not known.
+        """
+        if self._adds_up and "本级" in words:
+            return "other"
+        named = [found.span() for found in self._own.finditer(words)]
+        left = [(a, b) for a, b in unknown if not any(c <= a and b <= d for c, d in named)]
+        if not left:
+            return "own" if named else ""
+        rest = words[left[0][0] : left[-1][1]]
+        for a, b in named:
+            if a == left[0][0] < b < left[-1][1]:
+                rest = words[b : left[-1][1]]
+        if self._is_short(rest):
+            return "own"
+        return "other" if _STRANGE.search(rest) else "?"
+
+    def _is_short(self, words: str) -> bool:
+        """True for an abbreviation of the organ's name: 县发改局 for 某县发展和改革局."""
+        name = self._name
+        if self._adds_up and name.endswith("政府"):
+            return False
+        if words.endswith("本级"):
+            words = words[:-2]
+        at = 0
+        for each in words:
+            at = name.find(each, at) + 1
+            if not at:
+                return False
+        areas = _AREA.findall(name)
+        if name.endswith("政府"):
+            # 县政府 is not what a town of that county calls itself.
+            return len(words) > 1 and words.endswith("政府") and bool(areas) and areas[-1] in words
+        ends = words[-1] == name[-1] or (name.endswith("办事处") and words.endswith("街道"))
+        return len(words) > 1 and ends
+
+
+_AREA = re.compile("[省市州盟县区旗镇乡]|街道")
+
+
+# ── the walk through a sentence: of what it speaks at each word, and of which year ────────────────────
+
+_MATTERS = {"O": "requests", "o": "soft", "T": "soft", "V": "disputes", "X": "others", "p": "disclosure"}
+_SURE_ROWS = frozenset(["refuse_1", "deny_7", "deny_8"])
+"""Rows whose words would be another matter if they stood for themselves: 信访举报投诉类, 行政执法案卷."""
+_WHOLE_YEAR = {(1, 1), (12, 31), (12, 30)}
+_MONTH = re.compile(r"(\d{1,2})\s*月(?:份)?(?:\s*(\d{1,2})\s*[日号]|(底|末))?")
+_OPENS = re.compile(
+    r"[^，。]{0,4}?(?:(?P<year>20\d\d)年|(?P<last>(?:上年|去年|上一年)(?!度?的?(?:结转|转|遗留|延|顺延|留存))))"
+)
+_STOPS = "。！？!?"
+
+
+def _matter(token: Token) -> str:
+    if token.sign == "T" and token.concept.key in _SURE_ROWS:
+        return "requests"
+    if token.sign == "U" and token.concept.key == "corrected":
+        return "disputes"
+    return _MATTERS.get(token.sign, "")
+
+
+def _then(state: str, named: str) -> str:
+    """The matter after a further word; an unspecific one changes only what is no matter of its own."""
+    if named == "soft":
+        return "requests" if state in ("", "disclosure", "requests") else state
+    return named
+
+
+class Walk(NamedTuple):
+    """A sentence word by word: what it has named before each, which year it is, where the clause began."""
+
+    tokens: Sequence[Token]
+    matters: list[str]
+    years: list[int | None]
+    clauses: list[int]
+    starts: list[int]
+
+    def at(self, index: int) -> int:
+        """The token that stands at an index of the words, or the first behind it."""
+        return bisect_left(self.starts, index)
+
+
+def walked(tokens: Sequence[Token], opened: int | None) -> Walk:
+    """The walk through a sentence that begins in the year ``opened``."""
+    walk = Walk(tokens, [], [], [], [token.start for token in tokens])
+    matter, when, clause, aside = "", opened, 0, opened
+    compared = False
+    for index, token in enumerate(tokens):
+        walk.matters.append(matter)
+        walk.years.append(None if compared else when)
+        walk.clauses.append(clause)
+        named = _matter(token)
+        matter = _then(matter, named) if named else matter
+        if token.sign in ",;:()、":
+            clause, compared = index + 1, False
+        if token.sign == "(":
+            aside = when
+        elif token.sign == ")":
+            when = aside
+        elif token.sign == "m":
+            compared = True
+        elif token.sign == "l":
+            when = when if _is_carried(tokens, index) else -1
+        else:
+            when = {"t": 0, "r": None, "Y": None}.get(token.sign, when)
+    walk.matters.append(matter)
+    return walk
+
+
+def _is_carried(tokens: Sequence[Token], index: int) -> bool:
+    """True for 上年 before 结转, with 没有 or the like between."""
+    for token in tokens[index + 1 : index + 4]:
+        if token.sign in "Jcn" or token.sign not in ".D、,":
+            return token.sign in "Jcn"
+    return False
+
+
+def timed(sentence: Sentence, tokens: Sequence[Token], year: int) -> list[Token]:
+    """The tokens with years and dates as what they are in a report of this year."""
+    return [
+        token._replace(sign=_time(sentence, token, year)) if token.sign in "YQ" else token for token in tokens
+    ]
+
+
+def _time(sentence: Sentence, token: Token, year: int) -> str:
+    number = sentence.numbers[token.start]
+    if token.sign == "Y" or (number.value and number.value != year):
+        return {year: "t", year - 1: "l", year + 1: "x"}.get(int(number.value), "Y")
+    typed = sentence.paragraph.text[number.start : number.end + 1]
+    found = _MONTH.search(typed)
+    if not found:
+        return "t"
+    month, day = int(found[1]), found[2]
+    whole = (month, int(day)) in _WHOLE_YEAR if day else month == 12 and bool(found[3])
+    return "t" if whole or "1月至12月" in sentence.paragraph.text.replace("份", "") else "r"
+
+
+def opening(sentence: Sentence, year: int) -> int | None:
+    """The year that the sentence before opened with: what follows goes on speaking of it."""
+    text = sentence.paragraph.text
+    end = sentence.start
+    while end and text[end - 1] in _STOPS:
+        end -= 1
+    start = max(text.rfind(stop, 0, end) for stop in _STOPS) + 1
+    before = text[start:end]
+    opened = _OPENS.match(before.translate(NARROW))
+    if not opened or (opened["last"] and re.search(f"本年|今年|{year}年", before)):
+        return 0
+    return -1 if opened["last"] else {year: 0, year - 1: -1}.get(int(opened["year"]))
+
+
+class Reader:
+    """Reads the sentences of one paragraph after another; what has no subject has the one before."""
+
+    def __init__(self, report: Report) -> None:
+        """Know whose report it is."""
+        self._report = report
+        self.lexicon = lexicon_of(report.form)
+        self._own = Own(report)
+        self._about = ""
+        self.strange = ""
+        self.since: Sentence | None = None
+        self._disputed: Sentence | None = None
+        self._spoken: tuple[str, int, str] = ("", 0, "")
+
+    def claims(self, sentence: Sentence) -> list[Claim]:
+        """The claims of the next sentence."""
+        if sentence.about != self._about or self.strange != _ORGAN:
+            self.strange = ""
+        self._about = sentence.about
+        tokens = timed(sentence, self.lexicon.tokens(sentence), self._report.year)
+        walk = walked(tokens, opening(sentence, self._report.year))
+        items = items_of(sentence, tokens, self.lexicon)
+        reading = _Reading(self, sentence, walk, items)
+        for pair in pairs(items):
+            reading.take(pair)
+        return reading.claims
+
+    def before(self, sentence: Sentence) -> str:
+        """What the paragraph so far, the heading or the place in the report speaks of."""
+        about, at, state = self._spoken
+        text = sentence.paragraph.text
+        if about != sentence.about or at > sentence.start:
+            above = "" if MARKED.match(text) else sentence.section.above
+            state = self._heard(self._heard("", sentence.section.heading), above)
+            at = 0
+        state = self._heard(state, text[at : sentence.start])
+        self._spoken = (sentence.about, sentence.start, state)
+        return state or ("requests" if sentence.section.key == "requests" else "")
+
+    def _heard(self, state: str, text: str) -> str:
+        for token in self.lexicon.scanned(text, {}):
+            named = _matter(token)
+            state = _then(state, named) if named else state
+        return state
+
+    def matter(self, sentence: Sentence, walk: Walk, index: int) -> str:
+        """What the words before a token speak of: ``requests``, ``disputes`` …; empty where nothing is named."""
+        return walk.matters[index] or self.before(sentence)
+
+    def whose(self, sentence: Sentence, walk: Walk, begin: int, end: int) -> str:
+        """Whom the tokens from one to another name, see ``Own.whose``; ``part`` for a part of the figures."""
+        tokens = [token for token in walk.tokens[begin:end]]
+        if not tokens:
+            return ""
+        offset = tokens[0].start
+        unknown = [(token.start - offset, token.end - offset) for token in tokens if token.sign == UNKNOWN]
+        found = self._own.whose(sentence.words[offset : tokens[-1].end], unknown)
+        signs = "".join(token.sign for token in tokens)
+        if found != "other" and "G" not in signs and (set(signs) & set("Lfhrp") and signs.count("L") < 2):
+            return "part"
+        if set(signs) & set("nX"):
+            return "part"
+        return found
+
+    def ours(self, sentence: Sentence, walk: Walk, span: tuple[int, int], phrase: str) -> str:
+        """``yes``, ``maybe`` or empty: if the clause, or the one that it goes on from, is of this organ."""
+        begin, end = span
+        found = self.whose(sentence, walk, begin, end)
+        signs = {token.sign for token in walk.tokens[begin:end]}
+        anew = self.since is not sentence and signs & set("tl") and "公开" in phrase
+        if found == "own" or (found in ("", "?") and anew):
+            self.strange = ""
+        elif found in ("other", "part"):
+            self.strange = _ORGAN if found == "other" else _PART
+            self.since = sentence
+        if self.strange:
+            return ""
+        return "maybe" if found == "?" else "yes"
+
+    def disputing(self, sentence: Sentence, named: str) -> bool:
+        """False where disputes are of others; 全市行政复议4件，行政诉讼1件 goes on with 全市."""
+        if named in ("other", "part"):
+            self._disputed = sentence
+        return named == "own" or (named in ("", "?") and self._disputed is not sentence)
+
+
+_ORGAN, _PART = "organ", "part"
+
+
+
+# ── the claims of one sentence ────────────────────────────────────────────────────────────────────────
+
+_ACTS = re.compile("作出|做出|实施|下达|采取|办理|办结|出具|决定")
+_DECIDED = re.compile("作出|做出|实施|下达|决定")
+_PUBLISHED = re.compile("公开|公示|公布|发布|归集|录入|上传|推送|报送|信息|移送|申请")
+_ACT_UNITS = frozenset("件宗起个次份")
+_NEW_YEAR = "JcD"
+
+
+class _Reading:
+    """Makes claims of the pairs of one sentence, in order; each knows what stands before it."""
+
+    def __init__(self, reader: Reader, sentence: Sentence, walk: Walk, items: Sequence[Item]) -> None:
+        self.claims: list[Claim] = []
+        self._reader, self._sentence, self._walk, self._items = reader, sentence, walk, items
+        self._governor: Claim | None = None
+        self._last = 0
+        self._nouns = [(item.start, item.noun) for item in items if item.noun and item.noun != "文件"]
+        self._open = sum(item.sign == "T" for item in items) > 0
+
+    def take(self, pair: Pair) -> None:
+        """Make the claims of the next pair."""
+        reader, words = self._reader, self._sentence.words
+        if reader.strange == _PART and "；" in words[self._last : pair.span[0]]:
+            reader.strange = ""
+        for claim in self._of(pair):
+            self.claims.append(claim)
+            part = claim.family in ("applicant", "outcome", "channel")
+            if not claim.says or claim.says == "mapped":
+                self._governor = (claim.within or self._governor) if part else claim
+        self._last = max(self._last, pair.number.end if pair.number else pair.span[1])
+
+    def _of(self, pair: Pair) -> Iterator[Claim]:
+        number = self._number(pair)
+        if number is None:
+            return
+        if pair.says == "total":
+            yield from self._total(pair, number)
+            return
+        phrases = tuple(self._meant(item) for item in pair.phrases)
+        start = min(item.start for item in pair.phrases)
+        begin = self._begin(min(start, pair.number.start) if pair.number else min(start, pair.span[0]))
+        if pair.says == "none":
+            for item, phrase in zip(pair.phrases, phrases, strict=True):
+                yield from self._one(pair, (item,), (phrase,), number, begin)
+        elif pair.dispute:
+            whole = next(iter(self._one(pair, (pair.dispute,), pair.dispute.concepts, number, begin)), None)
+            if whole:
+                yield from self._one(pair, pair.phrases, phrases, number, begin, whole)
+        elif _adds_up(phrases):
+            yield from self._one(pair, pair.phrases, phrases, number, begin)
+
+    def _number(self, pair: Pair) -> Number | None:
+        if pair.number is None:
+            start, end = (self._sentence.origin[at] for at in (pair.span[0], pair.span[1] - 1))
+            return Number("count", start, end + 1, Decimal(0), "件")
+        number = self._sentence.numbers[pair.number.start]
+        if pair.says == "none":
+            return number._replace(value=Decimal(0)) if number.value == 1 else None
+        return number
+
+    def _meant(self, item: Item) -> Concept:
+        """What a phrase means where it stands: 公开 in a list of results is one of them."""
+        concept = item.concepts[0]
+        concepts = self._reader.lexicon.concepts
+        if concept.key == "published" and not item.noun and self._open:
+            return concepts["open"]
+        if concept.key == "moved":
+            before = self._sentence.words[: item.start]
+            if "新收" in before[-14:] or "总量" in before:
+                return concepts["carried"]._replace(key="moved", rows=concept.rows)
+        return concept
+
+    def _place(self, index: int) -> int:
+        """Where a token begins in the words."""
+        starts = self._walk.starts
+        return starts[index] if index < len(starts) else len(self._sentence.words)
+
+    def _begin(self, start: int) -> int:
+        """The token with which the clause begins, or what follows the last claim in it."""
+        begin = self._walk.clauses[self._walk.at(start)] if start < len(self._sentence.words) else 0
+        last = self._walk.at(self._last)
+        return max(begin, last) if self._last <= start else begin
+
+    def _one(
+        self,
+        pair: Pair,
+        items: Sequence[Item],
+        phrases: tuple[Concept, ...],
+        number: Number,
+        begin: int,
+        whole: Claim | None = None,
+    ) -> Iterator[Claim]:
+        words, walk = self._sentence.words, self._walk
+        family = phrases[0].family
+        said = (items[0].start, items[-1].end)
+        at = pair.number.start if pair.number else pair.span[0]
+        start = min(said[0], at)
+        end = max(said[1], self._end(pair))
+        if pair.says == "none":
+            start, end = pair.span[0], items[-1].end
+        year = walk.years[walk.at(min(at, len(words) - 1))]
+        if year is None or number.unit not in _COUNTED | {"万元", "亿元", "元"}:
+            return
+        if any(item.part for item in items) or (pair.number and pair.number.part):
+            self._reader.strange, self._reader.since = _PART, self._sentence
+            return
+        noun = self._noun(items, pair) if family == "document" else ""
+        fits = self._fits(phrases, family, (begin, walk.at(start), walk.at(end)), number, noun, pair)
+        if not fits:
+            return
+        within = whole or (self._governor if family in ("applicant", "outcome") else None)
+        if family == "outcome" and (within is None or within.family not in ("dispute", "outcome")):
+            if "复议" not in words[:at] and "诉" not in words[:at]:
+                return
+            if within is None or within.family != "dispute":
+                within = self._disputed(at, number, year)
+                if within is None:
+                    return
+        sure = fits == "yes" and not any(item.loose for item in items) and not (pair.number and pair.number.loose)
+        sure = sure and phrases[0].key not in ("asked", "moved", "published")
+        yield Claim(
+            phrases, number, self._sentence, at, (start, end), said, year, within, pair.says, sure, noun
+        )
+
+    def _end(self, pair: Pair) -> int:
+        return pair.number.end if pair.number else pair.span[1]
+
+    def _disputed(self, at: int, number: Number, year: int) -> Claim | None:
+        """The disputes that a sentence named without a number: 复议案件中维持5件."""
+        named = [item for item in self._items if item.sign == "V" and item.start < at]
+        if not named:
+            return None
+        item = named[-1]
+        span = (item.start, item.end)
+        return Claim(item.concepts, number, self._sentence, item.start, span, span, year, says="named", sure=True)
+
+    def _noun(self, items: Sequence[Item], pair: Pair) -> str:
+        """What kind of document is counted: named beside the number, or before in the sentence."""
+        if items[0].noun and items[0].noun != "文件":
+            return items[0].noun
+        end = self._end(pair)
+        for start, noun in self._nouns:
+            if start <= end and (start >= end - 0 or start == end):
+                pass
+        behind = [noun for start, noun in self._nouns if start == end]
+        before = [noun for start, noun in self._nouns if start < end]
+        return (behind or before[-1:] or [""])[0]
+
+    def _fits(
+        self, phrases: tuple[Concept, ...], family: str, span: tuple[int, int, int], number: Number, noun: str, pair: Pair
+    ) -> str:
+        """``yes`` or ``maybe`` if this organ's figures of this matter are spoken of."""
+        begin, start, end = span
+        reader, sentence, walk = self._reader, self._sentence, self._walk
+        if family == "act":
+            return self._act(phrases[0], span, number)
+        if number.unit in ("元", "万元", "亿元") or (number.unit in ("次", "部") and family != "document"):
+            return ""
+        if family == "document":
+            return self._document(phrases[0], span, noun, number)
+        if family in ("dispute", "outcome"):
+            prefix = [index for index in range(begin, start) if walk.tokens[index].sign not in "yiOovfjwbGRHnt"]
+            kept = (prefix[0], prefix[-1] + 1) if prefix else (start, start)
+            named = reader.whose(sentence, walk, *kept)
+            told = reader.matter(sentence, walk, end) == "disputes"
+            surely = of_information(sentence, self._place(end)) or (named == "own" and family == "outcome")
+            return "yes" if told and surely and reader.disputing(sentence, named) else ""
+        matter = reader.matter(sentence, walk, end)
+        if matter != "requests" and phrases[0].key == "carried":
+            matter = next((each for each in walk.matters[end:] if each), matter)
+        if matter != "requests" and not (family == "result" and matter == "disclosure"):
+            return ""
+        return reader.ours(sentence, walk, (begin, start), sentence.words[slice(*pair.span)])
+
+    def _document(self, concept: Concept, span: tuple[int, int, int], noun: str, number: Number) -> str:
+        begin, start, end = span
+        signs = {token.sign for token in self._walk.tokens[begin:start]}
+        if not noun or "X" in signs or number.unit not in _DOCUMENT_UNITS:
+            return ""
+        kept = [index for index in range(begin, start) if self._walk.tokens[index].sign not in "LpFf"]
+        named = self._reader.whose(self._sentence, self._walk, kept[0], kept[-1] + 1) if kept else ""
+        if named in ("other", "part") or concept.key == "published" and "规" not in self._sentence.words[self._walk.tokens[start].start : self._walk.tokens[start].end + 24]:
+            return ""
+        return "maybe" if named == "?" else "yes"
+
+    def _act(self, concept: Concept, span: tuple[int, int, int], number: Number) -> str:
+        begin, start, end = span
+        words, tokens = self._sentence.words, self._walk.tokens
+        first = tokens[begin].start
+        last = tokens[end].start if end < len(tokens) else len(words)
+        if number.unit in ("元", "万元", "亿元") or concept.key == "fees":
+            return "yes" if number.unit in ("元", "万元", "亿元") and concept.key == "fees" else ""
+        around = words[first:last]
+        if number.unit not in _ACT_UNITS or _PUBLISHED.search(around) or not _ACTS.search(words[:last]):
+            return ""
+        if _PUBLISHED.search(words[last : last + 2]) or "、" not in words[:first][-1:] and _PUBLISHED.search(words[:first][-8:]):
+            return ""
+        kept = [index for index in range(begin, start) if tokens[index].sign not in "fLG?" or tokens[index].sign == "?"]
+        named = self._reader.whose(self._sentence, self._walk, kept[0], kept[-1] + 1) if kept else ""
+        if named in ("other", "part"):
+            return ""
+        return "yes" if named != "?" and _DECIDED.search(words[:last]) else "maybe"
+
+    def _total(self, pair: Pair, number: Number) -> Iterator[Claim]:
+        """共计28件 behind 新收26件 and 上年结转2件."""
+        told = []
+        for claim in reversed(self.claims):
+            if told and claim.family != told[0].family or claim.says or len(claim.phrases) > 1:
+                break
+            told.insert(0, claim)
+        keys = {claim.key for claim in told}
+        if len(told) < 2 or not (keys <= {"new", "received", "carried"} and "carried" in keys or told[0].family == "result"):
+            return
+        if self._sentence.words[pair.span[0] : pair.number.start if pair.number else 0].startswith("其") :
+            return
+        phrases = tuple(dict.fromkeys(claim.phrases[0] for claim in told))
+        if pair.number and number.unit in _COUNTED:
+            span = (pair.span[0], pair.number.end)
+            yield Claim(phrases, number, self._sentence, pair.number.start, span, span, told[0].year, None, "total", told[0].sure)
+
+
+_DOCUMENT_UNITS = frozenset("件份个部篇")
+
+
+def _adds_up(phrases: tuple[Concept, ...]) -> bool:
+    """True for one phrase, and for several that together are counted by one number."""
+    if len(phrases) < 2:
+        return bool(phrases)
+    families = {phrase.family for phrase in phrases}
+    keys = {phrase.key for phrase in phrases}
+    request = "carried" in keys and keys <= {"new", "received", "carried"}
+    return request or families in ({"result"}, {"dispute"}, {"applicant"}, {"outcome"})
+
+
+_OTHER_MATTERS = re.compile("法治|依法行政|执法|普法|司法")
+_INFORMATION = re.compile("信息公开|公开类|政务公开|依申请公开|公开申请")
+
+
+def of_information(sentence: Sentence, at: int | None = None) -> bool:
+    """True if disputes are about information: all others are counted elsewhere.
+
+    ``at``: where they are told. 复议36件，其中涉及政府信息公开的5件 speaks of all sorts first.
+    """
+    words = sentence.words
+    behind = len(words) if at is None else at
+    named = [each.end() for each in _INFORMATION.finditer(words) if not words.startswith("无关", each.end())]
+    if any(end <= behind for end in named):
+        return True
+    if "无关" in words or (named and "其中" in words[behind : named[0]]):
+        return False
+    if sentence.section.key in ("note", "requests") or named:
+        return True
+    around = (sentence.section.heading, sentence.paragraph.text)
+    return not _OTHER_MATTERS.search(words) and any(_INFORMATION.search(each) for each in around)
+
+
+@once
+def understood(report: Report) -> tuple[tuple[Claim, ...], tuple[Sentence, ...]]:
+    """Every claim of a report's sentences, and the sentences."""
+    told = tuple(sentences(report))
+    reader = Reader(report)
+    return tuple(claim for sentence in told for claim in reader.claims(sentence)), told
