@@ -1,7 +1,7 @@
 """The labelled sentences say what they claim, and the measure counts as its page says."""
 
 import re
-from decimal import Decimal
+from decimal import ROUND_HALF_UP, Decimal
 from functools import cache
 from itertools import combinations
 from typing import Any
@@ -21,6 +21,7 @@ from measure_truth import (
     page,
     part_of,
     scored,
+    with_text,
 )
 from reportgen.model.report import named_figures
 from reportgen.problems import Level
@@ -44,15 +45,35 @@ def figures(name: str, report: str) -> dict[str, Any]:
     return {**named_figures(read.form, read.cells), "信息处理费": taken}
 
 
-def told(names: dict[str, Any], claim: str) -> Decimal:
-    """The figure at a cell path, or the sum or difference of several."""
+def told(names: dict[str, Any], claim: str, figure: Decimal) -> Decimal:
+    """The figure at a cell path, or of paths with ``+`` and ``-``; with ``/`` between two sums, their share.
+
+    A share is in per cent, with as many decimals as the figure that is claimed.
+    """
+    part, _, whole = claim.partition(" / ")
+    if not whole:
+        return added(names, part)
+    share = 100 * added(names, part) / added(names, whole)
+    return share.quantize(figure, ROUND_HALF_UP)
+
+
+def added(names: dict[str, Any], paths: str) -> Decimal:
+    """The sum or difference of the figures at cell paths."""
     total = Decimal(0)
-    for sign, path in re.findall(r"(?:^|([+-]))\s*([^\s+-]+)", claim):
-        value: Any = names
-        for step in path.split("."):
-            value = value[step]
-        total += Decimal(str(value)) * (-1 if sign == "-" else 1)
+    for sign, path in re.findall(r"(?:^|([+-]))\s*([^\s+-]+)", paths):
+        total += (-1 if sign == "-" else 1) * at(names, path)
     return total
+
+
+def at(names: dict[str, Any], path: str) -> Decimal:
+    """The figure at a cell path; 法人或其他组织, which heads five columns, is what 自然人 leaves of 总计."""
+    row, _, column = path.rpartition(".")
+    if column == "法人或其他组织":
+        return at(names, f"{row}.总计") - at(names, f"{row}.自然人")
+    value: Any = names
+    for step in path.split("."):
+        value = value[step]
+    return Decimal(str(value))
 
 
 def change(text: str, wrong: str) -> tuple[str, str]:
@@ -76,8 +97,9 @@ def test_every_report_of_the_corpus_is_sound(name: str) -> None:
 def test_what_a_sentence_claims_is_what_its_report_says(name: str) -> None:
     assert part(name).items
     for item in part(name).items:
-        for claim, figure in item.claims.items():
-            assert told(figures(name, item.report), claim) == Decimal(str(figure)), (item.name, claim)
+        for claim, claimed in item.claims.items():
+            figure = Decimal(str(claimed))
+            assert told(figures(name, item.report), claim, figure) == figure, (item.name, claim)
 
 
 @pytest.mark.parametrize("name", PARTS)
@@ -108,6 +130,14 @@ def test_no_text_stands_in_both_parts() -> None:
     assert not [one & other for one, other in combinations(texts, 2) if one & other]
 
 
+def test_the_tuning_part_has_many_items_of_every_kind() -> None:
+    kinds = [item.kind for item in part("tuning").items]
+    assert len(kinds) >= 480
+    assert kinds.count("trap") >= 90
+    assert all(kinds.count(kind) >= 5 for kind in KINDS)
+    assert sum(bool(item.wrong) for item in part("tuning").items) >= len(kinds) / 2
+
+
 @pytest.mark.parametrize(
     ("text", "wrong", "of_figures"),
     [
@@ -126,6 +156,23 @@ def test_a_wrong_number_is_told_from_wrong_words(text: str, wrong: str, *, of_fi
 def item(text: str, *wrong: str, kind: str = "received") -> Item:
     """A text for the report of 柏渡镇, which received eight."""
     return Item("made 1", text, "柏渡镇", kind, {}, wrong, "总体情况")
+
+
+def test_a_text_comes_last_in_the_prose_that_it_belongs_to() -> None:
+    eight = item("收到申请8件。")
+    aspects = {"总体情况": {"依申请公开": "先前的话。\n", "主动公开": "别的话。"}}
+    assert with_text(aspects, eight, eight.text)["总体情况"] == {
+        "依申请公开": "先前的话。\n\n收到申请8件。",
+        "主动公开": "别的话。",
+    }
+    assert with_text({"总体情况": "先前的话。"}, eight, eight.text) == {
+        "总体情况": "先前的话。\n\n收到申请8件。"
+    }
+    assert with_text({}, eight, eight.text) == {"总体情况": {"依申请公开": "收到申请8件。"}}
+    elsewhere = eight._replace(where="存在问题")
+    assert with_text({"存在问题": "先前的话。"}, elsewhere, "后来的话。") == {
+        "存在问题": "先前的话。\n\n后来的话。"
+    }
 
 
 def counted(*items: Item) -> Score:

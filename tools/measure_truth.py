@@ -51,7 +51,7 @@ KINDS = {
 }
 """The kinds of items, and what the page calls them."""
 
-_DISCLOSURE = ("document", "license", "list", "change")
+_DISCLOSURE = ("document", "license", "list")
 """Kinds that stand under 主动公开 where the overview is written by aspects; others under 依申请公开."""
 
 _NUMERAL = re.compile(r"[0-9０-９.,%％〇零一二两三四五六七八九十百千万亿]*")
@@ -65,7 +65,8 @@ class Item(NamedTuple):
         text: right for its report's figures.
         report: the name of the report that it is put into.
         kind: what it speaks of, a key of ``KINDS``; ``trap`` for one of which nothing may be said.
-        claims: the figures that it states, by cell path or a sum of paths; empty for a trap.
+        claims: the figures that it states, by cell path, by a sum of paths (``甲 + 乙``), or by the
+            share of one in another in per cent (``甲 / 乙``); empty for a trap.
         wrong: the same text with one thing wrong, each.
         where: the prose that it is put into, by its name in the clerk's file, dots between levels.
     """
@@ -117,17 +118,23 @@ def _loaded(path: Path) -> Any:
 
 
 def with_text(report: Mapping[str, Any], item: Item, text: str) -> dict[str, Any]:
-    """A clerk's file with a text of this item as the last paragraph of the prose that it belongs to."""
+    """A clerk's file with a text of this item as the last paragraph of the prose that it belongs to.
+
+    Prose that the file writes in one piece gets it at the end, whatever aspect the item names.
+    """
     whole = deepcopy(dict(report))
-    *levels, last = item.where.split(".")
-    at = whole
-    for level in levels:
-        at = at.setdefault(level, {})
-    if last == "总体情况" and isinstance(at.get(last, {}), dict):
-        at = at.setdefault(last, {})
-        last = "主动公开" if item.kind in _DISCLOSURE else "依申请公开"
-    at[last] = f"{at[last].rstrip()}\n\n{text}" if at.get(last) else text
+    first, _, aspect = item.where.partition(".")
+    prose = whole.get(first, {} if first == "总体情况" else "")
+    if isinstance(prose, str):
+        whole[first] = _lengthened(prose, text)
+    else:
+        aspect = aspect or ("主动公开" if item.kind in _DISCLOSURE else "依申请公开")
+        whole[first] = {**prose, aspect: _lengthened(prose.get(aspect, ""), text)}
     return whole
+
+
+def _lengthened(prose: str, text: str) -> str:
+    return f"{prose.rstrip()}\n\n{text}".lstrip()
 
 
 class Examiner:
@@ -191,8 +198,8 @@ class Tally:
     """Counts of one kind of items; texts are counted, not findings.
 
     ``right`` counts right texts (traps are right texts), ``errors`` and ``warnings`` those of them with a new
-    error, and with nothing worse than a new warning. ``wrong`` counts wrong texts: whether figures are wrong or
-    words, and the level of the gravest new finding, empty where there is none.
+    error, and with nothing worse than a new warning. ``wrong`` counts wrong texts by two things: if a figure
+    is wrong (else words are), and the level of the gravest new finding, empty where there is none.
     """
 
     right: int = 0
@@ -213,11 +220,12 @@ class Tally:
 
 @dataclass
 class Score:
-    """The score of a part, by kind, and each false alarm and miss as a line."""
+    """The score of a part, by kind, and each false alarm and miss as a line; ``reports`` that were used."""
 
     kinds: dict[str, Tally] = field(default_factory=dict)
     false: list[str] = field(default_factory=list)
     missed: list[str] = field(default_factory=list)
+    reports: set[str] = field(default_factory=set)
 
     @cached_property
     def whole(self) -> Tally:
@@ -235,6 +243,7 @@ def scored(part: Part, items: Iterable[Item] | None = None) -> Score:
     """The score of a part's items, or of some of them."""
     examiner, score = Examiner(part), Score()
     for item in part.items if items is None else items:
+        score.reports.add(item.report)
         tally = score.kinds.setdefault(item.kind, Tally())
         false = examiner.brought(item, item.text)
         tally.right += 1
@@ -271,7 +280,7 @@ def summary(score: Score) -> Iterator[str]:
     errors = whole.seen(True, False, levels=("error",))
     found, false = whole.seen(True, False), whole.errors + whole.warnings
     told = f"误报 {false} 条：报了错误的 {whole.errors} 条，只有提醒的 {whole.warnings} 条"
-    yield f"正确的句子 {whole.right} 条，{told}。"
+    yield f"用了 {len(score.reports)} 份虚构的年报。正确的句子 {whole.right} 条，{told}。"
     traps = score.kinds.get("trap", Tally())
     yield f"其中应当不作声的句子 {traps.right} 条，误报 {traps.errors + traps.warnings} 条。"
     for name, sorts in (("数写错", (True,)), ("没有、均、全部等说法写错", (False,))):
@@ -348,6 +357,8 @@ def main(arguments: Sequence[str]) -> int:
     parser.add_argument("--list", action="store_true", help="print every false alarm and every miss")
     parser.add_argument("--topic", default="", help="only this file of the part; writes no page")
     options = parser.parse_args(arguments)
+    if not (TRUTH / options.part).is_dir():
+        parser.error(f"there is no {TRUTH / options.part}")
     part = part_of(options.part)
     chosen = [item for item in part.items if item.name.startswith(options.topic)]
     score = scored(part, chosen)
