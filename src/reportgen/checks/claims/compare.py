@@ -20,6 +20,7 @@ _FEW = 4
 _INCLUDING_PARTIAL = re.compile("[，,]?(?:[（(]|其中|含|包括|包含)[^；（()）]{0,12}部分公开")
 _DISPUTES = ("review", "direct_suit", "suit_after_review")
 _IN_MYRIADS = {"元": Decimal("0.0001"), "万元": Decimal(1), "亿元": Decimal(10_000)}
+_CAME = ("received", "new", "asked", "on_request")
 _NEW, _BOTH = ("new",), ("new", "carry_in")
 
 
@@ -68,8 +69,9 @@ def _readings(claim: Claim, form: Form) -> Iterator[tuple[CellKey, ...]]:
     elif claim.family == "applicant":
         for rows in _counted(claim):
             yield _together([(each, rows) for each in claim.phrases], form)
-        if first.key == "business":  # 企业 may be any organisation
-            yield from ()
+        if first.key == "companies":  # or 商业企业 alone
+            for rows in _counted(claim):
+                yield cells_of(first, rows, ("business",), form)
     elif len(claim.phrases) > 1:
         yield _together([(each, each.rows[0]) for each in claim.phrases], form)
         if "、" in claim.quote and claim.says != "total":
@@ -172,7 +174,7 @@ def _by_code(report: Report) -> dict[str, list[Claim]]:
 def code_of(claim: Claim, report: Report) -> str:
     """The rule that judges the claim: N08 where an application is denied or made up."""
     code = claim.phrases[0].code
-    if code == "N01" and claim.key in ("new", "received", "asked"):
+    if code == "N01" and claim.key in ("new", "received", "asked", "on_request"):
         any_at_all = report.value("new", "total") + report.value("carry_in", "total") > 0
         return "N08" if any_at_all != (claim.number.value > 0) else "N01"
     return code
@@ -186,7 +188,7 @@ def _wrong(code: str, report: Report, context: Context) -> Iterator[Fault]:
 
 
 def _level_of(claim: Claim, about: Report) -> Level | None:
-    if claim.year or not claim.sure or claim.key == "asked":
+    if claim.year or not claim.sure or claim.key in ("asked", "on_request"):
         return Level.WARNING
     if claim.family == "document" and claim.phrases[0].code == "N11":
         plain = "行政" not in claim.noun and "规章" not in claim.noun and about.has("normative", "made")
@@ -305,6 +307,9 @@ def _is_told_apart(claim: Claim, about: Report, report: Report) -> bool:
         for each in _of_sentence(report)[id(claim.sentence)]
         if each.says not in ("none", "all", "total")
     }
+    same = [each for each, _ in others.values() if each.key == claim.key and each.noun == claim.noun]
+    if claim.family == "document" and len(same) > 1:
+        return sum(each.number.value for each in same) in others[claim.at][1]
     return claim.at in others and (_is_a_part(claim, others) or _has_a_twin(claim, others))
 
 
@@ -367,7 +372,6 @@ def _run(claim: Claim, whole: int, figure: Decimal) -> list[int]:
 
 _LEFT, _DONE = CellKey("carry_out", "total"), CellKey("total", "total")
 _LIMITED = re.compile("结转|顺延|未办结|尚未|其余|剩余|在办|办理中|到期|应办|尚在|正在")
-_FINISHED = re.compile("办结|办理完毕|办复|办理完成|办毕")
 
 
 def _all_of(report: Report, *families: str) -> Iterator[Claim]:
@@ -386,12 +390,12 @@ def _finished(report: Report, context: Context) -> Iterator[Fault]:
     left = report.value(*_LEFT)
     for claim in _all_of(report, "request") if left else ():
         words = claim.sentence.words
-        if claim.key != "done" or not _FINISHED.search(words, *claim.said):
+        if claim.key != "done":
             continue
         whole = _whole_before(claim, report)
         told_of = whole and whole.number.value != report.value(*_DONE) and agreeing(whole, report)
-        behind = whole.span[0] if whole else 0
-        if whole and told_of and not _LIMITED.search(words, behind):
+        behind = whole.span[1] if whole else 0
+        if whole and told_of and not _LIMITED.search(words, behind, claim.span[1]):
             yield _not_all(claim, whole, report)
 
 
@@ -400,7 +404,7 @@ def _whole_before(claim: Claim, report: Report) -> Claim | None:
     before = [each for each in _of_sentence(report)[id(claim.sentence)] if each.at < claim.at and not each.says]
     if any(each.key == "done" for each in before):
         return None
-    whole = [each for each in before if each.key in ("received", "new", "asked") and each.year == 0]
+    whole = [each for each in before if each.year == 0 and {*each.key.split("+")} & {*_CAME}]
     numbers = claim.sentence.numbers
     last = before[-1].at if before else -1
     loose = [at for at in numbers if last < at < claim.at and numbers[at].kind == "count"]
@@ -440,7 +444,7 @@ def _of_all(claim: Claim, report: Report) -> bool:
         return not any(at < claim.at and numbers[at].kind == "count" for at in numbers)
     last = before[-1]
     between = [at for at in numbers if last.at < at < claim.at and numbers[at].kind == "count"]
-    return last.key in ("received", "new", "asked", "done") and not between and last.year == 0
+    return last.key in (*_CAME, "done") and not between and last.year == 0
 
 
 def _not_the_whole(claim: Claim, basis: Basis, expected: str, report: Report) -> Fault:
@@ -515,6 +519,13 @@ def _outcomes(report: Report, context: Context) -> Iterator[Fault]:
             whole = claim.within
             same = claim.year == 0 and whole and (whole.says == "named" or agreeing(whole, about))
             yield fault_of(claim, about, None if same and claim.sure else Level.WARNING)
+    for claim in _all_of(report, "outcome"):
+        found = bases(claim, report)
+        if found and claim.within and claim.key != "upheld":
+            wholes = bases(claim.within, report)
+            if wholes and found[0].value != wholes[0].value:
+                expected = f"{told(found[0], report)}，总计 {wholes[0].value}"
+                yield _not_the_whole(claim, found[0], expected, report)
 
 
 _WISH = re.compile("力争|确保|争取|努力|目标|防止|避免|预防|降低")

@@ -46,15 +46,18 @@ class Pair(NamedTuple):
 
 
 _ASKED = "[wiLGdtfvljx、?q]{0,9}?"
+_OBJECT = f"(?:{_ASKED}O|w{{0,6}}o)?"
 _MERGES = re.compile(
-    "(?P<carried>[l](?:J|Dc)(?:[、,]?J?t[Hc]?(?![A-Z]*[N]))?|Jl)"
-    "|(?P<goes_on>J?x[Hc]+|Jx[Hc]*|x[Hc]*J[Hc]*|[Jc]t?[Hc]*(?=x)x?)"
-    "|(?P<moved>J[Hc]?)"
-    "|(?P<on_hand>c+)"
+    f"(?P<carried>(?:ln?(?:J|Dc)(?:[、,]?J?t[HDc]?(?![A-Z]?N))?|Jl){_OBJECT})"
+    f"|(?P<goes_on>(?:J?x[Hc]+|Jx[HDc]*|x[Hc]*J[Hc]*|[Jc]+t?[Hc]*x[HDc]*){_OBJECT})"
+    f"|(?P<moved>J[Hc]?{_OBJECT})"
+    "|(?P<on_hand>co?)"
     f"|(?P<handled>R[j、]?[HD](?:{_ASKED}O|w*o)?|H(?:{_ASKED}O|w*o))"
     "|(?P<done>(?:HD|DH|DD?)(?:[wiq]{0,6}[Oo]|o)?)"
-    f"|(?P<received>R+(?:{_ASKED}O|w{{0,6}}o)?)"
+    f"|(?P<received>R+{_OBJECT})"
     "|(?P<openings>T\\(g?T\\))"
+    "|(?P<applicant>A(?:w{0,3}[oO])?)"
+    "|(?P<channel>L(?:w{0,3}[oOR]o?)?)"
     f"|(?P<count>N(?:[wiLtdqf?]{{0,6}}?O|[wt]{{0,6}}o)?)"
     "|(?P<asked>(?:[iw]{0,3}O)+)"
     "|(?P<document>KF|kF)"
@@ -64,13 +67,17 @@ _MERGES = re.compile(
 _PH = "[RDHCTAVUKkBLO]"
 _PATTERNS = re.compile(
     f"(?P<mapped>{_PH}(?:[j、]*{_PH}){{0,9}}[iowF:]{{0,3}}z:?N(?:[、,jF]{{0,2}}N){{0,9}})"
+    "|(?P<excused>yT,NT(?!N))"
     "|(?P<reason>N[qt]?y[^N;:()]{1,9}?[,、]?[CT](?!N))"
-    f"|(?P<before>{_PH}(?:[j、]+{_PH}){{0,9}}[iFw:1t]{{0,2}}(?:,?s)?N(?!U(?!N)))"
+    f"|(?P<before>(?:{_PH}(?:[j、]+{_PH}){{0,9}}(?<!O)|O(?!s?N[Tk]))[iFw:1t]{{0,2}}(?:,?s)?N(?!U(?!N)))"
     f"|(?P<ended_so>VNU(?!N))"
-    f"|(?P<behind>N[qbviyfwFtGi]{{0,6}}{_PH}(?:[j、]{_PH})*(?!N(?!{_PH})))"
-    f"|(?P<all>(?:[a1e]+|Oa)[bwty]*{_PH}(?![N]))"
-    f"|(?P<none>N?n[wiovfLqtjdyOGbFRH、?]{{0,9}}?{_PH}(?:[j、]+n?[wv]*{_PH})*)"
-    "|(?P<total>sN)",
+    f"|(?P<behind>N[qbviyfwFtGi]{{0,6}}[RDHCTAVUKkBL](?:[j、]{_PH}){{0,9}}(?!N(?!{_PH})))"
+    f"|(?P<all>(?:[a1e]+|Oa)[bwty]*[RDHCTAVUB](?![N]))"
+    f"|(?P<none>N?n1?N?[wiovfLqtjdyOGbFRH、?]{{0,9}}?[RCTAVUKkBO](?:[j、]+n?[wv]*[RCTAVUKB]){{0,5}})"
+    "|(?P<single>(?<=,)wA(?=[,;]|$))"
+    f"|(?P<share>{_PH}(?:[j、]{_PH})*[w,]?/[^N,;()]{{0,5}}P|%[.a]?P)"
+    "|(?P<noun>FN)"
+    "|(?P<alone>s?N)",
 )
 """How phrases and numbers stand together. Each number is taken once, by what fits first."""
 
@@ -92,10 +99,14 @@ def _item(
     kind = found.lastgroup or ""
     start, end = within[0].start, within[-1].end
     concepts = lexicon.concepts
+    if kind == "carried" and "n" in signs:
+        return Item("X", (), start, end)  # 上年没有结转的
     if kind in ("carried", "goes_on", "moved", "on_hand"):
         return Item("C", (concepts[kind],), start, end)
+    if kind in ("applicant", "channel"):
+        return Item(signs[0], (within[0].concept,), start, end)
     if kind in ("handled", "done", "received", "asked", "openings"):
-        concept = concepts[kind]
+        concept = concepts[kind] if kind != "asked" else within[-1].concept
         if kind == "received" and "new" in {token.concept.key for token in within}:
             concept = concepts["new"]
         inner = signs[1:-1] if kind != "asked" else ""
@@ -124,7 +135,8 @@ def _reasoned(items: list[Item], words: str) -> list[Item]:
         before = kept[-2] if len(kept) > 1 and last and last.sign in "、" else last
         if item.sign == "T" and before and before.sign == "T" and _gives_reason(before, item):
             del kept[-1 if before is last else -2 :]
-            kept.append(before._replace(end=item.end))
+            start = kept.pop().start if kept and kept[-1].sign == "y" else before.start
+            kept.append(before._replace(start=start, end=item.end))
         else:
             kept.append(item)
     return kept
@@ -148,19 +160,31 @@ def pairs(items: Sequence[Item]) -> Iterator[Pair]:
         span = (within[0].start, within[-1].end)
         phrases = tuple(item for item in within if item.concepts and item.sign != "N")
         numbers = [item for item in within if item.sign == "N"]
+        behind = signs[found.end() : found.end() + 1]
         if kind == "mapped":
             yield from _mapped(phrases, numbers, within, span)
         elif kind in ("before", "behind"):
-            yield Pair(phrases, numbers[0], "", span)
+            if behind not in ("X", "W", "F") or phrases[-1].sign in "Kk":
+                yield Pair(phrases, numbers[0], "", span)
+        elif kind == "excused":
+            yield Pair(phrases[:1], numbers[0], "because", span)
+        elif kind in ("single", "share"):
+            yield Pair(phrases[:1] if kind == "single" else phrases, within[-1] if kind == "share" else None, kind, span)
         elif kind == "reason":
             yield Pair(phrases[-1:], numbers[0], "because", span)
         elif kind == "ended_so":
             yield Pair(phrases[1:], numbers[0], "", span, phrases[0])
-        elif kind == "total":
+        elif kind == "noun":
+            yield Pair((within[0],), numbers[0], "noun", span)
+        elif kind == "alone" and within[0].sign == "s" and not numbers[0].concepts:
             yield Pair((), numbers[0], "total", span)
+        elif kind == "alone":
+            asked = numbers[0]._replace(sign="O")
+            if asked.concepts and (within[0].sign == "s" or behind in ("", "a", *",;)")):
+                yield Pair((asked,), numbers[0], "", span)
         elif kind == "all":
             yield Pair(phrases[-1:], None, "all", span)
-        elif signs[found.end() : found.end() + 1] in ("", *",;:()、av") or phrases[-1].sign in "VUKB":
+        elif behind in ("", *",;:()、av") or phrases[-1].sign in "VUKB":
             yield Pair(phrases, None, "none", span)
 
 

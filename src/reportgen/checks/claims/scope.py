@@ -163,7 +163,7 @@ _AREA = re.compile("[省市州盟县区旗镇乡]|街道")
 
 # ── the walk through a sentence: of what it speaks at each word, and of which year ────────────────────
 
-_MATTERS = {"O": "requests", "o": "soft", "T": "soft", "V": "disputes", "X": "others", "p": "disclosure"}
+_MATTERS = {"O": "requests", "S": "requests", "W": "papers", "o": "soft", "T": "soft", "V": "disputes", "X": "others", "p": "disclosure"}
 _SURE_ROWS = frozenset(["refuse_1", "deny_7", "deny_8"])
 """Rows whose words would be another matter if they stood for themselves: 信访举报投诉类, 行政执法案卷."""
 _WHOLE_YEAR = {(1, 1), (12, 31), (12, 30)}
@@ -177,6 +177,8 @@ _STOPS = "。！？!?"
 def _matter(token: Token) -> str:
     if token.sign == "T" and token.concept.key in _SURE_ROWS:
         return "requests"
+    if token.concept.key == "on_request":
+        return "soft"
     if token.sign == "U" and token.concept.key == "corrected":
         return "disputes"
     return _MATTERS.get(token.sign, "")
@@ -184,6 +186,8 @@ def _matter(token: Token) -> str:
 
 def _then(state: str, named: str) -> str:
     """The matter after a further word; an unspecific one changes only what is no matter of its own."""
+    if state == "papers" and named in ("soft", "disclosure", "others"):
+        return state
     if named == "soft":
         return "requests" if state in ("", "disclosure", "requests") else state
     return named
@@ -209,6 +213,8 @@ def walked(tokens: Sequence[Token], opened: int | None) -> Walk:
     matter, when, clause, aside = "", opened, 0, opened
     compared = False
     for index, token in enumerate(tokens):
+        if token.sign == UNKNOWN and _is_counted(tokens, index):
+            matter = "others"
         walk.matters.append(matter)
         walk.years.append(None if compared else when)
         walk.clauses.append(clause)
@@ -222,6 +228,8 @@ def walked(tokens: Sequence[Token], opened: int | None) -> Walk:
             when = aside
         elif token.sign == "m":
             compared = True
+        elif _goes_on_from_a_year(tokens, index):
+            when = None
         elif token.sign == "l":
             when = when if _is_carried(tokens, index) else -1
         else:
@@ -230,11 +238,28 @@ def walked(tokens: Sequence[Token], opened: int | None) -> Walk:
     return walk
 
 
+def _is_counted(tokens: Sequence[Token], index: int) -> bool:
+    """True for 问题 in 收到问题315个: what is received is something else."""
+    before = next((token.sign for token in reversed(tokens[max(0, index - 3) : index]) if token.sign != "."), "")
+    behind = next((token.sign for token in tokens[index + 1 : index + 4] if token.sign != "."), "")
+    return before in ("R", "H") and behind == "N"
+
+
+def _goes_on_from_a_year(tokens: Sequence[Token], index: int) -> bool:
+    """True for the second year of 2019年至2023年 or 2021年、2022年."""
+    if tokens[index].sign not in "tlxY" or tokens[index].concept.key != "year" or index < 2:
+        return False
+    between, first = tokens[index - 1], tokens[index - 2]
+    return first.concept.key == "year" and (between.sign == "、" or between.concept.key == "没有意思")
+
+
 def _is_carried(tokens: Sequence[Token], index: int) -> bool:
-    """True for 上年 before 结转, with 没有 or the like between."""
+    """True for 上年 before or behind 结转, with 没有 or the like between."""
+    if index and tokens[index - 1].sign == "J":
+        return True
     for token in tokens[index + 1 : index + 4]:
-        if token.sign in "Jcn" or token.sign not in ".D、,":
-            return token.sign in "Jcn"
+        if token.sign in "Jc" or token.sign not in ".D、,n":
+            return token.sign in "Jc"
     return False
 
 
@@ -340,6 +365,11 @@ class Reader:
         """``yes``, ``maybe`` or empty: if the clause, or the one that it goes on from, is of this organ."""
         begin, end = span
         found = self.whose(sentence, walk, begin, end)
+        if not self._report.adds_up and begin < end:
+            # 全县收到…，其中县政府本级… in a report of the county's government alone
+            prefix = sentence.words[walk.starts[begin] : walk.tokens[end - 1].end]
+            if _WHOLE_AREA.search(prefix) and "本级" in sentence.words[walk.tokens[end - 1].end :]:
+                found = "part"
         signs = {token.sign for token in walk.tokens[begin:end]}
         anew = self.since is not sentence and signs & set("tl") and "公开" in phrase
         if found == "own" or (found in ("", "?") and anew):
@@ -390,7 +420,7 @@ class _Reading:
         for claim in self._of(pair):
             self.claims.append(claim)
             part = claim.family in ("applicant", "outcome", "channel")
-            if not claim.says or claim.says == "mapped":
+            if claim.says in ("", "mapped") and claim.family != "rate":
                 self._governor = (claim.within or self._governor) if part else claim
         self._last = max(self._last, pair.number.end if pair.number else pair.span[1])
 
@@ -401,7 +431,13 @@ class _Reading:
         if pair.says == "total":
             yield from self._total(pair, number)
             return
-        phrases = tuple(self._meant(item) for item in pair.phrases)
+        if pair.says == "single" and (self._governor is None or self._governor.number.value != 1):
+            return
+        phrases = tuple(self._meant(item) for item in pair.phrases if item.concepts)
+        if pair.says == "noun" and self.claims and self.claims[-1].family == "document":
+            phrases = self.claims[-1].phrases
+        if not phrases:
+            return
         start = min(item.start for item in pair.phrases)
         begin = self._begin(min(start, pair.number.start) if pair.number else min(start, pair.span[0]))
         if pair.says == "none":
@@ -416,11 +452,15 @@ class _Reading:
 
     def _number(self, pair: Pair) -> Number | None:
         if pair.number is None:
+            if any(
+                self._sentence.numbers[at].value != 1
+                for at in range(*pair.span)
+                if at in self._sentence.numbers and self._sentence.numbers[at].kind == "count"
+            ):
+                return None
             start, end = (self._sentence.origin[at] for at in (pair.span[0], pair.span[1] - 1))
             return Number("count", start, end + 1, Decimal(0), "件")
         number = self._sentence.numbers[pair.number.start]
-        if pair.says == "none":
-            return number._replace(value=Decimal(0)) if number.value == 1 else None
         return number
 
     def _meant(self, item: Item) -> Concept:
@@ -459,12 +499,17 @@ class _Reading:
         family = phrases[0].family
         said = (items[0].start, items[-1].end)
         at = pair.number.start if pair.number else pair.span[0]
-        start = min(said[0], at)
-        end = max(said[1], self._end(pair))
+        start, end = min(said[0], at), max(said[1], self._end(pair))
+        if pair.dispute and family == "outcome":
+            start = pair.span[0]
+        if phrases[0].key == "done" and words.startswith("书面", said[0]) and said[0] < at:
+            return
         if pair.says == "none":
             start, end = pair.span[0], items[-1].end
         year = walk.years[walk.at(min(at, len(words) - 1))]
-        if year is None or number.unit not in _COUNTED | {"万元", "亿元", "元"}:
+        if year is None or number.unit not in _COUNTED | {"万元", "亿元", "元", "%"}:
+            return
+        if pair.says == "none" and "N" in {token.sign for token in walk.tokens[begin : walk.at(start)]}:
             return
         if any(item.part for item in items) or (pair.number and pair.number.part):
             self._reader.strange, self._reader.since = _PART, self._sentence
@@ -481,10 +526,22 @@ class _Reading:
                 within = self._disputed(at, number, year)
                 if within is None:
                     return
+        if fits == "maybe" and family in ("result", "applicant", "request") and "公开" not in words[start:end]:
+            return
         sure = fits == "yes" and not any(item.loose for item in items) and not (pair.number and pair.number.loose)
-        sure = sure and phrases[0].key not in ("asked", "moved", "published")
+        sure = sure and phrases[0].key not in ("asked", "on_request", "moved", "published")
         yield Claim(
-            phrases, number, self._sentence, at, (start, end), said, year, within, pair.says, sure, noun
+            phrases,
+            number,
+            self._sentence,
+            at,
+            (start, end),
+            said,
+            year,
+            within,
+            "all" if pair.says == "single" else pair.says,
+            sure,
+            noun,
         )
 
     def _end(self, pair: Pair) -> int:
@@ -517,30 +574,37 @@ class _Reading:
         """``yes`` or ``maybe`` if this organ's figures of this matter are spoken of."""
         begin, start, end = span
         reader, sentence, walk = self._reader, self._sentence, self._walk
-        if family == "act":
+        if family == "rate":
+            matter = "requests" if phrases[0].key in ("done_rate", "open_rate") else "disputes"
+            if reader.matter(sentence, walk, end) != matter:
+                return ""
+        elif family == "act":
             return self._act(phrases[0], span, number)
         if number.unit in ("元", "万元", "亿元") or (number.unit in ("次", "部") and family != "document"):
             return ""
         if family == "document":
             return self._document(phrases[0], span, noun, number)
-        if family in ("dispute", "outcome"):
+        if family in ("dispute", "outcome") or (family == "rate" and len(phrases[0].columns) == 1 and phrases[0].columns != ("total",)):
             prefix = [index for index in range(begin, start) if walk.tokens[index].sign not in "yiOovfjwbGRHnt"]
             kept = (prefix[0], prefix[-1] + 1) if prefix else (start, start)
             named = reader.whose(sentence, walk, *kept)
             told = reader.matter(sentence, walk, end) == "disputes"
-            surely = of_information(sentence, self._place(end)) or (named == "own" and family == "outcome")
+            surely = of_information(sentence, self._place(end)) and (named != "?" or _INFORMATION.search(sentence.words[: self._place(end)])) or (named == "own" and (pair.dispute or family == "outcome"))
             return "yes" if told and surely and reader.disputing(sentence, named) else ""
-        matter = reader.matter(sentence, walk, end)
-        if matter != "requests" and phrases[0].key == "carried":
-            matter = next((each for each in walk.matters[end:] if each), matter)
+        matter = walk.matters[end]
+        if not matter and phrases[0].key == "carried":  # 加上上年结转的2件，共受理政府信息公开申请…
+            matter = next((each for each in walk.matters[end:] if each), "")
+        matter = matter or reader.before(sentence)
         if matter != "requests" and not (family == "result" and matter == "disclosure"):
+            return ""
+        if _SOME_UNITS.search(sentence.words[: self._place(start)]):
             return ""
         return reader.ours(sentence, walk, (begin, start), sentence.words[slice(*pair.span)])
 
     def _document(self, concept: Concept, span: tuple[int, int, int], noun: str, number: Number) -> str:
         begin, start, end = span
         signs = {token.sign for token in self._walk.tokens[begin:start]}
-        if not noun or "X" in signs or number.unit not in _DOCUMENT_UNITS:
+        if not noun or "X" in signs or _CLEANED.search(self._sentence.words) or number.unit not in _DOCUMENT_UNITS:
             return ""
         kept = [index for index in range(begin, start) if self._walk.tokens[index].sign not in "LpFf"]
         named = self._reader.whose(self._sentence, self._walk, kept[0], kept[-1] + 1) if kept else ""
@@ -584,6 +648,10 @@ class _Reading:
             yield Claim(phrases, number, self._sentence, pair.number.start, span, span, told[0].year, None, "total", told[0].sure)
 
 
+_SOME_UNITS = re.compile("#[个家][^，；。#]{0,8}(?:单位|部门|机关|乡镇|街道|镇|社区|村)")
+"""19个单位未收到申请: units of the organ, each for itself."""
+_CLEANED = re.compile("清理.*继续有效|修改#|继续有效.*清理")
+"""A cleaning of many years: what is left of it is no count of this year."""
 _DOCUMENT_UNITS = frozenset("件份个部篇")
 
 

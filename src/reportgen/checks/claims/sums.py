@@ -264,6 +264,8 @@ def _level(listed: Listed) -> Level | None:
     )
     if listed.sum == listed.value or vague:
         return None
+    if listed.sum < listed.value and any("主动公开" in label for label in listed.labels):
+        return None  # 公文属性, of which one need not be told
     if listed.sum > listed.value:
         return Level.WARNING
     if listed.open:

@@ -328,6 +328,10 @@ class Lexicon:
                 concept = self._of(key, "A", "N07", "applicant", rows, (key,))
                 self._add(_as_said(column.path[-1]), concept)
                 self._add(str(said.get(key, "")), concept)
+        if "business" in inner:
+            self._add(
+                str(said.get("companies", "")), self._of("companies", "A", "N07", "applicant", rows, inner)
+            )
 
     def tokens(self, sentence: Sentence) -> list[Token]:
         """The sentence as tokens, the longest words first."""
