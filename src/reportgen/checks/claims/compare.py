@@ -21,6 +21,7 @@ _INCLUDING_PARTIAL = re.compile("[，,]?(?:[（(]|其中|含|包括|包含)[^；
 _DISPUTES = ("review", "direct_suit", "suit_after_review")
 _IN_MYRIADS = {"元": Decimal("0.0001"), "万元": Decimal(1), "亿元": Decimal(10_000)}
 _CAME = ("received", "new", "asked", "on_request")
+_COMPARED = frozenset(["request", "result", "applicant", "dispute", "outcome", "document", "act"])
 _NEW, _BOTH = ("new",), ("new", "carry_in")
 
 
@@ -68,10 +69,13 @@ def _readings(claim: Claim, form: Form) -> Iterator[tuple[CellKey, ...]]:
             yield _together([(each, rows) for each in claim.phrases], form)
     elif claim.family == "applicant":
         for rows in _counted(claim):
-            yield _together([(each, rows) for each in claim.phrases], form)
-        if first.key == "companies":  # or 商业企业 alone
-            for rows in _counted(claim):
-                yield cells_of(first, rows, ("business",), form)
+            for columns in (None, ("business",)) if "companies" in claim.key else (None,):
+                # 企业 may be all organisations, or 商业企业 alone
+                parts = [
+                    each._replace(columns=columns) if columns and each.key == "companies" else each
+                    for each in claim.phrases
+                ]
+                yield _together([(each, rows) for each in parts], form)
     elif len(claim.phrases) > 1:
         yield _together([(each, each.rows[0]) for each in claim.phrases], form)
         if "、" in claim.quote and claim.says != "total":
@@ -166,7 +170,7 @@ def _by_code(report: Report) -> dict[str, list[Claim]]:
     """The exact claims under the codes of their phrases, but those that say all."""
     found: dict[str, list[Claim]] = {}
     for claim in understood(report)[0]:
-        if not claim.number.vague and claim.says != "all":
+        if not claim.number.vague and claim.says not in ("all", "share") and claim.family in _COMPARED:
             found.setdefault(claim.phrases[0].code, []).append(claim)
     return found
 
@@ -188,7 +192,7 @@ def _wrong(code: str, report: Report, context: Context) -> Iterator[Fault]:
 
 
 def _level_of(claim: Claim, about: Report) -> Level | None:
-    if claim.year or not claim.sure or claim.key in ("asked", "on_request"):
+    if claim.year or not claim.sure or claim.says in ("rest", "of", "whole", "among") or claim.key in _CAME[2:]:
         return Level.WARNING
     if claim.family == "document" and claim.phrases[0].code == "N11":
         plain = "行政" not in claim.noun and "规章" not in claim.noun and about.has("normative", "made")
@@ -200,13 +204,15 @@ def fault_of(claim: Claim, report: Report, level: Level | None = None) -> Fault:
     """A claim that fits no reading, told."""
     found = bases(claim, report)
     cells = found[0].cells if claim.year == 0 else ()
+    if cells and claim.family == "document":
+        cells = tuple(key for basis in found for key in basis.cells)
     if claim.says == "none":
         return _contradicted(claim, cells, report, level)
     where = f"{numbered_table(report, found[0].cells[0])}中" if claim.family in ("document", "act") else "表中"
     year = "" if claim.year == 0 else f"{report.year}年度年报里"
     return Fault(
         f"正文写“{claim.quote}”，与{year}{where}的数不一致。",
-        (claim.sentence.about, *_worth(cells, report)),
+        (claim.sentence.about, *(cells if claim.family == "document" else _worth(cells, report))),
         told_all(found, report),
         claim.quote,
         places=places_of(claim, cells, report),
@@ -219,6 +225,11 @@ def _contradicted(claim: Claim, cells: tuple[CellKey, ...], report: Report, leve
     keys = [key for key in cells if _value(report, key)] or list(bases(claim, report)[0].cells[:1])
     figures = "、".join(f"{_full_name(key, report.form)} {report.cells[key].value}" for key in keys[:_FEW])
     table = numbered_table(report, keys[0])
+    start, end = claim.number.start, claim.number.end
+    places = (
+        place_at(claim.sentence.paragraph, start, end - start),
+        *(report.place_of(key) for key in (keys if claim.year == 0 else ())),
+    )
     if claim.family == "request":
         matter = f"但{table}的{report.form.index[keys[0]][1].name}不是 0。"
         figures = f"{report.form.index[keys[0]][1].name} {report.cells[keys[0]].value}"
@@ -229,7 +240,7 @@ def _contradicted(claim: Claim, cells: tuple[CellKey, ...], report: Report, leve
         (claim.sentence.about, *(keys if claim.year == 0 else ())),
         figures,
         claim.quote,
-        places=places_of(claim, tuple(keys) if claim.year == 0 else (), report),
+        places=tuple(dict.fromkeys(place for place in places if place)),
         level=level,
     )
 
@@ -300,6 +311,12 @@ Told = Mapping[int, tuple[Claim, list[Decimal]]]
 
 def _is_told_apart(claim: Claim, about: Report, report: Report) -> bool:
     """True if the sentence itself says what the claim lacks of the figure."""
+    if claim.part:
+        return claim.number.value <= max(basis.value for basis in bases(claim, about))
+    if claim.says == "rest":
+        return _is_the_rest(claim, about)
+    if claim.key == "done" and _is_of_the_year(claim, about, report):
+        return True
     if claim.says in ("none", "total") or claim.family not in ("request", "document"):
         return False
     others = {
@@ -311,6 +328,26 @@ def _is_told_apart(claim: Claim, about: Report, report: Report) -> bool:
     if claim.family == "document" and len(same) > 1:
         return sum(each.number.value for each in same) in others[claim.at][1]
     return claim.at in others and (_is_a_part(claim, others) or _has_a_twin(claim, others))
+
+
+def _is_of_the_year(claim: Claim, about: Report, report: Report) -> bool:
+    """True for 新收26件，办结23件；上年结转2件，全部办结: what came over is told apart behind."""
+    words, figure = claim.sentence.words, bases(claim, about)[0].value
+    return any(
+        each.key == "carried" and claim.number.value + each.number.value == figure
+        for each in _of_sentence(report)[id(claim.sentence)]
+        if each.at > claim.at and not re.search("含|其中|包括", words[claim.span[1] : each.at])
+    )
+
+
+def _is_the_rest(claim: Claim, about: Report) -> bool:
+    """True if 其余6件 is what numbers before it leave of a figure."""
+    wholes = [*(basis.value for basis in bases(claim, about)), about.value("new", "total")]
+    wholes += [wholes[-1] + about.value("carry_in", "total"), about.value(*_DONE)]
+    numbers = claim.sentence.numbers
+    before = [number.value for at, number in numbers.items() if at < claim.at and number.kind == "count"]
+    sums = {Decimal(0), *before, sum(before, Decimal(0)), *(sum(before[-count:]) for count in (2, 3))}
+    return any(whole - each == claim.number.value for whole in wholes for each in sums)
 
 
 @once
@@ -327,7 +364,7 @@ def _is_a_part(claim: Claim, told: Told) -> bool:
     Neighbours that are claims must fit figures of their own; what is no claim may be of anything. How
     applications ended is never told in parts.
     """
-    return claim.family == "request" and any(
+    return claim.key in (*_CAME, "carried", "moved") and any(
         claim.at in run and all(at == claim.at or _fits(at, told) for at in run)
         for whole, (_, figures) in told.items()
         for run in (_run(claim, whole, figure) for figure in figures)

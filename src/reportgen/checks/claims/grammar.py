@@ -46,9 +46,9 @@ class Pair(NamedTuple):
 
 
 _ASKED = "[wiLGdtfvljx、?q]{0,9}?"
-_OBJECT = f"(?:{_ASKED}O|w{{0,6}}o)?"
+_OBJECT = f"(?:f[^,;:()N]{{1,30}}?GO|{_ASKED}O|w{{0,6}}o)?"
 _MERGES = re.compile(
-    f"(?P<carried>(?:ln?(?:J|Dc)(?:[、,]?J?t[HDc]?(?![A-Z]?N))?|Jl){_OBJECT})"
+    f"(?P<carried>(?:ln?(?:J|Dc)(?:[、,]?Jt[HDc]*|t[HDc]*(?!N))?|Jl){_OBJECT})"
     f"|(?P<goes_on>(?:J?x[Hc]+|Jx[HDc]*|x[Hc]*J[Hc]*|[Jc]+t?[Hc]*x[HDc]*){_OBJECT})"
     f"|(?P<moved>J[Hc]?{_OBJECT})"
     "|(?P<on_hand>co?)"
@@ -56,23 +56,29 @@ _MERGES = re.compile(
     "|(?P<done>(?:HD|DH|DD?)(?:[wiq]{0,6}[Oo]|o)?)"
     f"|(?P<received>R+{_OBJECT})"
     "|(?P<openings>T\\(g?T\\))"
+    "|(?P<result>To)"
     "|(?P<applicant>A(?:w{0,3}[oO])?)"
     "|(?P<channel>L(?:w{0,3}[oOR]o?)?)"
-    f"|(?P<count>N(?:[wiLtdqf?]{{0,6}}?O|[wt]{{0,6}}o)?)"
+    f"|(?P<count>N(?:[wiLtdqf?]{{0,6}}?O(?!V)|[wt]{{0,6}}o)?)"
     "|(?P<asked>(?:[iw]{0,3}O)+)"
     "|(?P<document>KF|kF)"
     "|(?P<other>.)",
     re.DOTALL,
 )
 _PH = "[RDHCTAVUKkBLO]"
+_LISTED = f"(?:[j、]+v?{_PH}){{0,9}}"
+_COUNT = "N(?!a?[qbviyfwFtGi]{0,6}[RDHCTAVUKkBL](?!N))"
 _PATTERNS = re.compile(
-    f"(?P<mapped>{_PH}(?:[j、]*{_PH}){{0,9}}[iowF:]{{0,3}}z:?N(?:[、,jF]{{0,2}}N){{0,9}})"
+    f"(?P<mapped>{_PH}(?:[j、]*{_PH}){{0,9}}[iowF:]{{0,3}}[za]:?N(?:[、,jF]{{0,2}}N){{0,9}})"
     "|(?P<excused>yT,NT(?!N))"
     "|(?P<reason>N[qt]?y[^N;:()]{1,9}?[,、]?[CT](?!N))"
-    f"|(?P<before>(?:{_PH}(?:[j、]+{_PH}){{0,9}}(?<!O)|O(?!s?N[Tk]))[iFw:1t]{{0,2}}(?:,?s)?N(?!U(?!N)))"
-    f"|(?P<ended_so>VNU(?!N))"
-    f"|(?P<behind>N[qbviyfwFtGi]{{0,6}}[RDHCTAVUKkBL](?:[j、]{_PH}){{0,9}}(?!N(?!{_PH})))"
+    "|(?P<ended_so>(?:VN|NV)U(?!N))"
+    f"|(?P<before>(?:{_PH}{_LISTED}(?<!O)|O(?!s?N[Tk]))[iFw:1t]{{0,2}}(?:,?s)?N(?!U(?!N)|[fiyv]{{0,4}}V))"
+    f"|(?P<among>gf?i[wo]?N(?![A-Z]))"
+    f"|(?P<rest>eN[qbtw]{{0,3}}a?[DCT](?!N))"
+    f"|(?P<behind>s?N(?:[qbviyfwFtGiO]{{0,6}}V|[qbviyfwFtGi]{{0,6}}a?[RDHCTAUKkBL]){_LISTED}(?!N(?!{_PH})))"
     f"|(?P<all>(?:[a1e]+|Oa)[bwty]*[RDHCTAVUB](?![N]))"
+    f"|(?P<none_so>n[wivyfqO?]{{0,6}}VU(?!N))"
     f"|(?P<none>N?n1?N?[wiovfLqtjdyOGbFRH、?]{{0,9}}?[RCTAVUKkBO](?:[j、]+n?[wv]*[RCTAVUKB]){{0,5}})"
     "|(?P<single>(?<=,)wA(?=[,;]|$))"
     f"|(?P<share>{_PH}(?:[j、]{_PH})*[w,]?/[^N,;()]{{0,5}}P|%[.a]?P)"
@@ -103,7 +109,7 @@ def _item(
         return Item("X", (), start, end)  # 上年没有结转的
     if kind in ("carried", "goes_on", "moved", "on_hand"):
         return Item("C", (concepts[kind],), start, end)
-    if kind in ("applicant", "channel"):
+    if kind in ("applicant", "channel", "result"):
         return Item(signs[0], (within[0].concept,), start, end)
     if kind in ("handled", "done", "received", "asked", "openings"):
         concept = concepts[kind] if kind != "asked" else within[-1].concept
@@ -151,7 +157,7 @@ def _gives_reason(one: Item, other: Item) -> bool:
     )
 
 
-def pairs(items: Sequence[Item]) -> Iterator[Pair]:
+def pairs(items: Sequence[Item], words: str) -> Iterator[Pair]:
     """Every number that phrases belong to, and what denies or says all, in order."""
     signs = "".join(item.sign for item in items)
     for found in _PATTERNS.finditer(signs):
@@ -165,7 +171,16 @@ def pairs(items: Sequence[Item]) -> Iterator[Pair]:
             yield from _mapped(phrases, numbers, within, span)
         elif kind in ("before", "behind"):
             if behind not in ("X", "W", "F") or phrases[-1].sign in "Kk":
-                yield Pair(phrases, numbers[0], "", span)
+                yield from _plain(kind, phrases, numbers[0], within, span)
+            if kind == "before" and behind in ("T", "k") and words.startswith("的", phrases[-1].end):
+                of = items[found.end()]
+                yield Pair((of,), numbers[0], "of", (numbers[0].start, of.end))
+        elif kind == "among":
+            yield Pair((), numbers[0], "among", span)
+        elif kind == "rest":
+            yield Pair(phrases, numbers[0], "rest", span)
+        elif kind == "none_so":
+            yield Pair(phrases[1:], None, "none", span, phrases[0])
         elif kind == "excused":
             yield Pair(phrases[:1], numbers[0], "because", span)
         elif kind in ("single", "share"):
@@ -173,7 +188,8 @@ def pairs(items: Sequence[Item]) -> Iterator[Pair]:
         elif kind == "reason":
             yield Pair(phrases[-1:], numbers[0], "because", span)
         elif kind == "ended_so":
-            yield Pair(phrases[1:], numbers[0], "", span, phrases[0])
+            dispute, outcome = phrases
+            yield Pair((outcome,), numbers[0], "", span, dispute)
         elif kind == "noun":
             yield Pair((within[0],), numbers[0], "noun", span)
         elif kind == "alone" and within[0].sign == "s" and not numbers[0].concepts:
@@ -186,6 +202,14 @@ def pairs(items: Sequence[Item]) -> Iterator[Pair]:
             yield Pair(phrases[-1:], None, "all", span)
         elif behind in ("", *",;:()、av") or phrases[-1].sign in "VUKB":
             yield Pair(phrases, None, "none", span)
+
+
+def _plain(
+    kind: str, phrases: tuple[Item, ...], number: Item, within: Sequence[Item], span: tuple[int, int]
+) -> Iterator[Pair]:
+    """A phrase before its number or behind; 5件申请均已答复 counts what was dealt with."""
+    whole = kind == "behind" and any(item.sign == "a" for item in within)
+    yield Pair(phrases, number, "whole" if whole else "", span)
 
 
 def _mapped(

@@ -40,6 +40,7 @@ class Claim(NamedTuple):
         says: ``none``, ``all``, ``total``, ``because`` or ``mapped``, see ``grammar``.
         sure: False where the reading is only likely.
         noun: what a document is called.
+        part: True where it counts a part only, which can be less than the figure, but not more.
     """
 
     phrases: tuple[Concept, ...]
@@ -53,6 +54,7 @@ class Claim(NamedTuple):
     says: str = ""
     sure: bool = True
     noun: str = ""
+    part: bool = False
 
     @property
     def key(self) -> str:
@@ -179,7 +181,7 @@ def _matter(token: Token) -> str:
         return "requests"
     if token.concept.key == "on_request":
         return "soft"
-    if token.sign == "U" and token.concept.key == "corrected":
+    if token.concept.key == "lost":
         return "disputes"
     return _MATTERS.get(token.sign, "")
 
@@ -266,12 +268,14 @@ def _is_carried(tokens: Sequence[Token], index: int) -> bool:
 def timed(sentence: Sentence, tokens: Sequence[Token], year: int) -> list[Token]:
     """The tokens with years and dates as what they are in a report of this year."""
     return [
-        token._replace(sign=_time(sentence, token, year)) if token.sign in "YQ" else token for token in tokens
+        token._replace(sign=_time(sentence, token, year)) if token.sign in "YQN" else token for token in tokens
     ]
 
 
 def _time(sentence: Sentence, token: Token, year: int) -> str:
     number = sentence.numbers[token.start]
+    if token.sign == "N":
+        return "." if number.unit in ("年", "天", "日", "小时") else "N"
     if token.sign == "Y" or (number.value and number.value != year):
         return {year: "t", year - 1: "l", year + 1: "x"}.get(int(number.value), "Y")
     typed = sentence.paragraph.text[number.start : number.end + 1]
@@ -320,7 +324,7 @@ class Reader:
         walk = walked(tokens, opening(sentence, self._report.year))
         items = items_of(sentence, tokens, self.lexicon)
         reading = _Reading(self, sentence, walk, items)
-        for pair in pairs(items):
+        for pair in pairs(items, sentence.words):
             reading.take(pair)
         return reading.claims
 
@@ -346,9 +350,8 @@ class Reader:
         """What the words before a token speak of: ``requests``, ``disputes`` …; empty where nothing is named."""
         return walk.matters[index] or self.before(sentence)
 
-    def whose(self, sentence: Sentence, walk: Walk, begin: int, end: int) -> str:
-        """Whom the tokens from one to another name, see ``Own.whose``; ``part`` for a part of the figures."""
-        tokens = [token for token in walk.tokens[begin:end]]
+    def whose(self, sentence: Sentence, tokens: Sequence[Token]) -> str:
+        """Whom tokens name, see ``Own.whose``; ``part`` for a part of the figures."""
         if not tokens:
             return ""
         offset = tokens[0].start
@@ -364,7 +367,7 @@ class Reader:
     def ours(self, sentence: Sentence, walk: Walk, span: tuple[int, int], phrase: str) -> str:
         """``yes``, ``maybe`` or empty: if the clause, or the one that it goes on from, is of this organ."""
         begin, end = span
-        found = self.whose(sentence, walk, begin, end)
+        found = self.whose(sentence, walk.tokens[begin:end])
         if not self._report.adds_up and begin < end:
             # 全县收到…，其中县政府本级… in a report of the county's government alone
             prefix = sentence.words[walk.starts[begin] : walk.tokens[end - 1].end]
@@ -436,13 +439,21 @@ class _Reading:
         phrases = tuple(self._meant(item) for item in pair.phrases if item.concepts)
         if pair.says == "noun" and self.claims and self.claims[-1].family == "document":
             phrases = self.claims[-1].phrases
+        if pair.says == "among":
+            named = [item for item in self._items if item.sign == "V" and item.end <= pair.span[0]]
+            pair, phrases = pair._replace(phrases=tuple(named[-1:])), tuple(named[-1].concepts) if named else ()
+        if pair.says == "whole" and phrases and phrases[0].key == "done":
+            phrases = (self._reader.lexicon.concepts["handled"],)
+        if len(phrases) > 1 and not _adds_up(phrases) and pair.says != "none" and phrases[-1].sign in "Cc":
+            pair, phrases = pair._replace(phrases=pair.phrases[-1:]), phrases[-1:]
         if not phrases:
             return
         start = min(item.start for item in pair.phrases)
         begin = self._begin(min(start, pair.number.start) if pair.number else min(start, pair.span[0]))
         if pair.says == "none":
-            for item, phrase in zip(pair.phrases, phrases, strict=True):
-                yield from self._one(pair, (item,), (phrase,), number, begin)
+            if not pair.dispute:
+                for item, phrase in zip(pair.phrases, phrases, strict=True):
+                    yield from self._one(pair, (item,), (phrase,), number, begin)
         elif pair.dispute:
             whole = next(iter(self._one(pair, (pair.dispute,), pair.dispute.concepts, number, begin)), None)
             if whole:
@@ -511,8 +522,8 @@ class _Reading:
             return
         if pair.says == "none" and "N" in {token.sign for token in walk.tokens[begin : walk.at(start)]}:
             return
-        if any(item.part for item in items) or (pair.number and pair.number.part):
-            self._reader.strange, self._reader.since = _PART, self._sentence
+        part = any(item.part for item in items) or bool(pair.number and pair.number.part)
+        if family == "applicant" and number.unit in ("个", "家", "位", "名") and at < said[0]:
             return
         noun = self._noun(items, pair) if family == "document" else ""
         fits = self._fits(phrases, family, (begin, walk.at(start), walk.at(end)), number, noun, pair)
@@ -520,7 +531,7 @@ class _Reading:
             return
         within = whole or (self._governor if family in ("applicant", "outcome") else None)
         if family == "outcome" and (within is None or within.family not in ("dispute", "outcome")):
-            if "复议" not in words[:at] and "诉" not in words[:at]:
+            if "复议" not in words[:end] and "诉" not in words[:end]:
                 return
             if within is None or within.family != "dispute":
                 within = self._disputed(at, number, year)
@@ -542,7 +553,10 @@ class _Reading:
             "all" if pair.says == "single" else pair.says,
             sure,
             noun,
+            part,
         )
+        if part:
+            self._reader.strange, self._reader.since = _PART, self._sentence
 
     def _end(self, pair: Pair) -> int:
         return pair.number.end if pair.number else pair.span[1]
@@ -551,7 +565,8 @@ class _Reading:
         """The disputes that a sentence named without a number: 复议案件中维持5件."""
         named = [item for item in self._items if item.sign == "V" and item.start < at]
         if not named:
-            return None
+            concept = "review" if "复议" in self._sentence.words else "suits"
+            named = [Item("V", (self._reader.lexicon.concepts[concept],), at, at + 1)]
         item = named[-1]
         span = (item.start, item.end)
         return Claim(item.concepts, number, self._sentence, item.start, span, span, year, says="named", sure=True)
@@ -579,15 +594,13 @@ class _Reading:
             if reader.matter(sentence, walk, end) != matter:
                 return ""
         elif family == "act":
-            return self._act(phrases[0], span, number)
+            return self._act(phrases[0], span, number, len(phrases) > 1)
         if number.unit in ("元", "万元", "亿元") or (number.unit in ("次", "部") and family != "document"):
             return ""
         if family == "document":
             return self._document(phrases[0], span, noun, number)
         if family in ("dispute", "outcome") or (family == "rate" and len(phrases[0].columns) == 1 and phrases[0].columns != ("total",)):
-            prefix = [index for index in range(begin, start) if walk.tokens[index].sign not in "yiOovfjwbGRHnt"]
-            kept = (prefix[0], prefix[-1] + 1) if prefix else (start, start)
-            named = reader.whose(sentence, walk, *kept)
+            named = reader.whose(sentence, _without("yiOovfjwbGRHnt.", walk.tokens[begin:start]))
             told = reader.matter(sentence, walk, end) == "disputes"
             surely = of_information(sentence, self._place(end)) and (named != "?" or _INFORMATION.search(sentence.words[: self._place(end)])) or (named == "own" and (pair.dispute or family == "outcome"))
             return "yes" if told and surely and reader.disputing(sentence, named) else ""
@@ -606,13 +619,12 @@ class _Reading:
         signs = {token.sign for token in self._walk.tokens[begin:start]}
         if not noun or "X" in signs or _CLEANED.search(self._sentence.words) or number.unit not in _DOCUMENT_UNITS:
             return ""
-        kept = [index for index in range(begin, start) if self._walk.tokens[index].sign not in "LpFf"]
-        named = self._reader.whose(self._sentence, self._walk, kept[0], kept[-1] + 1) if kept else ""
+        named = self._reader.whose(self._sentence, _without("LpFf", self._walk.tokens[begin:start]))
         if named in ("other", "part") or concept.key == "published" and "规" not in self._sentence.words[self._walk.tokens[start].start : self._walk.tokens[start].end + 24]:
             return ""
         return "maybe" if named == "?" else "yes"
 
-    def _act(self, concept: Concept, span: tuple[int, int, int], number: Number) -> str:
+    def _act(self, concept: Concept, span: tuple[int, int, int], number: Number, listed: bool) -> str:
         begin, start, end = span
         words, tokens = self._sentence.words, self._walk.tokens
         first = tokens[begin].start
@@ -620,12 +632,11 @@ class _Reading:
         if number.unit in ("元", "万元", "亿元") or concept.key == "fees":
             return "yes" if number.unit in ("元", "万元", "亿元") and concept.key == "fees" else ""
         around = words[first:last]
-        if number.unit not in _ACT_UNITS or _PUBLISHED.search(around) or not _ACTS.search(words[:last]):
+        if number.unit not in _ACT_UNITS or _PUBLISHED.search(around) or not (_ACTS.search(words[:last]) or listed):
             return ""
         if _PUBLISHED.search(words[last : last + 2]) or "、" not in words[:first][-1:] and _PUBLISHED.search(words[:first][-8:]):
             return ""
-        kept = [index for index in range(begin, start) if tokens[index].sign not in "fLG?" or tokens[index].sign == "?"]
-        named = self._reader.whose(self._sentence, self._walk, kept[0], kept[-1] + 1) if kept else ""
+        named = self._reader.whose(self._sentence, _without("fLG", tokens[begin:start]))
         if named in ("other", "part"):
             return ""
         return "yes" if named != "?" and _DECIDED.search(words[:last]) else "maybe"
@@ -648,6 +659,10 @@ class _Reading:
             yield Claim(phrases, number, self._sentence, pair.number.start, span, span, told[0].year, None, "total", told[0].sure)
 
 
+def _without(signs: str, tokens: Sequence[Token]) -> list[Token]:
+    return [token for token in tokens if token.sign not in signs]
+
+
 _SOME_UNITS = re.compile("#[个家][^，；。#]{0,8}(?:单位|部门|机关|乡镇|街道|镇|社区|村)")
 """19个单位未收到申请: units of the organ, each for itself."""
 _CLEANED = re.compile("清理.*继续有效|修改#|继续有效.*清理")
@@ -662,7 +677,7 @@ def _adds_up(phrases: tuple[Concept, ...]) -> bool:
     families = {phrase.family for phrase in phrases}
     keys = {phrase.key for phrase in phrases}
     request = "carried" in keys and keys <= {"new", "received", "carried"}
-    return request or families in ({"result"}, {"dispute"}, {"applicant"}, {"outcome"})
+    return request or families in ({"result"}, {"dispute"}, {"applicant"}, {"outcome"}, {"act"})
 
 
 _OTHER_MATTERS = re.compile("法治|依法行政|执法|普法|司法")
