@@ -20,7 +20,7 @@ _FEW = 4
 _INCLUDING_PARTIAL = re.compile("[，,]?(?:[（(]|其中|含|包括|包含)[^；（()）]{0,12}部分公开")
 _DISPUTES = ("review", "direct_suit", "suit_after_review")
 _IN_MYRIADS = {"元": Decimal("0.0001"), "万元": Decimal(1), "亿元": Decimal(10_000)}
-_CAME = ("received", "new", "asked", "on_request")
+_CAME = ("received", "new", "submitted", "asked", "on_request")
 _COMPARED = frozenset(["request", "result", "applicant", "dispute", "outcome", "document", "act"])
 _NEW, _BOTH = ("new",), ("new", "carry_in")
 
@@ -178,7 +178,7 @@ def _by_code(report: Report) -> dict[str, list[Claim]]:
 def code_of(claim: Claim, report: Report) -> str:
     """The rule that judges the claim: N08 where an application is denied or made up."""
     code = claim.phrases[0].code
-    if code == "N01" and claim.key in ("new", "received", "asked", "on_request"):
+    if code == "N01" and claim.key in _CAME:
         any_at_all = report.value("new", "total") + report.value("carry_in", "total") > 0
         return "N08" if any_at_all != (claim.number.value > 0) else "N01"
     return code
@@ -192,7 +192,7 @@ def _wrong(code: str, report: Report, context: Context) -> Iterator[Fault]:
 
 
 def _level_of(claim: Claim, about: Report) -> Level | None:
-    if claim.year or not claim.sure or claim.says in ("rest", "of", "whole", "among") or claim.key in _CAME[2:]:
+    if claim.year or not claim.sure or claim.says in ("rest", "of", "whole", "among") or claim.key in _CAME[3:]:
         return Level.WARNING
     if claim.family == "document" and claim.phrases[0].code == "N11":
         plain = "行政" not in claim.noun and "规章" not in claim.noun and about.has("normative", "made")
@@ -314,7 +314,7 @@ def _is_told_apart(claim: Claim, about: Report, report: Report) -> bool:
     if claim.part:
         return claim.number.value <= max(basis.value for basis in bases(claim, about))
     if claim.says == "rest":
-        return _is_the_rest(claim, about)
+        return _is_the_rest(claim, about, report)
     if claim.key == "done" and _is_of_the_year(claim, about, report):
         return True
     if claim.says in ("none", "total") or claim.family not in ("request", "document"):
@@ -340,14 +340,17 @@ def _is_of_the_year(claim: Claim, about: Report, report: Report) -> bool:
     )
 
 
-def _is_the_rest(claim: Claim, about: Report) -> bool:
-    """True if 其余6件 is what numbers before it leave of a figure."""
-    wholes = [*(basis.value for basis in bases(claim, about)), about.value("new", "total")]
-    wholes += [wholes[-1] + about.value("carry_in", "total"), about.value(*_DONE)]
+def _is_the_rest(claim: Claim, about: Report, report: Report) -> bool:
+    """True if 其余6件 is what the sentence leaves of a figure, or of the number that it began with."""
+    before = [
+        each for each in _of_sentence(report)[id(claim.sentence)] if each.at < claim.at and not each.says
+    ]
+    results = sum((each.number.value for each in before if each.family == "result"), Decimal(0))
+    wholes = [basis.value for basis in bases(claim, about)] + [about.value(*_DONE)]
     numbers = claim.sentence.numbers
-    before = [number.value for at, number in numbers.items() if at < claim.at and number.kind == "count"]
-    sums = {Decimal(0), *before, sum(before, Decimal(0)), *(sum(before[-count:]) for count in (2, 3))}
-    return any(whole - each == claim.number.value for whole in wholes for each in sums)
+    told = [numbers[at].value for at in numbers if at < claim.at and numbers[at].kind == "count"]
+    left = told[0] - sum(told[1:]) if told else None
+    return claim.number.value in (*wholes, *(whole - results for whole in wholes), left)
 
 
 @once

@@ -73,7 +73,7 @@ _PATTERNS = re.compile(
     "|(?P<excused>yT,NT(?!N))"
     "|(?P<reason>N[qt]?y[^N;:()]{1,9}?[,、]?[CT](?!N))"
     "|(?P<ended_so>(?:VN|NV)U(?!N))"
-    f"|(?P<before>(?:{_PH}{_LISTED}(?<!O)|O(?!s?N[Tk]))[iFw:1t]{{0,2}}(?:,?s)?N(?!U(?!N)|[fiyv]{{0,4}}V))"
+    f"|(?P<before>(?:{_PH}{_LISTED}(?<!O)|O(?!s?N[Tk]))[iFw:1t]{{0,2}}(?:,?s)?\\(?N(?!U(?!N)|[fiyv]{{0,4}}V))"
     f"|(?P<among>gf?i[wo]?N(?![A-Z]))"
     f"|(?P<rest>eN[qbtw]{{0,3}}a?[DCT](?!N))"
     f"|(?P<behind>s?N(?:[qbviyfwFtGiO]{{0,6}}V|[qbviyfwFtGi]{{0,6}}a?[RDHCTAUKkBL]){_LISTED}(?!N(?!{_PH})))"

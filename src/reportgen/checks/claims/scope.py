@@ -114,7 +114,8 @@ class Own:
         area_all = f"全[{area}]{_EVERYWHERE}"
         plain = "|".join(re.escape(name) for name in sorted(names, key=len, reverse=True))
         own = f"(?:{plain}){tail}{_EVERYWHERE if report.adds_up else ''}"
-        self._own = re.compile(f"(?:{own}|{_OURS.pattern}|{area_all}|各级(?:行政机关|政府|部门)+|全[局委办厅院])")
+        inside = f"(?:[{area}]|{organ.name[-1:]})里"
+        self._own = re.compile(f"(?:{own}|{inside}|{_OURS.pattern}|{area_all}|各级(?:行政机关|政府|部门)+|全[局委办厅院])")
 
     def whose(self, words: str, unknown: Sequence[tuple[int, int]]) -> str:
         """Whom words name.
@@ -209,14 +210,21 @@ class Walk(NamedTuple):
         return bisect_left(self.starts, index)
 
 
-def walked(tokens: Sequence[Token], opened: int | None) -> Walk:
+_PAPERS = re.compile("主动公开[^，；。#]{0,6}#[^。]{0,12}依申请公开[^，；。#]{0,4}#")
+"""主动公开480份，依申请公开16份: how papers are marked, never how applications ended."""
+
+
+def walked(words: str, tokens: Sequence[Token], opened: int | None) -> Walk:
     """The walk through a sentence that begins in the year ``opened``."""
     walk = Walk(tokens, [], [], [], [token.start for token in tokens])
     matter, when, clause, aside = "", opened, 0, opened
+    matter = "papers" if _PAPERS.search(words) else ""
     compared = False
     for index, token in enumerate(tokens):
         if token.sign == UNKNOWN and _is_counted(tokens, index):
             matter = "others"
+        elif token.concept.key == "普通文件" and tokens[index + 1 : index + 2] and tokens[index + 1].sign == "N":
+            matter = "papers"
         walk.matters.append(matter)
         walk.years.append(None if compared else when)
         walk.clauses.append(clause)
@@ -321,7 +329,7 @@ class Reader:
             self.strange = ""
         self._about = sentence.about
         tokens = timed(sentence, self.lexicon.tokens(sentence), self._report.year)
-        walk = walked(tokens, opening(sentence, self._report.year))
+        walk = walked(sentence.words, tokens, opening(sentence, self._report.year))
         items = items_of(sentence, tokens, self.lexicon)
         reading = _Reading(self, sentence, walk, items)
         for pair in pairs(items, sentence.words):
@@ -442,6 +450,8 @@ class _Reading:
         if pair.says == "among":
             named = [item for item in self._items if item.sign == "V" and item.end <= pair.span[0]]
             pair, phrases = pair._replace(phrases=tuple(named[-1:])), tuple(named[-1].concepts) if named else ()
+        if pair.phrases and phrases and phrases[0].key == "received" and self._is_submitted(pair.phrases[0]):
+            phrases = (phrases[0]._replace(key="submitted", rows=phrases[0].rows[:1]),)
         if pair.says == "whole" and phrases and phrases[0].key == "done":
             phrases = (self._reader.lexicon.concepts["handled"],)
         if len(phrases) > 1 and not _adds_up(phrases) and pair.says != "none" and phrases[-1].sign in "Cc":
@@ -485,6 +495,11 @@ class _Reading:
             if "新收" in before[-14:] or "总量" in before:
                 return concepts["carried"]._replace(key="moved", rows=concept.rows)
         return concept
+
+    def _is_submitted(self, item: Item) -> bool:
+        """True for 收到公众提出的申请 in a sentence without a word of what was carried over."""
+        words = self._sentence.words
+        return bool(re.search("提出|提交", words[item.start : item.end])) and not re.search("结转|转来|含|加", words)
 
     def _place(self, index: int) -> int:
         """Where a token begins in the words."""
@@ -540,7 +555,7 @@ class _Reading:
         if fits == "maybe" and family in ("result", "applicant", "request") and "公开" not in words[start:end]:
             return
         sure = fits == "yes" and not any(item.loose for item in items) and not (pair.number and pair.number.loose)
-        sure = sure and phrases[0].key not in ("asked", "on_request", "moved", "published")
+        sure = sure and phrases[0].key not in ("asked", "on_request", "moved", "published", "submitted")
         yield Claim(
             phrases,
             number,
@@ -602,7 +617,10 @@ class _Reading:
         if family in ("dispute", "outcome") or (family == "rate" and len(phrases[0].columns) == 1 and phrases[0].columns != ("total",)):
             named = reader.whose(sentence, _without("yiOovfjwbGRHnt.", walk.tokens[begin:start]))
             told = reader.matter(sentence, walk, end) == "disputes"
-            surely = of_information(sentence, self._place(end)) and (named != "?" or _INFORMATION.search(sentence.words[: self._place(end)])) or (named == "own" and (pair.dispute or family == "outcome"))
+            so_far = sentence.words[: self._place(end)]
+            vague = named == "?" or _REVIEWS.search(so_far) or "R" in _signs(walk.tokens[begin:start])
+            surely = of_information(sentence, self._place(end)) and (not vague or _INFORMATION.search(so_far))
+            surely = surely or (named == "own" and (pair.dispute or family == "outcome"))
             return "yes" if told and surely and reader.disputing(sentence, named) else ""
         matter = walk.matters[end]
         if not matter and phrases[0].key == "carried":  # 加上上年结转的2件，共受理政府信息公开申请…
@@ -657,6 +675,14 @@ class _Reading:
         if pair.number and number.unit in _COUNTED:
             span = (pair.span[0], pair.number.end)
             yield Claim(phrases, number, self._sentence, pair.number.start, span, span, told[0].year, None, "total", told[0].sure)
+
+
+_REVIEWS = re.compile("作为(?:行政)?复议(?:机关|机构)|(?:本机关|我局)?审理")
+"""Reviews that the organ itself decides are those of others."""
+
+
+def _signs(tokens: Sequence[Token]) -> str:
+    return "".join(token.sign for token in tokens)
 
 
 def _without(signs: str, tokens: Sequence[Token]) -> list[Token]:

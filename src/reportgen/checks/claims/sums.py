@@ -285,10 +285,53 @@ def _level(listed: Listed) -> Level | None:
 )
 def parts_of_a_whole(report: Report, _context: Context) -> Iterator[Fault]:
     """A list whose parts do not add up to its whole."""
-    for listed in lists(report):
+    for listed in (*lists(report), *_channels(report)):
         level = _level(listed)
         if level and not _by_organ(listed, report):
             yield _fault(listed, level)
+
+
+def _channels(report: Report) -> Iterator[Listed]:
+    """网上申请26件，信函12件: ways of asking that do not add up to what came in."""
+    claims, _ = understood(report)
+    ways: dict[int, list[Claim]] = {}
+    for claim in claims:
+        if claim.family == "channel" and claim.year == 0 and not claim.says:
+            ways.setdefault(id(claim.sentence), []).append(claim)
+    for told in ways.values():
+        sentence = told[0].sentence
+        if len(told) < 2 or "等" in sentence.words[told[-1].span[1] : told[-1].span[1] + 2]:
+            continue
+        total = sum((claim.number.value for claim in told), Decimal(0))
+        wholes = [
+            each
+            for each in claims
+            if each.sentence is sentence and each.family == "request" and each.phrases[0].code == "N01"
+        ]
+        if any(each.number.value == total for each in wholes) or _is_summed(told, total):
+            continue
+        new = report.value("new", "total")
+        if not wholes and total in (new, new + report.value("carry_in", "total")):
+            continue
+        yield from _of_ways(told, wholes)
+
+
+def _of_ways(told: list[Claim], wholes: list[Claim]) -> Iterator[Listed]:
+    sentence = told[0].sentence
+    behind = _WHOLE_SAID.search(sentence.words, told[-1].span[1])
+    at = wholes[0].at if wholes else behind.start("whole") if behind else None
+    if at is not None and at in sentence.numbers:
+        yield Listed(sentence, at, tuple((sentence, claim.at) for claim in told), (), True, False)
+
+
+def _is_summed(told: list[Claim], total: Decimal) -> bool:
+    """True where a whole behind them, 共42件, is their sum."""
+    sentence = told[0].sentence
+    behind = _WHOLE_SAID.search(sentence.words, told[-1].span[1])
+    return bool(behind) and sentence.numbers[behind.start("whole")].value == total
+
+
+_WHOLE_SAID = re.compile("[，,](?:共|合计|共计|总计|两项合计|三项合计)(?P<whole>#)")
 
 
 def _by_organ(listed: Listed, report: Report) -> bool:
@@ -321,8 +364,8 @@ def organs_of_a_whole(report: Report, _context: Context) -> Iterator[Fault]:
 # ── percentages and changes against the year before, reckoned again from the counts beside them ───────
 
 _SHARE = re.compile(
-    "(?P<from>#)(?:件|条|份|宗|个|起|次)(?:[^，,；;。：（）()#％]{0,12})[，,（]?(?:约)?占(?:比)?(?:申请|办结|答复|收到|办理|受理|收件|全部|本年度?|全年|所有|总|的)*"
-    "(?:数量|件数|总数|总量|数|量)?(?:的)?(?:比例|比重|百分比)?(?:为|达到|达|是)*(?P<rate>％)"
+    "(?P<from>#)(?:件|条|份|宗|个|起|次)(?:[^，,；;。：（）()#％]{0,12})(?:[，,（]?(?:约)?占(?:比)?(?:申请|办结|答复|收到|办理|受理|收件|全部|本年度?|全年|所有|总|的|件)*"
+    "(?:数量|件数|总数|总量|数|量)?(?:的)?(?:比例|比重|百分比)?(?:为|达到|达|是)*|[（(])(?P<rate>％)"
 )
 _WAYS = "增长|增加|上升|提高|提升|多|下降|减少|降低|下跌|少"
 _CHANGE = re.compile(
@@ -344,6 +387,7 @@ class _Rate(NamedTuple):
     part: Decimal
     wholes: tuple[Decimal, ...]
     sign: int = 1
+    ways: tuple[tuple[Decimal, Decimal], ...] = ()
 
 
 def _shares(
@@ -392,7 +436,7 @@ def _before(sentence: Sentence, at: int, told: tuple[Sentence, ...]) -> list[Dec
 
 def _of_table(claim: Claim | None, report: Report) -> list[Decimal]:
     """The wholes of table three, for a part of it."""
-    if claim is None or claim.family not in ("request", "result", "applicant"):
+    if claim is None or claim.family not in ("request", "result", "applicant", "channel"):
         return []
     new, carried, done = (report.value(row, "total") for row in ("new", "carry_in", "total"))
     return [new, new + carried, done]
@@ -429,6 +473,8 @@ def _last_year(claim: Claim, context: Context, claims: tuple[Claim, ...]) -> lis
 def _fits(rate: _Rate) -> bool:
     number = rate.sentence.numbers[rate.at]
     slack = max(_TOLERANCE, number.step / 2)
+    if rate.ways:
+        return any(abs(part * _HUNDRED / whole - number.value) <= slack for part, whole in rate.ways)
     return any(
         abs(_true(rate, whole) - number.value) <= (slack if number.kind == "percent" else 0)
         for whole in rate.wholes
@@ -447,12 +493,49 @@ def _true(rate: _Rate, whole: Decimal) -> Decimal:
 def _told_rate(rate: _Rate, whole: Decimal) -> str:
     """The reckoning as an equation."""
     number = rate.sentence.numbers[rate.at]
+    if rate.ways:
+        part = next(part for part, each in rate.ways if each == whole)
+        return f"{part} ÷ {whole} = {(part * _HUNDRED / whole).quantize(Decimal('0.01'), ROUND_HALF_UP)}%"
     changes = rate.sentence.words[: rate.at].endswith(tuple("长加升高降少低跌多了"))
     first, second = (rate.part, whole) if rate.sign > 0 else (whole, rate.part)
     if number.kind != "percent":
         return f"{first} − {second} = {_true(rate, whole)}"
     true = _true(rate, whole).quantize(Decimal("0.01"), ROUND_HALF_UP)
     return f"({first} − {second}) ÷ {whole} = {true}%" if changes else f"{rate.part} ÷ {whole} = {true}%"
+
+
+def _told_rates(claims: tuple[Claim, ...], report: Report) -> Iterator[_Rate]:
+    """办结率99%, and shares of which no count is told: 自然人占75%."""
+    new, carried, done = (report.value(row, "total") for row in ("new", "carry_in", "total"))
+    for claim in claims:
+        if claim.says != "share" or claim.year:
+            continue
+        key, wholes = claim.phrases[0].key, (new, new + carried, done)
+        if key == "done_rate":
+            ways = [(done, new + carried), (min(done, new), new), (_HUNDRED, _HUNDRED)]
+        elif key == "open_rate":
+            opened = report.value("open", "total")
+            either = opened + report.value("partial", "total")
+            ways = [(each, whole) for each in (either, opened) for whole in (done, new)]
+        elif claim.family == "rate":
+            ways = list(_ended(claim, report))
+        else:
+            ways = [(basis.value, whole) for basis in bases(claim, report) for whole in wholes]
+        ways = [(part, whole) for part, whole in ways if whole]
+        if ways:
+            yield _Rate(claim.sentence, claim.at, ways[0][0], tuple(whole for _, whole in ways), ways=tuple(ways))
+
+
+def _ended(claim: Claim, report: Report) -> Iterator[tuple[Decimal, Decimal]]:
+    """How many disputes ended so, of all and of those that are decided, where the sentence names which."""
+    words = claim.sentence.words[: claim.span[1]]
+    suits = max(words.rfind("诉讼"), words.rfind("败诉")) > words.rfind("复议")
+    rows = ("direct_suit", "suit_after_review") if suits else ("review",)
+    part = sum((report.value(row, claim.phrases[0].columns[0]) for row in rows), Decimal(0))
+    whole = sum((report.value(row, "total") for row in rows), Decimal(0))
+    pending = sum((report.value(row, "pending") for row in rows), Decimal(0))
+    yield part, whole
+    yield part, whole - pending
 
 
 @rule(
@@ -469,7 +552,7 @@ def rates(report: Report, context: Context) -> Iterator[Fault]:
     """Percentages and changes that do not come from the counts beside them."""
     found, told = understood(report)
     claims = {(id(claim.sentence), claim.at): claim for claim in found}
-    for rate in (*_shares(report, claims, told), *_changes(context, claims, told)):
+    for rate in (*_shares(report, claims, told), *_changes(context, claims, told), *_told_rates(found, report)):
         number = rate.sentence.numbers[rate.at]
         if not number.vague and not _fits(rate):
             start, end = rate.sentence.span(rate.at)
@@ -477,7 +560,7 @@ def rates(report: Report, context: Context) -> Iterator[Fault]:
             yield Fault(
                 f"“{typed}{number.unit if number.kind == 'count' else ''}”与前面的件数对不上。",
                 (rate.sentence.about,),
-                "，或者 ".join(_told_rate(rate, whole) for whole in rate.wholes[:3]),
+                "，或者 ".join(_told_rate(rate, whole) for whole in dict.fromkeys(rate.wholes[:3])),
                 typed,
                 places=(place_at(rate.sentence.paragraph, start, end - start),),
             )
