@@ -1,6 +1,7 @@
 """Claims against the tables: what each may mean there, and how one that fits none of it is told."""
 
 import re
+from bisect import bisect_left, bisect_right
 from collections.abc import Iterator, Mapping
 from decimal import Decimal
 from functools import lru_cache, partial
@@ -108,7 +109,7 @@ def _disputed(claim: Claim) -> Iterator[tuple[str, ...]]:
     if claim.within and claim.within.family == "dispute":
         rows = [row for phrase in claim.within.phrases for row in phrase.rows[0]]
         yield tuple(dict.fromkeys(rows))
-        if re.search("复议.*诉", claim.sentence.words[: claim.at]):
+        if re.search("复议.*诉", claim.sentence.words[max(0, claim.at - 80) : claim.at]):
             yield _DISPUTES
 
 
@@ -305,106 +306,126 @@ def _full_name(key: CellKey, form: Form) -> str:
 
 # ── counts of a part only, told apart by the sentence itself: 收到20件，受理19件，退回1件 ──
 
-Told = Mapping[int, tuple[Claim, list[Decimal]]]
-"""The claims of a sentence by their index, each with the figures that it may be of."""
+_NEAR = 8
+"""So many claims and numbers on each side of a claim belong together; a sentence has no more to say."""
+
+
+class _Line(NamedTuple):
+    """The claims of a sentence and where they stand, and where its counts stand, all in order."""
+
+    claims: list[Claim]
+    places: list[int]
+    numbers: list[int]
+
+    def before(self, claim: Claim) -> list[Claim]:
+        """The numbers claimed right before a claim."""
+        at = bisect_left(self.places, claim.at)
+        return [each for each in self.claims[max(0, at - _NEAR) : at] if not each.says]
+
+    def behind(self, claim: Claim) -> list[Claim]:
+        """The claims right behind a claim."""
+        at = bisect_right(self.places, claim.at)
+        return self.claims[at : at + _NEAR]
+
+    def counts(self, start: int, end: int) -> list[int]:
+        """Where counts stand between two indices, a few at most."""
+        at = bisect_right(self.numbers, start)
+        return [each for each in self.numbers[at : at + _NEAR] if each < end]
+
+
+@once
+def _lines(report: Report) -> dict[int, _Line]:
+    found: dict[int, _Line] = {}
+    for claim in understood(report)[0]:
+        line = found.get(id(claim.sentence))
+        if line is None:
+            numbers = [at for at, each in claim.sentence.numbers.items() if each.kind == "count"]
+            line = found[id(claim.sentence)] = _Line([], [], numbers)
+        line.claims.append(claim)
+    for line in found.values():
+        line.claims.sort(key=lambda claim: claim.at)
+        line.places.extend(claim.at for claim in line.claims)
+    return found
 
 
 def _is_told_apart(claim: Claim, about: Report, report: Report) -> bool:
     """True if the sentence itself says what the claim lacks of the figure."""
+    line = _lines(report)[id(claim.sentence)]
     if claim.part:
         return claim.number.value <= max(basis.value for basis in bases(claim, about))
     if claim.says == "rest":
-        return _is_the_rest(claim, about, report)
-    if claim.key == "done" and _is_of_the_year(claim, about, report):
+        return _is_the_rest(claim, about, line)
+    if claim.key == "done" and _is_of_the_year(claim, about, line):
         return True
     if claim.says in ("none", "total") or claim.family not in ("request", "document"):
         return False
-    others = {
-        each.at: (each, [basis.value for basis in bases(each, about)])
-        for each in _of_sentence(report)[id(claim.sentence)]
+    near = [*line.before(claim), claim, *line.behind(claim)]
+    told = {
+        each.at: [basis.value for basis in bases(each, about)]
+        for each in near
         if each.says not in ("none", "all", "total")
     }
-    same = [each for each, _ in others.values() if each.key == claim.key and each.noun == claim.noun]
+    same = [each for each in near if each.key == claim.key and each.noun == claim.noun]
     if claim.family == "document" and len(same) > 1:
-        return sum(each.number.value for each in same) in others[claim.at][1]
-    return claim.at in others and (_is_a_part(claim, others) or _has_a_twin(claim, others))
+        return sum(each.number.value for each in same) in told[claim.at]
+    return claim.at in told and (_is_a_part(claim, told, line) or _has_a_twin(claim, told, line))
 
 
-def _is_of_the_year(claim: Claim, about: Report, report: Report) -> bool:
+def _is_of_the_year(claim: Claim, about: Report, line: _Line) -> bool:
     """True for 新收26件，办结23件；上年结转2件，全部办结: what came over is told apart behind."""
     words, figure = claim.sentence.words, bases(claim, about)[0].value
     return any(
         each.key == "carried" and claim.number.value + each.number.value == figure
-        for each in _of_sentence(report)[id(claim.sentence)]
-        if each.at > claim.at and not re.search("含|其中|包括", words[claim.span[1] : each.at])
+        for each in line.behind(claim)
+        if not re.search("含|其中|包括", words[claim.span[1] : each.at])
     )
 
 
-def _is_the_rest(claim: Claim, about: Report, report: Report) -> bool:
+def _is_the_rest(claim: Claim, about: Report, line: _Line) -> bool:
     """True if 其余6件 is what the sentence leaves of a figure, or of the number that it began with."""
-    before = [
-        each for each in _of_sentence(report)[id(claim.sentence)] if each.at < claim.at and not each.says
-    ]
-    results = sum((each.number.value for each in before if each.family == "result"), Decimal(0))
+    results = sum((each.number.value for each in line.before(claim) if each.family == "result"), Decimal(0))
     wholes = [basis.value for basis in bases(claim, about)] + [about.value(*_DONE)]
-    numbers = claim.sentence.numbers
-    told = [numbers[at].value for at in numbers if at < claim.at and numbers[at].kind == "count"]
+    told = [claim.sentence.numbers[at].value for at in line.counts(-1, claim.at)]
     left = told[0] - sum(told[1:]) if told else None
     return claim.number.value in (*wholes, *(whole - results for whole in wholes), left)
 
 
-@once
-def _of_sentence(report: Report) -> dict[int, list[Claim]]:
-    found: dict[int, list[Claim]] = {}
-    for claim in understood(report)[0]:
-        found.setdefault(id(claim.sentence), []).append(claim)
-    return found
-
-
-def _is_a_part(claim: Claim, told: Told) -> bool:
+def _is_a_part(claim: Claim, told: Mapping[int, list[Decimal]], line: _Line) -> bool:
     """True if a claim with its neighbours adds up to a figure that the sentence tells before it.
 
     Neighbours that are claims must fit figures of their own; what is no claim may be of anything. How
     applications ended is never told in parts.
     """
+    values = claim.sentence.numbers
     return claim.key in (*_CAME, "carried", "moved") and any(
-        claim.at in run and all(at == claim.at or _fits(at, told) for at in run)
-        for whole, (_, figures) in told.items()
-        for run in (_run(claim, whole, figure) for figure in figures)
+        claim.at in run and all(at == claim.at or at not in told or values[at].value in told[at] for at in run)
+        for whole, figures in told.items()
+        if whole < claim.at
+        for run in (_run(claim, whole, figure, line) for figure in figures)
     )
 
 
-def _has_a_twin(claim: Claim, told: Told) -> bool:
+def _has_a_twin(claim: Claim, told: Mapping[int, list[Decimal]], line: _Line) -> bool:
     """True if the next number is told by the same words and makes up what the claim lacks.
 
     按期答复20件，延期答复1件 where 21 were.
     """
-    words = claim.sentence.words
-    after = [at for at in _numbers(claim) if at > claim.at]
-    if not after or after[0] in told:
+    words, numbers = claim.sentence.words, claim.sentence.numbers
+    after = line.counts(claim.at, len(words))[:1]
+    if not after or after[0] in told or numbers[after[0]].unit != claim.number.unit:
         return False
-    between = words[claim.span[1] : after[0]]
-    same = words[slice(*claim.said)] in between or (claim.family == "document" and "失效" in between)
-    return same and claim.number.value + claim.sentence.numbers[after[0]].value in told[claim.at][1]
+    same = words[slice(*claim.said)] in words[claim.span[1] : after[0]]
+    return same and claim.number.value + numbers[after[0]].value in told[claim.at]
 
 
-def _fits(at: int, told: Told) -> bool:
-    return at not in told or told[at][0].number.value in told[at][1]
-
-
-def _numbers(claim: Claim) -> list[int]:
-    """The numbers of the sentence with the claim's unit, in order."""
-    numbers = claim.sentence.numbers
-    return sorted(at for at in numbers if numbers[at].unit == claim.number.unit)
-
-
-def _run(claim: Claim, whole: int, figure: Decimal) -> list[int]:
+def _run(claim: Claim, whole: int, figure: Decimal, line: _Line) -> list[int]:
     """The numbers behind a whole that together are this figure; empty where they do not make it up."""
     run: list[int] = []
-    for at in _numbers(claim):
-        if at > whole and figure > 0:
+    numbers = claim.sentence.numbers
+    for at in line.counts(whole, len(claim.sentence.words)):
+        if numbers[at].unit == claim.number.unit and figure > 0:
             run.append(at)
-            figure -= claim.sentence.numbers[at].value
+            figure -= numbers[at].value
     return run if figure == 0 and len(run) > 1 else []
 
 
@@ -441,14 +462,12 @@ def _finished(report: Report, context: Context) -> Iterator[Fault]:
 
 def _whole_before(claim: Claim, report: Report) -> Claim | None:
     """The count of what came in that an 均 belongs to; None where another count stands between."""
-    before = [each for each in _of_sentence(report)[id(claim.sentence)] if each.at < claim.at and not each.says]
+    line = _lines(report)[id(claim.sentence)]
+    before = line.before(claim)
     if any(each.key == "done" for each in before):
         return None
     whole = [each for each in before if each.year == 0 and {*each.key.split("+")} & {*_CAME}]
-    numbers = claim.sentence.numbers
-    last = before[-1].at if before else -1
-    loose = [at for at in numbers if last < at < claim.at and numbers[at].kind == "count"]
-    return whole[-1] if whole and not loose else None
+    return whole[-1] if whole and not line.counts(before[-1].at, claim.at) else None
 
 
 def _not_all(claim: Claim, whole: Claim, report: Report) -> Fault:
@@ -472,19 +491,18 @@ def _results(code: str, report: Report, context: Context) -> Iterator[Fault]:
         found = bases(claim, report)
         if claim.phrases[0].code == code and found and _DONE in report.cells:
             done = report.value(*_DONE)
-            if found[0].value != done and not _LIMITED.search(claim.sentence.words[: claim.at]) and _of_all(claim, report):
+            if found[0].value != done and not _LIMITED.search(claim.sentence.words, max(0, claim.at - 60), claim.at) and _of_all(claim, report):
                 yield _not_the_whole(claim, found[0], f"{told(found[0], report)}，办理结果总计 {done}", report)
 
 
 def _of_all(claim: Claim, report: Report) -> bool:
     """True if 均 belongs to all that came in: right behind its count, or with no count at all."""
-    before = [each for each in _of_sentence(report)[id(claim.sentence)] if each.at < claim.at and not each.says]
-    numbers = claim.sentence.numbers
+    line = _lines(report)[id(claim.sentence)]
+    before = line.before(claim)
     if not before:
-        return not any(at < claim.at and numbers[at].kind == "count" for at in numbers)
+        return not line.counts(-1, claim.at)
     last = before[-1]
-    between = [at for at in numbers if last.at < at < claim.at and numbers[at].kind == "count"]
-    return last.key in (*_CAME, "done") and not between and last.year == 0
+    return last.key in (*_CAME, "done") and not line.counts(last.at, claim.at) and last.year == 0
 
 
 def _not_the_whole(claim: Claim, basis: Basis, expected: str, report: Report) -> Fault:

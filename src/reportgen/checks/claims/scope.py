@@ -7,6 +7,7 @@ import re
 from bisect import bisect_left
 from collections.abc import Iterator, Sequence
 from decimal import Decimal
+from operator import attrgetter
 from typing import NamedTuple
 
 from reportgen.checks.claims.grammar import Item, Pair, items_of, pairs
@@ -174,7 +175,6 @@ _MONTH = re.compile(r"(\d{1,2})\s*月(?:份)?(?:\s*(\d{1,2})\s*[日号]|(底|末
 _OPENS = re.compile(
     r"[^，。]{0,4}?(?:(?P<year>20\d\d)年|(?P<last>(?:上年|去年|上一年)(?!度?的?(?:结转|转|遗留|延|顺延|留存))))"
 )
-_STOPS = "。！？!?"
 
 
 def _matter(token: Token) -> str:
@@ -292,17 +292,13 @@ def _time(sentence: Sentence, token: Token, year: int) -> str:
         return "t"
     month, day = int(found[1]), found[2]
     whole = (month, int(day)) in _WHOLE_YEAR if day else month == 12 and bool(found[3])
-    return "t" if whole or "1月至12月" in sentence.paragraph.text.replace("份", "") else "r"
+    near = sentence.paragraph.text[max(0, number.start - 8) : number.end + 8].replace("份", "")
+    return "t" if whole or re.search(r"(?<!\d)1月[至到—－-]+(?:\d{4}年)?12月", near) else "r"
 
 
 def opening(sentence: Sentence, year: int) -> int | None:
     """The year that the sentence before opened with: what follows goes on speaking of it."""
-    text = sentence.paragraph.text
-    end = sentence.start
-    while end and text[end - 1] in _STOPS:
-        end -= 1
-    start = max(text.rfind(stop, 0, end) for stop in _STOPS) + 1
-    before = text[start:end]
+    before = sentence.preceding
     opened = _OPENS.match(before.translate(NARROW))
     if not opened or (opened["last"] and re.search(f"本年|今年|{year}年", before)):
         return 0
@@ -379,7 +375,7 @@ class Reader:
         if not self._report.adds_up and begin < end:
             # 全县收到…，其中县政府本级… in a report of the county's government alone
             prefix = sentence.words[walk.starts[begin] : walk.tokens[end - 1].end]
-            if _WHOLE_AREA.search(prefix) and "本级" in sentence.words[walk.tokens[end - 1].end :]:
+            if _WHOLE_AREA.search(prefix) and sentence.words.find("本级", walk.tokens[end - 1].end) > 0:
                 found = "part"
         signs = {token.sign for token in walk.tokens[begin:end]}
         anew = self.since is not sentence and signs & set("tl") and "公开" in phrase
@@ -421,7 +417,11 @@ class _Reading:
         self._governor: Claim | None = None
         self._last = 0
         self._nouns = [(item.start, item.noun) for item in items if item.noun and item.noun != "文件"]
-        self._open = sum(item.sign == "T" for item in items) > 0
+        self._open = any(item.sign == "T" for item in items)
+        self._disputes = [item for item in items if item.sign == "V"]
+        self._informed = next((found.end() for found in _INFORMATION.finditer(sentence.words)), None)
+        units = _SOME_UNITS.search(sentence.words)
+        self._units = units.end() if units else len(sentence.words)
 
     def take(self, pair: Pair) -> None:
         """Make the claims of the next pair."""
@@ -448,7 +448,7 @@ class _Reading:
         if pair.says == "noun" and self.claims and self.claims[-1].family == "document":
             phrases = self.claims[-1].phrases
         if pair.says == "among":
-            named = [item for item in self._items if item.sign == "V" and item.end <= pair.span[0]]
+            named = self._disputes[: bisect_left(self._disputes, pair.span[0], key=_start)]
             pair, phrases = pair._replace(phrases=tuple(named[-1:])), tuple(named[-1].concepts) if named else ()
         if pair.phrases and phrases and phrases[0].key == "received" and self._is_submitted(pair.phrases[0]):
             phrases = (phrases[0]._replace(key="submitted", rows=phrases[0].rows[:1]),)
@@ -510,7 +510,8 @@ class _Reading:
         """The token with which the clause begins, or what follows the last claim in it."""
         begin = self._walk.clauses[self._walk.at(start)] if start < len(self._sentence.words) else 0
         last = self._walk.at(self._last)
-        return max(begin, last) if self._last <= start else begin
+        begin = max(begin, last) if self._last <= start else begin
+        return max(begin, self._walk.at(start) - _LONGEST_CLAUSE)
 
     def _one(
         self,
@@ -535,7 +536,7 @@ class _Reading:
         year = walk.years[walk.at(min(at, len(words) - 1))]
         if year is None or number.unit not in _COUNTED | {"万元", "亿元", "元", "%"}:
             return
-        if pair.says == "none" and "N" in {token.sign for token in walk.tokens[begin : walk.at(start)]}:
+        if pair.says == "none" and "N" in _signs(walk.tokens[begin : walk.at(start)]):
             return
         part = any(item.part for item in items) or bool(pair.number and pair.number.part)
         if family == "applicant" and number.unit in ("个", "家", "位", "名") and at < said[0]:
@@ -546,7 +547,7 @@ class _Reading:
             return
         within = whole or (self._governor if family in ("applicant", "outcome") else None)
         if family == "outcome" and (within is None or within.family not in ("dispute", "outcome")):
-            if "复议" not in words[:end] and "诉" not in words[:end]:
+            if "复议" not in words[max(0, end - 80) : end] and "诉" not in words[max(0, end - 80) : end]:
                 return
             if within is None or within.family != "dispute":
                 within = self._disputed(at, number, year)
@@ -578,7 +579,7 @@ class _Reading:
 
     def _disputed(self, at: int, number: Number, year: int) -> Claim | None:
         """The disputes that a sentence named without a number: 复议案件中维持5件."""
-        named = [item for item in self._items if item.sign == "V" and item.start < at]
+        named = self._disputes[: bisect_left(self._disputes, at, key=_start)]
         if not named:
             concept = "review" if "复议" in self._sentence.words else "suits"
             named = [Item("V", (self._reader.lexicon.concepts[concept],), at, at + 1)]
@@ -591,12 +592,10 @@ class _Reading:
         if items[0].noun and items[0].noun != "文件":
             return items[0].noun
         end = self._end(pair)
-        for start, noun in self._nouns:
-            if start <= end and (start >= end - 0 or start == end):
-                pass
-        behind = [noun for start, noun in self._nouns if start == end]
-        before = [noun for start, noun in self._nouns if start < end]
-        return (behind or before[-1:] or [""])[0]
+        behind = bisect_left(self._nouns, (end, ""))
+        if behind < len(self._nouns) and self._nouns[behind][0] == end:
+            return self._nouns[behind][1]
+        return self._nouns[behind - 1][1] if behind else ""
 
     def _fits(
         self, phrases: tuple[Concept, ...], family: str, span: tuple[int, int, int], number: Number, noun: str, pair: Pair
@@ -617,18 +616,20 @@ class _Reading:
         if family in ("dispute", "outcome") or (family == "rate" and len(phrases[0].columns) == 1 and phrases[0].columns != ("total",)):
             named = reader.whose(sentence, _without("yiOovfjwbGRHnt.", walk.tokens[begin:start]))
             told = reader.matter(sentence, walk, end) == "disputes"
-            so_far = sentence.words[: self._place(end)]
-            vague = named == "?" or _REVIEWS.search(so_far) or "R" in _signs(walk.tokens[begin:start])
-            surely = of_information(sentence, self._place(end)) and (not vague or _INFORMATION.search(so_far))
+            so_far = self._place(end)
+            informed = self._informed is not None and self._informed <= so_far
+            near = sentence.words[max(0, so_far - 60) : so_far]
+            vague = named == "?" or _REVIEWS.search(near) or "R" in _signs(walk.tokens[begin:start])
+            surely = informed or (not vague and of_information(sentence, so_far))
             surely = surely or (named == "own" and (pair.dispute or family == "outcome"))
             return "yes" if told and surely and reader.disputing(sentence, named) else ""
         matter = walk.matters[end]
         if not matter and phrases[0].key == "carried":  # 加上上年结转的2件，共受理政府信息公开申请…
-            matter = next((each for each in walk.matters[end:] if each), "")
+            matter = next((each for each in walk.matters[end : end + _LONGEST_CLAUSE] if each), "")
         matter = matter or reader.before(sentence)
         if matter != "requests" and not (family == "result" and matter == "disclosure"):
             return ""
-        if _SOME_UNITS.search(sentence.words[: self._place(start)]):
+        if self._units <= self._place(start):
             return ""
         return reader.ours(sentence, walk, (begin, start), sentence.words[slice(*pair.span)])
 
@@ -650,19 +651,19 @@ class _Reading:
         if number.unit in ("元", "万元", "亿元") or concept.key == "fees":
             return "yes" if number.unit in ("元", "万元", "亿元") and concept.key == "fees" else ""
         around = words[first:last]
-        if number.unit not in _ACT_UNITS or _PUBLISHED.search(around) or not (_ACTS.search(words[:last]) or listed):
+        if number.unit not in _ACT_UNITS or _PUBLISHED.search(around) or not (_ACTS.search(words, max(0, last - 80), last) or listed):
             return ""
-        if _PUBLISHED.search(words[last : last + 2]) or "、" not in words[:first][-1:] and _PUBLISHED.search(words[:first][-8:]):
+        if _PUBLISHED.search(words[last : last + 2]) or not words.endswith("、", 0, first) and _PUBLISHED.search(words, max(0, first - 8), first):
             return ""
         named = self._reader.whose(self._sentence, _without("fLG", tokens[begin:start]))
         if named in ("other", "part"):
             return ""
-        return "yes" if named != "?" and _DECIDED.search(words[:last]) else "maybe"
+        return "yes" if named != "?" and _DECIDED.search(words, max(0, last - 80), last) else "maybe"
 
     def _total(self, pair: Pair, number: Number) -> Iterator[Claim]:
         """共计28件 behind 新收26件 and 上年结转2件."""
         told = []
-        for claim in reversed(self.claims):
+        for claim in reversed(self.claims[-8:]):
             if told and claim.family != told[0].family or claim.says or len(claim.phrases) > 1:
                 break
             told.insert(0, claim)
@@ -689,6 +690,9 @@ def _without(signs: str, tokens: Sequence[Token]) -> list[Token]:
     return [token for token in tokens if token.sign not in signs]
 
 
+_LONGEST_CLAUSE = 40
+"""Words before a phrase that are looked at for whose it is."""
+_start = attrgetter("start")
 _SOME_UNITS = re.compile("#[个家][^，；。#]{0,8}(?:单位|部门|机关|乡镇|街道|镇|社区|村)")
 """19个单位未收到申请: units of the organ, each for itself."""
 _CLEANED = re.compile("清理.*继续有效|修改#|继续有效.*清理")

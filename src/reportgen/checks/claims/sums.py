@@ -1,7 +1,7 @@
 """Numbers of a text that must agree with each other: a whole with its parts, a share or change with its counts."""
 
 import re
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from decimal import ROUND_HALF_UP, Decimal
 from functools import cache
 from itertools import pairwise
@@ -9,12 +9,13 @@ from typing import NamedTuple
 
 from reportgen.checks.claims.compare import bases
 from reportgen.checks.claims.scope import ORGAN, Claim, understood
-from reportgen.checks.claims.tokens import COUNT, MARK, Sentence, once
+from reportgen.checks.claims.tokens import COUNT, MARK, PERCENT, Sentence, once
 from reportgen.checks.contract import Context, Fault, place_at, rule
 from reportgen.model.report import Report
 from reportgen.problems import Level
 
 _FEWEST_ORGANS = 3
+_MOST_PARTS = 100
 
 
 class Listed(NamedTuple):
@@ -128,7 +129,7 @@ def _belonging(sentence: Sentence, whole: int, parts: list[int]) -> int:
     widest = -1
     for count, (at, after) in enumerate(pairwise([*parts, len(sentence.words)]), 1):
         total += sentence.numbers[at].value
-        sign = max(map(_RANKS.find, sentence.words[at:after]))
+        sign = max(map(_RANKS.find, sentence.words[at : min(after, at + 80)]))
         if total == value and sign != 0:
             return count
         if count == len(parts) or (count > 1 and sign > widest):
@@ -167,7 +168,7 @@ def _parts(words: str, unit: str) -> tuple[list[int], list[str], str]:
     labels: list[str] = []
     shape = _part(unit)
     at = 0
-    while at < len(words):
+    while at < len(words) and len(parts) < _MOST_PARTS:
         found = shape.match(words, at)
         if not found or _COMPARES.search(found["label"]) or not _ends(words, found.end()):
             return parts, labels, words[at:]
@@ -377,6 +378,8 @@ _CHANGE = re.compile(
 _LESS = frozenset(["下降", "减少", "降低", "下跌", "少"])
 _TOLERANCE = Decimal("0.05")
 _HUNDRED = Decimal(100)
+_NEAR = 80
+"""How many numbers, or characters, before a share are looked at for what it is of."""
 
 
 class _Rate(NamedTuple):
@@ -393,17 +396,17 @@ class _Rate(NamedTuple):
 def _shares(
     report: Report, claims: dict[tuple[int, int], Claim], told: tuple[Sentence, ...]
 ) -> Iterator[_Rate]:
-    for sentence in told:
-        for found in _SHARE.finditer(sentence.words) if "占" in sentence.words else ():
+    for place, sentence in enumerate(told):
+        for found in _SHARE.finditer(sentence.words) if PERCENT in sentence.words else ():
             at, rate = found.start("from"), found.start("rate")
             claim = claims.get((id(sentence), at))
             if at not in sentence.numbers or rate not in sentence.numbers or (claim and claim.year):
                 continue
             wholes = [
-                *_before(sentence, at, told),
+                *_before(sentence, at, told[max(0, place - 9) : place]),
                 *_of_table(claim or _sibling(sentence, at, claims), report),
             ]
-            if not claim and "其中" not in sentence.words[:at]:
+            if not claim and "其中" not in sentence.words[max(0, at - 2 * _NEAR) : at]:
                 continue
             if any(wholes):
                 yield _Rate(
@@ -413,23 +416,19 @@ def _shares(
 
 def _sibling(sentence: Sentence, at: int, claims: dict[tuple[int, int], Claim]) -> Claim | None:
     """The claim beside a part that is none: 予以公开12件，占57.1%；其他2件，占9.5% are of one whole."""
-    beside = [claim for (_, index), claim in claims.items() if claim.sentence is sentence and index < at]
-    return max(beside, key=lambda claim: claim.at, default=None)
+    beside = (claims.get((id(sentence), index)) for index in range(at - 1, max(-1, at - _NEAR), -1))
+    return next((claim for claim in beside if claim), None)
 
 
-def _before(sentence: Sentence, at: int, told: tuple[Sentence, ...]) -> list[Decimal]:
-    """The counts that stand before a part, the nearest first."""
+def _before(sentence: Sentence, at: int, told: Sequence[Sentence]) -> list[Decimal]:
+    """The counts that stand before a part, the nearest first; ``told`` are the sentences right before."""
     part = sentence.numbers[at]
-    same = [each for each in told if each.about == sentence.about and len(each.before) < len(sentence.before)]
-    numbers = [
-        (each.numbers[index], index)
-        for each in (*same, sentence)
-        for index in each.numbers
-        if each is not sentence or index < at
-    ]
+    same = [each for each in told if each.about == sentence.about]
+    numbers = [each.numbers[index] for each in same for index in each.numbers]
+    numbers += [number for index, number in sentence.numbers.items() if index < at]
     return [
         number.value
-        for number, _ in reversed(numbers)
+        for number in reversed(numbers[-_NEAR:])
         if number.kind == "count" and number.unit == part.unit and number.value >= part.value
     ]
 

@@ -6,7 +6,7 @@ What the words are stands in ``lexicon.yaml`` and in the form; here they are fou
 import re
 import weakref
 from collections.abc import Callable, Iterator, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from functools import lru_cache
 from itertools import product
 from typing import Any, Generic, NamedTuple, TypeVar
@@ -49,6 +49,7 @@ class Sentence:
         start: the index of its first character in the paragraph's text.
         section: where it stands: the prose, the heading, and the paragraph before its own.
         end: the index in the paragraph's text behind it.
+        preceding: the sentence before it in the paragraph as typed; empty for the first.
     """
 
     about: str
@@ -59,6 +60,7 @@ class Sentence:
     start: int
     section: Section
     end: int
+    preceding: str = ""
 
     @property
     def before(self) -> str:
@@ -109,8 +111,8 @@ def _of_paragraph(about: str, paragraph: Paragraph, section: Section) -> Iterato
     if not _WORTH.search(text):
         return
     numerals = scan(text)
-    at = 0
-    start = 0
+    at = start = 0
+    preceding = ""
     for stop in (*_STOP.finditer(text), None):
         end = stop.start() if stop else len(text)
         inside = []
@@ -118,7 +120,9 @@ def _of_paragraph(about: str, paragraph: Paragraph, section: Section) -> Iterato
             inside.append(numerals[at])
             at += 1
         if end > start and _WORTH.search(text, start, end):
-            yield _sentence(about, paragraph, (start, end), inside, section)
+            sentence = _sentence(about, paragraph, (start, end), inside, section)
+            yield replace(sentence, preceding=preceding) if preceding else sentence
+        preceding = text[start:end].strip() or preceding
         start = stop.end() if stop else end
         while at < len(numerals) and numerals[at].start < start:
             at += 1
