@@ -7,7 +7,7 @@ from decimal import Decimal
 from functools import lru_cache, partial
 from typing import Any, NamedTuple
 
-from reportgen.checks.claims.scope import Claim, of_information, understood
+from reportgen.checks.claims.scope import Claim, information_in, understood
 from reportgen.checks.claims.tokens import Concept, Sentence, lexicon_of, once
 from reportgen.checks.contract import Check, Context, Fault, Rule, numbered_table, place_at
 from reportgen.checks.identities import typed_places
@@ -614,10 +614,10 @@ def _boasted(sentence: Sentence, found: re.Match[str], boast: _Boast, report: Re
     words = sentence.words
     begin = max(words.rfind(mark, 0, found.start()) for mark in "，；,;") + 1
     clause = words[begin : found.end()]
-    named = re.search("复议|诉", words[: found.end()])
-    if not named or not of_information(sentence) or _WISH.search(clause) or re.search("已审结|审结的", clause):
+    named = re.search("复议|诉", words[max(0, begin - 200) : found.end()])
+    if not named or not information_in(sentence).at(len(words)) or _WISH.search(clause) or re.search("已审结|审结的", clause):
         return
-    blocks = _blocks(clause if re.search("复议|诉", clause) else words[: found.end()])
+    blocks = _blocks(clause if re.search("复议|诉", clause) else words[max(0, begin - 200) : found.end()])
     for columns, level in ((boast.grave, None), (boast.open, Level.NOTE)):
         cells = [CellKey(block, column) for block in blocks for column in columns if report.value(block, column)]
         if cells:

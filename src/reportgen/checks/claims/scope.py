@@ -419,7 +419,12 @@ class _Reading:
         self._nouns = [(item.start, item.noun) for item in items if item.noun and item.noun != "文件"]
         self._open = any(item.sign == "T" for item in items)
         self._disputes = [item for item in items if item.sign == "V"]
-        self._informed = next((found.end() for found in _INFORMATION.finditer(sentence.words)), None)
+        self._information = information_in(sentence) if self._disputes or "率" in sentence.words else None
+        self._rejected = False
+        numbers = sentence.numbers
+        self._counts = [at for at, number in numbers.items() if number.kind == "count" and number.unit not in ("年", "天")]
+        # numbers with 申请 behind them need no phrase
+        self._told = {item.start for item in items if item.sign == "N" and item.end > sentence.end_of(item.start)}
         units = _SOME_UNITS.search(sentence.words)
         self._units = units.end() if units else len(sentence.words)
 
@@ -430,6 +435,7 @@ class _Reading:
             reader.strange = ""
         for claim in self._of(pair):
             self.claims.append(claim)
+            self._told.add(claim.at)
             part = claim.family in ("applicant", "outcome", "channel")
             if claim.says in ("", "mapped") and claim.family != "rate":
                 self._governor = (claim.within or self._governor) if part else claim
@@ -544,10 +550,13 @@ class _Reading:
         noun = self._noun(items, pair) if family == "document" else ""
         fits = self._fits(phrases, family, (begin, walk.at(start), walk.at(end)), number, noun, pair)
         if not fits:
+            self._rejected |= family == "dispute"
             return
         within = whole or (self._governor if family in ("applicant", "outcome") else None)
         if family == "outcome" and (within is None or within.family not in ("dispute", "outcome")):
             if "复议" not in words[max(0, end - 80) : end] and "诉" not in words[max(0, end - 80) : end]:
+                return
+            if self._rejected:
                 return
             if within is None or within.family != "dispute":
                 within = self._disputed(at, number, year)
@@ -609,7 +618,7 @@ class _Reading:
                 return ""
         elif family == "act":
             return self._act(phrases[0], span, number, len(phrases) > 1)
-        if number.unit in ("元", "万元", "亿元") or (number.unit in ("次", "部") and family != "document"):
+        if number.unit in ("元", "万元", "亿元") or (number.unit in ("次", "部") and family not in ("document", "dispute")):
             return ""
         if family == "document":
             return self._document(phrases[0], span, noun, number)
@@ -617,10 +626,11 @@ class _Reading:
             named = reader.whose(sentence, _without("yiOovfjwbGRHnt.", walk.tokens[begin:start]))
             told = reader.matter(sentence, walk, end) == "disputes"
             so_far = self._place(end)
-            informed = self._informed is not None and self._informed <= so_far
+            information = self._information or information_in(sentence)
             near = sentence.words[max(0, so_far - 60) : so_far]
             vague = named == "?" or _REVIEWS.search(near) or "R" in _signs(walk.tokens[begin:start])
-            surely = informed or (not vague and of_information(sentence, so_far))
+            named_before = bool(information.named) and information.named[0] <= so_far
+            surely = named_before or (not vague and information.at(so_far))
             surely = surely or (named == "own" and (pair.dispute or family == "outcome"))
             return "yes" if told and surely and reader.disputing(sentence, named) else ""
         matter = walk.matters[end]
@@ -631,7 +641,17 @@ class _Reading:
             return ""
         if self._units <= self._place(start):
             return ""
+        if family in ("result", "applicant") and self._is_of_another_head(self._place(start)):
+            return ""
         return reader.ours(sentence, walk, (begin, start), sentence.words[slice(*pair.span)])
+
+    def _is_of_another_head(self, at: int) -> bool:
+        """True in 审查信息156件，其中不予公开9件: the list is of what was counted first."""
+        among = self._sentence.words.rfind("其中", max(0, at - 2 * _LONGEST_CLAUSE), at)
+        index = bisect_left(self._counts, among) - 1
+        if among < 0 or index < 0 or "O" in _signs(self._walk.tokens[: self._walk.at(among)]):
+            return False
+        return self._counts[index] not in self._told
 
     def _document(self, concept: Concept, span: tuple[int, int, int], noun: str, number: Number) -> str:
         begin, start, end = span
@@ -714,22 +734,33 @@ _OTHER_MATTERS = re.compile("法治|依法行政|执法|普法|司法")
 _INFORMATION = re.compile("信息公开|公开类|政务公开|依申请公开|公开申请")
 
 
-def of_information(sentence: Sentence, at: int | None = None) -> bool:
-    """True if disputes are about information: all others are counted elsewhere.
+class Information(NamedTuple):
+    """What a sentence on disputes says of information: where it names it, and if all around does.
 
-    ``at``: where they are told. 复议36件，其中涉及政府信息公开的5件 speaks of all sorts first.
+    Disputes about other things are counted elsewhere. 复议36件，其中涉及政府信息公开的5件 speaks of all
+    sorts first.
     """
+
+    named: list[int]
+    first: int
+    elsewhere: bool
+
+    def at(self, index: int) -> bool:
+        """True if the disputes told at an index of the words are about information."""
+        if self.named and self.named[0] <= index:
+            return True
+        return self.elsewhere and not (self.named and 0 <= index <= self.first < self.named[0])
+
+
+def information_in(sentence: Sentence) -> Information:
+    """What a sentence on disputes says of information."""
     words = sentence.words
-    behind = len(words) if at is None else at
     named = [each.end() for each in _INFORMATION.finditer(words) if not words.startswith("无关", each.end())]
-    if any(end <= behind for end in named):
-        return True
-    if "无关" in words or (named and "其中" in words[behind : named[0]]):
-        return False
-    if sentence.section.key in ("note", "requests") or named:
-        return True
+    first = words.rfind("其中", 0, named[0]) if named else -1
     around = (sentence.section.heading, sentence.paragraph.text)
-    return not _OTHER_MATTERS.search(words) and any(_INFORMATION.search(each) for each in around)
+    by_place = bool(named) or sentence.section.key in ("note", "requests")
+    by_words = not _OTHER_MATTERS.search(words) and any(_INFORMATION.search(each) for each in around)
+    return Information(named, first, "无关" not in words and (by_place or by_words))
 
 
 @once

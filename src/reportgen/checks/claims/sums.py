@@ -311,9 +311,6 @@ def _channels(report: Report) -> Iterator[Listed]:
         ]
         if any(each.number.value == total for each in wholes) or _is_summed(told, total):
             continue
-        new = report.value("new", "total")
-        if not wholes and total in (new, new + report.value("carry_in", "total")):
-            continue
         yield from _of_ways(told, wholes)
 
 
@@ -329,7 +326,7 @@ def _is_summed(told: list[Claim], total: Decimal) -> bool:
     """True where a whole behind them, 共42件, is their sum."""
     sentence = told[0].sentence
     behind = _WHOLE_SAID.search(sentence.words, told[-1].span[1])
-    return bool(behind) and sentence.numbers[behind.start("whole")].value == total
+    return behind is not None and sentence.numbers[behind.start("whole")].value == total
 
 
 _WHOLE_SAID = re.compile("[，,](?:共|合计|共计|总计|两项合计|三项合计)(?P<whole>#)")
@@ -503,11 +500,17 @@ def _told_rate(rate: _Rate, whole: Decimal) -> str:
     return f"({first} − {second}) ÷ {whole} = {true}%" if changes else f"{rate.part} ÷ {whole} = {true}%"
 
 
+_IN_TIME = re.compile("按期|按时|及时|如期|限时|期限|满意")
+"""Of those that were due; how many they were nobody tells."""
+
+
 def _told_rates(claims: tuple[Claim, ...], report: Report) -> Iterator[_Rate]:
     """办结率99%, and shares of which no count is told: 自然人占75%."""
     new, carried, done = (report.value(row, "total") for row in ("new", "carry_in", "total"))
     for claim in claims:
         if claim.says != "share" or claim.year:
+            continue
+        if _IN_TIME.search(claim.sentence.words, max(0, claim.span[0] - 6), claim.span[1]):
             continue
         key, wholes = claim.phrases[0].key, (new, new + carried, done)
         if key == "done_rate":

@@ -23,7 +23,7 @@ _SIGNS = {"count": COUNT, "percent": PERCENT, "year": YEAR, "date": DATE, "mark"
 _STOP = re.compile(r"[。！？!?\n]+")
 _KEPT = re.compile(r"[^\s\u3000\xa0“”‘’\"'「」#％ＹＤＥ＠]+")
 _IDLE = re.compile(r"[（(](?![^（）()]*[#％])[^（）()]*[）)]")
-_SAYS_CONCEPT = re.compile(r"公开|无法提供|不予处理|结转|申请")
+_SAYS_CONCEPT = re.compile(r"公开|无法提供|不予处理|结转")
 MARKED = re.compile(r"[（(]?[一二三四五六七八九十\d]{1,3}(?:[）)、.．]|是|方面)")
 _LONGEST_HEADING = 30
 
