@@ -161,6 +161,8 @@ def agreeing(claim: Claim, report: Report) -> list[Basis] | None:
 def claims_of(code: str, report: Report, context: Context) -> Iterator[tuple[Claim, Report]]:
     """The exact claims of a rule, each with the report whose tables it speaks of."""
     for claim in _by_code(report).get("N01" if code == "N08" else code, ()):
+        if claim.stray and context.last is None:
+            claim = claim._replace(year=0)
         about = report if claim.year == 0 else context.last
         if about and code_of(claim, about) == code:
             yield claim, about

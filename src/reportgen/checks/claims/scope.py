@@ -42,6 +42,8 @@ class Claim(NamedTuple):
         sure: False where the reading is only likely.
         noun: what a document is called.
         part: True where it counts a part only, which can be less than the figure, but not more.
+        stray: True where a chapter on other things tells nothing but a figure of last year: that year is
+            likelier to have been left behind than meant.
     """
 
     phrases: tuple[Concept, ...]
@@ -56,6 +58,7 @@ class Claim(NamedTuple):
     sure: bool = True
     noun: str = ""
     part: bool = False
+    stray: bool = False
 
     @property
     def key(self) -> str:
@@ -115,7 +118,7 @@ class Own:
         area_all = f"全[{area}]{_EVERYWHERE}"
         plain = "|".join(re.escape(name) for name in sorted(names, key=len, reverse=True))
         own = f"(?:{plain}){tail}{_EVERYWHERE if report.adds_up else ''}"
-        inside = f"(?:[{area}]|{organ.name[-1:]})里"
+        inside = f"(?:[{area}]|{organ.name[-1:]})里|{organ.name[-1:]}机关"
         self._own = re.compile(f"(?:{own}|{inside}|{_OURS.pattern}|{area_all}|各级(?:行政机关|政府|部门)+|全[局委办厅院])")
 
     def whose(self, words: str, unknown: Sequence[tuple[int, int]]) -> str:
@@ -221,8 +224,10 @@ def walked(words: str, tokens: Sequence[Token], opened: int | None) -> Walk:
     matter = "papers" if _PAPERS.search(words) else ""
     compared = False
     for index, token in enumerate(tokens):
-        if token.sign == UNKNOWN and _is_counted(tokens, index):
-            matter = "others"
+        if token.sign == UNKNOWN:
+            matter = _is_counted(tokens, index) or matter
+        elif matter == "papers" and _is_asked(tokens, index):
+            matter = "requests"
         elif token.concept.key == "普通文件" and tokens[index + 1 : index + 2] and tokens[index + 1].sign == "N":
             matter = "papers"
         walk.matters.append(matter)
@@ -248,11 +253,19 @@ def walked(words: str, tokens: Sequence[Token], opened: int | None) -> Walk:
     return walk
 
 
-def _is_counted(tokens: Sequence[Token], index: int) -> bool:
-    """True for 问题 in 收到问题315个: what is received is something else."""
-    before = next((token.sign for token in reversed(tokens[max(0, index - 3) : index]) if token.sign != "."), "")
+def _is_counted(tokens: Sequence[Token], index: int) -> str:
+    """What 问题 in 收到问题315个 makes of the sentence: what is received or published is something else."""
+    before = next((token.sign for token in reversed(tokens[max(0, index - 5) : index]) if token.sign not in ".w"), "")
     behind = next((token.sign for token in tokens[index + 1 : index + 4] if token.sign != "."), "")
-    return before in ("R", "H") and behind == "N"
+    if behind != "N":
+        return ""
+    return "others" if before in ("R", "H") else "papers" if before == "k" else ""
+
+
+def _is_asked(tokens: Sequence[Token], index: int) -> bool:
+    """True for 申请 in 收到申请6件, whatever the sentence spoke of before."""
+    before = next((token.sign for token in reversed(tokens[max(0, index - 3) : index]) if token.sign != "."), "")
+    return tokens[index].sign == "o" and before == "R"
 
 
 def _goes_on_from_a_year(tokens: Sequence[Token], index: int) -> bool:
@@ -579,9 +592,18 @@ class _Reading:
             sure,
             noun,
             part,
+            year < 0 and self._is_stray(begin),
         )
         if part:
             self._reader.strange, self._reader.since = _PART, self._sentence
+
+    def _is_stray(self, begin: int) -> bool:
+        """True for 另外，2022年全市收到9999件 alone in a paragraph of chapter five or six, a year late."""
+        sentence, tokens = self._sentence, self._walk.tokens
+        alone = not sentence.start and not sentence.paragraph.text[sentence.end :].strip("。 ")
+        years = [token for token in tokens if token.sign == "l"]
+        named = len(years) == 1 and years[0].concept.key == "year"
+        return alone and named and sentence.section.key in _ODD and not set("tmrY") & set(_signs(tokens))
 
     def _end(self, pair: Pair) -> int:
         return pair.number.end if pair.number else pair.span[1]
@@ -710,6 +732,8 @@ def _without(signs: str, tokens: Sequence[Token]) -> list[Token]:
     return [token for token in tokens if token.sign not in signs]
 
 
+_ODD = ("problems", "others")
+"""The prose in which nobody looks for counts of applications."""
 _LONGEST_CLAUSE = 40
 """Words before a phrase that are looked at for whose it is."""
 _start = attrgetter("start")

@@ -388,6 +388,7 @@ class _Rate(NamedTuple):
     wholes: tuple[Decimal, ...]
     sign: int = 1
     ways: tuple[tuple[Decimal, Decimal], ...] = ()
+    change: bool = False
 
 
 def _shares(
@@ -441,16 +442,49 @@ def _of_table(claim: Claim | None, report: Report) -> list[Decimal]:
 def _changes(
     context: Context, claims: dict[tuple[int, int], Claim], told: tuple[Sentence, ...]
 ) -> Iterator[_Rate]:
+    earlier: dict[str, list[Decimal]] = {}
+    for claim in claims.values():
+        if claim.year == -1 and not claim.stray:
+            earlier.setdefault(claim.key, []).append(claim.number.value)
     for sentence in told:
         for found in _CHANGE.finditer(sentence.words):
             claim = claims.get((id(sentence), found.start("from")))
-            if claim and claim.year == 0:
-                told_base = sentence.numbers.get(found.start("base"))
-                before = [told_base.value] if told_base else _last_year(claim, context, (*claims.values(),))
-                wholes = tuple(filter(None, dict.fromkeys(before)))
-                for way, at in _told_changes(found) if wholes else ():
-                    if at in sentence.numbers:
-                        yield _Rate(sentence, at, claim.number.value, wholes, -1 if way in _LESS else 1)
+            if not claim or claim.year or not (found["rate"] or found["more"]):
+                continue
+            told_base = sentence.numbers.get(found.start("base"))
+            before = [told_base.value] if told_base else _last_year(claim, context, earlier)
+            wholes = tuple(filter(None, dict.fromkeys(before))) or _implied(claim, found)
+            for way, at in _told_changes(found) if wholes else ():
+                if at in sentence.numbers:
+                    yield _Rate(sentence, at, claim.number.value, wholes, -1 if way in _LESS else 1, change=True)
+        yield from _told_twice(sentence, claims)
+
+
+def _implied(claim: Claim, found: re.Match[str]) -> tuple[Decimal, ...]:
+    """Last year's count, which 增加6件，增长24% implies."""
+    more = claim.sentence.numbers.get(found.start("more")) if found["more"] and found["too"] else None
+    if more is None:
+        return ()
+    base = claim.number.value - more.value * (-1 if found["way"] in _LESS else 1)
+    return (base,) if base > 0 else ()
+
+
+_BEHIND = re.compile(f"[，,](?:同比)?(?P<way>{_WAYS}|降幅|增幅)(?:了|为|达|约)*(?:(?P<rate>％)|(?P<more>#)件)")
+
+
+def _told_twice(sentence: Sentence, claims: dict[tuple[int, int], Claim]) -> Iterator[_Rate]:
+    """2024年收到236件，2023年收到200件，增长18%: the counts of both years stand before the change."""
+    if "％" not in sentence.words and "少" not in sentence.words and "加" not in sentence.words:
+        return
+    told = [claim for at in sentence.numbers if (claim := claims.get((id(sentence), at)))][-_NEAR:]
+    for found in _BEHIND.finditer(sentence.words):
+        near = [claim for claim in told if claim.at < found.start()][-2:]
+        if len(near) == 2 and near[0].key == near[1].key and {claim.year for claim in near} == {0, -1}:
+            now, then = sorted(near, key=lambda claim: -claim.year)
+            at = found.start("rate" if found["rate"] else "more")
+            if then.number.value and at in sentence.numbers:
+                less = found["way"] in _LESS or found["way"] == "降幅"
+                yield _Rate(sentence, at, now.number.value, (then.number.value,), -1 if less else 1, change=True)
 
 
 def _told_changes(found: re.Match[str]) -> Iterator[tuple[str, int]]:
@@ -460,9 +494,9 @@ def _told_changes(found: re.Match[str]) -> Iterator[tuple[str, int]]:
         yield found["then"], found.start("too")
 
 
-def _last_year(claim: Claim, context: Context, claims: tuple[Claim, ...]) -> list[Decimal]:
+def _last_year(claim: Claim, context: Context, earlier: dict[str, list[Decimal]]) -> list[Decimal]:
     """The same count a year before, from last year's report or this one's sentences."""
-    told = [other.number.value for other in claims if other.year == -1 and other.key == claim.key]
+    told = earlier.get(claim.key, [])[:_NEAR]
     return told + ([basis.value for basis in bases(claim, context.last)] if context.last else [])
 
 
@@ -480,10 +514,9 @@ def _fits(rate: _Rate) -> bool:
 def _true(rate: _Rate, whole: Decimal) -> Decimal:
     """The percentage or difference as it should be."""
     number = rate.sentence.numbers[rate.at]
-    changes = rate.sentence.words[: rate.at].endswith(tuple("长加升高降少低跌多了"))
     if number.kind != "percent":
         return (rate.part - whole) * rate.sign
-    return (rate.part - whole) * rate.sign * _HUNDRED / whole if changes else rate.part * _HUNDRED / whole
+    return (rate.part - whole) * rate.sign * _HUNDRED / whole if rate.change else rate.part * _HUNDRED / whole
 
 
 def _told_rate(rate: _Rate, whole: Decimal) -> str:
@@ -492,12 +525,11 @@ def _told_rate(rate: _Rate, whole: Decimal) -> str:
     if rate.ways:
         part = next(part for part, each in rate.ways if each == whole)
         return f"{part} ÷ {whole} = {(part * _HUNDRED / whole).quantize(Decimal('0.01'), ROUND_HALF_UP)}%"
-    changes = rate.sentence.words[: rate.at].endswith(tuple("长加升高降少低跌多了"))
     first, second = (rate.part, whole) if rate.sign > 0 else (whole, rate.part)
     if number.kind != "percent":
         return f"{first} − {second} = {_true(rate, whole)}"
     true = _true(rate, whole).quantize(Decimal("0.01"), ROUND_HALF_UP)
-    return f"({first} − {second}) ÷ {whole} = {true}%" if changes else f"{rate.part} ÷ {whole} = {true}%"
+    return f"({first} − {second}) ÷ {whole} = {true}%" if rate.change else f"{rate.part} ÷ {whole} = {true}%"
 
 
 _IN_TIME = re.compile("按期|按时|及时|如期|限时|期限|满意")
