@@ -6,7 +6,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from reportgen.checks import Context, running
-from reportgen.checks.claims.scope import understood
+from reportgen.checks.claims.reading import understood
 from reportgen.checks.claims.tokens import once
 from reportgen.model.report import Report
 from rule_cases import BASES, FOLDER, report_of

@@ -3,8 +3,8 @@ import re
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
-
 from reportgen.checks.claims.phrases import OF, phrases_of, scan_phrases, starts
+
 from reportgen.model.form import Form
 from test_layout import FORMS
 

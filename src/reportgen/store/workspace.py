@@ -29,7 +29,6 @@ from reportgen.store.storing import folder_of as folder_of
 from reportgen.store.storing import store as store
 from reportgen.store.storing import store_beside as store_beside
 
-
 LEXICON = Path(__file__).resolve().parents[1] / "checks" / "claims" / "lexicon.yaml"
 """What sentences call the concepts of the forms."""
 

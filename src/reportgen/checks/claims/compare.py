@@ -7,8 +7,9 @@ from decimal import Decimal
 from functools import lru_cache, partial
 from typing import Any, NamedTuple
 
-from reportgen.checks.claims.scope import Claim, information_in, understood
-from reportgen.checks.claims.tokens import Concept, Sentence, lexicon_of, once
+from reportgen.checks.claims.reading import Claim, understood
+from reportgen.checks.claims.scope import information_in
+from reportgen.checks.claims.tokens import Concept, Sentence, once
 from reportgen.checks.contract import Check, Context, Fault, Rule, numbered_table, place_at
 from reportgen.checks.identities import typed_places
 from reportgen.chinese.numerals import Number
@@ -195,7 +196,12 @@ def _wrong(code: str, report: Report, context: Context) -> Iterator[Fault]:
 
 
 def _level_of(claim: Claim, about: Report) -> Level | None:
-    if claim.year or not claim.sure or claim.says in ("rest", "of", "whole", "among") or claim.key in _CAME[3:]:
+    if (
+        claim.year
+        or not claim.sure
+        or claim.says in ("rest", "of", "whole", "among")
+        or claim.key in _CAME[3:]
+    ):
         return Level.WARNING
     if claim.family == "document" and claim.phrases[0].code == "N11":
         plain = "行政" not in claim.noun and "规章" not in claim.noun and about.has("normative", "made")
@@ -211,7 +217,9 @@ def fault_of(claim: Claim, report: Report, level: Level | None = None) -> Fault:
         cells = tuple(key for basis in found for key in basis.cells)
     if claim.says == "none":
         return _contradicted(claim, cells, report, level)
-    where = f"{numbered_table(report, found[0].cells[0])}中" if claim.family in ("document", "act") else "表中"
+    where = (
+        f"{numbered_table(report, found[0].cells[0])}中" if claim.family in ("document", "act") else "表中"
+    )
     year = "" if claim.year == 0 else f"{report.year}年度年报里"
     return Fault(
         f"正文写“{claim.quote}”，与{year}{where}的数不一致。",
@@ -400,7 +408,8 @@ def _is_a_part(claim: Claim, told: Mapping[int, list[Decimal]], line: _Line) -> 
     """
     values = claim.sentence.numbers
     return claim.key in (*_CAME, "carried", "moved") and any(
-        claim.at in run and all(at == claim.at or at not in told or values[at].value in told[at] for at in run)
+        claim.at in run
+        and all(at == claim.at or at not in told or values[at].value in told[at] for at in run)
         for whole, figures in told.items()
         if whole < claim.at
         for run in (_run(claim, whole, figure, line) for figure in figures)
@@ -493,8 +502,14 @@ def _results(code: str, report: Report, context: Context) -> Iterator[Fault]:
         found = bases(claim, report)
         if claim.phrases[0].code == code and found and _DONE in report.cells:
             done = report.value(*_DONE)
-            if found[0].value != done and not _LIMITED.search(claim.sentence.words, max(0, claim.at - 60), claim.at) and _of_all(claim, report):
-                yield _not_the_whole(claim, found[0], f"{told(found[0], report)}，办理结果总计 {done}", report)
+            if (
+                found[0].value != done
+                and not _LIMITED.search(claim.sentence.words, max(0, claim.at - 60), claim.at)
+                and _of_all(claim, report)
+            ):
+                yield _not_the_whole(
+                    claim, found[0], f"{told(found[0], report)}，办理结果总计 {done}", report
+                )
 
 
 def _of_all(claim: Claim, report: Report) -> bool:
@@ -526,10 +541,15 @@ def _applicants(report: Report, context: Context) -> Iterator[Fault]:
         found = agreeing(claim, about)
         if found == []:
             yield fault_of(claim, about, _level_of(claim, about))
-        elif found and claim.year == 0 and chosen and not claim.says and not _same(claim, found, chosen, about):
+        elif (
+            found and claim.year == 0 and chosen and not claim.says and not _same(claim, found, chosen, about)
+        ):
             yield _other_basis(claim, found[0], chosen, about)
     for claim in _all_of(report, "applicant"):
-        wanted = {report.value("new", "total"), report.value("new", "total") + report.value("carry_in", "total")}
+        wanted = {
+            report.value("new", "total"),
+            report.value("new", "total") + report.value("carry_in", "total"),
+        }
         have = bases(claim, report)
         if have and wanted.isdisjoint(basis.value for basis in have) and _of_all(claim, report):
             whole = f"{told(have[0], report)}，本年新收 {report.value('new', 'total')}"
@@ -589,7 +609,9 @@ def _outcomes(report: Report, context: Context) -> Iterator[Fault]:
 
 
 _WISH = re.compile("力争|确保|争取|努力|目标|防止|避免|预防|降低")
-_UNBEATEN = re.compile("(?:零|无|没有|未发生|未出现)(?:一起|1件|一件|行政|诉讼|复议)*(?:败诉|纠错|被纠正|被纠错)")
+_UNBEATEN = re.compile(
+    "(?:零|无|没有|未发生|未出现)(?:一起|1件|一件|行政|诉讼|复议)*(?:败诉|纠错|被纠正|被纠错)"
+)
 _KEPT = re.compile("(?:均|全部|都|皆)(?:获|被|予以|得到|判决|裁定|为|是|结果)*(?:维持|支持|胜诉)")
 
 
@@ -617,11 +639,18 @@ def _boasted(sentence: Sentence, found: re.Match[str], boast: _Boast, report: Re
     begin = max(words.rfind(mark, 0, found.start()) for mark in "，；,;") + 1
     clause = words[begin : found.end()]
     named = re.search("复议|诉", words[max(0, begin - 200) : found.end()])
-    if not named or not information_in(sentence).at(len(words)) or _WISH.search(clause) or re.search("已审结|审结的", clause):
+    if (
+        not named
+        or not information_in(sentence).at(len(words))
+        or _WISH.search(clause)
+        or re.search("已审结|审结的", clause)
+    ):
         return
     blocks = _blocks(clause if re.search("复议|诉", clause) else words[max(0, begin - 200) : found.end()])
     for columns, level in ((boast.grave, None), (boast.open, Level.NOTE)):
-        cells = [CellKey(block, column) for block in blocks for column in columns if report.value(block, column)]
+        cells = [
+            CellKey(block, column) for block in blocks for column in columns if report.value(block, column)
+        ]
         if cells:
             yield _boasted_fault(sentence, found.span(), cells, report, level)
 
@@ -631,7 +660,10 @@ def _boasted_fault(
 ) -> Fault:
     quote = sentence.quote(*span).rstrip("，,；;、：")
     figures = "、".join(f"{_full_name(key, report.form)} {report.cells[key].value}" for key in cells)
-    places = (place_at(sentence.paragraph, sentence.origin[span[0]], len(quote)), *map(report.place_of, cells))
+    places = (
+        place_at(sentence.paragraph, sentence.origin[span[0]], len(quote)),
+        *map(report.place_of, cells),
+    )
     return Fault(
         f"正文写“{quote}”，但{numbered_table(report, cells[0])}不是这样：{figures}。",
         (sentence.about, *cells),
@@ -653,7 +685,11 @@ def _vague(report: Report, context: Context) -> Iterator[Fault]:
     """A figure of the tables that a sentence tells only roughly."""
     for claim in understood(report)[0]:
         about = report if claim.year == 0 else context.last
-        if not about or not claim.number.vague or claim.family not in ("request", "result", "applicant", "dispute", "outcome"):
+        if (
+            not about
+            or not claim.number.vague
+            or claim.family not in ("request", "result", "applicant", "dispute", "outcome")
+        ):
             continue
         found = bases(claim, about)
         if found:

@@ -184,7 +184,12 @@ def pairs(items: Sequence[Item], words: str) -> Iterator[Pair]:
         elif kind == "excused":
             yield Pair(phrases[:1], numbers[0], "because", span)
         elif kind in ("single", "share"):
-            yield Pair(phrases[:1] if kind == "single" else phrases, within[-1] if kind == "share" else None, kind, span)
+            yield Pair(
+                phrases[:1] if kind == "single" else phrases,
+                within[-1] if kind == "share" else None,
+                kind,
+                span,
+            )
         elif kind == "reason":
             yield Pair(phrases[-1:], numbers[0], "because", span)
         elif kind == "ended_so":

@@ -8,7 +8,8 @@ from itertools import pairwise
 from typing import NamedTuple
 
 from reportgen.checks.claims.compare import bases
-from reportgen.checks.claims.scope import ORGAN, Claim, understood
+from reportgen.checks.claims.reading import Claim, understood
+from reportgen.checks.claims.scope import ORGAN
 from reportgen.checks.claims.tokens import COUNT, MARK, PERCENT, Sentence, once
 from reportgen.checks.contract import Context, Fault, place_at, rule
 from reportgen.model.report import Report
@@ -334,11 +335,7 @@ _WHOLE_SAID = re.compile("[，,](?:共|合计|共计|总计|两项合计|三项�
 
 def _by_organ(listed: Listed, report: Report) -> bool:
     """True if a count of applications is told organ by organ."""
-    counted = {
-        (id(claim.sentence), claim.at)
-        for claim in understood(report)[0]
-        if claim.family == "request"
-    }
+    counted = {(id(claim.sentence), claim.at) for claim in understood(report)[0] if claim.family == "request"}
     return listed.organs and (id(listed.sentence), listed.whole) in counted
 
 
@@ -456,7 +453,9 @@ def _changes(
             wholes = tuple(filter(None, dict.fromkeys(before))) or _implied(claim, found)
             for way, at in _told_changes(found) if wholes else ():
                 if at in sentence.numbers:
-                    yield _Rate(sentence, at, claim.number.value, wholes, -1 if way in _LESS else 1, change=True)
+                    yield _Rate(
+                        sentence, at, claim.number.value, wholes, -1 if way in _LESS else 1, change=True
+                    )
         yield from _told_twice(sentence, claims)
 
 
@@ -469,7 +468,9 @@ def _implied(claim: Claim, found: re.Match[str]) -> tuple[Decimal, ...]:
     return (base,) if base > 0 else ()
 
 
-_BEHIND = re.compile(f"[，,](?:同比)?(?P<way>{_WAYS}|降幅|增幅)(?:了|为|达|约)*(?:(?P<rate>％)|(?P<more>#)件)")
+_BEHIND = re.compile(
+    f"[，,](?:同比)?(?P<way>{_WAYS}|降幅|增幅)(?:了|为|达|约)*(?:(?P<rate>％)|(?P<more>#)件)"
+)
 
 
 def _told_twice(sentence: Sentence, claims: dict[tuple[int, int], Claim]) -> Iterator[_Rate]:
@@ -484,7 +485,9 @@ def _told_twice(sentence: Sentence, claims: dict[tuple[int, int], Claim]) -> Ite
             at = found.start("rate" if found["rate"] else "more")
             if then.number.value and at in sentence.numbers:
                 less = found["way"] in _LESS or found["way"] == "降幅"
-                yield _Rate(sentence, at, now.number.value, (then.number.value,), -1 if less else 1, change=True)
+                yield _Rate(
+                    sentence, at, now.number.value, (then.number.value,), -1 if less else 1, change=True
+                )
 
 
 def _told_changes(found: re.Match[str]) -> Iterator[tuple[str, int]]:
@@ -557,7 +560,9 @@ def _told_rates(claims: tuple[Claim, ...], report: Report) -> Iterator[_Rate]:
             ways = [(basis.value, whole) for basis in bases(claim, report) for whole in wholes]
         ways = [(part, whole) for part, whole in ways if whole]
         if ways:
-            yield _Rate(claim.sentence, claim.at, ways[0][0], tuple(whole for _, whole in ways), ways=tuple(ways))
+            yield _Rate(
+                claim.sentence, claim.at, ways[0][0], tuple(whole for _, whole in ways), ways=tuple(ways)
+            )
 
 
 def _ended(claim: Claim, report: Report) -> Iterator[tuple[Decimal, Decimal]]:
@@ -586,7 +591,11 @@ def rates(report: Report, context: Context) -> Iterator[Fault]:
     """Percentages and changes that do not come from the counts beside them."""
     found, told = understood(report)
     claims = {(id(claim.sentence), claim.at): claim for claim in found}
-    for rate in (*_shares(report, claims, told), *_changes(context, claims, told), *_told_rates(found, report)):
+    for rate in (
+        *_shares(report, claims, told),
+        *_changes(context, claims, told),
+        *_told_rates(found, report),
+    ):
         number = rate.sentence.numbers[rate.at]
         if not number.vague and not _fits(rate):
             start, end = rate.sentence.span(rate.at)

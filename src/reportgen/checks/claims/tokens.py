@@ -392,7 +392,13 @@ def _concept(key: str, sign: str, code: str = "", family: str = "", **cells: Any
 
 
 def _said(row: Row) -> str:
-    return _as_said(row.path[-1]) if row.said is None else f"{_as_said(row.path[-1])} {row.said}" if row.said else ""
+    return (
+        _as_said(row.path[-1])
+        if row.said is None
+        else f"{_as_said(row.path[-1])} {row.said}"
+        if row.said
+        else ""
+    )
 
 
 def _as_said(label: str) -> str:
