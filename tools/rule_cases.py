@@ -96,14 +96,15 @@ def forms() -> tuple[Form, ...]:
     return known_together(map(form_from, parsed), lexicon)
 
 
-def report_of(text: str) -> Report:
-    """The report that a clerk's text gives.
+def report_of(text: str, known: tuple[Form, ...] = ()) -> Report:
+    """The report that a clerk's text gives, on one of the forms ``known`` or else of the repository's.
 
     Raises:
         WrongCase: where it cannot be read without faults of its own.
     """
-    node, findings = read_yaml(text.encode(), "年报.yaml", forms())
-    report, more = read(node, forms()) if node else (None, ())
+    known = known or forms()
+    node, findings = read_yaml(text.encode(), "年报.yaml", known)
+    report, more = read(node, known) if node else (None, ())
     faults = [finding for finding in (*findings, *more) if finding.is_error]
     if report is None or faults:
         raise WrongCase(f"{faults}\n{text}")

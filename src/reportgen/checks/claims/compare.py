@@ -38,9 +38,10 @@ def rules_of(form: Form) -> Iterator[Rule]:
     """A rule for each page of the lexicon: ``pages`` says what a rule is called, ``_CHECKS`` how it finds."""
     pages: Mapping[str, Mapping[str, Any]] = form.lexicon.get("pages", {})
     for code, page in pages.items():
-        texts = [page[key] for key in ("title", "what", "why", "basis", "fix")]
+        title, what, why, basis, fix = (str(page[key]) for key in ("title", "what", "why", "basis", "fix"))
         check = _CHECKS.get(code) or partial(_wrong, code)
-        yield Rule(code, Level(page["level"]), *texts, check, page.get("in_yaml", ""))
+        level = Level(page["level"])
+        yield Rule(code, level, title, what, why, basis, fix, check, str(page.get("in_yaml", "")))
 
 
 # ── what a claim may mean ─────────────────────────────────────────────────────────────────────────────
@@ -59,37 +60,39 @@ def bases(claim: Claim, report: Report) -> list[Basis]:
 
 def _readings(claim: Claim, form: Form) -> Iterator[tuple[CellKey, ...]]:
     """The cells for the claim's phrases, in each way that offices count."""
-    first = claim.phrases[0]
+    first, phrases = claim.phrases[0], claim.phrases
     if claim.family == "document":
         row = "regulations" if "规章" in claim.noun else "normative"
         yield from ((CellKey(row, each),) for each in first.columns if CellKey(row, each) in form.index)
     elif claim.family == "act":
-        column = "amount" if first.key == "fees" else "decisions"
-        yield tuple(key for each in claim.phrases for key in cells_of(each, (each.key,), (column,), form))
+        columns = ("amount",) if first.key == "fees" else ("decisions",)
+        yield tuple(key for each in phrases for key in cells_of(each.rows[0], columns, form))
     elif claim.family == "outcome":
-        for rows in _disputed(claim):
-            yield _together([(each, rows) for each in claim.phrases], form)
+        yield from (_together([(each, rows) for each in phrases], form) for rows in _disputed(claim))
     elif claim.family == "applicant":
-        for rows in _counted(claim):
-            for columns in (None, ("business",)) if "companies" in claim.key else (None,):
-                # 企业 may be all organisations, or 商业企业 alone
-                parts = [
-                    each._replace(columns=columns) if columns and each.key == "companies" else each
-                    for each in claim.phrases
-                ]
-                yield _together([(each, rows) for each in parts], form)
-    elif len(claim.phrases) > 1:
-        yield _together([(each, each.rows[0]) for each in claim.phrases], form)
+        yield from _asking(claim, form)
+    elif len(phrases) > 1:
+        yield _together([(each, each.rows[0]) for each in phrases], form)
         if "、" in claim.quote and claim.says != "total":
-            yield _together([(claim.phrases[-1], claim.phrases[-1].rows[0])], form)
-    elif first.key == "open" and _INCLUDING_PARTIAL.match(claim.sentence.words, claim.span[1]):
-        yield from (_together([(first, rows)], form) for rows in (*first.rows, ("open", "partial")))
-    elif claim.within is None:
-        yield from (_together([(first, rows)], form) for rows in first.rows)
+            yield _together([(phrases[-1], phrases[-1].rows[0])], form)
+    else:
+        partial_too = first.key == "open" and _INCLUDING_PARTIAL.match(claim.sentence.words, claim.span[1])
+        rows_of = (*first.rows, ("open", "partial")) if partial_too else first.rows
+        yield from (_together([(first, rows)], form) for rows in rows_of)
+
+
+def _asking(claim: Claim, form: Form) -> Iterator[tuple[CellKey, ...]]:
+    """The cells of kinds of applicants; 企业 may be all organisations, or 商业企业 alone."""
+    business = [
+        each._replace(columns=("business",)) if each.key == "companies" else each for each in claim.phrases
+    ]
+    for rows in _counted(claim):
+        yield _together([(each, rows) for each in claim.phrases], form)
+        yield _together([(each, rows) for each in business], form)
 
 
 def _together(parts: list[tuple[Concept, tuple[str, ...]]], form: Form) -> tuple[CellKey, ...]:
-    cells = [cells_of(phrase, rows, phrase.columns, form) for phrase, rows in parts]
+    cells = [cells_of(rows, phrase.columns, form) for phrase, rows in parts]
     return tuple(key for each in cells for key in each) if all(cells) else ()
 
 
@@ -115,10 +118,8 @@ def _disputed(claim: Claim) -> Iterator[tuple[str, ...]]:
 
 
 @lru_cache(maxsize=1024)
-def cells_of(
-    phrase: Concept, rows: tuple[str, ...], columns: tuple[str, ...], form: Form
-) -> tuple[CellKey, ...]:
-    """The cells that it adds up in this form; empty where the form lacks one of the rows."""
+def cells_of(rows: tuple[str, ...], columns: tuple[str, ...], form: Form) -> tuple[CellKey, ...]:
+    """The cells that rows and columns add up in this form; empty where the form lacks one of the rows."""
     found: list[CellKey] = []
     for row in rows:
         cells = [CellKey(name, column) for name in _family(row, form) for column in columns]
@@ -484,8 +485,9 @@ def _whole_before(claim: Claim, report: Report) -> Claim | None:
 def _not_all(claim: Claim, whole: Claim, report: Report) -> Fault:
     quote = claim.sentence.quote(whole.span[0], claim.span[1])
     left = report.form.index[_LEFT][1].path[-1].partition("、")[2]
+    where = f"{numbered_table(report, _LEFT)}有{left}"
     return Fault(
-        f"正文写“{quote}”，但{numbered_table(report, _LEFT)}有{left}的 {report.value(*_LEFT)} 件，不是全部办结。",
+        f"正文写“{quote}”，但{where}的 {report.value(*_LEFT)} 件，不是全部办结。",
         (claim.sentence.about, _DONE, _LEFT),
         f"办结 {report.value(*_DONE)}，结转下年度 {report.value(*_LEFT)}",
         quote,
@@ -593,7 +595,7 @@ def _other_basis(claim: Claim, basis: Basis, chosen: str, report: Report) -> Fau
 
 
 def _outcomes(report: Report, context: Context) -> Iterator[Fault]:
-    """Counts of outcomes that are not those of table four. Where the total is counted otherwise it is asked."""
+    """Counts of outcomes that are not those of table four; asked where its total is counted otherwise."""
     for claim, about in claims_of("N10", report, context):
         if agreeing(claim, about) == []:
             whole = claim.within

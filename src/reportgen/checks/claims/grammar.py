@@ -15,7 +15,7 @@ class Item(NamedTuple):
     """A phrase, a number or another word: its sign, what it means, and the tokens that it is made of.
 
     ``start`` and ``end`` are indices in the sentence's words; ``part`` is True where it tells of a part only
-    (通过网站收到…), ``loose`` where words stand in it that nobody knows; ``noun`` is what a document is called.
+    (通过网站收到…), ``loose`` where unknown words stand in it; ``noun`` is what a document is called.
     """
 
     sign: str
@@ -33,7 +33,9 @@ class Pair(NamedTuple):
     Attributes:
         phrases: what is counted; empty where ``says`` is ``total``: 共计7件 adds up what stands before.
         number: its number; None where words take its place.
-        says: ``none`` (未收到申请), ``all`` (均办结), ``total``, ``because``, ``mapped`` (分别), or nothing.
+        says: nothing, or ``none`` (未收到申请), ``all`` (均办结), ``total`` (共计), ``because``, ``mapped``
+            (分别), ``share`` (占), ``rest`` (其余), ``among`` (其中), ``of`` (收到的5件申请予以公开),
+            ``whole`` (5件申请均已办结), ``noun`` (规章1件 behind 制发文件2件), ``single`` (申请人为企业).
         span: where it stands in the sentence's words.
         dispute: whose cases ended so, where the number stands between: 行政复议2件维持.
     """
@@ -96,7 +98,7 @@ def items_of(sentence: Sentence, tokens: Sequence[Token], lexicon: Lexicon) -> l
     for found in _MERGES.finditer(signs):
         within = core[found.start() : found.end()]
         items.append(_item(found, within, signs[found.start() : found.end()], sentence, lexicon))
-    return _reasoned(items, sentence.words)
+    return _reasoned(items)
 
 
 def _item(
@@ -133,7 +135,7 @@ def _item(
     return Item(token.sign, known, start, end, noun=noun)
 
 
-def _reasoned(items: list[Item], words: str) -> list[Item]:
+def _reasoned(items: list[Item]) -> list[Item]:
     """属于国家秘密 before 不予公开: together they are one count, that of the reason."""
     kept: list[Item] = []
     for item in items:
@@ -157,73 +159,84 @@ def _gives_reason(one: Item, other: Item) -> bool:
     )
 
 
+_SAYS = {
+    "excused": (slice(1), "because"),
+    "reason": (slice(-1, None), "because"),
+    "among": (slice(0), "among"),
+    "rest": (slice(None), "rest"),
+    "share": (slice(None), "share"),
+    "single": (slice(1), "single"),
+    "all": (slice(-1, None), "all"),
+    "none_so": (slice(1, None), "none"),
+    "none": (slice(None), "none"),
+}
+"""Which phrases of a pattern count, and what the pair then says."""
+_UNCOUNTED = ("single", "all", "none_so", "none")
+
+
 def pairs(items: Sequence[Item], words: str) -> Iterator[Pair]:
     """Every number that phrases belong to, and what denies or says all, in order."""
     signs = "".join(item.sign for item in items)
     for found in _PATTERNS.finditer(signs):
-        kind = found.lastgroup or ""
-        within = items[found.start() : found.end()]
-        span = (within[0].start, within[-1].end)
+        kind, within = found.lastgroup or "", items[found.start() : found.end()]
+        behind = items[found.end()] if found.end() < len(items) else None
         phrases = tuple(item for item in within if item.concepts and item.sign != "N")
-        numbers = [item for item in within if item.sign == "N"]
-        behind = signs[found.end() : found.end() + 1]
-        if kind == "mapped":
-            yield from _mapped(phrases, numbers, within, span)
-        elif kind in ("before", "behind"):
-            if behind not in ("X", "W", "F") or phrases[-1].sign in "Kk":
-                yield from _plain(kind, phrases, numbers[0], within, span)
-            if kind == "before" and behind in ("T", "k") and words.startswith("的", phrases[-1].end):
-                of = items[found.end()]
-                yield Pair((of,), numbers[0], "of", (numbers[0].start, of.end))
-        elif kind == "among":
-            yield Pair((), numbers[0], "among", span)
-        elif kind == "rest":
-            yield Pair(phrases, numbers[0], "rest", span)
-        elif kind == "none_so":
-            yield Pair(phrases[1:], None, "none", span, phrases[0])
-        elif kind == "excused":
-            yield Pair(phrases[:1], numbers[0], "because", span)
-        elif kind in ("single", "share"):
-            yield Pair(
-                phrases[:1] if kind == "single" else phrases,
-                within[-1] if kind == "share" else None,
-                kind,
-                span,
-            )
-        elif kind == "reason":
-            yield Pair(phrases[-1:], numbers[0], "because", span)
-        elif kind == "ended_so":
-            dispute, outcome = phrases
-            yield Pair((outcome,), numbers[0], "", span, dispute)
-        elif kind == "noun":
-            yield Pair((within[0],), numbers[0], "noun", span)
-        elif kind == "alone" and within[0].sign == "s" and not numbers[0].concepts:
-            yield Pair((), numbers[0], "total", span)
-        elif kind == "alone":
-            asked = numbers[0]._replace(sign="O")
-            if asked.concepts and (within[0].sign == "s" or behind in ("", "a", *",;)")):
-                yield Pair((asked,), numbers[0], "", span)
-        elif kind == "all":
-            yield Pair(phrases[-1:], None, "all", span)
-        elif behind in ("", *",;:()、av") or phrases[-1].sign in "VUKB":
-            yield Pair(phrases, None, "none", span)
+        if kind == "none" and not _ends(phrases[-1], behind):
+            continue
+        if kind in _SAYS:
+            pick, says = _SAYS[kind]
+            number = None if kind in _UNCOUNTED else next(item for item in within if item.sign in "NP")
+            dispute = phrases[0] if kind == "none_so" else None
+            yield Pair(phrases[pick], number, says, (within[0].start, within[-1].end), dispute)
+        elif kind != "before" or not _is_of_any(items[: found.start()][-1:], within[0], behind, words):
+            yield from _counted(kind, within, behind, words)
 
 
-def _plain(
-    kind: str, phrases: tuple[Item, ...], number: Item, within: Sequence[Item], span: tuple[int, int]
-) -> Iterator[Pair]:
-    """A phrase before its number or behind; 5件申请均已答复 counts what was dealt with."""
-    whole = kind == "behind" and any(item.sign == "a" for item in within)
-    yield Pair(phrases, number, "whole" if whole else "", span)
+def _is_of_any(ahead: Sequence[Item], phrase: Item, behind: Item | None, words: str) -> bool:
+    """True for 对收到的5件申请不予公开: it may be any five."""
+    toward = bool(ahead) and ahead[0].sign == "d" and words.startswith("的", phrase.end)
+    return toward and behind is not None and behind.sign in "Tk"
 
 
-def _mapped(
-    phrases: tuple[Item, ...], numbers: list[Item], within: Sequence[Item], span: tuple[int, int]
-) -> Iterator[Pair]:
+def _ends(phrase: Item, behind: Item | None) -> bool:
+    """True if a denial ends behind its phrase: 未收到申请, not 未收到申请人的投诉."""
+    return behind is None or behind.sign in ",;:()、av" or phrase.sign in "VUKB"
+
+
+def _counted(kind: str, within: Sequence[Item], behind: Item | None, words: str) -> Iterator[Pair]:
+    """The pairs of the patterns in which phrases and numbers stand side by side."""
+    span = (within[0].start, within[-1].end)
+    phrases = tuple(item for item in within if item.concepts and item.sign != "N")
+    numbers = [item for item in within if item.sign == "N"]
+    if kind == "mapped":
+        yield from _mapped(phrases, numbers, span)
+    elif kind == "noun":
+        yield Pair((within[0],), numbers[0], "noun", span)
+    elif kind == "alone":
+        yield from _alone(within, numbers[0], behind)
+    elif kind == "ended_so":
+        yield Pair(phrases[1:], numbers[0], "", span, phrases[0])
+    elif behind is None or behind.sign not in "XWF" or phrases[-1].sign in "Kk":
+        whole = kind == "behind" and any(item.sign == "a" for item in within)
+        yield Pair(phrases, numbers[0], "whole" if whole else "", span)
+        of = kind == "before" and behind and behind.sign in "Tk" and words.startswith("的", phrases[-1].end)
+        if of and behind:  # 收到的1件申请予以公开
+            yield Pair((behind,), numbers[0], "of", (numbers[0].start, behind.end))
+
+
+def _alone(within: Sequence[Item], number: Item, behind: Item | None) -> Iterator[Pair]:
+    """A number without a phrase: 共7件 adds up, 共有5件政府信息公开申请 counts applications."""
+    summed, span = within[0].sign == "s", (within[0].start, within[-1].end)
+    if not number.concepts:
+        if summed:
+            yield Pair((), number, "total", span)
+    elif summed or behind is None or behind.sign in "a,;)":
+        yield Pair((number._replace(sign="O"),), number, "", span)
+
+
+def _mapped(phrases: tuple[Item, ...], numbers: list[Item], span: tuple[int, int]) -> Iterator[Pair]:
     """甲、乙、丙分别为1件、2件、3件: as many numbers as phrases; 甲、乙各1件: one for all."""
-    if len(numbers) == 1 < len(phrases):
-        numbers = numbers * len(phrases)
-    if len(phrases) != len(numbers):
-        return
-    for phrase, number in zip(phrases, numbers, strict=True):
-        yield Pair((phrase,), number, "mapped", span)
+    numbers = numbers * len(phrases) if len(numbers) == 1 < len(phrases) else numbers
+    if len(phrases) == len(numbers):
+        for phrase, number in zip(phrases, numbers, strict=True):
+            yield Pair((phrase,), number, "mapped", span)

@@ -171,14 +171,17 @@ class _Reading:
             return
         draft = _Draft(pair, pair.phrases, phrases, number, self._begin(pair))
         if pair.says == "none":
-            for item, phrase in zip(pair.phrases, phrases, strict=True) if not pair.dispute else ():
-                yield from self._claim(draft._replace(items=(item,), phrases=(phrase,)))
+            yield from self._denied(draft) if not pair.dispute else ()
         elif pair.dispute:
             of = draft._replace(items=(pair.dispute,), phrases=pair.dispute.concepts)
             for whole in self._claim(of):
                 yield from self._claim(draft, whole)
         elif _adds_up(phrases):
             yield from self._claim(draft)
+
+    def _denied(self, draft: _Draft) -> Iterator[Claim]:
+        for item, phrase in zip(draft.items, draft.phrases, strict=True):
+            yield from self._claim(draft._replace(items=(item,), phrases=(phrase,)))
 
     def _number(self, pair: Pair) -> Number | None:
         """The pair's number; 0 where words stand for it, None where another number stands among those."""

@@ -25,7 +25,10 @@ _OURS = re.compile(
     "(?:政府|人民政府|办事处|办公室|委员会|机关|本级)*"
 )
 _LOCAL = {"乡镇": "镇乡", "街道": "街办", "县级": "县区市旗", "市级": "市州盟", "省级": "省市区"}
-_EVERYWHERE = "(?:(?:各级)?(?:行政机关|政府机关|政府部门|政府系统|政府及部门|各?(?:职能)?部门|各?单位|机关|系统)*(?:、?镇街|各镇街)?)"
+_EVERYWHERE = (
+    "(?:(?:各级)?(?:行政机关|政府机关|政府部门|政府系统|政府及部门|各?(?:职能)?部门|各?单位|机关|系统)*"
+    "(?:、?镇街|各镇街)?)"
+)
 _WHOLE_AREA = re.compile("全[省市县区镇乡州旗盟]")
 
 
@@ -160,20 +163,10 @@ _PAPERS = re.compile("主动公开[^，；。#]{0,6}#[^。]{0,12}依申请公开
 def walked(words: str, tokens: Sequence[Token], opened: int | None) -> Walk:
     """The walk through a sentence that begins in the year ``opened``."""
     walk = Walk(tokens, [], [], [], [token.start for token in tokens])
-    matter, when, clause, aside = "", opened, 0, opened
     matter = "papers" if _PAPERS.search(words) else ""
-    compared = False
+    when, clause, aside, compared = opened, 0, opened, False
     for index, token in enumerate(tokens):
-        if token.sign == UNKNOWN:
-            matter = _is_counted(tokens, index) or matter
-        elif matter == "papers" and _is_asked(tokens, index):
-            matter = "requests"
-        elif (
-            token.concept.key == "普通文件"
-            and tokens[index + 1 : index + 2]
-            and tokens[index + 1].sign == "N"
-        ):
-            matter = "papers"
+        matter = _headed(tokens, index, matter)
         walk.matters.append(matter)
         walk.years.append(None if compared else when)
         walk.clauses.append(clause)
@@ -181,20 +174,33 @@ def walked(words: str, tokens: Sequence[Token], opened: int | None) -> Walk:
         matter = _then(matter, named) if named else matter
         if token.sign in ",;:()、":
             clause, compared = index + 1, False
-        if token.sign == "(":
-            aside = when
-        elif token.sign == ")":
-            when = aside
-        elif token.sign == "m":
-            compared = True
-        elif _goes_on_from_a_year(tokens, index):
-            when = None
-        elif token.sign == "l":
-            when = when if _is_carried(tokens, index) else -1
-        else:
-            when = {"t": 0, "r": None, "Y": None}.get(token.sign, when)
+        compared |= token.sign == "m"
+        aside = when if token.sign == "(" else aside
+        when = aside if token.sign == ")" else _when(tokens, index, when)
     walk.matters.append(matter)
     return walk
+
+
+def _when(tokens: Sequence[Token], index: int, when: int | None) -> int | None:
+    """The year behind a token."""
+    if _goes_on_from_a_year(tokens, index):
+        return None
+    if tokens[index].sign == "l":
+        return when if _is_carried(tokens, index) else -1
+    return {"t": 0, "r": None, "Y": None}.get(tokens[index].sign, when)
+
+
+def _headed(tokens: Sequence[Token], index: int, matter: str) -> str:
+    """The matter where a noun before a number is the head of what follows: 收到问题315个, 文件20件."""
+    token = tokens[index]
+    if token.sign == UNKNOWN:
+        return _is_counted(tokens, index) or matter
+    if matter == "papers" and _is_asked(tokens, index):
+        return "requests"
+    counted = token.concept.key == "普通文件" and [each.sign for each in tokens[index + 1 : index + 2]] == [
+        "N"
+    ]
+    return "papers" if counted else matter
 
 
 def _is_counted(tokens: Sequence[Token], index: int) -> str:
@@ -246,8 +252,10 @@ def _time(sentence: Sentence, token: Token, year: int) -> str:
     number = sentence.numbers[token.start]
     if token.sign == "N":
         return "." if number.unit in ("年", "天", "日", "小时") else "N"
-    if token.sign == "Y" or (number.value and number.value != year):
+    if token.sign == "Y":
         return {year: "t", year - 1: "l", year + 1: "x"}.get(int(number.value), "Y")
+    if number.value and number.value != year:
+        return "Y"
     typed = sentence.paragraph.text[number.start : number.end + 1]
     found = _MONTH.search(typed)
     if not found:

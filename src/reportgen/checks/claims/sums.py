@@ -1,4 +1,4 @@
-"""Numbers of a text that must agree with each other: a whole with its parts, a share or change with its counts."""
+"""Numbers that must agree with each other: a whole with its parts, a share or change with its counts."""
 
 import re
 from collections.abc import Iterator, Sequence
@@ -411,8 +411,8 @@ def _shares(
 
 def _sibling(sentence: Sentence, at: int, claims: dict[tuple[int, int], Claim]) -> Claim | None:
     """The claim beside a part that is none: 予以公开12件，占57.1%；其他2件，占9.5% are of one whole."""
-    beside = (claims.get((id(sentence), index)) for index in range(at - 1, max(-1, at - _NEAR), -1))
-    return next((claim for claim in beside if claim), None)
+    places = range(at - 1, max(-1, at - _NEAR), -1)
+    return next((claims[id(sentence), index] for index in places if (id(sentence), index) in claims), None)
 
 
 def _before(sentence: Sentence, at: int, told: Sequence[Sentence]) -> list[Decimal]:
@@ -440,9 +440,9 @@ def _changes(
     context: Context, claims: dict[tuple[int, int], Claim], told: tuple[Sentence, ...]
 ) -> Iterator[_Rate]:
     earlier: dict[str, list[Decimal]] = {}
-    for claim in claims.values():
-        if claim.year == -1 and not claim.stray:
-            earlier.setdefault(claim.key, []).append(claim.number.value)
+    for each in claims.values():
+        if each.year == -1 and not each.stray:
+            earlier.setdefault(each.key, []).append(each.number.value)
     for sentence in told:
         for found in _CHANGE.finditer(sentence.words):
             claim = claims.get((id(sentence), found.start("from")))

@@ -273,7 +273,7 @@ class Lexicon:
         self.concepts: dict[str, Concept] = {
             key: _concept(key, **each) for key, each in data.get("concepts", {}).items()
         }
-        self._words: dict[str, Concept] = {}
+        self.words: dict[str, Concept] = {sign: Concept(plain, plain) for sign, plain in _PUNCTUATION.items()}
         for key, words in data.get("said", {}).items():
             self._add(words, self.concepts[key])
         self._add_rows(form, data)
@@ -281,7 +281,7 @@ class Lexicon:
             sign, _, name = key.partition(" ")
             self._add(str(words), Concept(name, sign))
         self._lengths: dict[str, tuple[int, ...]] = {}
-        for word in self._words:
+        for word in self.words:
             self._lengths[word[0]] = (*self._lengths.get(word[0], ()), len(word))
         self._lengths = {
             first: tuple(sorted(set(each), reverse=True)) for first, each in self._lengths.items()
@@ -289,53 +289,35 @@ class Lexicon:
 
     def _add(self, words: str, concept: Concept) -> None:
         for word in spelled(words):
-            self._words.setdefault(word, concept)
+            self.words.setdefault(word, concept)
 
     def _add_rows(self, form: Form, data: Mapping[str, Any]) -> None:
         meant = {each for concept in self.concepts.values() for rows in concept.rows for each in rows}
-        for table in form.tables:
-            for row in {id(row): row for _, row, _ in table.cells()}.values():
-                if table.key == "requests" and not {row.key, f"{row.key}_*"} & meant:
-                    self._add(_said(row), self._of(row.key, "T", "N06", "result", ((row.key,),)))
-            if table.key == "requests":
-                self._add_applicants(form, data)
-        acts = {
-            row.path[-1]: row.key for key, row, _ in form.cells() if key.column in ("decisions", "amount")
-        }
-        for label, key in acts.items():
-            concept = self._of(key, "B", "N11", "act", ((key,),))
-            self._add(label, concept)
-
-    def _of(
-        self,
-        key: str,
-        sign: str,
-        code: str,
-        family: str,
-        rows: tuple[tuple[str, ...], ...],
-        columns: tuple[str, ...] = ("total",),
-    ) -> Concept:
-        name = key if key not in self.concepts else f"{key}_itself"
-        return self.concepts.setdefault(name, Concept(name, sign, code, family, rows, columns))
-
-    def _add_applicants(self, form: Form, data: Mapping[str, Any]) -> None:
+        for key, row, column in form.cells():
+            if form.index[key][0].key == "requests" and not {row.key, f"{row.key}_*"} & meant:
+                self._add(_said(row), self._own(Concept(row.key, "T", "N06", "result", ((row.key,),))))
+            elif column.key in ("decisions", "amount"):
+                self._add(row.path[-1], self._own(Concept(row.key, "B", "N11", "act", ((row.key,),))))
         columns = {key.column: column for key, _, column in form.cells() if key.row == "new"}
         depth = min((len(column.path) for column in columns.values()), default=0)
         inner = tuple(key for key, column in columns.items() if len(column.path) > depth)
-        said = data.get("columns", {})
-        rows = (("new",), ("new", "carry_in"))
-        if inner:
-            each = self._of("organisations", "A", "N07", "applicant", rows, inner)
-            self._add(str(said.get("organisations", "")), each)
-        for key, column in columns.items():
-            if key not in _TELL_NOTHING:
-                concept = self._of(key, "A", "N07", "applicant", rows, (key,))
-                self._add(_as_said(column.path[-1]), concept)
-                self._add(str(said.get(key, "")), concept)
-        if "business" in inner:
-            self._add(
-                str(said.get("companies", "")), self._of("companies", "A", "N07", "applicant", rows, inner)
-            )
+        for name, keys in {
+            **{key: (key,) for key in columns},
+            "organisations": inner,
+            "companies": inner,
+        }.items():
+            if keys and name not in _TELL_NOTHING:
+                rows = (("new",), ("new", "carry_in"))
+                concept = self._own(Concept(name, "A", "N07", "applicant", rows, keys))
+                self._add(_as_said(columns[name].path[-1]) if name in columns else "", concept)
+                self._add(str(data.get("columns", {}).get(name, "")), concept)
+
+    def _own(self, concept: Concept) -> Concept:
+        """A concept of this form, under a name that no other has."""
+        known = self.concepts.get(concept.key)
+        if known and known.sign != concept.sign:
+            concept = concept._replace(key=f"{concept.key}_itself")
+        return self.concepts.setdefault(concept.key, concept)
 
     def tokens(self, sentence: Sentence) -> list[Token]:
         """The sentence as tokens, the longest words first."""
@@ -344,34 +326,30 @@ class Lexicon:
 
     def scanned(self, words: str, numerals: Mapping[int, int]) -> list[Token]:
         """A text as tokens; ``numerals`` are the indices of numerals with those behind their units."""
-        known, lengths = self._words, self._lengths
         found: list[Token] = []
-        at, unknown, size = 0, -1, len(words)
-        while at < size:
-            char = words[at]
-            end, concept = at, _PLAIN
+        at, unknown = 0, -1
+        while at < len(words):
             if at in numerals:
-                end, concept = numerals[at], _NUMERALS[char]
-            elif char in _PUNCTUATION:
-                end, concept = at + 1, _MARKS[char]
+                end, concept = numerals[at], _NUMERALS[words[at]]
             else:
-                for length in lengths.get(char, ()):
-                    word = words[at : at + length]
-                    if word in known:
-                        end, concept = at + len(word), known[word]
-                        break
-            if end == at:
-                unknown = at if unknown < 0 else unknown
-                at += 1
-                continue
-            if unknown >= 0:
+                end, concept = self._longest(words, at)
+            if end > at and unknown >= 0:
                 found.append(Token(UNKNOWN, _PLAIN, unknown, at))
                 unknown = -1
-            found.append(Token(concept.sign, concept, at, end))
-            at = end
-        if unknown >= 0:
-            found.append(Token(UNKNOWN, _PLAIN, unknown, size))
-        return found
+            if end > at:
+                found.append(Token(concept.sign, concept, at, end))
+            elif unknown < 0:
+                unknown = at
+            at = max(end, at + 1)
+        return [*found, Token(UNKNOWN, _PLAIN, unknown, at)] if unknown >= 0 else found
+
+    def _longest(self, words: str, at: int) -> tuple[int, Concept]:
+        """The longest word at an index: where it ends and what it means; the index itself where none is."""
+        for length in self._lengths.get(words[at], ()):
+            word = words[at : at + length]
+            if word in self.words:
+                return at + len(word), self.words[word]
+        return at, _PLAIN
 
 
 _NUMERALS = {
@@ -383,7 +361,6 @@ _NUMERALS = {
         strict=True,
     )
 }
-_MARKS = {sign: Concept(plain, plain) for sign, plain in _PUNCTUATION.items()}
 
 
 def _concept(key: str, sign: str, code: str = "", family: str = "", **cells: Any) -> Concept:
