@@ -432,6 +432,8 @@ def understood(report: Report) -> tuple[tuple[Claim, ...], tuple[Sentence, ...]]
     claims: list[Claim] = []
     for sentence in told:
         walk = reader.walk(sentence)
+        if walk is None:
+            continue
         items = items_of(sentence, walk.tokens, reader.lexicon)
         reading = _Reading(reader, sentence, walk, items)
         for pair in pairs(items, sentence.words):

@@ -114,6 +114,8 @@ _MATTERS = {
     "X": "others",
     "p": "disclosure",
 }
+_NAMING = f"{''.join(_MATTERS)}U"
+_HEADS = f"{UNKNOWN}Fo"
 _SURE_ROWS = frozenset(["refuse_1", "deny_7", "deny_8"])
 """Rows whose words would be another matter if they stood for themselves: 信访举报投诉类, 行政执法案卷."""
 _WHOLE_YEAR = {(1, 1), (12, 31), (12, 30)}
@@ -166,17 +168,22 @@ def walked(words: str, tokens: Sequence[Token], opened: int | None) -> Walk:
     matter = "papers" if _PAPERS.search(words) else ""
     when, clause, aside, compared = opened, 0, opened, False
     for index, token in enumerate(tokens):
-        matter = _headed(tokens, index, matter)
+        sign = token.sign
+        if sign in _HEADS:
+            matter = _headed(tokens, index, matter)
         walk.matters.append(matter)
         walk.years.append(None if compared else when)
         walk.clauses.append(clause)
-        named = _matter(token)
-        matter = _then(matter, named) if named else matter
-        if token.sign in ",;:()、":
+        if sign in _NAMING:
+            named = _matter(token)
+            matter = _then(matter, named) if named else matter
+        elif sign in "tlrYx":
+            when = _when(tokens, index, when)
+        elif sign in ",;:()、":
             clause, compared = index + 1, False
-        compared |= token.sign == "m"
-        aside = when if token.sign == "(" else aside
-        when = aside if token.sign == ")" else _when(tokens, index, when)
+            aside, when = (when, when) if sign == "(" else (aside, aside if sign == ")" else when)
+        elif sign == "m":
+            compared = True
     walk.matters.append(matter)
     return walk
 
@@ -289,12 +296,15 @@ class Reader:
         self._disputed: Sentence | None = None
         self._spoken: tuple[str, int, str] = ("", 0, "")
 
-    def walk(self, sentence: Sentence) -> Walk:
-        """The walk through the next sentence."""
+    def walk(self, sentence: Sentence) -> Walk | None:
+        """The walk through the next sentence; None where it names no concept."""
         if sentence.about != self._about or self._strange != _ORGAN:
             self._strange = ""
         self._about = sentence.about
-        tokens = timed(sentence, self.lexicon.tokens(sentence), self._report.year)
+        tokens = self.lexicon.tokens(sentence)
+        if not any(token.concept.code for token in tokens):
+            return None
+        tokens = timed(sentence, tokens, self._report.year)
         return walked(sentence.words, tokens, opening(sentence, self._report.year))
 
     def passed(self, words: str) -> None:

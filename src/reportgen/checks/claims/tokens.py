@@ -102,7 +102,7 @@ def _is_heading(paragraph: Paragraph, text: str) -> bool:
 
 
 _WORTH = re.compile(
-    r"未|没|无|不存在|零|维持|胜诉|败诉|[均全]|申请人|[\d０-９一二三四五六七八九十两百千万](?=\s*+[余多来]?\s*+[件条元%％项份宗起个例次篇期场部户])|百分之"
+    r"未|没有|无|不存在|零|维持|胜诉|败诉|均|全部|申请人|[\d０-９一二三四五六七八九十两百千万](?=\s*+[余多来]?\s*+[件条元%％项份宗起个例次篇期场部户])|百分之"
 )
 
 
@@ -280,12 +280,10 @@ class Lexicon:
         for key, words in data.get("words", {}).items():
             sign, _, name = key.partition(" ")
             self._add(str(words), Concept(name, sign))
-        self._lengths: dict[str, tuple[int, ...]] = {}
+        lengths: dict[str, set[int]] = {}
         for word in self.words:
-            self._lengths[word[0]] = (*self._lengths.get(word[0], ()), len(word))
-        self._lengths = {
-            first: tuple(sorted(set(each), reverse=True)) for first, each in self._lengths.items()
-        }
+            lengths.setdefault(word[:2], set()).add(len(word))
+        self._lengths = {start: tuple(sorted(each, reverse=True)) for start, each in lengths.items()}
 
     def _add(self, words: str, concept: Concept) -> None:
         for word in spelled(words):
@@ -345,11 +343,12 @@ class Lexicon:
 
     def _longest(self, words: str, at: int) -> tuple[int, Concept]:
         """The longest word at an index: where it ends and what it means; the index itself where none is."""
-        for length in self._lengths.get(words[at], ()):
+        for length in self._lengths.get(words[at : at + 2], ()):
             word = words[at : at + length]
             if word in self.words:
                 return at + len(word), self.words[word]
-        return at, _PLAIN
+        single = self.words.get(words[at])
+        return (at + 1, single) if single else (at, _PLAIN)
 
 
 _NUMERALS = {
