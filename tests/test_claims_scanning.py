@@ -32,7 +32,7 @@ def test_each_number_is_taken_once(text: str) -> None:
         tokens = timed(sentence, LEXICONS["2021"].tokens(sentence), report.year)
         walk = walked(sentence.words, tokens, 0)
         assert len(walk.years) == len(walk.clauses) == len(tokens)
-        items = items_of(sentence, tokens, LEXICONS["2021"])
+        items = items_of(sentence.words, tokens, LEXICONS["2021"])
         found = [pair.number.start for pair in pairs(items, sentence.words) if pair.number]
         twice = {at for at in found if found.count(at) > 1}
         said = {

@@ -7,8 +7,9 @@ The letters are those of ``lexicon.yaml``: N is a count, P a percentage.
 import re
 from collections.abc import Iterator, Sequence
 from typing import NamedTuple
+from weakref import WeakKeyDictionary
 
-from reportgen.checks.claims.tokens import FILLER, Concept, Lexicon, Sentence, Token
+from reportgen.checks.claims.tokens import FILLER, Concept, Lexicon, Token
 
 
 class Item(NamedTuple):
@@ -90,20 +91,36 @@ _PATTERNS = re.compile(
 """How phrases and numbers stand together. Each number is taken once, by what fits first."""
 
 
-def items_of(sentence: Sentence, tokens: Sequence[Token], lexicon: Lexicon) -> list[Item]:
-    """The sentence's phrases, numbers and other words in order, without the words that mean nothing."""
+def parsed(words: str, tokens: Sequence[Token], lexicon: Lexicon) -> tuple[list[Item], list[Pair]]:
+    """The phrases and numbers of a sentence, and which belong to which; the same words are parsed once."""
+    key = (words, "".join(token.sign for token in tokens))
+    found = _parsed.setdefault(lexicon, {}).get(key)
+    if found is None:
+        items = items_of(words, tokens, lexicon)
+        found = items, list(pairs(items, words))
+        if len(words) <= _LONGEST_KEPT and len(_parsed[lexicon]) < _MOST_KEPT:
+            _parsed[lexicon][key] = found
+    return found
+
+
+_parsed: WeakKeyDictionary[Lexicon, dict[tuple[str, str], tuple[list[Item], list[Pair]]]] = (
+    WeakKeyDictionary()
+)
+_LONGEST_KEPT, _MOST_KEPT = 400, 2_000
+
+
+def items_of(words: str, tokens: Sequence[Token], lexicon: Lexicon) -> list[Item]:
+    """A sentence's phrases, numbers and other words in order, without the words that mean nothing."""
     core = [token for token in tokens if token.sign != FILLER]
     signs = "".join(token.sign for token in core)
     items = []
     for found in _MERGES.finditer(signs):
         within = core[found.start() : found.end()]
-        items.append(_item(found, within, signs[found.start() : found.end()], sentence, lexicon))
+        items.append(_item(found, within, signs[found.start() : found.end()], words, lexicon))
     return _reasoned(items)
 
 
-def _item(
-    found: re.Match[str], within: list[Token], signs: str, sentence: Sentence, lexicon: Lexicon
-) -> Item:
+def _item(found: re.Match[str], within: list[Token], signs: str, words: str, lexicon: Lexicon) -> Item:
     kind = found.lastgroup or ""
     start, end = within[0].start, within[-1].end
     concepts = lexicon.concepts
@@ -129,9 +146,9 @@ def _item(
     token = within[0]
     concept = token.concept
     if kind == "document":
-        return Item(signs[0], (concept,), start, end, noun=sentence.words[within[1].start : end])
+        return Item(signs[0], (concept,), start, end, noun=words[within[1].start : end])
     known = (concept,) if concept.code else ()
-    noun = sentence.words[start:end] if token.sign == "F" else ""
+    noun = words[start:end] if token.sign == "F" else ""
     return Item(token.sign, known, start, end, noun=noun)
 
 

@@ -10,7 +10,7 @@ from decimal import Decimal
 from operator import attrgetter
 from typing import NamedTuple
 
-from reportgen.checks.claims.grammar import Item, Pair, items_of, pairs
+from reportgen.checks.claims.grammar import Item, Pair, parsed
 from reportgen.checks.claims.scope import Information, Reader, Walk, information_in, signs_of, without
 from reportgen.checks.claims.tokens import COUNT, Concept, Sentence, Token, once, sentences
 from reportgen.chinese.numerals import Number
@@ -434,9 +434,9 @@ def understood(report: Report) -> tuple[tuple[Claim, ...], tuple[Sentence, ...]]
         walk = reader.walk(sentence)
         if walk is None:
             continue
-        items = items_of(sentence, walk.tokens, reader.lexicon)
+        items, found = parsed(sentence.words, walk.tokens, reader.lexicon)
         reading = _Reading(reader, sentence, walk, items)
-        for pair in pairs(items, sentence.words):
+        for pair in found:
             reading.take(pair)
         claims += reading.claims
     return tuple(claims), told

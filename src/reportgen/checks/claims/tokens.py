@@ -5,7 +5,7 @@ What the words are stands in ``lexicon.yaml`` and in the form; here they are fou
 
 import re
 import weakref
-from collections.abc import Callable, Iterator, Mapping
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 from functools import lru_cache
 from itertools import product
@@ -317,10 +317,12 @@ class Lexicon:
             concept = concept._replace(key=f"{concept.key}_itself")
         return self.concepts.setdefault(concept.key, concept)
 
-    def tokens(self, sentence: Sentence) -> list[Token]:
-        """The sentence as tokens, the longest words first."""
-        ends = {at: sentence.end_of(at) for at in sentence.numbers}
-        return self.scanned(sentence.words, ends)
+    def tokens(self, sentence: Sentence) -> Sequence[Token]:
+        """The sentence as tokens, the longest words first; offices say much in the same words."""
+        ends = tuple((at, sentence.end_of(at)) for at in sentence.numbers)
+        if len(sentence.words) > _LONGEST_KEPT:
+            return self.scanned(sentence.words, dict(ends))
+        return _scanned(self, sentence.words, ends)
 
     def scanned(self, words: str, numerals: Mapping[int, int]) -> list[Token]:
         """A text as tokens; ``numerals`` are the indices of numerals with those behind their units."""
@@ -349,6 +351,14 @@ class Lexicon:
                 return at + len(word), self.words[word]
         single = self.words.get(words[at])
         return (at + 1, single) if single else (at, _PLAIN)
+
+
+_LONGEST_KEPT = 400
+
+
+@lru_cache(maxsize=2048)
+def _scanned(lexicon: Lexicon, words: str, ends: tuple[tuple[int, int], ...]) -> tuple[Token, ...]:
+    return tuple(lexicon.scanned(words, dict(ends)))
 
 
 _NUMERALS = {
