@@ -16,7 +16,7 @@ VAGUE = {"util", "utils", "helper", "helpers", "common", "base", "manager", "ser
 # The only folders of the package, apart from their own subfolders: folders are where things get added.
 FOLDERS = {
     *("archiving", "checks", "chinese", "clerk_file", "commands", "makers", "model", "polish", "reading"),
-    *("recognising", "safe", "signing", "sources", "store", "web"),
+    *("recognising", "rollup", "safe", "signing", "sources", "store", "web", "workbook"),
 }
 # All else takes values and gives values.
 OUTSIDE = {

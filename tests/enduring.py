@@ -3,10 +3,11 @@
 import json
 import os
 import select
+import socket
 import subprocess
 import sys
 from collections.abc import Iterator
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 from pathlib import Path
 from typing import Any
 
@@ -34,19 +35,24 @@ def sound() -> Seeds:
     return {"yaml": text.encode(), "md": words, "txt": words, "docx": files["docx"], "html": files["html"]}
 
 
+SECONDS = 5.0
+"""Of the processor, that a hostile file may cost."""
+
+
 class Worker:
     """A process that examines files; one for many, because starting takes longer than the work."""
 
-    def __init__(self, folder: Path, seeds: Seeds) -> None:
+    def __init__(self, folder: Path, seeds: Seeds, program: str = "damage_worker.py") -> None:
         """Start it, and let it examine the sound Word file twice: the first time it prepares itself."""
         self.folder = folder
         path = os.pathsep.join((str(HERE.parent / "src"), str(HERE)))
+        places = {name: str(folder) for name in ("HOME", "TMPDIR", "XDG_CACHE_HOME", "XDG_STATE_HOME")}
         self.process = subprocess.Popen(
-            [sys.executable, "-W", "error", str(HERE / "damage_worker.py")],
+            [sys.executable, "-W", "error", str(HERE / program), str(folder)],
             stdin=subprocess.PIPE,
             stdout=subprocess.PIPE,
             stderr=subprocess.PIPE,
-            env={**os.environ, "PYTHONPATH": path},
+            env={**os.environ, "PYTHONPATH": path, **(places if program != "damage_worker.py" else {})},
             text=True,
         )
         measured = [self.answer(Damaged("sound.docx", seeds["docx"], True)) for _ in range(2)]
@@ -102,6 +108,52 @@ class Worker:
             yield f"{answer['seconds']:.1f} s, {self.most_seconds:.1f} may be"
         if answer["peak"] > PEAK >= before:
             yield f"{answer['peak']} MB"
+
+
+class Defying(Worker):
+    """A process that runs the whole program on files of strangers, in a folder that alone it may write to."""
+
+    def __init__(self, folder: Path, seeds: Seeds) -> None:
+        """Start it; nothing but the files and what the program keeps for itself lies in the folder."""
+        super().__init__(folder, seeds, "hostile_worker.py")
+        self.slowest, self.largest = 0.0, 0
+
+    def _faults_of(self, _file: Damaged, answer: dict[str, Any], _before: int) -> Iterator[str]:
+        self.slowest = max(self.slowest, answer["seconds"])
+        self.largest = max(self.largest, answer["peak"])
+        if answer["exit"] not in _ENDS:
+            yield f"exit {answer['exit']}: {answer['words'][-300:]!r}"
+        if not answer["words"].strip() or "Traceback" in answer["words"] or "X99" in answer["words"]:
+            yield f"told {answer['words'][:300]!r}"
+        if answer["length"] > MOST_TOLD:
+            yield f"told {answer['length']} characters"
+        if answer["seconds"] > SECONDS:
+            yield f"{answer['seconds']:.1f} s"
+        if answer["peak"] > PEAK:
+            yield f"{answer['peak']} MB"
+        yield from answer["done"]
+
+
+_ENDS = {Exit.OK, Exit.FINDINGS, Exit.FILE, Exit.SIGNING, Exit.TEMPLATE, Exit.UNCHECKED}
+MOST_TOLD = 60_000
+"""Characters that the program says of one file."""
+
+
+@contextmanager
+def listening() -> Iterator[tuple[str, list[object]]]:
+    """A port of this machine, and who asked there while the block ran."""
+    asked: list[object] = []
+    with socket.create_server(("127.0.0.1", 0)) as server:
+        yield f"127.0.0.1:{server.getsockname()[1]}", asked
+        server.settimeout(0.2)
+        with suppress(TimeoutError):
+            while True:
+                asked.append(server.accept()[1])
+
+
+def outside(folder: Path) -> set[str]:
+    """What lies beside a folder, and two floors above it."""
+    return {str(path) for above in (folder.parent, folder.parent.parent) for path in above.iterdir()}
 
 
 @contextmanager

@@ -7,8 +7,8 @@ import pytest
 from foreign import as_docx
 from found import table_of
 from made import gathered, outcome_of, text_of
-from reportgen.checks.alike import ROW, TABLE, told_once
 from reportgen.checks.contract import Fault
+from reportgen.checks.running import ROW, TABLE, told_once
 from reportgen.cli import main
 from reportgen.model.form import CellKey
 from reportgen.pipeline import Outcome

@@ -21,11 +21,9 @@ from pyhanko.pdf_utils.incremental_writer import IncrementalPdfFileWriter
 
 from authority import PASSWORD, Authority
 from made import ZEROS, text_of
-from reportgen.archiving.checking import check, opened
-from reportgen.archiving.digests import digests
 from reportgen.archiving.gathering import ArchiveRefused, gathered
-from reportgen.archiving.package import FORMAT, counted
-from reportgen.archiving.sheet import Entry, Sheet, as_docx, as_pdf
+from reportgen.archiving.package import FORMAT, check, counted, opened
+from reportgen.archiving.sheet import Answer, Entry, Sheet, as_docx, as_pdf, digests
 from reportgen.cli import main
 from reportgen.problems import Exit, FileTrouble, TemplateBroken
 from reportgen.safe.packing import packed as zip_of
@@ -414,6 +412,41 @@ def test_a_sheet_says_hostile_words_as_they_are_and_the_same_sheet_is_the_same_b
     core = docx.Document(io.BytesIO(made)).core_properties
     assert (core.author, core.title) == (hostile, f"{STEM}归档移交清单")
     assert core.created == core.modified == datetime(2024, 1, 1, tzinfo=UTC)
+
+
+def test_a_sheet_prints_what_a_person_answered_with_the_reason() -> None:
+    answer = Answer("N06", "错误", "正文写“不予公开112件”，与表中的数不一致。", "甲<乙&丙 {{ 机关 }}")
+    made = as_docx(replace(sheet_of(1), answers=(answer,)), sheet_template())
+    words = "\n".join(each.text for each in docx.Document(io.BytesIO(made)).paragraphs)
+    assert f"N06（原为错误）：{answer.message}理由：{answer.reason}" in words
+    without = as_docx(sheet_of(1), sheet_template())
+    assert "理由" not in "\n".join(each.text for each in docx.Document(io.BytesIO(without)).paragraphs)
+
+
+def test_a_template_that_leaves_an_answer_out_is_refused_where_there_is_one() -> None:
+    silent = edited_sheet("{{ 答复.理由 }}", "略")
+    as_docx(sheet_of(1), silent)
+    answered = replace(sheet_of(1), answers=(Answer("N06", "错误", "甲。", "另一件事"),))
+    with pytest.raises(TemplateBroken, match="核对"):
+        as_docx(answered, silent)
+
+
+@pytest.mark.office
+def test_an_answered_error_goes_into_the_package_and_onto_its_sheet(tmp_path: Path) -> None:
+    prose = "\n总体情况:\n  依申请公开: 办理申请，不予公开112件。\n核对: {N06: 说的是另一件事}\n"
+    folder = built_in(tmp_path, text_of(more=prose))
+    assert (folder / f"{STEM}.pdf").exists()
+    assert run("archive", folder, "--out", tmp_path / "kept") == Exit.OK
+    package = tmp_path / "kept" / f"{STEM}（归档）"
+    assert "理由：说的是另一件事" in words_of(package / "移交清单.pdf")
+    [remark] = [
+        each
+        for each in json.loads((package / "检查结果.json").read_text("utf-8"))["remarks"]
+        if each["answer"]
+    ]
+    assert remark["answer"] == {"reason": "说的是另一件事", "level": "error"}
+    assert "另一件事" not in words_of(package / f"{STEM}.pdf")
+    assert run("verify", package) == Exit.OK
 
 
 @pytest.mark.parametrize(

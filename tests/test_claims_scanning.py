@@ -1,4 +1,5 @@
 import re
+from itertools import pairwise
 
 import pytest
 from hypothesis import given
@@ -22,7 +23,7 @@ TEXTS = st.lists(st.sampled_from([*WORDS, "5件", "，", "、", "的", "某", "2
 def test_every_character_of_a_text_is_in_one_token(text: str, form: str) -> None:
     tokens = LEXICONS[form].scanned(text, {})
     assert "".join(text[token.start : token.end] for token in tokens) == text
-    assert all(one.end == other.start for one, other in zip(tokens, tokens[1:], strict=False))
+    assert all(one.end == other.start for one, other in pairwise(tokens))
 
 
 @given(TEXTS)

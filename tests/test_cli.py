@@ -69,7 +69,10 @@ def test_json_holds_every_file_with_its_findings_and_the_counts(
     assert [file["file"] for file in told["files"]] == [str(sound), str(faulty)]
     assert told["errors"] == 1 and told["warnings"] == 0
     (finding,) = told["files"][1]["findings"]
-    assert set(finding) == {"code", "level", "message", "places", "expected", "found", "fix", "basis"}
+    assert set(finding) == {"code", "level", "message", "places", "expected", "found", "fix", "basis"} | {
+        "ground",
+        "answer",
+    }
     assert finding["level"] == "error" and set(finding["places"][0]) == {"file", "line", "column"}
 
 

@@ -10,7 +10,7 @@ from made import ZEROS, text_of
 from polished import run
 from reportgen.pipeline import Material, Supplies
 from reportgen.problems import Exit, FileTrouble
-from reportgen.store.companions import Named, with_companions, word_list
+from reportgen.store.workspace import Named, with_companions, word_list
 
 CARRIED = ZEROS.replace("申请: 全部为零", "申请:\n  本年新收: {自然人: 5}\n  结转下年度: {自然人: 5}")
 

@@ -13,7 +13,7 @@ import pytest
 
 from reportgen import itself, signing
 from reportgen.cli import main
-from reportgen.makers.pdf_libreoffice import fonts, machine
+from reportgen.makers.pdf_libreoffice import fetching, fonts
 from reportgen.problems import Exit
 
 pytestmark = pytest.mark.office
@@ -96,7 +96,7 @@ def test_missing_copies_are_told_with_what_makes_them(
 def test_fonts_are_got_only_when_asked_for(
     capsys: pytest.CaptureFixture[str], monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr(machine, "fetch", lambda say: say("做了一件事。"))
+    monkeypatch.setattr(fetching, "fetch", lambda say: say("做了一件事。"))
     assert "做了一件事" not in told(capsys)
     assert told(capsys, "--fix").startswith("做了一件事。\n")
 

@@ -16,8 +16,8 @@ from hypothesis import strategies as st
 
 from reportgen.makers import Order, maker_for
 from reportgen.makers.docx_docxtpl import MAKER
+from reportgen.makers.docx_docxtpl.reading_back import text_of, w
 from reportgen.makers.docx_docxtpl.template_check import check_template
-from reportgen.makers.docx_docxtpl.word_xml import text_of, w
 from reportgen.model.form import CellKey
 from reportgen.model.nodes import Run
 from reportgen.model.prose import Paragraph, Prose
@@ -242,13 +242,14 @@ def test_the_fee_sentence_is_the_forms_and_goes_with_the_clerks_words() -> None:
     assert silent[-2:] == ["甲县乙镇人民政府", "2022年1月29日"]
 
 
-def test_a_long_name_of_an_organ_is_not_centred_over_the_date() -> None:
+def test_a_name_of_three_lines_stands_nearer_to_the_text_and_is_one_paragraph() -> None:
     made = report()
     name = "新疆维吾尔自治区伊犁哈萨克自治州人力资源和社会保障局"
     long = built(replace(made, organ=replace(made.organ, name=name))).paragraphs[-2]
     short = built(made).paragraphs[-2]
     assert long.style and short.style
     assert (short.style.name, long.style.name) == ("署名", "署名长")
+    assert long.text.split("\n") == ["新疆维吾尔自治区", "伊犁哈萨克自治州", "人力资源和社会保障局"]
 
 
 def test_a_draft_says_so_on_odd_and_even_pages_and_keeps_the_figures() -> None:

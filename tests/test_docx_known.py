@@ -13,7 +13,7 @@ from reportgen.makers.pdf_libreoffice.convert import convert
 from reportgen.pipeline import Material, run
 from reportgen.problems import ToolFailed
 from reportgen.safe.package import contents_of, strange_in, with_plain_names
-from reportgen.safe.pictures import dots_of
+from reportgen.safe.unpacking import dots_of
 from word_packages import (
     LINKS,
     MAIN,
@@ -234,11 +234,23 @@ def test_the_ordinary_parts_of_word_are_known() -> None:
         assert strange(linked(edited({}, **{f"word/{name}": b"<x/>"}), kind, name, of)) == []
 
 
+def tiff(order: str, side: int) -> bytes:
+    """A TIFF of two tags, its directory behind two megabytes."""
+    far = 2 << 20
+    head = (b"II*\0" if order == "<" else b"MM\0*") + struct.pack(f"{order}I", far)
+    tags = struct.pack(f"{order}HHHIHHHHII", 2, 256, 3, 1, side, 0, 257, 4, 1, side)
+    return head.ljust(far, b"\0") + tags
+
+
 def test_a_picture_that_unpacks_into_too_many_dots_is_refused() -> None:
     heads = {
         "png": png()[:16] + struct.pack(">II", 30_000, 30_000) + png()[24:],
         "gif": b"GIF89a" + struct.pack("<HH", 60_000, 60_000),
         "bmp": b"BM" + bytes(16) + struct.pack("<ii", 30_000, -30_000),
+        "tiff": tiff("<", 30_000),
+        "tif": tiff(">", 30_000),
+        "emf": b"\1\0\0\0" + bytes(20) + struct.pack("<iiii", 0, 0, 900_000, 900_000) + b" EMF",
+        "wmf": b"\xd7\xcd\xc6\x9a\0\0" + struct.pack("<hhhhH", 0, 0, 30_000, 30_000, 96),
         "jpg": b"\xff\xd8\xff\xe0\x00\x04ab\xff\xc0\x00\x11\x08" + struct.pack(">HH", 30_000, 30_000),
     }
     for ending, picture in heads.items():
@@ -246,6 +258,8 @@ def test_a_picture_that_unpacks_into_too_many_dots_is_refused() -> None:
         assert errors_in(content) == ["R22"]
         with pytest.raises(ToolFailed, match="过大"):
             convert(content)
+    assert (dots_of(tiff("<", 90)), dots_of(tiff(">", 90))) == (8100, 8100)
+    assert dots_of(b"\xd7\xcd\xc6\x9a\0\0" + struct.pack("<hhhhH", 0, 0, 11_906, 16_838, 1440)) < 9_000_000
     assert [dots_of(each) for each in (png(), b"", b"GIF8", b"\xff\xd8", b"text")] == [64, 0, 0, 0, 0]
 
 

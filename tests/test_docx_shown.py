@@ -4,6 +4,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from reportgen.model.nodes import FoundTable
 from reportgen.sources.docx.walking import walk
 from test_docx_tables import docx
 from word_packages import (
@@ -129,6 +130,14 @@ UNREAD = {
     "<mc:Fallback><w:r><w:t>乙</w:t></w:r></mc:Fallback></mc:AlternateContent></w:p>",
     "旧程序显示": '<w:p><mc:AlternateContent><mc:Choice Requires="w14"/><mc:Fallback><w:r><w:t>乙</w:t></w:r>'
     "</mc:Fallback></mc:AlternateContent></w:p>",
+    "合并的": "<w:tbl><w:tr><w:tc><w:tcPr><w:hMerge w:val='restart'/></w:tcPr><w:p/></w:tc><w:tc><w:tcPr>"
+    f"<w:hMerge/></w:tcPr><w:p>{RUN}</w:p></w:tc><w:tc><w:p/></w:tc></w:tr></w:tbl><w:p/>",
+    "与数据绑定": f"<w:p><w:sdt><w:sdtPr><w:dataBinding w:xpath='/a'/></w:sdtPr><w:sdtContent>{GOOD}"
+    "</w:sdtContent></w:sdt></w:p>",
+    "与数据绑定的": f"<w:sdt><w:sdtPr><w15:dataBinding xmlns:w15='urn:x' w:xpath='/a'/></w:sdtPr>"
+    f"<w:sdtContent><w:p>{GOOD}</w:p></w:sdtContent></w:sdt>",
+    "绑定的内容控件": "<w:tbl><w:sdt><w:sdtPr><w:dataBinding w:xpath='/a'/></w:sdtPr><w:sdtContent><w:tr>"
+    f"<w:tc><w:p/></w:tc><w:tc><w:p>{GOOD}</w:p></w:tc></w:tr></w:sdtContent></w:sdt></w:tbl><w:p/>",
     "被合并的": '<w:tbl><w:tr><w:tc><w:tcPr><w:vMerge w:val="restart"/></w:tcPr><w:p/></w:tc><w:tc><w:p/>'
     "</w:tc></w:tr>"
     f"<w:tr><w:tc><w:tcPr><w:vMerge/></w:tcPr><w:p>{RUN}</w:p></w:tc><w:tc><w:p/></w:tc></w:tr></w:tbl><w:p/>",
@@ -149,6 +158,19 @@ def test_signs_of_their_own_are_read_as_they_are_printed() -> None:
         '<w:sym w:font="宋体" w:char="0039"/><w:sym w:font="Symbol" w:char="F039"/></w:r>'
     )
     assert walk(docx(f"<w:p>{signs}</w:p>"), "a").document[0].text == "甲- ②99"  # type: ignore[union-attr]
+
+
+def test_cells_merged_in_the_manner_of_old_programs_are_one() -> None:
+    cells = "".join(
+        f"<w:tc><w:tcPr>{merge}</w:tcPr><w:p><w:r><w:t>{words}</w:t></w:r></w:p></w:tc>"
+        for merge, words in (('<w:hMerge w:val="restart"/>', "甲"), ("<w:hMerge/>", ""), ("", "乙"))
+    )
+    (table,) = walk(docx(f"<w:tbl><w:tr>{cells}</w:tr></w:tbl>"), "a").document
+    assert isinstance(table, FoundTable)
+    assert [(cell.text, cell.columns, cell.place.column) for cell in table.rows[0]] == [
+        ("甲", 2, 1),
+        ("乙", 1, 3),
+    ]
 
 
 def test_a_figure_in_a_nested_table_is_the_cells() -> None:

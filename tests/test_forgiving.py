@@ -226,7 +226,7 @@ def test_who_asks_for_help_waits_for_nothing_else(words: list[str]) -> None:
 
 
 def test_who_checks_a_clerks_file_waits_for_nothing_that_only_word_or_pdf_needs(office: Path) -> None:
-    heavy = "('pikepdf', 'pyhanko', 'docxtpl', 'docx', 'pypdfium2', 'rich', 'filelock')"
+    heavy = "('openpyxl', 'pikepdf', 'pyhanko', 'docxtpl', 'docx', 'pypdfium2', 'rich', 'filelock')"
     script = f"main(['check', {str(office)!r}]); print([name for name in {heavy} if name in sys.modules])"
     assert loaded(script) == "[]"
 

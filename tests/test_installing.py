@@ -95,4 +95,4 @@ def test_a_page_that_names_the_wheel_names_that_of_this_version(page: str) -> No
 def test_the_changelog_begins_with_this_version_or_what_follows_it() -> None:
     headings = re.findall(r"^## (\S+)", (ROOT / "CHANGELOG.md").read_text("utf-8"), re.M)
     assert VERSION in headings[:2]
-    assert headings[0] in {VERSION, "Unreleased"}
+    assert headings[0].strip("[]") in {VERSION, "Unreleased"}

@@ -36,6 +36,8 @@ WRONG: list[dict[str, Any]] = [
     {"files": {"a.pdf": {"sha256": None}}},
     {"extra": [[[[[[[[[[[[[]]]]]]]]]]]]]},
     {"organ": "\ud800"},
+    {"remarks": [{"code": "N06", "level": "note", "message": "", "answer": "yes"}]},
+    {"remarks": [{"code": "N06", "level": "note", "message": "", "answer": {"reason": []}}]},
 ]
 
 

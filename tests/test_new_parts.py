@@ -20,12 +20,13 @@ from collections.abc import Iterator
 
 from reportgen.checks.contract import Context, Fault, rule
 from reportgen.model.report import Report
-from reportgen.problems import Level
+from reportgen.problems import Ground, Level
 
 
 @rule(
     "Z01",
     Level.WARNING,
+    Ground.PROSE,
     title="机关是乙镇",
     what="机关不是乙镇。",
     why="试一试。",

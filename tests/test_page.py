@@ -5,13 +5,14 @@ All numbers in mm from the top left of an A4 page: type area 28–184 by 37–26
 
 import re
 from collections.abc import Iterable
-from itertools import groupby
+from itertools import groupby, pairwise
 
 import pytest
 
-from made import END, pdf_of, text_of
+from made import END, outcome_of, pdf_of, text_of
 from pages import Line, lines_of
 from reportgen.model.form import Column, Form, Row
+from reportgen.wording import signature_lines
 from test_layout import FORMS
 
 pytestmark = pytest.mark.office
@@ -131,11 +132,99 @@ def test_eight_digit_numbers_stay_whole_inside_the_type_area(form: Form) -> None
 
 @every_form
 @pytest.mark.parametrize("paragraphs", [1, 2, 3])
-def test_table_three_stands_on_one_page_wherever_it_begins(form: Form, paragraphs: int) -> None:
+def test_table_three_goes_on_behind_a_group_with_its_head_or_stays_whole(form: Form, paragraphs: int) -> None:
     lines = lines_of(pdf_of(text_of(form.since + 1, table_text(form), more=dense(paragraphs, 28 * 7))))
-    heading = next(line for line in lines if line.text.startswith("三、收到和处理"))
+    heads = [line.page for line in lines if "法人或其他组织" in line.text]
+    begin = next(line for line in lines if line.text.startswith("三、收到和处理"))
     last = next(line for line in lines if "四、结转下年度继续办理" in line.text)
-    assert heading.page == last.page
+    assert heads == list(range(begin.page, last.page + 1))
+    for page in range(begin.page + 1, last.page + 1):
+        of_page = (line.text for line in lines if line.page == page)
+        label = next(text for text in of_page if re.search(r"\d\.|（[一二三四五六七]）", text))
+        assert "1." in label or re.match("（[四五六]）", label), label
+
+
+def test_no_page_before_a_table_is_left_white_for_more_than_a_third() -> None:
+    for length in range(28 * 2, 28 * 24, 28 * 3):
+        lines = lines_of(pdf_of(text_of(more=dense(1, length))))
+        pages = {page: list(of_page)[:-1] for page, of_page in groupby(lines, key=lambda line: line.page)}
+        for page in range(1, max(pages)):
+            foot = max(line.baseline for line in pages[page])
+            assert 262 - foot < 225 / 3, (length, page)
+
+
+@every_form
+def test_labels_keep_a_space_from_both_borders_and_no_sign_stands_alone(form: Form) -> None:
+    lines = lines_of(pdf_of(text_of(form.since + 1, more=dense(1, 28 * 9))))
+    texts = [line.text for line in lines]
+    begin = next(at for at, text in enumerate(texts) if text.startswith("三、收到和处理"))
+    end = next(at for at, text in enumerate(texts) if text.startswith("四、结转下年度"))
+    label = next(line for line in lines if "2.其他法律行政法规禁止公开" in line.text)
+    at = label.text.index("2.其他")
+    signs = [sign for sign in label.signs if sign.text.strip()][at : at + 14]
+    borders = (28 + (560 + 760) * 25.4 / 1440, 28 + (8845 - 7 * 744) * 25.4 / 1440)
+    assert signs[0].left - borders[0] > 0.8
+    assert borders[1] - signs[-1].right > 0.4
+    # A line of its own is a piece of a label, of the spine or of a group; none is a single sign.
+    assert not [text for text in texts[begin:end] if len(text) == 1]
+    assert "、" not in texts[begin:end]
+
+
+ADDRESS = "http://www.an-example-of-a-town.gov.cn/channels/public-reports/2023/t2024-01-31-long.html"
+
+
+@pytest.mark.parametrize("before", range(0, 28, 3))
+def test_an_address_fills_its_lines_wherever_it_begins_and_is_proved(before: int) -> None:
+    words = f"{HAN[:before]}本报告在网站（{ADDRESS}）公布，电子邮箱some-body@an-example.gov.cn，可供查阅。"
+    lines = lines_of(pdf_of(text_of(more=f"前言: {words}\n")))
+    texts = [line.text for line in lines]
+    begin = next(at for at, line in enumerate(lines) if line.text.startswith(words[:5]))
+    end = next(at for at, line in enumerate(lines) if at > begin and line.text.endswith("。"))
+    # pdfium says something unprintable for a hyphen at the end of a line.
+    printed = "".join(sign for sign in "".join(texts[begin : end + 1]) if sign.isprintable())
+    assert printed.replace("-", "") == words.replace("-", "")
+    for line in lines[begin:end]:
+        assert line.right > 178
+        assert line.text not in ("http://", "（http://")
+        signs = [sign for sign in line.signs if sign.text.strip()]
+        gaps = [after.left - sign.right for sign, after in pairwise(signs)]
+        assert max(gaps) < 4
+
+
+NAMES = {
+    4: "甲县乙镇",
+    12: "甲省乙市丙区丁街道办事处",
+    18: "甲省乙丙族自治州丁戊县市场监督管理局",
+    24: "甲省乙丙丁族自治州戊己族自治县住房和城乡建设局",
+    32: "甲省乙丙族丁族自治州戊戌族自治县己庚经济技术开发区管理委员会",
+    40: "甲省乙丙族丁族自治州戊戌族自治县己庚经济技术开发区住房和城乡建设管理委员会办公室",
+}
+
+
+@every_form
+@pytest.mark.parametrize("length", NAMES)
+def test_a_name_stands_in_lines_over_its_date_with_the_seal_on_both(form: Form, length: int) -> None:
+    name, year = NAMES[length], form.since + 1
+    assert abs(len(name) - length) <= 2
+    text = text_of(year).replace("甲县乙镇人民政府", name, 1).replace("乡镇政府", "县级部门", 1)
+    outcome = outcome_of(text, "docx", "pdf")
+    assert [finding.code for finding in outcome.findings if finding.code[0] in "PS"] == []
+    lines = lines_of(outcome.files["pdf"])
+    date = max(at for at, line in enumerate(lines) if re.fullmatch(r"\d{4}年\d+月\d+日", line.text))
+    count = len(signature_lines(name))
+    signed = lines[date - count : date + 1]
+    assert "".join(line.text for line in signed[:-1]) == name
+    middles = [(line.left + line.right) / 2 for line in signed]
+    assert max(middles) - min(middles) < 0.6
+    assert max(line.right for line in signed) <= 184
+    assert lines[date].right == pytest.approx(184 - 4 * 5.56, abs=1.7)
+    seal = outcome.facts["pdf"]["seal"]
+    assert isinstance(seal, dict)
+    assert seal["left_mm"] + seal["width_mm"] / 2 == pytest.approx(sum(middles) / len(middles), abs=0.6)
+    assert seal["top_mm"] < signed[0].baseline - 4
+    assert seal["top_mm"] + seal["height_mm"] > signed[-1].baseline
+    above = [line for line in lines[: date - count] if line.page == lines[date].page]
+    assert 0 <= seal["top_mm"] - max(line.baseline + 1 for line in above) <= 10.23
 
 
 def test_organ_and_date_never_stand_alone_on_a_page() -> None:

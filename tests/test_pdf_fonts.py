@@ -15,10 +15,9 @@ from fontTools.ttLib import TTFont
 
 from free_fonts import mirror_of, small
 from pages import MM, lines_of, signs_of
-from reportgen.makers.pdf_libreoffice import convert, copies, fetching, font_map, fonts, outlines
-from reportgen.makers.pdf_libreoffice.folders import cache_folder, font_place
-from reportgen.makers.pdf_libreoffice.font_map import undrawable
-from reportgen.makers.pdf_libreoffice.fonts import FACES, LXGW, NOTO
+from reportgen.makers.pdf_libreoffice import convert, fetching, fonts, outlines, profile
+from reportgen.makers.pdf_libreoffice.characters import undrawable
+from reportgen.makers.pdf_libreoffice.fonts import FACES, LXGW, NOTO, cache_folder, font_place
 
 pytestmark = pytest.mark.skipif(sys.platform != "linux", reason="fontconfig and Debian's packages")
 
@@ -41,7 +40,7 @@ def places(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Iterator[Path]:
     monkeypatch.setenv("XDG_DATA_HOME", str(tmp_path / "user"))
     monkeypatch.setenv("XDG_DATA_DIRS", str(tmp_path / "system"))
     monkeypatch.setattr(fonts, "_SYSTEM", ())
-    monkeypatch.setattr(copies, "_tried", set())
+    monkeypatch.setattr(fetching, "_tried", set())
     fonts.forget()
     yield tmp_path
     fonts.forget()
@@ -58,7 +57,7 @@ def drawn_from(official: str) -> Path | None:
     return next((each.file for each in fonts.stand_ins() if each.official == official), None)
 
 
-def told(does: Callable[[copies.Say], None]) -> str:
+def told(does: Callable[[fetching.Say], None]) -> str:
     said: list[str] = []
     does(said.append)
     return "\n".join(said)
@@ -94,7 +93,7 @@ def test_an_offices_font_is_taken_from_the_folder_of_every_user_too(
 def test_only_the_fonts_that_were_chosen_are_let_in(places: Path, little: dict[str, bytes]) -> None:
     put(little, places / "system/reportgen/fonts")
     put(little, places / "own", "FandolFang-Regular.otf")
-    chosen = {file.relative_to(places).as_posix() for file in font_map.files()}
+    chosen = {file.relative_to(places).as_posix() for file in profile.font_files()}
     assert "own/FandolFang-Regular.otf" in chosen
     assert "system/reportgen/fonts/FandolFang-Regular.otf" not in chosen
     assert "system/reportgen/fonts/FandolKai-Regular.otf" in chosen
@@ -137,6 +136,29 @@ def made(content: bytes) -> bytes:
     return outlines.with_truetype_outlines(content)
 
 
+def test_fangs_digits_and_letters_are_songs_and_its_characters_its_own(
+    little: dict[str, bytes], tmp_path: Path
+) -> None:
+    fang, song = little["FandolFang-Regular.otf"], little["FandolSong-Regular.otf"]
+    mixed = outlines.with_truetype_outlines(fang, song)
+    fonts = [TTFont(io.BytesIO(content)) for content in (made(fang), made(song), mixed)]
+    assert fonts[2].getBestCmap().keys() == fonts[0].getBestCmap().keys()
+    for code in fonts[2].getBestCmap():
+        own, others, now = ((font["glyf"][name], font["hmtx"][name]) for font, name in named(fonts, code))
+        assert now == (others if 0x21 <= code < 0x7F else own), chr(code)
+    alone = tmp_path / "FandolFang-Regular.otf"
+    alone.write_bytes(fang)
+    assert outlines.latin_of(alone) is None
+    before = outlines.copy_name(alone)
+    (tmp_path / "FandolSong-Regular.otf").write_bytes(song)
+    assert outlines.latin_of(alone) == tmp_path / "FandolSong-Regular.otf"
+    assert outlines.copy_name(alone) != before
+
+
+def named(fonts: list[TTFont], code: int) -> list[tuple[TTFont, str]]:
+    return [(font, font.getBestCmap().get(code, ".notdef")) for font in fonts]
+
+
 def test_the_curves_of_a_copy_lie_where_the_fonts_do(little: dict[str, bytes]) -> None:
     from fontTools.pens.areaPen import AreaPen
     from fontTools.pens.boundsPen import BoundsPen
@@ -167,7 +189,7 @@ def test_copies_are_made_once_for_every_user_and_readable_by_all(
     put(little, places / "system/reportgen/fonts/fandol")
     before = os.umask(0o077)
     try:
-        said = told(copies.make_copies)
+        said = told(fetching.make_copies)
     finally:
         os.umask(before)
     assert "5 个" in said and "（5/5）" in said
@@ -178,29 +200,29 @@ def test_copies_are_made_once_for_every_user_and_readable_by_all(
     assert {each.official for each in fonts.stand_ins() if each.is_official} == set()
     for path in (*files, folder):
         assert path.stat().st_mode & 0o044 == 0o044
-    assert told(copies.make_copies) == ""
+    assert told(fetching.make_copies) == ""
     first = {file.name: file.read_bytes() for file in files}
     shutil.rmtree(folder)
-    copies._tried.clear()
+    fetching._tried.clear()
     fonts.forget()
-    told(copies.make_copies)
+    told(fetching.make_copies)
     assert {file.name: file.read_bytes() for file in folder.glob("*.ttf")} == first
 
 
 def test_another_edition_of_a_font_gets_a_copy_of_its_own(places: Path, little: dict[str, bytes]) -> None:
     folder = places / "system/reportgen/fonts"
     put(little, folder, "FandolKai-Regular.otf")
-    told(copies.make_copies)
+    told(fetching.make_copies)
     old = drawn_from("楷体_GB2312")
     with TTFont(io.BytesIO(little["FandolKai-Regular.otf"])) as font:
         font["head"].fontRevision = 9.0
         font.save(folder / "FandolKai-Regular.otf")
     fonts.forget()
-    told(copies.make_copies)
+    told(fetching.make_copies)
     new = drawn_from("楷体_GB2312")
     assert old is not None and new is not None
     assert old != new and new.suffix == ".ttf"
-    assert new in font_map.files() and old not in font_map.files()
+    assert new in profile.font_files() and old not in profile.font_files()
 
 
 def test_where_copies_cannot_be_made_the_fonts_themselves_are_drawn(
@@ -209,13 +231,13 @@ def test_where_copies_cannot_be_made_the_fonts_themselves_are_drawn(
     put(little, places / "system/reportgen/fonts")
     (places / "fails.py").write_text("import sys\nopen(sys.argv[2], 'wb').write(b'half')\nsys.exit(1)\n")
     monkeypatch.setattr(outlines, "__file__", str(places / "fails.py"))
-    told(copies.make_copies)
+    told(fetching.make_copies)
     assert drawn_from("宋体") == places / "system/reportgen/fonts/FandolSong-Regular.otf"
     assert list((places / "system/reportgen/fonts/truetype").glob("*F*")) == []
-    assert told(copies.make_copies) == ""  # not again in this process
-    monkeypatch.setattr(copies, "font_place", lambda: None)
-    copies._tried.clear()
-    assert told(copies.make_copies) == ""
+    assert told(fetching.make_copies) == ""  # not again in this process
+    monkeypatch.setattr(fetching, "font_place", lambda: None)
+    fetching._tried.clear()
+    assert told(fetching.make_copies) == ""
 
 
 def test_an_interrupted_copying_leaves_nothing_running_and_nothing_half(
@@ -234,7 +256,7 @@ def test_an_interrupted_copying_leaves_nothing_running_and_nothing_half(
 
     monkeypatch.setattr("time.sleep", interrupted)
     with pytest.raises(KeyboardInterrupt):
-        told(copies.make_copies)
+        told(fetching.make_copies)
     for number in (places / "pids").read_text().split():
         assert not Path(f"/proc/{number}").exists()
     assert [each.name for each in (places / "system/reportgen/fonts/truetype").iterdir()] == [".lock"]
@@ -313,7 +335,7 @@ def test_the_files_named_may_be_put_there_by_hand(
 def test_nothing_is_fetched_unless_asked_for(mirror: Path, places: Path) -> None:
     fonts.stand_ins()
     said = fonts.fonts_missing()
-    told(copies.make_copies)
+    told(fetching.make_copies)
     assert not (mirror / "asked").exists()
     assert "doctor --fix" in said and str(places / "system/reportgen/fonts") in said
 
@@ -354,7 +376,7 @@ def test_copies_draw_every_character_where_the_fonts_do(monkeypatch: pytest.Monk
     word = in_family("楷体_GB2312", "主动公开政府信息1250条，其中“政策解读”12条（含Word文件）。" * 4)
     with_copies = convert.convert(word)
     monkeypatch.setattr(fonts, "copy_name", lambda _: "nothing")
-    monkeypatch.setattr(copies, "to_copy", tuple)
+    monkeypatch.setattr(fetching, "to_copy", tuple)
     convert.stop()
     fonts.forget()
     try:

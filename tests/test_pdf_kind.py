@@ -3,6 +3,8 @@
 import hashlib
 import io
 import sys
+import time
+import zipfile
 from collections import Counter
 from collections.abc import Callable, Iterator
 from dataclasses import replace
@@ -17,13 +19,14 @@ from made import END, drawn, gathered, outcome_of, packed, plainly_finished, rew
 from reportgen import makers
 from reportgen.cli import main
 from reportgen.makers import Maker, maker_for, names_of
-from reportgen.makers.pdf import docx_words, reading
+from reportgen.makers.pdf import reading
 from reportgen.makers.pdf_libreoffice import convert
 from reportgen.pipeline import Material, run
 from reportgen.problems import Exit, ToolFailed
 from reportgen.signing import field
 from reportgen.signing.field import find_place
 from reportgen.signing.seal_place import Signing
+from reportgen.sources.docx import walking
 from reportgen.store import workspace
 
 pytestmark = pytest.mark.office
@@ -158,6 +161,18 @@ def test_first_later_and_by_a_plain_call_a_report_has_one_digest(
     assert len({*by_server, *by_call}) == 1
 
 
+def test_a_draft_with_comments_is_drawn_by_the_standing_libreoffice_to_the_same_bytes() -> None:
+    unbalanced = text_of(2020).replace("申请: 全部为零", "申请: {本年新收: {自然人: 2}}")
+    draft = outcome_of(unbalanced, "docx").files["docx"]
+    with zipfile.ZipFile(io.BytesIO(draft)) as package:
+        assert "word/comments.xml" in package.namelist()
+    convert.stop()
+    drawn_first, drawn_next = (convert._by_standing(draft, convert.LIMITS) for _ in range(2))
+    assert drawn_first is not None and drawn_next is not None
+    by_call = convert._by_call(draft, 20, time.monotonic() + 60)
+    assert plainly_finished(drawn_first) == plainly_finished(drawn_next) == plainly_finished(by_call)
+
+
 def test_what_is_asked_once_is_done_once(text: str, monkeypatch: pytest.MonkeyPatch) -> None:
     asked: Counter[str] = Counter()
 
@@ -171,14 +186,13 @@ def test_what_is_asked_once_is_done_once(text: str, monkeypatch: pytest.MonkeyPa
         monkeypatch.setattr(holder, name, call)
 
     outcome_of(text_of(2022), "docx", "pdf")
-    docx_words.words_of.cache_clear()
     counted(pikepdf, "open")
     counted(pypdfium2, "PdfDocument")
     counted(reading, "PdfReader")
     counted(field, "seal_place")
+    counted(walking, "walk")
     assert "pdf" in outcome_of(text, "docx", "pdf").files
-    kept = docx_words.words_of.cache_info()
-    assert (kept.misses, asked["PdfReader"], asked["seal_place"]) == (1, 1, 1)
+    assert (asked["walk"], asked["PdfReader"], asked["seal_place"]) == (1, 1, 1)
     assert asked["open"] == 2, "to see whether what was drawn is whole, and for the one pass"
     assert asked["PdfDocument"] == 2, "the drawn file for the seal's place, the finished one for its words"
 

@@ -38,12 +38,13 @@ from reportgen.makers.pdf_libreoffice import (
     process,
     stand_ins,
 )
-from reportgen.makers.pdf_libreoffice.font_map import undrawable
+from reportgen.makers.pdf_libreoffice.characters import undrawable
 from reportgen.makers.pdf_libreoffice.process import socket_of
 from reportgen.model.form import Form, form_for
 from reportgen.model.report import Organ, OwnWords, Report
 from reportgen.problems import Place, ToolFailed, ToolMissing
 from reportgen.signing.seal_place import SealPlace, Sheet
+from reportgen.sources.docx import shown
 from reportgen.store.workspace import supplies
 from reportgen.wording import Piece, Words
 
@@ -113,7 +114,8 @@ def word_file(body: str = BODY, paragraphs: int = 12) -> bytes:
 
 def order(content: bytes, *pieces: Piece, day: date | None = date(2025, 1, 20)) -> Order:
     words = Words(names={}, pieces=pieces, title=TITLE, author=ORGAN, date=day)
-    return Order(report=cast(Report, Dated(day)), words=words, made={"docx": content})
+    report = cast(Report, Dated(day))
+    return Order(report=report, words=words, made={"docx": content}, shown=lambda: shown(content, ""))
 
 
 @pytest.fixture(autouse=True)
@@ -176,9 +178,11 @@ def test_a_draft_without_a_date_bears_the_next_new_years_day() -> None:
 def test_words_that_are_not_in_the_pdf_are_told_with_their_piece() -> None:
     short = order(word_file(), Piece("overview.1", f"{BODY[:30]}另有3件。", Place("a.yaml", 9, 3)))
     pdf = pdf_of(short)
-    longer = replace(short, made={"docx": word_file(f"{BODY[:30]}另有3件。")})
+    longer = order(word_file(f"{BODY[:30]}另有3件。"), *short.words.pieces)
     findings = proved(longer, pdf).findings
-    assert {finding.code for finding in findings} == {"P02"}
+    assert {finding.code for finding in findings} == {"P02", "P11"}, (
+        "and the words in their place nobody read"
+    )
     assert findings[0].places == (Place("a.yaml", 9, 3),)
     assert findings[0].about == ("overview.1",)
 
@@ -465,6 +469,19 @@ def test_nothing_is_left_when_we_are_killed(sent: signal.Signals) -> None:
     assert not socket.exists()
 
 
+def test_at_our_end_libreoffice_ends_and_its_folder_goes(tmp_path: Path) -> None:
+    program = (
+        "import os; from reportgen.makers.pdf_libreoffice import convert\n"
+        "convert.start(); place = convert._standing._place\n"
+        "if {0}: place._keeper.kill(); place._keeper.wait()\n"
+    )
+    for without_keeper in (False, True):
+        command = [sys.executable, "-c", program.format(without_keeper)]
+        subprocess.run(command, env=os.environ | {"TMPDIR": str(tmp_path)}, check=True)
+        wait_until(lambda: not list(tmp_path.glob("reportgen-*")))
+        wait_until(lambda: not any(str(tmp_path) in each for each in commands()))
+
+
 def test_a_libreoffice_that_heeds_nothing_is_killed_when_we_are(tmp_path: Path) -> None:
     fake = stubborn(tmp_path)
     program = "from reportgen.makers.pdf_libreoffice import convert; convert.start(); input()"
@@ -523,6 +540,67 @@ def test_killed_just_as_libreoffice_starts_we_leave_neither(tmp_path: Path) -> N
     assert subprocess.run([sys.executable, "-c", program], env=environment).returncode == -signal.SIGKILL
     wait_until(lambda: not list(tmp_path.glob("reportgen-*")))
     assert not [each for each in commands() if str(fake) in each]
+
+
+def killed_with_keeper(temporary: Path, program: str, *, office: Path | None = None) -> Path:
+    """The working folder of a process that was killed together with its keeper; nothing else was killed."""
+    told = "import os, sys; from reportgen.makers.pdf_libreoffice import convert, process\n"
+    told += f"{program}\nprint(place._keeper.pid, place.folder, flush=True); sys.stdin.read()\n"
+    there = os.environ | {"TMPDIR": str(temporary)} | ({"REPORTGEN_SOFFICE": str(office)} if office else {})
+    with subprocess.Popen(
+        [sys.executable, "-c", told], stdin=subprocess.PIPE, stdout=subprocess.PIPE, env=there, text=True
+    ) as ours:
+        assert ours.stdout
+        keeper, folder = ours.stdout.readline().split()
+        if office:
+            wait_until((temporary / "pids").exists)
+        process.clear_dead(temporary)
+        assert Path(folder).exists()  # it is alive
+        os.kill(int(keeper), signal.SIGKILL)
+        ours.kill()
+    return Path(folder)
+
+
+@pytest.mark.usefixtures("left_behind")
+def test_what_a_killed_run_and_its_killed_keeper_left_is_cleared_by_the_next_start(tmp_path: Path) -> None:
+    temporary = tmp_path / "temporary"
+    folder = killed_with_keeper(temporary, "place = process.WorkingFolder()")
+    (temporary / "reportgen-0123456789aa").mkdir()  # its lock was taken away, it was not
+    (temporary / "reportgen-0123456789ac.lock").touch()
+    kept = ["reportgen-error-x.log", "reportgen-0123456789abc", "somebody"]
+    for name in kept:
+        (temporary / name).touch()
+    assert folder.exists() and process.lock_of(folder).exists()
+    with process.WorkingFolder() as place:
+        assert {path.name for path in temporary.iterdir()} == {
+            *kept,
+            place.folder.name,
+            process.lock_of(place.folder).name,
+        }
+    assert sorted(path.name for path in temporary.iterdir()) == sorted(kept)
+
+
+def test_finding_the_temporary_folder_writes_nothing(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(tempfile, "tempdir", None)
+    monkeypatch.setattr(tempfile, "gettempdir", lambda: str(tmp_path / "tried"))
+    for name in ("TEMP", "TMP"):
+        monkeypatch.delenv(name, raising=False)
+    monkeypatch.setenv("TMPDIR", str(tmp_path))
+    assert process.temporary_folder() == tmp_path
+    monkeypatch.setenv("TMPDIR", str(tmp_path / "absent"))
+    assert process.temporary_folder() == Path("/tmp")
+    monkeypatch.setattr(os, "access", lambda *_: False)
+    assert process.temporary_folder() == tmp_path / "tried"
+
+
+def test_a_libreoffice_that_outlived_both_is_ended_by_the_next_start(tmp_path: Path) -> None:
+    program = "convert.start(); place = convert._standing._place"
+    folder = killed_with_keeper(tmp_path, program, office=stubborn(tmp_path))
+    both = [int(word) for word in (tmp_path / "pids").read_text().split()]
+    assert any(map(is_running, both))
+    process.clear_dead(tmp_path)
+    wait_until(lambda: not any(is_running(each) for each in both))
+    assert not folder.exists()
 
 
 def test_a_stopped_keeper_keeps_nothing(left_behind: Callable[[], list[Path]]) -> None:

@@ -3,6 +3,7 @@
 import hashlib
 import io
 import json
+import zipfile
 from collections.abc import Callable
 from pathlib import Path
 from typing import Any
@@ -12,7 +13,7 @@ import pytest
 from docx.document import Document
 from PIL import Image
 
-from polished import built, edited, refiguring, rewording, run, saved_again, text
+from polished import OVERVIEW, built, edited, refiguring, rewording, run, saved_again, text
 from reportgen.makers.pdf_libreoffice import convert
 from reportgen.problems import Exit
 
@@ -172,12 +173,55 @@ def test_an_input_that_changed_since_is_told(tmp_path: Path, capsys: pytest.Capt
     assert {"K05", "K01"} == set(codes(found))
 
 
+PLAIN = "办理申请，不予公开112件"
+"""An error whatever the rules come to understand, that a clerk may answer."""
+ANSWERED = OVERVIEW.replace("全部按时答复。", f"全部按时答复。{PLAIN}。") + "核对: {N06: 说的是另一件事}\n"
+
+
+def told(found: list[dict[str, Any]], code: str) -> list[tuple[str, object]]:
+    """Level and reason of the findings of a code."""
+    mine = [each for each in found if each["code"] == code]
+    return [(each["level"], each["answer"] and each["answer"]["reason"]) for each in mine]
+
+
 def test_the_clerks_answers_count_for_the_polished_file(
     tmp_path: Path, capsys: pytest.CaptureFixture[str]
 ) -> None:
-    content = text() + "核对: {K01: 数字已核实}\n"
-    found = findings(edited(built(tmp_path, content=content), CHANGES), capsys)
-    assert "T3-01" not in codes(found)
+    docx = built(tmp_path, content=text(more=ANSWERED))
+    assert told(findings(docx, capsys), "N06") == [("note", "说的是另一件事")]
+    found = findings(edited(docx, CHANGES), capsys)
+    assert told(found, "N06") == [("note", "说的是另一件事")] and "K02" in codes(found)
+
+
+@pytest.mark.parametrize("new", ["办理申请，不予公开113件", "对申请不予公开112件"])
+def test_a_sentence_that_was_polished_has_lost_its_answer(
+    new: str, tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    docx = edited(built(tmp_path, content=text(more=ANSWERED)), rewording(PLAIN, new))
+    [error] = [each for each in findings(docx, capsys) if each["code"] == "N06"]
+    assert (error["level"], error["answer"]) == ("error", None)
+    assert f'核对: {{N06: {{"{new}": 理由}}}}' in error["fix"]
+
+
+def test_a_polished_sentence_is_answered_in_the_yaml_that_the_file_was_made_from(
+    tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    docx = edited(built(tmp_path), rewording("全部按时答复。", f"全部按时答复。{PLAIN}。"))
+    assert told(findings(docx, capsys), "N06") == [("error", None)]
+    (tmp_path / "2023.yaml").write_text(
+        text(more=f'{OVERVIEW}核对: {{N06: {{"{PLAIN}": 说的是另一件事}}}}\n'), "utf-8"
+    )
+    found = findings(docx, capsys, "--against", tmp_path / "2023.yaml")
+    assert told(found, "N06") == [("note", "说的是另一件事")]
+
+
+def test_what_was_answered_is_no_comment(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    docx = built(tmp_path, content=text(more=ANSWERED))
+    assert run("check", docx, "--comments", tmp_path / "批注.docx") == Exit.OK
+    assert "0 条批注" in capsys.readouterr().out
+    with zipfile.ZipFile(tmp_path / "批注.docx") as copy:
+        parts = [copy.read(name).decode("utf-8", "ignore") for name in copy.namelist()]
+    assert not any("说的是另一件事" in part for part in parts)
 
 
 @pytest.mark.office

@@ -14,6 +14,7 @@ import pytest
 from authority import Authority
 from checkout import ROOT, copy_checkout
 from made import outcome_of, text_of
+from rollups import text as unit_text
 from seals import seal_svg
 
 pytestmark = [
@@ -59,6 +60,20 @@ def fill_in(folder: Path) -> None:
     (folder / "2025.yaml").write_text(text(2025), "utf-8")
 
 
+def hand_in(folder: Path) -> None:
+    """What the units of a county hand in, and the roster of them."""
+    units = ((ORGAN, 5), ("某县某局", 3))
+    for name, roster in (("units", "roster.yaml"), ("各单位", "名单.yaml")):
+        (folder / name).mkdir(exist_ok=True)
+        for number, (unit, new) in enumerate(units):
+            content = (
+                unit_text(unit, new).replace("年度: 2023", "年度: 2025").replace("2024-01-18", "2026-01-18")
+            )
+            (folder / name / f"{number}.yaml").write_text(content, "utf-8")
+        listed = "".join(f"- {unit}\n" for unit, _ in units)
+        (folder / roster).write_text(f"截止: 2026-01-20\n单位:\n{listed}", "utf-8")
+
+
 def polish(folder: Path) -> None:
     """What an office does in Word: one sentence more, and the file goes somewhere else."""
     made = docx.Document(str(next((folder / "outputs" / ORGAN / "2025").glob("*.docx"))))
@@ -73,6 +88,7 @@ BY_HAND: tuple[tuple[str, Callable[[Path], None]], ...] = (
     ("reportgen check 2025.yaml", fill_in),
     ("reportgen check 改过的年报.docx --against 2025.yaml  ", polish),
     ("reportgen check polished.docx --against 2025.yaml  ", polish),
+    ("reportgen rollup ", hand_in),
 )
 """Before a command that begins so, a person has done this."""
 
@@ -117,7 +133,7 @@ def surroundings(scratch: Path) -> dict[str, str]:
 
 def clear_away(checkout: Path) -> None:
     """Leave no file of one README for the other to find."""
-    for pattern in ("*.yaml", "*.docx", "*.pdf", "*.png", "*.p12", "*.pem", "*.svg"):
+    for pattern in ("*.yaml", "*.docx", "*.pdf", "*.png", "*.p12", "*.pem", "*.svg", "*.xlsx"):
         for file in checkout.glob(pattern):
             file.unlink()
     for folder in ("outputs", "archive", "dist"):

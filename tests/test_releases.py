@@ -12,7 +12,7 @@ from typing import Any
 
 import pytest
 
-from reportgen.archiving.checking import check
+from reportgen.archiving.package import check
 from reportgen.cli import main
 from reportgen.problems import Exit
 from reportgen.reading import read as read_nodes

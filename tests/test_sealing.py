@@ -193,7 +193,7 @@ def test_far_below_the_text_is_told() -> None:
 
 
 def test_a_date_at_the_edge_of_the_paper_is_an_error() -> None:
-    organ, date = line(ORGAN, 4, left=500), line(DATE, 5, left=530)
+    organ, date = line(ORGAN, 4, left=500), line(DATE, 5, left=508)
     assert codes([*BODY, organ, date]) == ["S06"]
 
 

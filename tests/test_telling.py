@@ -2,7 +2,7 @@
 
 import pytest
 
-from reportgen.commands.telling import grouped, summary, tell
+from reportgen.commands.telling import MOST, grouped, summary, tell
 from reportgen.commands.usage import width
 from reportgen.problems import Finding, Level, Place
 
@@ -91,3 +91,20 @@ def test_many_findings_of_one_code_are_told_once_with_a_list_of_places() -> None
 def test_a_sign_without_width_is_named_where_two_sides_are_compared() -> None:
     told = tell([Finding("C04", Level.ERROR, "甲。", expected="36", found="36\u200b")], ())
     assert "应为：36\n" in told and "实际：36[看不见的字符 U+200B]\n" in told
+
+
+def test_more_findings_than_anybody_reads_are_counted_by_their_codes() -> None:
+    many = [finding("C01", line=line) for line in range(1, MOST + 8)]
+    told = tell([*many, finding("X21", Level.NOTE), *(finding("X22", Level.NOTE) for _ in "12")], LINES)
+    assert told.count("C01 的说明") == MOST and "X21 的说明" not in told
+    assert told.endswith(
+        "还有 10 条没有列出（C01 7 条，X22 2 条，X21 1 条）。请先改好列出的；要看全部，请加 --json。\n"
+    )
+    assert "没有列出" not in tell(many[:MOST], LINES)
+
+
+def test_a_long_sentence_is_cut_with_its_length() -> None:
+    long = "公开" * 5_000
+    told = tell([Finding("X21", Level.WARNING, long, (), long, long, long)], ())
+    assert "……（共 10000 个字）" in told
+    assert len(told) < 2_000

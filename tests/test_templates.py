@@ -10,7 +10,7 @@ from lxml import etree
 from draw_templates import draw, drawn, is_edited, main
 from drawing.document import FILE, NoStyle, with_body
 from drawing.markup import text
-from reportgen.makers.docx_docxtpl.word_xml import Element, grid_cells, parsed, tables, text_of, w
+from reportgen.makers.docx_docxtpl.reading_back import Element, grid_cells, parsed, tables, text_of, w
 from reportgen.model.form import Form
 from reportgen.model.layout import grid_of
 from test_layout import FORMS

@@ -20,8 +20,7 @@ from openxml_audit import OpenXmlValidator
 from draw_templates import drawn
 from made import gathered, outcome_of
 from polished import text as clerks_text
-from reportgen.archiving.digests import digests
-from reportgen.archiving.sheet import Entry, Sheet, as_docx
+from reportgen.archiving.sheet import Entry, Sheet, as_docx, digests
 from reportgen.model.form import Form
 from reportgen.pipeline import Material, examine
 from reportgen.polish.commenting import remarked

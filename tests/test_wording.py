@@ -78,7 +78,7 @@ def test_headings_and_items_get_the_style_of_their_numbering() -> None:
     )
     shown = names(made)["正文"]["总体情况"]
     assert [each["样式"] for each in shown] == ["二级标题", "三级标题", "列项", "正文"]
-    assert shown[3]["文字"] == [{"文": "重点", "粗": True}]
+    assert shown[3]["文字"] == [{"文": "重点", "粗": True, "网址": False}]
 
 
 def test_the_fee_sentence_is_left_out_where_the_clerk_says_it() -> None:

@@ -25,8 +25,13 @@ ROOT = Path(__file__).resolve().parents[1]
 sys.path.insert(0, str(ROOT / "tests"))  # the certificates are those of the tests
 
 from authority import PASSWORD, Authority, stamp_server, state_server  # noqa: E402
-from reportgen.archiving.digests import digests  # noqa: E402
-from reportgen.archiving.sheet import Entry, Sheet, as_docx, as_pdf  # noqa: E402
+from reportgen.archiving.sheet import (  # noqa: E402
+    Entry,
+    Sheet,
+    as_docx,
+    as_pdf,
+    digests,
+)
 from reportgen.makers import Attachment, maker_for  # noqa: E402
 from reportgen.makers.pdf import beijing  # noqa: E402
 from reportgen.makers.pdf.finishing import Finish, finished  # noqa: E402

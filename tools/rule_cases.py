@@ -17,8 +17,10 @@ from reportgen.checks import Context, check_report
 from reportgen.model.form import Form
 from reportgen.model.form_file import form_from, known_together
 from reportgen.model.report import Report
+from reportgen.model.units import Expected, Units, unit_of
 from reportgen.problems import Finding, Place
 from reportgen.reading import read
+from reportgen.rollup import Asked, gathered
 from reportgen.sources.yaml import read as read_yaml
 from reportgen.store.workspace import LEXICON
 
@@ -47,6 +49,9 @@ class Case:
         change: the clerk's keys that are put over those of the report; ``~`` takes one out.
         last: the change that makes last year's report; None where there is none.
         words: the words that the office does not want without a look.
+        units: the changes that make the reports that it was added up from; None where none are at hand.
+        roster: the units that have to hand in; None where nobody says.
+        with_errors: True if units with errors count, too.
         finds: what is found, in order, each by some of its members; empty for a case that passes.
     """
 
@@ -56,6 +61,9 @@ class Case:
     change: Mapping[str, Any] = field(default_factory=dict)
     last: Mapping[str, Any] | None = None
     words: tuple[str, ...] = ()
+    units: tuple[Mapping[str, Any], ...] | None = None
+    roster: tuple[str, ...] | None = None
+    with_errors: str = ""
     finds: tuple[Mapping[str, Any], ...] = ()
 
     @property
@@ -67,8 +75,20 @@ class Case:
     def findings(self) -> tuple[Finding, ...]:
         """What this rule finds in it."""
         last = None if self.last is None else report_of(written(_over(_base(self.base), self.last)))
-        found = check_report(report_of(self.text), Context(last=last, strict=True, words=tuple(self.words)))
+        report = report_of(self.text)
+        units = None if self.units is None else self._units(report)
+        found = check_report(report, Context(last=last, strict=True, words=tuple(self.words), units=units))
         return tuple(finding for finding in found if finding.code == self.code)
+
+    def _units(self, report: Report) -> Units:
+        """The reports that this one was added up from, judged, as a roll-up gathers them."""
+        reports = [report_of(written(_over(_base(self.base), change))) for change in self.units or ()]
+        units = [
+            unit_of(each, f"{number}.yaml", check_report(each, Context(strict=True)))
+            for number, each in enumerate(reports, 1)
+        ]
+        roster = None if self.roster is None else tuple(Expected(name) for name in self.roster)
+        return gathered(units, Asked(report.form, report.year, roster, bool(self.with_errors)))
 
 
 def cases_of(path: Path) -> tuple[Case, ...]:

@@ -32,8 +32,17 @@ has_fonts() {
 
 has_nu() { [ "$PURPOSE" = reports ] || sh tools/setup_judge.sh nu --there; }
 
-# Independent judges of what we make: readers of pages and signatures, a token, the checker of HTML.
+# LibreOffice knows its modules by these files.
+has_calc() {
+    for library in /usr/lib/libreoffice/program/libsclo.so /opt/libreoffice*/program/libsclo.so; do
+        [ -e "$library" ] && return
+    done
+    return 1
+}
+
+# Independent judges of what we make: readers of pages, workbooks and signatures, a token, the checker of HTML.
 missing_for_tests() {
+    has_calc || echo libreoffice-calc-nogui
     has pdftoppm && has pdfsig || echo poppler-utils
     has certutil || echo libnss3-tools
     has softhsm2-util || echo softhsm2
@@ -182,7 +191,7 @@ fill_environment() {
 install_fonts() {
     has_fonts && return
     .venv/bin/reportgen doctor --fix >&2 || stop '生成 PDF 要用的还不齐，见上。'
-    .venv/bin/python -c 'from reportgen.makers.pdf_libreoffice import font_map; print(*font_map.files(), sep="\n")' >$FONTS
+    .venv/bin/python -c 'from reportgen.makers.pdf_libreoffice import profile; print(*profile.font_files(), sep="\n")' >$FONTS
 }
 
 # ── elsewhere than Debian ───────────────────────────────────────────────────────────────────────────

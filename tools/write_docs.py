@@ -88,14 +88,16 @@ def _rules() -> Iterator[str]:
     rules = _all_rules()
     yield from ("# 检查规则", "", NOTE, "")
     yield "错误：年报不能签发；提醒：请核对，可以不改；说明：仅供参考。"
+    yield "核对：可以的，句子确实没有错时，在 YAML 的“核对”里写明理由，错误也不再拦住 PDF；不能的，只有改正。"
     yield "在命令行里看一条规则：`reportgen rules 编号`。"
     for start, subject in SUBJECTS.items():
         here = [rule for code, rule in rules.items() if code.startswith(start)]
         if here:
-            yield from ("", f"## {subject}", "", "| 编号 | 级别 | 问题 |", "| --- | --- | --- |")
+            yield from ("", f"## {subject}", "", "| 编号 | 级别 | 核对 | 问题 |", "| --- | --- | --- | --- |")
             yield from (
-                f"| [{rule.code}](#{rule.code.lower()}) | {rule.level.chinese} | {rule.title} |"
+                f"| [{rule.code}](#{rule.code.lower()}) | {rule.level.chinese} | {may} | {rule.title} |"
                 for rule in here
+                for may in ("可以" if rule.ground.answerable else "不能",)
             )
             for rule in here:
                 yield from _rule(rule)
@@ -112,6 +114,7 @@ def _rule(rule: Rule) -> Iterator[str]:
         ("为什么", rule.why),
         ("依据", rule.basis),
         ("怎么改", rule.advice),
+        ("核对", rule.answering),
     ):
         yield f"- {name}：{text}"
 
@@ -123,6 +126,7 @@ def _errors() -> Iterator[str]:
     yield from _tree(Failure, "")
     yield from ("```", "", "## 文件、文档和成品的问题", "", "| 编号 | 问题 |", "| --- | --- |")
     yield from (f"| {code} | {text} |" for code, text in sorted(fault_codes().items()))
+    yield from ("", "这些问题都不能核对：说的是文件写得对不对、做得对不对，不是句子的意思。")
     yield from ("", "## 规则发现的问题", "", "每条规则举一例，就是在屏幕上看到的样子。")
     for rule in _all_rules().values():
         case = _cases(rule)[0]

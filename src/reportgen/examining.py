@@ -5,11 +5,12 @@ from dataclasses import dataclass, field, replace
 from datetime import date
 from pathlib import PurePath
 
-from reportgen.checks import Context, check_report
+from reportgen.checks import Context, answers_bound, check_report
 from reportgen.makers import Order, maker_for
 from reportgen.model.form import Form
 from reportgen.model.nodes import Mapping as NodeMapping
-from reportgen.model.report import Report
+from reportgen.model.report import Answer, Report
+from reportgen.model.units import Units
 from reportgen.polish.comparing import (
     carried_over,
     changes,
@@ -61,6 +62,7 @@ class Supplies:
         notes: findings about these, to be listed with the report's own.
         attach_source: True if the clerk's file is to be kept inside the PDF.
         makers: names of those that shall be taken where several give one kind of file.
+        units: what the report was added up from; None where it was not, or nobody knows.
     """
 
     forms: tuple[Form, ...]
@@ -73,6 +75,7 @@ class Supplies:
     notes: tuple[Finding, ...] = ()
     attach_source: bool = False
     makers: tuple[str, ...] = ()
+    units: Units | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -123,7 +126,17 @@ def examine(material: Material, supplies: Supplies) -> Outcome:
     notes = without_stale_origin(supplies.notes, outcome.findings) if outcome.origin else supplies.notes
     source = source_for(material.kind)
     of_document = source is not None and not source.clerks
-    context = Context(supplies.today, last, words=supplies.words, of_document=of_document)
+    polished = outcome.origin is not None
+    context = Context(
+        supplies.today,
+        last,
+        words=supplies.words,
+        of_document=of_document,
+        polished=polished,
+        units=supplies.units,
+    )
+    if polished and report.answers:
+        report = replace(report, answers=_answers_given(outcome, supplies, context))
     return replace(
         outcome,
         findings=outcome.findings + notes + check_report(report, context),
@@ -160,6 +173,12 @@ def _last_of(outcome: Outcome, supplies: Supplies) -> Report | None:
     last, report = report_of(supplies.last, supplies), outcome.report
     fits = last is not None and (last.year + 1, last.organ.name) == (report.year, report.organ.name)
     return last if fits or supplies.certain else None
+
+
+def _answers_given(outcome: Outcome, supplies: Supplies, context: Context) -> tuple[Answer, ...]:
+    """The answers of what a document was made from, each for the sentence that it answers there."""
+    origin = report_of(outcome.origin, supplies) if outcome.origin else None
+    return answers_bound(origin, context) if origin else ()
 
 
 def _with_origin(outcome: Outcome, supplies: Supplies) -> Outcome:

@@ -1,4 +1,4 @@
-"""How this program is called on this machine, and how Python packages are added to it.
+"""How this program is called on this machine, which packages it has, and how others are added to it.
 
 A command in a message must work when it is copied: in a checkout, with an installed wheel, as another user.
 """
@@ -6,7 +6,7 @@ A command in a message must work when it is copied: in a checkout, with an insta
 import os
 import shutil
 import sys
-import sysconfig
+from functools import lru_cache
 from pathlib import Path
 
 _NAME = "reportgen"
@@ -33,9 +33,23 @@ def getting(*packages: str) -> str:
     Args:
         packages: names as in this project's own list of what it may need, whose bounds are added.
     """
+    import sysconfig
+
     who = "" if os.access(sysconfig.get_path("purelib"), os.W_OK) else "安装 reportgen 的人"
     wanted = " ".join(f'"{_with_bounds(name)}"' for name in packages)
     return f"请{who}运行：{_quoted(Path(sys.executable))} -m pip install {wanted}"
+
+
+@lru_cache
+def version_of(package: str) -> str:
+    """The version of an installed package: read once a process, for each reading takes half a millisecond.
+
+    Raises:
+        importlib.metadata.PackageNotFoundError: it is not installed.
+    """
+    from importlib.metadata import version  # slow to import, and a check does not need it
+
+    return version(package)
 
 
 def _with_bounds(name: str) -> str:

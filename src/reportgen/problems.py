@@ -5,6 +5,7 @@ A *failure* is an exception: the report may be fine, but a tool, a file or a tem
 Anything else that goes wrong is a bug of ours.
 """
 
+from collections.abc import Iterable
 from dataclasses import dataclass
 from enum import IntEnum, StrEnum
 from typing import NamedTuple
@@ -24,6 +25,40 @@ class Level(StrEnum):
     def chinese(self) -> str:
         """The word that a clerk reads for this level."""
         return {"error": "错误", "warning": "提醒", "note": "说明"}[self.value]
+
+
+class Ground(StrEnum):
+    """What a finding rests on. It says whether a person's word can settle the matter, errors too."""
+
+    ARITHMETIC = "arithmetic"
+    """Figures and days reckoned against each other."""
+    BLANKS = "blanks"
+    """What was not filled in."""
+    FORM = "form"
+    """What the law or the file's kind prescribes: rows, headings, the shape of a number."""
+    PROOF = "proof"
+    """What a package or a made file holds."""
+    PROSE = "prose"
+    """What sentences mean, and how they are worded."""
+    PLAUSIBILITY = "plausibility"
+    """Figures that can be right and seldom are: never an error."""
+
+    @property
+    def answerable(self) -> bool:
+        """True if the clerk's answer (核对) settles a finding on this ground."""
+        return self in {Ground.PROSE, Ground.PLAUSIBILITY}
+
+    @property
+    def chinese(self) -> str:
+        """What a clerk reads that such a finding judges."""
+        return {
+            "arithmetic": "数与数的关系",
+            "blanks": "没有填的空",
+            "form": "规定的格式",
+            "proof": "文件本身",
+            "prose": "句子的意思和写法",
+            "plausibility": "数是否合乎常情",
+        }[self.value]
 
 
 _DOCUMENTS = (".docx", ".html", ".htm")
@@ -74,13 +109,26 @@ class Place(NamedTuple):
         return members
 
 
+class Answered(NamedTuple):
+    """A person's word on a finding: the reason given, and how grave the finding was without it."""
+
+    reason: str
+    level: Level
+
+    def as_json(self) -> dict[str, str]:
+        """The same as ``--json`` prints it."""
+        return {"reason": self.reason, "level": self.level.value}
+
+
 @dataclass(frozen=True, slots=True)
 class Finding:
     """One fault of a report, worded so that a clerk can mend it.
 
     ``about`` names the report's parts concerned by their keys (``new.person`` for a cell,
     ``overview`` or ``overview.3`` for prose), so that makers can mark them; ``places`` are where
-    those parts stand in the source. Empty strings mean that there is nothing to say.
+    those parts stand in the source. Empty strings mean that there is nothing to say. ``ground`` is that of
+    the rule; what no rule finds is about files. ``sentence`` holds the words that an answer is bound to,
+    empty where there can be none; a finding that was answered is a note and has its ``answer``.
     """
 
     code: str
@@ -92,6 +140,14 @@ class Finding:
     fix: str = ""
     basis: str = ""
     about: tuple[str, ...] = ()
+    ground: Ground = Ground.PROOF
+    sentence: str = ""
+    answer: Answered | None = None
+
+    @property
+    def chinese(self) -> str:
+        """What a clerk reads before the code: the level, or that the finding was answered."""
+        return "已核对" if self.answer else self.level.chinese
 
     @property
     def is_error(self) -> bool:
@@ -115,6 +171,8 @@ class Finding:
             "found": self.found,
             "fix": self.fix,
             "basis": self.basis,
+            "ground": self.ground.value,
+            "answer": self.answer.as_json() if self.answer else None,
         }
 
 
@@ -235,7 +293,13 @@ WARNINGS = frozenset({"F28"})
 def fault(code: str, message: str, place: Place, fix: str = "", about: str = "") -> Finding:
     """A fault of the file itself at one place."""
     level = Level.NOTE if code in NOTES else Level.WARNING if code in WARNINGS else Level.ERROR
-    return Finding(code, level, message, (place,), fix=fix, about=(about,) if about else ())
+    concerned = (about,) if about else ()
+    return Finding(code, level, message, (place,), fix=fix, about=concerned, ground=Ground.FORM)
+
+
+def still_open(findings: Iterable[Finding]) -> tuple[Finding, ...]:
+    """The findings that nobody has answered: what a draft and its comments say."""
+    return tuple(finding for finding in findings if finding.answer is None)
 
 
 def short(words: str) -> str:

@@ -4,6 +4,7 @@ import re
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from datetime import date
+from itertools import combinations, pairwise
 
 from reportgen.model.prose import Paragraph
 from reportgen.model.report import Figure, Report, named_figures
@@ -12,11 +13,22 @@ from reportgen.problems import Place
 LINE = 20
 """Characters of a title line: 2号 (22 pt) in a type area of 156 mm. Source: GB/T 9704-2012."""
 
+SIGNED = 15
+"""Characters of a line of 署名 that can stand centred over 成文日期, which ends four characters from the edge
+of the type area. Source: GB/T 9704-2012, 7.3.5."""
+
 _THIRD_LEVEL = re.compile(r"\s*\d+\s*[.．、]")
 _BETWEEN_WORDS = re.compile(
     "(?=[（(])|(?<=[）)])|(?<=自治[区州县旗])|(?<=[省市盟县区])(?!委|[）)、])|(?=人民政府|办公[室厅]|管理委员会)"
 )
 """Where the name of an organ may be parted."""
+_WITHIN_WORDS = re.compile(
+    "(?=[和与及暨](?![平田县静林硕龙政顺布]))|(?<=[局厅委院所站会校])(?=.{4})"
+    "|(?=监督管理|管理局|服务中心|服务局|领导小组|工作委员会|联席会议|执法)"
+)
+"""Where it may be parted, too, if those places do not do: before what is joined, or what it does."""
+_ADDRESS = re.compile(r"((?:https?://|www\.)[!-~]+|[\w.+-]+@[\w-]+(?:\.[\w-]+)+)", re.ASCII)
+"""A web or mail address in the midst of prose: it may be parted anywhere at the end of a line."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -67,16 +79,44 @@ def title_lines(report: Report) -> tuple[str, ...]:
     return ("".join(lines),) if len("".join(lines)) <= LINE else lines
 
 
+def signature_lines(name: str) -> tuple[str, ...]:
+    """The name of the organ as it stands over the date: on one line, or on as few as hold it, most alike.
+
+    Source: GB/T 9704-2012, 7.3.5; where it goes on to another line, as for titles.
+    """
+    parted = _parted(name, SIGNED, 4)
+    if max(map(len, parted)) <= SIGNED:
+        return parted
+    count = -(-len(name) // SIGNED)
+    ends = [round(len(name) * number / count) for number in range(count + 1)]
+    return tuple(name[begin:end] for begin, end in pairwise(ends))
+
+
 def _name_lines(name: str) -> tuple[str, ...]:
-    """The name on one line, or on two that fit and are most alike; whole where no place is fit to part it."""
-    if len(name) <= LINE:
+    """The name on one line of a title, or on two; whole where no place is fit to part it."""
+    return _parted(name, LINE, 2)
+
+
+def _parted(name: str, most: int, lines: int) -> tuple[str, ...]:
+    """A name between its words: on as few lines of ``most`` characters as hold it, most alike; else whole."""
+    if len(name) <= most:
         return (name,)
-    places = [at for at in (found.start() for found in _BETWEEN_WORDS.finditer(name)) if at > 0]
-    fitting = [at for at in places if max(at, len(name) - at) <= LINE]
-    if not fitting:
-        return (name,)
-    at = min(fitting, key=lambda at: abs(2 * at - len(name)))
-    return name[:at], name[at:]
+    for fit in ((_BETWEEN_WORDS,), (_BETWEEN_WORDS, _WITHIN_WORDS)):
+        places = sorted({found.start() for each in fit for found in each.finditer(name)} - {0, len(name)})
+        for count in range(1, lines):
+            tries = (_cut(name, chosen) for chosen in combinations(places, count))
+            fitting = [each for each in tries if max(map(len, each)) <= most]
+            if fitting:
+                return min(fitting, key=_unevenness)
+    return (name,)
+
+
+def _cut(name: str, places: tuple[int, ...]) -> tuple[str, ...]:
+    return tuple(name[begin:end] for begin, end in pairwise((0, *places, len(name))))
+
+
+def _unevenness(lines: tuple[str, ...]) -> int:
+    return max(map(len, lines)) - min(map(len, lines))
 
 
 def chinese_date(day: date | None) -> str:
@@ -108,6 +148,7 @@ def _names(report: Report, title: tuple[str, ...]) -> dict[str, object]:
     names: dict[str, object] = {
         "标题": list(title),
         "机关": report.organ.name,
+        "署名": list(signature_lines(report.organ.name)),
         "简称": report.organ.short,
         "级别": report.organ.level,
         "口径": report.organ.scope,
@@ -140,7 +181,13 @@ def _names(report: Report, title: tuple[str, ...]) -> dict[str, object]:
 def _paragraph(paragraph: Paragraph) -> dict[str, object]:
     return {
         "样式": _style(paragraph),
-        "文字": [{"文": run.text, "粗": run.bold} for run in paragraph.runs],
+        "文字": [
+            {"文": text, "粗": run.bold, "网址": bool(_ADDRESS.fullmatch(text))}
+            for run in paragraph.runs
+            for text in _ADDRESS.split(run.text)
+            if text
+        ],
+        "有网址": bool(_ADDRESS.search(paragraph.text)),
     }
 
 

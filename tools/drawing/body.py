@@ -1,17 +1,14 @@
 """The body of a template from top to bottom: title, preface, chapters, signature."""
 
-from collections.abc import Container, Iterator
+from collections.abc import Iterator
 
 from drawing import sentences
-from drawing.markup import choose, paragraph, run, tag, text
+from drawing.markup import LINE_BREAK, choose, paragraph, run, tag, text
 from drawing.tables import table
 from reportgen.model.form import Form, Passage
 
 KINDS = ("二级标题", "三级标题", "列项")
 """The kinds of a clerk's paragraphs that have styles of these names; all else is body text."""
-
-LONG_NAME = 14
-"""Characters of an organ's name that can stand centred over the date within the type area."""
 
 
 def body(form: Form) -> str:
@@ -35,6 +32,8 @@ def _macro() -> str:
         run("{%r for 片 in 段.文字 %}")
         + run("{%r if 片.粗 %}")
         + run("{{ 片.文 }}", "加粗")
+        + run("{%r elif 片.网址 %}")
+        + run("{{ 片.文 }}", "网址")
         + run("{%r else %}")
         + run("{{ 片.文 }}")
         + run("{%r endif %}")
@@ -42,7 +41,11 @@ def _macro() -> str:
     )
     looks = [(f'段.样式 == "{kind}"', paragraph(kind, stretches)) for kind in KINDS]
     kept = "收尾 and loop.last"  # organ and date never stand alone on the last page
-    looks += [(kept, paragraph("公文正文末段", stretches)), ("", paragraph("公文正文", stretches))]
+    looks += [
+        (kept, paragraph("公文正文末段", stretches)),
+        ("段.有网址", paragraph("公文正文网址段", stretches)),
+        ("", paragraph("公文正文", stretches)),
+    ]
     return (
         tag("{%p macro 段落(各段, 收尾=false) %}")
         + tag("{%p for 段 in 各段 %}")
@@ -66,20 +69,13 @@ def _reach() -> str:
 
 def _chapters(form: Form) -> Iterator[str]:
     drawn = {each.chapter for each in form.tables}
-    breaks = {each.chapter for each in form.tables if each.stub_columns == 3}
     for number, heading in enumerate(form.headings, 1):
-        yield text(_heading_style(number, drawn, breaks), heading)
+        yield text("一级标题表前" if number in drawn else "一级标题", heading)
         for each in form.tables:
             if each.chapter == number:
                 yield table(each)
                 yield from _note(each.note)
         yield from _passages(form, number)
-
-
-def _heading_style(number: int, drawn: Container[int], breaks: Container[int]) -> str:
-    if number in breaks:
-        return "一级标题另页"
-    return "一级标题表前" if number in drawn else "一级标题"
 
 
 def _note(note: Passage | None) -> Iterator[str]:
@@ -122,10 +118,16 @@ def _own(form: Form, passage: Passage, ends: bool = False) -> str:
 
 
 def _signature() -> Iterator[str]:
+    """Organ over date. With more than two lines less is left free above them: the seal reaches higher."""
+    lines = (
+        run("{%r for 名 in 署名 %}"),
+        run("{{ 名 }}"),
+        run("{%r if not loop.last %}"),
+        LINE_BREAK,
+        run("{%r endif %}"),
+        run("{%r endfor %}"),
+    )
     yield choose(
-        [
-            (f"机关|length <= {LONG_NAME}", text("署名", "{{ 机关 }}")),
-            ("", text("署名长", "{{ 机关 }}")),
-        ]
+        [("署名|length <= 2", paragraph("署名", *lines)), ("", paragraph("署名长", *lines))],
     )
     yield text("成文日期", sentences.DATE)

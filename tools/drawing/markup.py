@@ -6,6 +6,9 @@ Styles stand by the names that an office reads; see ``document``.
 from collections.abc import Iterable
 from xml.sax.saxutils import escape
 
+LINE_BREAK = "<w:r><w:br/></w:r>"
+"""A run that begins a new line of the same paragraph."""
+
 
 def run(text: str, style: str = "") -> str:
     """A run of text; ``style`` is the name of a character style."""

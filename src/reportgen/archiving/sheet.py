@@ -4,13 +4,16 @@ Who receives the package can hold the paper against what ``reportgen verify`` sa
 edit its template, ``templates/handover.docx``, in Word or WPS.
 """
 
+import hashlib
+import html
 import io
 import re
 import zipfile
+from collections.abc import Callable
 from dataclasses import dataclass
 from datetime import date
 
-from reportgen.archiving.digests import Digests
+from reportgen import itself
 from reportgen.problems import TemplateBroken, ToolMissing
 from reportgen.safe.unpacking import ensure_modest, part_of
 from reportgen.wording import Words
@@ -21,7 +24,21 @@ TEMPLATE = "handover.docx"
 _LARGEST = 16 * 1024 * 1024
 """Bytes of a sheet's Word file unpacked; it has a page or two."""
 
+_TEXT = re.compile("<w:t(?: [^>]*)?>([^<]*)</w:t>")
 _DIGEST = re.compile(r"\b[0-9a-f]{64}\b")
+
+
+@dataclass(frozen=True, slots=True)
+class Digests:
+    """A file's size and digests."""
+
+    size: int
+    sha256: str
+    sm3: str
+
+    def as_json(self) -> dict[str, object]:
+        """The same as the manifest holds it."""
+        return {"bytes": self.size, "sha256": self.sha256, "sm3": self.sm3}
 
 
 @dataclass(frozen=True, slots=True)
@@ -31,6 +48,16 @@ class Entry:
     name: str
     kind: str
     digests: Digests
+
+
+@dataclass(frozen=True, slots=True)
+class Answer:
+    """A finding that a person answered: its code, how grave it was, what it says, and the reason given."""
+
+    code: str
+    level: str
+    message: str
+    reason: str
 
 
 @dataclass(frozen=True, slots=True)
@@ -44,13 +71,15 @@ class Sheet:
     software: str
     entries: tuple[Entry, ...]
     note: str = ""
+    answers: tuple[Answer, ...] = ()
 
 
 def as_docx(sheet: Sheet, template: bytes) -> bytes:
     """The sheet as a Word file, always with the same stamps; its properties bear the next New Year's Day.
 
     Raises:
-        TemplateBroken: the template cannot be filled, or prints other digests than those of the files.
+        TemplateBroken: the template cannot be filled, prints other digests than those of the files, or leaves
+            out what a person answered.
     """
     from reportgen.makers.docx_docxtpl.filling import filled  # Jinja takes long to import
 
@@ -64,7 +93,25 @@ def as_docx(sheet: Sheet, template: bytes) -> bytes:
             f"移交清单的模板 {TEMPLATE} 没有如实印出每个文件的 SHA-256 和 SM3 校验值，"
             "请改回 {{ 文件.SHA256 }} 和 {{ 文件.SM3 }}，各放在一个格子的一段里。"
         )
+    printed = _squeezed(_words_of(made))
+    answered = (words for each in sheet.answers for words in (each.message, each.reason))
+    if not all(_squeezed(words) in printed for words in answered):
+        raise TemplateBroken(
+            f"移交清单的模板 {TEMPLATE} 没有印出人工核对过的问题和理由，"
+            "请改回 {{ 答复.问题 }} 和 {{ 答复.理由 }}，照程序自带的模板那样逐条写。"
+        )
     return made
+
+
+def _words_of(docx: bytes) -> str:
+    """The text of a sheet's Word file."""
+    with zipfile.ZipFile(io.BytesIO(docx)) as word:
+        xml = part_of(word, "word/document.xml", _LARGEST).decode()
+    return html.unescape("".join(_TEXT.findall(xml)))
+
+
+def _squeezed(text: str) -> str:
+    return "".join(text.split())
 
 
 def as_pdf(docx: bytes, year: int, software: str) -> bytes:
@@ -108,6 +155,10 @@ def _names(sheet: Sheet) -> dict[str, object]:
         "软件": sheet.software,
         "份数": len(sheet.entries),
         "注意": sheet.note,
+        "核对": [
+            {"编号": each.code, "级别": each.level, "问题": each.message, "理由": each.reason}
+            for each in sheet.answers
+        ],
         "清单": [_entry(number, each) for number, each in enumerate(sheet.entries, start=1)],
     }
 
@@ -120,3 +171,32 @@ def _entry(number: int, entry: Entry) -> dict[str, object]:
 
 def _texts(digests: Digests) -> tuple[str, str]:
     return digests.sha256, digests.sm3
+
+
+# ── digests: SHA-256, and SM3 for offices that keep to national ciphers ───────────────────────────────
+
+
+def digests(content: bytes) -> Digests:
+    """The digests of a file.
+
+    Raises:
+        ToolMissing: this Python knows no SM3.
+    """
+    return Digests(len(content), hashlib.sha256(content).hexdigest(), _sm3()(content))
+
+
+def _sm3() -> Callable[[bytes], str]:
+    """SM3 (GB/T 32905) of this Python's OpenSSL, else of the library that comes with the signing tools."""
+    if "sm3" in hashlib.algorithms_available:
+        return lambda content: hashlib.new("sm3", content).hexdigest()
+    try:
+        from cryptography.hazmat.primitives import hashes
+    except ImportError:
+        raise ToolMissing(f"这台电脑的 Python 不会算 SM3。{itself.getting('cryptography')}") from None
+
+    def with_library(content: bytes) -> str:
+        running = hashes.Hash(hashes.SM3())
+        running.update(content)
+        return running.finalize().hex()
+
+    return with_library

@@ -7,7 +7,7 @@ silent where the form lacks what it speaks of. Every rule has its cases in ``tes
 """
 
 from reportgen.checks.contract import Check, Context, Fault, Rule, rule
-from reportgen.checks.running import DoubledRule, check_report, place_of, rules_for
+from reportgen.checks.running import DoubledRule, answers_bound, check_report, place_of, rules_for
 
 __all__ = [
     "Check",
@@ -15,6 +15,7 @@ __all__ = [
     "DoubledRule",
     "Fault",
     "Rule",
+    "answers_bound",
     "check_report",
     "place_of",
     "rule",

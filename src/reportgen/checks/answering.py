@@ -1,61 +1,242 @@
-"""What the clerk answers to findings (核对): a warning answered becomes a note; an error stays."""
+"""What the clerk answers to findings (核对): what was answered is a note, even an error."""
 
-from collections.abc import Collection, Iterator, Sequence
+import json
+import re
+import unicodedata
+from bisect import bisect_left
+from collections import Counter
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import replace
 from difflib import get_close_matches
+from functools import lru_cache
+from itertools import chain
 
-from reportgen.model.report import Answer
-from reportgen.problems import Finding, Level
+from reportgen.checks.contract import Context, Fault, place_at
+from reportgen.model.form import CellKey
+from reportgen.model.prose import Paragraph
+from reportgen.model.report import Answer, Report
+from reportgen.problems import Answered, Finding, Ground, Level, Place, short
 
 FAULTS: dict[str, str] = {
     "A01": "核对的编号不是规则的编号",
     "A02": "核对已不需要",
-    "A03": "错误不能用核对消除",
+    "A03": "这样的问题不能核对",
     "A04": "核对没有写理由",
+    "A05": "核对没有写明是哪一句",
+    "A06": "核对的句子对不上",
 }
 """Code → what is wrong, as the list of faults names it."""
 
-_BASIS = "答复的写法：核对: {N09: 口径不同，含上年结转}"
+_BASIS = "写法：核对: {编号: 理由}；同一编号有几处的，核对: {编号: {句子: 理由}}"
+
+_SENTENCE = re.compile(r"[^。！？；\n]+")
+_LONGEST = 400
+"""No sentence that a clerk wrote is longer; of what is, so many characters are enough to know it by."""
+_NO_REASON = frozenset({"", "理由"})
+"""What stands where a reason belongs, and is none: the word that was to be replaced."""
+_LONG_NUMBER = re.compile(r"\d[\d-]{9,}[\dXx]")
+_OF_FILES = re.compile(r"[ADFHKMPRS]\d\d")
+"""What a code looks like under which no rule finds anything, but reading, making or proving does."""
+
+_TOLD = 3
+"""So many sentences are given to copy."""
+
+_MEND = "请改正；改正以后删去这一条核对。"
 
 
-def answered(
-    findings: Sequence[Finding], answers: dict[str, Answer], codes: Collection[str]
-) -> Iterator[Finding]:
-    """The findings with the clerk's answers applied, and what is wrong with the answers.
+class Answering:
+    """The clerk's answers, and what may be answered.
 
     Args:
-        findings: what the rules found.
-        answers: the clerk's words by the code that they answer.
-        codes: the codes of all rules.
+        answers: all of them, in the clerk's order.
+        grounds: the ground of every rule, by its code.
+        context: whether there is a clerk's file to write answers into.
     """
-    given = {code: answer for code, answer in answers.items() if answer.words}
-    for finding in findings:
-        answer = given.get(finding.code)
-        if answer and not finding.is_error:
-            message = f"{finding.message}（已核对：{answer.words}）"
-            yield replace(finding, level=Level.NOTE, message=message, fix="")
+
+    def __init__(self, answers: Sequence[Answer], grounds: Mapping[str, Ground], context: Context) -> None:
+        """Keep them."""
+        self._answers = answers
+        self._grounds = grounds
+        self._can_answer = context.polished or not context.of_document
+        self._in_place = not context.polished
+
+    def weighed(self, findings: Sequence[Finding]) -> Iterator[Finding]:
+        """The findings, answered or with the way to answer them, then what is wrong with the answers."""
+        pairs = answered_by(self._answers, findings)
+        alone = _alone(findings)
+        for number, finding in enumerate(findings):
+            answer = pairs.get(number)
+            if answer is not None:
+                yield _settled(finding, answer)
+            elif finding.sentence and self._can_answer and finding.level is not Level.NOTE:
+                short = self._in_place and finding.code in alone and not finding.is_error
+                way = _way(finding, short)
+                yield replace(finding, fix=f"{finding.fix}{way}")
+            else:
+                yield finding
+        used = set(pairs.values())
+        for answer in self._answers:
+            rest = [each for at, each in enumerate(findings) if at not in pairs and each.code == answer.code]
+            if answer not in used or (not answer.sentence and any(each.is_error for each in rest)):
+                yield from self._wrong(answer, rest)
+
+    def _wrong(self, answer: Answer, found: Sequence[Finding]) -> Iterator[Finding]:
+        """What is wrong with an answer that settles nothing."""
+        code = answer.code
+        if code not in self._grounds and _OF_FILES.fullmatch(code):
+            yield _told("A03", Level.WARNING, f"{code} 说的是文件本身，不能核对。", answer, _MEND)
+        elif code not in self._grounds:
+            near = get_close_matches(code, sorted(self._grounds), n=1, cutoff=0.5)
+            fix = f"是不是“{near[0]}”？" if near else "编号写在每条提醒的前面，照抄就行。"
+            yield _told("A01", Level.WARNING, f"核对里的“{code}”不是规则的编号。", answer, fix)
+        elif not found:
+            said = f"{code} 没有发现问题，这条核对已不需要。"
+            yield _told("A02", Level.NOTE, said, answer, "可以删去这一条。")
+        elif not any(each.sentence for each in found):
+            said = f"{code} 查的是{found[0].ground.chinese}，不能核对；能核对的是句子的意思和写法。"
+            yield _told("A03", Level.WARNING, said, answer, _MEND)
+        elif answer.words in _NO_REASON:
+            fix = f"写成“{code}: 一句话说明理由”；没有理由就删去。"
+            said = f"核对里的 {code} 后面没有写理由，不起作用。"
+            yield _told("A04", Level.WARNING, said, answer, fix)
         else:
-            yield finding
-    for code, answer in answers.items():
-        levels = {finding.level for finding in findings if finding.code == code}
-        yield from _judged(code, answer, levels, codes)
+            yield self._unmatched(answer, [each for each in found if each.sentence])
+
+    def _unmatched(self, answer: Answer, found: Sequence[Finding]) -> Finding:
+        """An answer that names no sentence where it must, or one in which nothing is found."""
+        ways = "；".join(dict.fromkeys(_written(each) for each in found[:_TOLD]))
+        more = f"；其余 {len(found) - _TOLD} 处照样写" if len(found) > _TOLD else ""
+        fix = f"写明答复的是哪一句，照抄：{ways}{more}。属实的才写，写错的请改。"
+        if answer.sentence:
+            said = f"{answer.code} 的核对写的是“{short(answer.sentence)}”，这句话里没有发现这样的问题。"
+            return _told("A06", Level.WARNING, said, answer, f"句子改过的，请重新看一遍。{fix}")
+        said = f"{answer.code} 不止一处，核对没有写明是哪一句，错误不算核对过。"
+        return _told("A05", Level.WARNING, said, answer, fix)
 
 
-def _judged(code: str, answer: Answer, levels: set[Level], codes: Collection[str]) -> Iterator[Finding]:
-    """What is wrong with one answer."""
-    if code not in codes:
-        near = get_close_matches(code, sorted(codes), n=1, cutoff=0.5)
-        fix = f"是不是“{near[0]}”？" if near else "编号写在每条提醒的前面，照抄就行。"
-        yield _told("A01", Level.WARNING, f"核对里的“{code}”不是规则的编号。", answer, fix)
-    elif not levels:
-        yield _told("A02", Level.NOTE, f"{code} 没有发现问题，这条核对已不需要。", answer, "可以删去这一条。")
-    elif not answer.words:
-        fix = f"写成“{code}: 一句话说明理由”；没有理由就删去。"
-        yield _told("A04", Level.WARNING, f"核对里的 {code} 后面没有写理由，不起作用。", answer, fix)
-    elif Level.ERROR in levels:
-        message = f"{code} 有错误，错误不能用核对消除。"
-        yield _told("A03", Level.WARNING, message, answer, "改正这个错误；改正以后删去这一条核对。")
+def answered_by(answers: Sequence[Answer], findings: Sequence[Finding]) -> dict[int, Answer]:
+    """Which finding, by its number, is settled by which answer.
+
+    An answer to a sentence settles what is found in that sentence, as long as no word of it changes. One that
+    names none settles an error if it is the only finding of its rule, and every warning and note.
+    """
+    given = [each for each in answers if each.words not in _NO_REASON]
+    if not given:
+        return {}
+    bound_to = {(each.code, _key(each.sentence)): each for each in given if each.sentence}
+    free = {each.code: each for each in given if not each.sentence}
+    alone = _alone(findings)
+    pairs: dict[int, Answer] = {}
+    for number, finding in enumerate(findings):
+        if not finding.sentence:
+            continue
+        answer = bound_to.get((finding.code, _key(finding.sentence)))
+        if answer is None and (finding.code in alone or not finding.is_error):
+            answer = free.get(finding.code)
+        if answer is not None:
+            pairs[number] = answer
+    return pairs
+
+
+def bound(answers: Sequence[Answer], findings: Sequence[Finding]) -> Iterator[Answer]:
+    """The answers, each with a sentence that it settles; one that names its sentence stays as it is."""
+    pairs = answered_by(answers, findings)
+    for answer in answers:
+        if answer.sentence:
+            yield answer
+        settled = (findings[number] for number, each in pairs.items() if each == answer)
+        for sentence in dict.fromkeys(each.sentence for each in settled if not answer.sentence):
+            yield answer._replace(sentence=sentence)
+
+
+def _alone(findings: Sequence[Finding]) -> frozenset[str]:
+    """The codes under which one thing is found."""
+    counts = Counter(finding.code for finding in findings)
+    return frozenset(code for code, count in counts.items() if count == 1)
+
+
+def _settled(finding: Finding, answer: Answer) -> Finding:
+    """The finding as a note with the reason; where the answer names no sentence, with the way to name it."""
+    fix = "" if answer.sentence else f"只想核对这一句的，写成 {_written(finding, answer.words)}。"
+    reason = Answered(answer.words, finding.level)
+    return replace(finding, level=Level.NOTE, answer=reason, fix=fix)
+
+
+def _way(finding: Finding, short: bool) -> str:
+    """How the clerk may answer a finding: a warning in short, an error with its sentence."""
+    written = f"核对: {{{finding.code}: 理由}}" if short else _written(finding)
+    what = "句子" if finding.ground is Ground.PROSE else "数"
+    return f"{what}属实、不用改的，在 YAML 里写明理由：{written}。"
+
+
+def _written(finding: Finding, reason: str = "理由") -> str:
+    """An answer to a finding's sentence as it stands in the clerk's file."""
+    quoted = json.dumps(_shown(finding.sentence), ensure_ascii=False)
+    said = reason if reason == "理由" else json.dumps(reason, ensure_ascii=False)
+    return f"核对: {{{finding.code}: {{{quoted}: {said}}}}}"
 
 
 def _told(code: str, level: Level, message: str, answer: Answer, fix: str) -> Finding:
-    return Finding(code, level, message, (answer.place,), fix=fix, basis=_BASIS, about=("answers",))
+    places, about = (answer.place,), ("answers",)
+    return Finding(code, level, message, places, fix=fix, basis=_BASIS, about=about, ground=Ground.FORM)
+
+
+# ── the words that an answer is bound to ──────────────────────────────────────────────────────────────
+
+
+def sentence_of(fault: Fault, report: Report) -> str:
+    """The sentence that a fault of prose is about, else what was found, else the message. Never empty.
+
+    A sentence is the same in the clerk's file and in a document made from it.
+    """
+    for about in fault.about:
+        name, _, number = str(about).partition(".")
+        if not isinstance(about, CellKey) and number.isdigit():
+            prose = report.prose.get(name, ())
+            if 0 < int(number) <= len(prose):
+                return _within(prose[int(number) - 1], fault)
+    return fault.found.strip() or fault.message
+
+
+def _within(paragraph: Paragraph, fault: Fault) -> str:
+    """The sentence with what was found: the one at its place, else the first; else the whole paragraph."""
+    sentences, wanted = _sentences(paragraph.text), _key(fault.found)
+    first = fault.places[0] if fault.places else None
+    start = 0
+    if first is not None and first.column and not first.table:
+        start = bisect_left(
+            sentences, _order(first), key=lambda each: _order(place_at(paragraph, each[0] - 1))
+        )
+    behind_then_before = chain(range(start, len(sentences)), range(start))
+    having = (sentences[at][1] for at in behind_then_before if wanted and wanted in _key(sentences[at][1]))
+    return _cut(next(having, paragraph.text.strip()), fault.found)
+
+
+@lru_cache(maxsize=64)
+def _sentences(text: str) -> tuple[tuple[int, str], ...]:
+    """The sentences of a paragraph, each behind the index of its end."""
+    return tuple((found.end(), found[0].strip()) for found in _SENTENCE.finditer(text))
+
+
+def _cut(sentence: str, found: str) -> str:
+    """A sentence that can be copied: of one without an end only what stands around the words found."""
+    if len(sentence) <= _LONGEST:
+        return sentence
+    at = max(0, sentence.find(found))
+    return sentence[max(0, at - _LONGEST // 2) : at + _LONGEST // 2].strip()
+
+
+def _order(place: Place) -> tuple[int, int]:
+    return place.line, place.column
+
+
+def _shown(sentence: str) -> str:
+    """A sentence to be copied: on one line, with the numbers of persons masked."""
+    return _LONG_NUMBER.sub(lambda found: f"{found[0][:3]}****{found[0][-2:]}", " ".join(sentence.split()))
+
+
+@lru_cache(maxsize=512)
+def _key(sentence: str) -> str:
+    """What two writings of one sentence have in common."""
+    narrow = "".join(unicodedata.normalize("NFKC", sentence).split())
+    return _shown(narrow).strip("。.!?;,：:“”\"'")

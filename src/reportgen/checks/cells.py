@@ -8,7 +8,7 @@ from reportgen.checks.contract import NOTICE, YEARS, Context, Fault, rule
 from reportgen.chinese.numerals import NONE_SIGNS, NONE_WORDS
 from reportgen.model.form import CellKey, Column, Row, Table
 from reportgen.model.report import Figure, Report
-from reportgen.problems import Level
+from reportgen.problems import Ground, Level
 
 _NOTHING = NONE_SIGNS | NONE_WORDS
 
@@ -41,6 +41,7 @@ def _has_unit(figure: Figure) -> bool:
 @rule(
     "C01",
     Level.ERROR,
+    Ground.BLANKS,
     title="格子没有填",
     what="三张表的每一格都要有数。",
     why="空着的格子看不出是没有发生，还是忘了填。",
@@ -57,6 +58,7 @@ def blank_cell(report: Report, _context: Context) -> Iterator[Fault]:
 @rule(
     "C02",
     Level.ERROR,
+    Ground.BLANKS,
     title="用符号或文字代替 0",
     what="没有数的格子填 0，不用“/”“-”“—”“无”或字母 O 代替。",
     why="符号不能参加合计，读者也要猜它的意思。",
@@ -73,6 +75,7 @@ def sign_for_zero(report: Report, _context: Context) -> Iterator[Fault]:
 @rule(
     "C03",
     Level.ERROR,
+    Ground.FORM,
     title="不是大于或等于 0 的数",
     what="件数、项数、金额都是大于或等于 0 的数；只有“本年增/减”可以是负数。",
     why="件数不会是负数；不是数的内容不能参加合计。",
@@ -98,6 +101,7 @@ def _is_no_number(figure: Figure) -> bool:
 @rule(
     "C04",
     Level.WARNING,
+    Ground.FORM,
     title="数字后面带了单位或文字",
     what="格子里只写数，单位和说明不写在数里。",
     why="表头已经印了单位；带文字的格子不能参加合计，也不便比较。",
@@ -127,6 +131,7 @@ def words_in_cell(report: Report, _context: Context) -> Iterator[Fault]:
 @rule(
     "C05",
     Level.WARNING,
+    Ground.PLAUSIBILITY,
     title="收费金额可能把元当成了万元",
     what="以万元为单位的金额，乡镇、街道超过 10000 万元，省以下其他单位超过 1000000 万元的，要核对单位。",
     why="这一格的单位是万元，按元填写会大一万倍。",
@@ -157,6 +162,7 @@ def _in_myriads(yuan: Decimal) -> str:
 @rule(
     "C06",
     Level.NOTE,
+    Ground.FORM,
     title="数字用了全角、分隔符或空格",
     what="数字用半角阿拉伯数字，中间不加逗号和空格。",
     why="印出来的数字要一致，网上的表格要能复制到别处计算。",
@@ -176,6 +182,7 @@ def number_set_right(report: Report, _context: Context) -> Iterator[Fault]:
 @rule(
     "C07",
     Level.ERROR,
+    Ground.FORM,
     title="件数带小数",
     what="件数和项数是整数；只有金额可以带小数。",
     why="申请、案件、文件都按件计算，没有半件。",
@@ -241,6 +248,7 @@ def _faults(key: str, report: Report) -> Iterator[Fault]:
 @rule(
     "T2-09",
     Level.ERROR,
+    Ground.FORM,
     title="表二缺行或多出行",
     what="主动公开的表，各部分的每一行都在，没有另加的行。",
     why=_WHY,
@@ -256,6 +264,7 @@ def rows_of_two(report: Report, _context: Context) -> Iterator[Fault]:
 @rule(
     "T3-05",
     Level.ERROR,
+    Ground.FORM,
     title="表三缺行或多出行",
     what="申请的表，本年度格式的每一行都在，没有另加的行。",
     why=_WHY,
@@ -271,6 +280,7 @@ def rows_of_three(report: Report, _context: Context) -> Iterator[Fault]:
 @rule(
     "T4-05",
     Level.ERROR,
+    Ground.FORM,
     title="表四缺少部分或多出行",
     what="复议诉讼的表，行政复议、未经复议直接起诉、复议后起诉三个部分都在，没有另加的行。",
     why=_WHY,
@@ -286,6 +296,7 @@ def parts_of_four(report: Report, _context: Context) -> Iterator[Fault]:
 @rule(
     "X01",
     Level.ERROR,
+    Ground.FORM,
     title="表格是另一个年度的格式",
     what=f"{YEARS}用{NOTICE}的格式。",
     why="两种格式的行和列不同，用错了格式，数就填不到应有的地方。",
@@ -308,6 +319,7 @@ _SIGNS = re.compile(r"[\s、，。．.,:：;；()（）“”\"'‘’《》〈�
 @rule(
     "X20",
     Level.ERROR,
+    Ground.FORM,
     title="表格的行名与规定的格式不同",
     what="表格每一行的名称与国务院办公厅的格式逐字相同；YAML 的“原文”里只有标点不同的，作为说明列出，"
     "读进来的文件里只有标点、空白不同的，当作相同。表头的列名不同的，读文件时就指出（R15）。",

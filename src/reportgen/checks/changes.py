@@ -7,7 +7,7 @@ from reportgen.checks.contract import Context, Fault, rule
 from reportgen.checks.identities import typed_places
 from reportgen.model.form import CellKey
 from reportgen.model.report import Report
-from reportgen.problems import Level
+from reportgen.problems import Ground, Level
 
 
 def last_of(report: Report, context: Context) -> Report | None:
@@ -28,6 +28,7 @@ def _differs(report: Report, last: Report) -> str:
 @rule(
     "X23",
     Level.NOTE,
+    Ground.FORM,
     title="上年的年报对不上",
     what="与上年比较时，给出的是同一机关上一年度的年报。",
     why="机关或年度不对，跨年的数就不能比较；这时跨年的规则都不查。",
@@ -62,6 +63,7 @@ _BLOCKS = ("review", "direct_suit", "suit_after_review")
 @rule(
     "T2-10",
     Level.NOTE,
+    Ground.PLAUSIBILITY,
     title="与上年相比变化很大",
     what="行政许可、处罚、强制的决定数量和收费金额，与上年相差 10 倍以上，"
     "或者一年是 0、另一年不少于 10 的，请核对。",
@@ -89,6 +91,7 @@ def _far(one: Decimal, other: Decimal) -> bool:
 @rule(
     "T3-04",
     Level.ERROR,
+    Ground.ARITHMETIC,
     title="上年结转与上年年报接不上",
     what="给出上年的年报时，每一列：上年结转 = 上年年报的结转下年度。总计不同是错误，只有各列不同是提醒。",
     why="上年没有办完的申请，一件不少地转到今年。",
@@ -130,6 +133,7 @@ def _told(name: str, keys: tuple[CellKey, ...], numbers: list[Decimal], report: 
 @rule(
     "T4-02",
     Level.WARNING,
+    Ground.PLAUSIBILITY,
     title="上年尚未审结的案件多于本年的总数",
     what="给出上年的年报时，每一部分：上年的尚未审结不多于本年的总计。",
     why="上年没有审结的案件，今年要么审结，要么仍未审结，都在今年的总计里。",
@@ -159,6 +163,7 @@ def _asked(report: Report) -> bool:
 @rule(
     "T4-03",
     Level.NOTE,
+    Ground.PLAUSIBILITY,
     title="没有申请却有复议或诉讼",
     what="今年和上年都没有收到、也没有结转申请时，一般不会有复议和诉讼。",
     why="复议和诉讼一般由答复申请引起；没有申请，可能是漏填了申请，或者填错了案件。",

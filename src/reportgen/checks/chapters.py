@@ -9,7 +9,7 @@ from reportgen.checks.contract import NOTICE, Context, Fault, named_part, number
 from reportgen.chinese.numerals import ordinal, ordinal_words
 from reportgen.model.prose import Paragraph, Prose
 from reportgen.model.report import OwnWords, Report
-from reportgen.problems import Level
+from reportgen.problems import Ground, Level
 
 _ALIKE = 0.6
 """How like a heading of the form another must be (0 to 1) to be taken for it with changed words."""
@@ -29,6 +29,7 @@ _NONE = re.compile(r"(?:无|没有)[\s。．.]*")
 @rule(
     "X04",
     Level.ERROR,
+    Ground.FORM,
     title="六个部分的标题与规定的格式不同",
     what="六个部分的标题逐字相同，按顺序各出现一次，没有多余的。",
     why="六个部分是全国统一的格式，读者和主管部门按标题查找、比较。",
@@ -98,6 +99,7 @@ def _faults_of(own: OwnWords, index: int | None, seen: list[int], right: Sequenc
 @rule(
     "X11",
     Level.ERROR,
+    Ground.PROSE,
     title="第五、第六部分内容不全",
     what="第五部分要写存在的问题和改进的情况，第六部分不能空着。"
     "空着是错误；没有写到问题或改进，或者第六部分只写一个“无”字，是提醒。",
@@ -117,6 +119,7 @@ def thin_chapter(report: Report, _context: Context) -> Iterator[Fault]:
             ("others",),
             "没有事项的，也要写明没有",
             fix=numbered_part(report.form, "others") + _FILL_OTHERS,
+            ground=Ground.BLANKS,
         )
     elif _NONE.fullmatch(others) and others and report.fees is None:
         message = f"{numbered_part(report.form, 'others')}只写了一个“无”字。"
@@ -136,7 +139,7 @@ def _thin_problems(report: Report) -> Iterator[Fault]:
     if not text:
         fix = f"{part}补上存在的问题、上年问题的改进和下一步的措施。"
         title = report.form.chapters[report.form.prose["problems"].chapter - 1].title
-        yield Fault(f"{named}没有内容。", ("problems",), title, fix=fix)
+        yield Fault(f"{named}没有内容。", ("problems",), title, fix=fix, ground=Ground.BLANKS)
     for pattern, name, fix in _ASKED:
         if text and not pattern.search(text):
             message = f"{part}没有写到{name}。"
@@ -197,6 +200,7 @@ def _depth(level: int) -> int:
 @rule(
     "X05",
     Level.WARNING,
+    Ground.PROSE,
     title="小标题的序号不连续",
     what="（一）（二）（三）依次编号，不跳号、不重号；同一级的小标题用同一级的标题符号。",
     why="重号、跳号多半是增删段落以后没有改；标题符号不一致，印出来的字体就不一致。",
@@ -271,6 +275,7 @@ def _chapter(report: Report) -> str:
 @rule(
     "X09",
     Level.WARNING,
+    Ground.PROSE,
     title="总体情况没有写全五个方面",
     what="第一部分整篇自己写的，要写到主动公开、依申请公开、政府信息管理、平台建设、监督保障五个方面。",
     why="第一部分按《条例》规定的职责写，不能遗漏。",
@@ -294,6 +299,7 @@ def aspects_left_out(report: Report, _context: Context) -> Iterator[Fault]:
 @rule(
     "X10",
     Level.WARNING,
+    Ground.PROSE,
     title="政府没有写工作考核、社会评议和责任追究",
     what="各级人民政府的年报要写政府信息公开工作考核、社会评议和责任追究结果的情况。",
     why="这三项是《条例》对各级人民政府的要求，没有发生的也要写明。",

@@ -7,7 +7,7 @@ from reportgen.checks.contract import NOTICE, YEARS, Context, Fault, paragraphs,
 from reportgen.chinese.numerals import ordinal_words
 from reportgen.model.form import Form
 from reportgen.model.report import Report
-from reportgen.problems import Level, Place
+from reportgen.problems import Ground, Level, Place
 
 _NARROW = str.maketrans("０１２３４５６７８９", "0123456789")
 _CITED = re.compile(r"国办公开办函\s*[〔\[（(【［]\s*(\d+)\s*[〕\])）】］]\s*(\d+)\s*号")
@@ -26,6 +26,7 @@ _LIKE = 3
 @rule(
     "X02",
     Level.WARNING,
+    Ground.PROSE,
     title="引用的格式文号不是本年度的",
     what=f"{YEARS}引用{NOTICE}。",
     why="文号不对，说明前言是从别的年度抄来的，或者用错了格式。",
@@ -70,6 +71,7 @@ def _fault(about: str, cited: str, report: Report, places: tuple[Place, ...] = (
 @rule(
     "X08",
     Level.WARNING,
+    Ground.PROSE,
     title="前言列举的部分与六个部分不同",
     what="前言列举报告的组成时，正好是规定的六个部分，不缺，也没有旧格式的概述、收费及减免、附表。",
     why="列举与正文不同，多半是沿用了旧格式的前言。",
@@ -129,6 +131,7 @@ def _link_fault(link: str) -> str:
 @rule(
     "X19",
     Level.NOTE,
+    Ground.PROSE,
     title="网址写错，或不是政府网站",
     what="网址写法正确；公布年报的网址是政府网站（.gov.cn）。",
     why="网址写错了，读者就打不开；年报要在政府网站公布。",

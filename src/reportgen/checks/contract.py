@@ -10,7 +10,8 @@ from reportgen.chinese.numerals import ordinal_words
 from reportgen.model.form import CellKey, Edition, Form
 from reportgen.model.prose import Paragraph
 from reportgen.model.report import Report
-from reportgen.problems import Level, Place
+from reportgen.model.units import Units
+from reportgen.problems import Ground, Level, Place
 
 
 @dataclass(frozen=True, slots=True)
@@ -19,7 +20,8 @@ class Context:
 
     ``words`` are those that an office does not want in its reports without a look. Where ``strict``, a rule
     that crashes raises; else the crash becomes finding X99 and the others go on. A report that was read
-    ``of_document`` gets no advice on the clerk's file.
+    ``of_document`` gets no advice on the clerk's file; where it is ``polished``, that file is known and has
+    the answers. ``units`` is what a report was added up from, where that is at hand.
     """
 
     today: date | None = None
@@ -27,11 +29,13 @@ class Context:
     strict: bool = False
     words: tuple[str, ...] = ()
     of_document: bool = False
+    polished: bool = False
+    units: Units | None = None
 
 
 @dataclass(frozen=True, slots=True)
 class Fault:
-    """What a rule found. The runner adds code and basis, and level, fix and places where the rule gives none.
+    """What a rule found. The runner adds code and basis, and where none is given level, ground, fix, places.
 
     ``about`` names the report's parts, most useful first: cells, or keys such as ``overview.3`` and ``date``.
     """
@@ -43,6 +47,7 @@ class Fault:
     fix: str = ""
     places: tuple[Place, ...] = ()
     level: Level | None = None
+    ground: Ground | None = None
 
 
 YEARS, NOTICE = "{年度}", "{文号}"
@@ -55,12 +60,14 @@ Check = Callable[[Report, Context], Iterator[Fault]]
 class Rule:
     """A rule and its page of the rule book (Chinese). ``title`` names the fault and reads well alone.
 
+    ``ground`` says whether the clerk can answer what it finds; a fault may name another one for itself.
     ``in_yaml`` is further advice for who writes the clerk's file; nobody else can follow it. A rule
     ``by_year`` is idle where nobody named the report's year: that is one fault, and the reading tells it.
     """
 
     code: str
     level: Level
+    ground: Ground
     title: str
     what: str
     why: str
@@ -75,6 +82,11 @@ class Rule:
         """How to mend it, with what only the clerk's file allows."""
         return self.fix + self.in_yaml
 
+    @property
+    def answering(self) -> str:
+        """Whether the clerk can answer it, and what it judges."""
+        return f"{'可以核对' if self.ground.answerable else '不能核对'}（{self.ground.chinese}）"
+
 
 @dataclass(frozen=True, slots=True)
 class rule:
@@ -82,6 +94,7 @@ class rule:
 
     code: str
     level: Level
+    ground: Ground
     title: str
     what: str
     why: str
@@ -92,7 +105,7 @@ class rule:
 
     def __call__(self, check: Check) -> Rule:
         """The rule with this function as its check."""
-        page = (self.code, self.level, self.title, self.what, self.why, self.basis, self.fix)
+        page = (self.code, self.level, self.ground, self.title, self.what, self.why, self.basis, self.fix)
         return Rule(*page, check, self.in_yaml, self.by_year)
 
 

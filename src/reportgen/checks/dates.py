@@ -10,7 +10,7 @@ from reportgen.checks.contract import Context, Fault, named_part, place_at, rule
 from reportgen.model.form import Form
 from reportgen.model.prose import Paragraph
 from reportgen.model.report import Organ, Report
-from reportgen.problems import Level
+from reportgen.problems import Ground, Level
 
 _NARROW = str.maketrans("０１２３４５６７８９", "0123456789")
 _DAY = r"(?<!\d)(?:(\d{4})\s*年度?[（(]?)?\s*(\d{1,2})\s*月\s*(\d{1,2})\s*日"
@@ -35,6 +35,7 @@ class _Period(NamedTuple):
 @rule(
     "X06",
     Level.ERROR,
+    Ground.PROSE,
     title="统计期限不对",
     what="前言里的统计期限是本年度的 1 月 1 日至 12 月 31 日，年月日写全。",
     why="年度报告只报告一个自然年；期限不对，往往是上年的文字没有改。",
@@ -88,6 +89,7 @@ def _covers(words: str, year: int) -> bool:
 @rule(
     "X16",
     Level.ERROR,
+    Ground.PLAUSIBILITY,
     title="成文日期不对",
     what="成文日期在统计期限之后（否则是错误）；部门、乡镇、街道不晚于次年 1 月 31 日，"
     "县级以上地方人民政府不晚于次年 3 月 31 日（否则是提醒）。",
@@ -107,6 +109,7 @@ def wrong_date(report: Report, _context: Context) -> Iterator[Fault]:
             ("date",),
             f"{_told(end)}之后",
             _told(report.date),
+            ground=Ground.ARITHMETIC,
         )
     elif report.date > due:
         yield Fault(
@@ -172,6 +175,7 @@ MOST = 0.8
 @rule(
     "X07",
     Level.WARNING,
+    Ground.PROSE,
     title="留有别的年度的年份",
     what="说本年结果的句子不以上年或者以后的年份开头（如 2023 年度的年报写“2022年，共收到申请…件”"
     "“2024年，公开信息…条”）；写下一年打算的不算。",
@@ -259,6 +263,7 @@ def shingles(text: str) -> frozenset[str]:
 @rule(
     "X12",
     Level.WARNING,
+    Ground.PROSE,
     title="文字与上年雷同",
     what="给出上年的年报时，第一、第五部分与上年相同的文字不超过 80%。"
     "算法：只看汉字，把文字切成连续的 5 个字，本年的片段里有多少也在上年出现；不足 200 个片段的不比。",

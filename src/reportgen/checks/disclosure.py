@@ -8,7 +8,7 @@ from reportgen.checks.changes import last_of
 from reportgen.checks.contract import Context, Fault, rule
 from reportgen.model.form import CellKey
 from reportgen.model.report import Report
-from reportgen.problems import Level
+from reportgen.problems import Ground, Level
 
 _ROWS = ("regulations", "normative")
 _BASIS = "国办公开办函〔2021〕30号，表二第二十条第（一）项"
@@ -49,6 +49,7 @@ def _explained(report: Report, row: str) -> bool:
 @rule(
     "T2-01",
     Level.ERROR,
+    Ground.ARITHMETIC,
     title="现行有效件数与上年接不上",
     what="给出上年的年报时：现行有效件数 = 上年的现行有效件数 + 本年制发件数 − 本年废止件数。"
     "接不上是错误；有备注或正文说明原因的，是提醒。",
@@ -77,6 +78,7 @@ def in_force_from_last(report: Report, context: Context) -> Iterator[Fault]:
 @rule(
     "T2-02",
     Level.ERROR,
+    Ground.ARITHMETIC,
     title="现行有效件数比制发件数还少",
     what="没有废止文件时，现行有效件数不少于本年制发件数；有备注或正文说明原因（如自然失效）的，是提醒。",
     why="本年制发的文件没有废止，就都现行有效。",
@@ -100,6 +102,7 @@ def fewer_than_made(report: Report, _context: Context) -> Iterator[Fault]:
 @rule(
     "T2-03",
     Level.WARNING,
+    Ground.ARITHMETIC,
     title="现行有效与废止之和少于制发件数",
     what="没有上年的现行有效件数可比时：现行有效件数 + 本年废止件数 ≥ 本年制发件数；"
     "有备注或正文说明原因的，只作说明。",
@@ -127,6 +130,7 @@ def made_and_gone(report: Report, context: Context) -> Iterator[Fault]:
 @rule(
     "T2-04",
     Level.ERROR,
+    Ground.FORM,
     title="没有规章制定权的机关填了规章",
     what="只有国务院部门、省级政府、设区的市（自治州）政府可以制定规章，其他机关“规章”一行都是 0。"
     "试行格式中，只有公开的数量不是 0 的，是提醒。",
@@ -174,6 +178,7 @@ def _row_name(report: Report, row: str, column: str) -> str:
 @rule(
     "T2-05",
     Level.WARNING,
+    Ground.PLAUSIBILITY,
     title="新公开数量与制作数量、公开总数不相称",
     what="本年新公开数量不多于对外公开总数量，也不多于本年新制作数量；制作了 4 件以上的，公开的不少于一半。",
     why="新公开的文件都在公开总数里；新制作的文件一般当年公开，差得多就要问原因。",
@@ -201,6 +206,7 @@ def published_and_made(report: Report, _context: Context) -> Iterator[Fault]:
 @rule(
     "T2-06",
     Level.WARNING,
+    Ground.ARITHMETIC,
     title="上一年项目数量与上年年报接不上",
     what="给出上年的年报时：上一年项目数量 = 上年年报的上一年项目数量 + 上年年报的本年增/减。",
     why="上年年底的项目数就是今年的“上一年项目数量”。",
@@ -230,6 +236,7 @@ def items_from_last(report: Report, context: Context) -> Iterator[Fault]:
 @rule(
     "T2-07",
     Level.WARNING,
+    Ground.PLAUSIBILITY,
     title="项目的增减与数量不相称",
     what="上一年项目数量 + 本年增/减 ≥ 0；项目为 0 时，处理决定数量也是 0（项目是本年才取消的，只作说明）。",
     why="减少的项目不会比原有的多；没有项目，就没有依据它作的决定。",
@@ -257,6 +264,7 @@ def items_and_decisions(report: Report, _context: Context) -> Iterator[Fault]:
 @rule(
     "T2-08",
     Level.WARNING,
+    Ground.PLAUSIBILITY,
     title="采购的项目数量与金额不相称，或金额没有单位",
     what="采购项目数量为 0 时采购总金额也为 0，反过来也一样；金额要写明单位（元或万元）。",
     why="有项目就有金额；格式没有印金额的单位，不写明就不知道是元还是万元。",

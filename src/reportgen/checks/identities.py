@@ -5,7 +5,7 @@ from collections.abc import Iterable, Iterator
 from reportgen.checks.contract import Check, Context, Fault, Rule
 from reportgen.model.form import Block, CellKey, Form, Identity, Table
 from reportgen.model.report import Report
-from reportgen.problems import Level, Place
+from reportgen.problems import Ground, Level, Place
 
 _FEW = 2
 """A side of up to so many terms is told whole; a longer one leaves its zeros out."""
@@ -18,7 +18,11 @@ def rules_of(form: Form) -> Iterator[Rule]:
     for code, page in form.pages.items():
         sums = [each for each in _sums(form) if each.identity.code == code]
         yield Rule(
-            code, Level.ERROR, page.title, page.what, page.why, page.basis, page.fix, _check(sums, page.title)
+            code,
+            Level.ERROR,
+            Ground.ARITHMETIC,
+            *(page.title, page.what, page.why, page.basis, page.fix),
+            check=_check(sums, page.title),
         )
 
 

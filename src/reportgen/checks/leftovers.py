@@ -9,7 +9,7 @@ from reportgen.model.form import Form
 from reportgen.model.keys import FIELDS, PLACEHOLDERS, of_prose
 from reportgen.model.quoting import LEFT_OVER
 from reportgen.model.report import Report
-from reportgen.problems import Level, short
+from reportgen.problems import Ground, Level, short
 
 _LEFT = re.compile(
     r"(?<![A-Za-z/.@_])[XＸ]{2,}(?![A-Za-z/.@_-])|(?<![A-Za-z/.@_])x{3,}(?![A-Za-z/.@_-])|×{2,}|[△○□]{2,}|_{3,}|＿{2,}"
@@ -34,6 +34,7 @@ _CONTACT = ("phone", "mail", "address", "postcode", "site", "url")
 @rule(
     "X14",
     Level.ERROR,
+    Ground.BLANKS,
     title="留有没有替换的说明文字",
     what="正文、标题和联系方式里没有 XX、××、“（文字描述”、“该部分以表格形式报告”、"
     "“{{”、“【待填】”一类的字样，也没有 reportgen new 写的示例（某某局、某某路1号、“这里写……”）。",

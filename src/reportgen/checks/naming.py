@@ -7,7 +7,7 @@ from collections.abc import Iterator
 from reportgen.checks.contract import Context, Fault, paragraphs, place_at, rule
 from reportgen.chinese.titles import ends_as_organ, organ_in, years_in
 from reportgen.model.report import Organ, Report
-from reportgen.problems import Level
+from reportgen.problems import Ground, Level
 
 _PLACE = re.compile(r"[\u4e00-\u9fff]{2,5}?(?:街道|[省市县区旗镇乡])")
 _NO_PLACE = re.compile(
@@ -79,6 +79,7 @@ def of_other_place(name: str, organ: Organ) -> bool:
 @rule(
     "X03",
     Level.ERROR,
+    Ground.FORM,
     title="标题不全",
     what="标题有机关全称、年度和“政府信息公开工作年度报告”。缺年度或“年度报告”是错误；缺“工作”或机关全称是提醒。",
     why="读者和主管部门按标题查找年报；年度不对，多半是上年的文件没有改。",
@@ -94,7 +95,8 @@ def wrong_title(report: Report, _context: Context) -> Iterator[Fault]:
     year = "××××" if report.year_is_assumed else report.year
     right = report.form.usual_title(report.organ.name, year)
     for message, level in _title_faults(title, report):
-        yield Fault(message, ("title",), right, title, level=level)
+        ground = Ground.PROSE if level else None  # what is missing is said otherwise, perhaps
+        yield Fault(message, ("title",), right, title, level=level, ground=ground)
 
 
 def _title_faults(title: str, report: Report) -> Iterator[tuple[str, Level | None]]:
@@ -116,6 +118,7 @@ def _title_faults(title: str, report: Report) -> Iterator[tuple[str, Level | Non
 @rule(
     "X13",
     Level.ERROR,
+    Ground.PROSE,
     title="写成了别的单位",
     what="标题、前言（由谁编制、与谁联系）和落款的单位就是本机关；正文的主语不是别的地方。"
     "正文的主语和没有写全的编制单位，是提醒。",

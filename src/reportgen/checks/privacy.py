@@ -6,7 +6,7 @@ from typing import NamedTuple
 
 from reportgen.checks.contract import Context, Fault, paragraphs, place_at, rule
 from reportgen.model.report import Report
-from reportgen.problems import Level
+from reportgen.problems import Ground, Level
 
 _WIDTH = str.maketrans(
     {code: code - 0xFEE0 for code in range(0xFF01, 0xFF5F)} | {ord("—"): "-", ord("–"): "-"}
@@ -48,6 +48,7 @@ class _Private(NamedTuple):
 @rule(
     "X17",
     Level.WARNING,
+    Ground.PROSE,
     title="联系方式写错，或公开了个人信息",
     what="电话、邮箱、邮编写法正确；正文没有身份证号、银行卡号和个人的手机号（错误）。"
     "办公用的手机号是提醒；没有任何联系方式是说明。",

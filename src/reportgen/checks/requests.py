@@ -8,7 +8,7 @@ from reportgen.checks.contract import Context, Fault, numbered_part, rule
 from reportgen.checks.identities import typed_places
 from reportgen.model.form import CellKey
 from reportgen.model.report import Report
-from reportgen.problems import Level
+from reportgen.problems import Ground, Level
 
 _MANY_PERSONS = 100
 _MANY_OTHERS = 10
@@ -32,6 +32,7 @@ def _words(report: Report, *keys: str) -> str:
 @rule(
     "T3-06",
     Level.NOTE,
+    Ground.PLAUSIBILITY,
     title="申请全部来自一类申请人",
     what="本年新收的申请全部填在一列里：自然人 100 件以上，其他各类 10 件以上的，请核对。",
     why="全部集中在一列，可能是没有分类统计，或者填错了列。",
@@ -55,6 +56,7 @@ def one_kind_of_applicant(report: Report, _context: Context) -> Iterator[Fault]:
 @rule(
     "T3-07",
     Level.WARNING,
+    Ground.PROSE,
     title="有逾期未缴费的申请，却说没有收费",
     what="“逾期未缴费”有件数时，第六部分不说没有发出收费通知、没有收取信息处理费，而要写清收费的情况。",
     why="申请人逾期不缴费，说明发出过收费通知；收费情况要在第六部分报告。",
@@ -83,6 +85,7 @@ def fees_unpaid_and_unasked(report: Report, _context: Context) -> Iterator[Fault
 @rule(
     "T3-08",
     Level.NOTE,
+    Ground.PLAUSIBILITY,
     title="“其他”处理占比很大而没有说明",
     what="办结 10 件以上时，其他处理中的“其他”（试行格式为其他处理）超过三成的，正文要说明是什么情形。",
     why="“其他”只放不属于前面各种结果的，占比大，可能是归类不准；撤回申请等情形应当说明。",
@@ -105,6 +108,7 @@ def much_other(report: Report, _context: Context) -> Iterator[Fault]:
 @rule(
     "T3-09",
     Level.NOTE,
+    Ground.PLAUSIBILITY,
     title="结转下年度的申请很多",
     what="结转下年度 5 件以上，并且超过本年新收的一半的，请核对。",
     why="申请一般二十个工作日内答复，只有年底收到的才会转到下年。",

@@ -1,6 +1,7 @@
-"""Running the rules of this folder over a report."""
+"""Running the rules of this folder over a report; faults of one cause in many cells are one finding."""
 
-from collections.abc import Iterator
+from collections import Counter
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import replace
 from functools import cache
 from importlib import import_module
@@ -8,11 +9,11 @@ from pkgutil import walk_packages
 from types import ModuleType
 
 import reportgen.checks
-from reportgen.checks.alike import told_once
-from reportgen.checks.answering import answered
+from reportgen.checks.answering import Answering, bound, sentence_of
 from reportgen.checks.contract import Context, Fault, Rule, of_editions
+from reportgen.checks.limits import judged
 from reportgen.model.form import CellKey, Form
-from reportgen.model.report import Report
+from reportgen.model.report import Answer, Report
 from reportgen.problems import Finding, Level, Place
 
 FAULTS: dict[str, str] = {"X99": "一条规则没有查成（程序出错）"}
@@ -20,6 +21,17 @@ FAULTS: dict[str, str] = {"X99": "一条规则没有查成（程序出错）"}
 
 MOST = 200
 """So many findings of one rule are told; how many more there are, the last one says."""
+
+ROW = 3
+"""From so many cells of one row on, they are one fault."""
+
+TABLE = 8
+"""From so many cells of one table on, they are one fault, whatever their rows."""
+
+_NAMED = 5
+"""So many rows of a table are named."""
+
+_Line = tuple[str, ...]
 
 
 class DoubledRule(ValueError):
@@ -72,13 +84,27 @@ def _sorted(rules: Iterator[Rule]) -> tuple[Rule, ...]:
 
 
 def check_report(report: Report, context: Context) -> tuple[Finding, ...]:
-    """Everything the rules find in a report, in the order of their codes; answered warnings become notes."""
+    """Everything the rules find in a report, in the order of their codes; what was answered is a note."""
     rules = rules_for(report.form)
-    judging = [rule for rule in rules if not (rule.by_year and report.year_is_assumed)]
-    findings = [each for rule in judging for each in run_rule(rule, report, context)]
+    report, unjudged = judged(report)
+    answering = Answering(report.answers, {each.code: each.ground for each in rules}, context)
+    return tuple(answering.weighed([*unjudged, *_found(rules, report, context)]))
+
+
+def answers_bound(report: Report, context: Context) -> tuple[Answer, ...]:
+    """The answers of a report, each with the very sentences that it answers there.
+
+    So they hold for a document that was made from the report, and for those sentences alone.
+    """
     if not report.answers:
-        return tuple(findings)
-    return tuple(answered(findings, dict(report.answers), {each.code for each in rules}))
+        return ()
+    found = _found(rules_for(report.form), report, replace(context, of_document=False))
+    return tuple(bound(report.answers, found))
+
+
+def _found(rules: Iterable[Rule], report: Report, context: Context) -> list[Finding]:
+    judging = [rule for rule in rules if not (rule.by_year and report.year_is_assumed)]
+    return [each for rule in judging for each in run_rule(rule, report, context)]
 
 
 def run_rule(one: Rule, report: Report, context: Context) -> list[Finding]:
@@ -114,6 +140,7 @@ def _of_no_table(fault: Fault, report: Report) -> bool:
 
 
 def _stamped(one: Rule, fault: Fault, report: Report, context: Context) -> Finding:
+    ground = fault.ground or one.ground
     return Finding(
         code=one.code,
         level=fault.level or one.level,
@@ -124,6 +151,8 @@ def _stamped(one: Rule, fault: Fault, report: Report, context: Context) -> Findi
         fix=fault.fix or (one.fix if context.of_document else one.advice),
         basis=one.basis,
         about=tuple(map(str, fault.about)),
+        ground=ground,
+        sentence=sentence_of(fault, report) if ground.answerable else "",
     )
 
 
@@ -150,3 +179,71 @@ def _crash(one: Rule, bug: Exception) -> Finding:
         found=f"{type(bug).__name__}: {bug}",
         fix=f"请人工核对这一项（{one.what}）并把这条信息转告程序的维护者。",
     )
+
+
+# ── faults of one cause in many cells: told once for a row or a table, with their count ───────────────
+
+
+def told_once(faults: Iterable[Fault], form: Form) -> Iterator[Fault]:
+    """The faults of one rule; where many are about one cell each, those of a row or a table as one.
+
+    Args:
+        faults: of one rule, in its order.
+        form: the report's.
+
+    Yields:
+        The faults in their order, each that stands for several where the first of them stood. It is about
+        all their cells, and its message says how many they are.
+    """
+    faults = list(faults)
+    lines = [_line(fault, form) for fault in faults]
+    rows = Counter((fault.level, line) for fault, line in zip(faults, lines, strict=True) if line)
+    tables = Counter((fault.level, line[0]) for fault, line in zip(faults, lines, strict=True) if line)
+    groups: dict[object, list[int]] = {}
+    for number, (fault, line) in enumerate(zip(faults, lines, strict=True)):
+        key: object = number
+        if line and tables[fault.level, line[0]] >= TABLE:
+            key = (fault.level, line[0])
+        elif line and rows[fault.level, line] >= ROW:
+            key = (fault.level, line)
+        groups.setdefault(key, []).append(number)
+    for numbers in groups.values():
+        yield _as_one([faults[number] for number in numbers], [lines[number] for number in numbers])
+
+
+def _line(fault: Fault, form: Form) -> _Line:
+    """The row, behind its table's name, of a fault that is about one cell; empty for any other."""
+    if len(fault.about) != 1 or fault.places:
+        return ()
+    (key,) = fault.about
+    return form.paths[key][:-1] if isinstance(key, CellKey) else ()
+
+
+def _as_one(faults: Sequence[Fault], lines: Sequence[_Line]) -> Fault:
+    """One fault for several of one cause; a single one as it is."""
+    first = faults[0]
+    if len(faults) == 1:
+        return first
+    return replace(
+        first,
+        message=f"{first.message}{_count(lines)}",
+        about=tuple(key for fault in faults for key in fault.about),
+        expected=_together(fault.expected for fault in faults),
+        found=_together(fault.found for fault in faults),
+    )
+
+
+def _count(lines: Sequence[_Line]) -> str:
+    """How many cells it is, and of which rows."""
+    rows = Counter("·".join(line[1:]) for line in lines)
+    if len(rows) == 1:
+        return f"这一行这样的共有 {len(lines)} 格。"
+    named = "、".join(f"{row} {count} 格" for row, count in rows.most_common(_NAMED))
+    more = "等" if len(rows) > _NAMED else ""
+    return f"这张表这样的共有 {len(lines)} 格：{named}{more}。"
+
+
+def _together(sides: Iterable[str]) -> str:
+    """What several faults expected or found, each once, the first of them where they are many."""
+    different = [side for side in dict.fromkeys(sides) if side]
+    return "、".join(different[:_NAMED]) + (" 等" if len(different) > _NAMED else "")

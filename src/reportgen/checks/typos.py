@@ -10,7 +10,7 @@ from reportgen.chinese.numerals import NUMERALS
 from reportgen.model.prose import HAN, Paragraph
 from reportgen.model.quoting import LEFT_OVER
 from reportgen.model.report import Report
-from reportgen.problems import Level
+from reportgen.problems import Ground, Level
 
 
 class Slip(NamedTuple):
@@ -116,6 +116,7 @@ _SIGNS = tuple(
 @rule(
     "X21",
     Level.WARNING,
+    Ground.PROSE,
     title="错别字、重复的词或标点有误",
     what="常见的错别字（请于某某联系、诉颂、钩稽）、连写两遍的词、重复或半角的标点、“、等”、段末缺句号。",
     why="年报是公开的公文，错字和标点差错有损它的可信。",
@@ -199,6 +200,7 @@ _MAY_BE_LETTER = re.compile("贵|特此|如下|[妥当]否|请[予审批指]")
 @rule(
     "X15",
     Level.WARNING,
+    Ground.PROSE,
     title="用了给上级行文的口气",
     what="年报向社会公开，不写“根据贵办要求”“现将情况报告如下”“特此报告”“请审阅”一类的话。",
     why="这些是报送上级的公文用语；年报的读者是公众。",
@@ -223,6 +225,7 @@ def _any_of(words: tuple[str, ...]) -> re.Pattern[str] | None:
 @rule(
     "X22",
     Level.WARNING,
+    Ground.PROSE,
     title="有词表里的词，请核对",
     what="标题和正文里有没有本单位词表（一行一个词）中的词，例如已经更名的机构、已经离任的姓名、易写错的提法。",
     why="机构名称、人名和提法写错了，公开以后影响很坏。",

@@ -46,7 +46,7 @@ def starting_file(form: Form, organ: str, level: str, year: int, last: Report | 
             if passage.chapter == chapter and passage.hint:
                 parts += ["\n" if apart else "", *_passage(passage)]
                 apart = False
-    return "".join([*parts, *_fee(form)])
+    return "".join([*parts, *_fee(form), "\n", *_answers()])
 
 
 def not_carried(organ: str, year: int, last: Report) -> Iterator[str]:
@@ -180,6 +180,12 @@ def _fee(form: Form) -> Iterator[str]:
     if form.fee and form.fee.asked:
         yield comment(form.fee.hint)
         yield f"{form.fee.name}: {{件数: 0, 金额: 0}}\n"
+
+
+def _answers() -> Iterator[str]:
+    yield comment("核对：检查提出的句子确实没有错的，在这里写明理由，编号照抄。")
+    yield comment("数、空格、格式的错误不能核对，要改。")
+    yield comment("核对: {N09: 口径不同，含上年结转}")
 
 
 def _or_hint(key: str, text: str, example: str, hint: str) -> str:

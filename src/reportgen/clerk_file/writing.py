@@ -149,7 +149,7 @@ def _totals(table: Table) -> set[CellKey]:
 
 __all__ = ["scalar", "write"]
 
-_LAST = ("own", "answers")
+_LAST = ("own", "answers", "units", "lacking")
 """Fields that stand at the end of a file."""
 _LONGEST_COMPARED = 70
 """A sum of twenty parts is read in the file itself."""

@@ -9,7 +9,7 @@ from reportgen.commands.options import files, flag, matching, option, roots
 from reportgen.commands.usage import Options, command
 from reportgen.paths import quoted, resolved
 from reportgen.problems import Exit, Failure, FileTrouble
-from reportgen.store.disk import read_bytes, read_folder, refused, stands, write_folder, write_whole
+from reportgen.store.disk import read_bytes, read_folder, refused, stands, write_alone, write_folder
 
 _OUTPUTS = "outputs"
 _KEPT = frozenset({".pdf", ".docx", ".yaml", ".yml", ".md", ".txt", ".html", ".htm", ".json"})
@@ -156,7 +156,7 @@ def _packed(folder: Path, options: Options) -> str:
 
 def _write_file(out: Path, content: bytes) -> None:
     if not stands(out):
-        write_whole({out: content})
+        write_alone(out, content)
     elif not out.is_file() or read_bytes(out) != content:
         raise FileTrouble(_occupied(out))
 

@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 from reportgen.commands.options import flag, judged, option
 from reportgen.commands.usage import Options, Usage, command
 from reportgen.paths import shown
-from reportgen.problems import FileTrouble
+from reportgen.problems import FileTrouble, still_open
 
 if TYPE_CHECKING:
     from reportgen.commands.judging import Judging
@@ -100,4 +100,4 @@ def _write_comments(outcome: "Outcome", options: Options) -> None:
     content = remarked(material.content, material.name, outcome.findings, date.today())
     workspace.write_new(options.comments, content)
     if not options.json:
-        print(f"已写 {options.comments}：{len(outcome.findings)} 条批注，原来的文件没有动。")
+        print(f"已写 {options.comments}：{len(still_open(outcome.findings))} 条批注，原来的文件没有动。")

@@ -12,8 +12,8 @@ from reportgen.paths import quoted, seems_folder, shown
 from reportgen.pipeline import Material, Outcome, Supplies
 from reportgen.problems import FileTrouble
 from reportgen.store import workspace
-from reportgen.store.companions import Named, with_companions, word_list
 from reportgen.store.disk import refused
+from reportgen.store.workspace import Named, with_companions, word_list
 
 Work = Callable[[Material, Supplies], Outcome]
 """What is done with a report."""
@@ -59,13 +59,18 @@ class Judging:
         if seems_folder(path):
             raise FileTrouble(f"文件夹 {shown(path)} 里没有年报（{READ}）。")
         material = workspace.material(path)
-        if self._worked == 1:
-            # Forms and rules are there for good: not to look for garbage among them saves a third;
-            # and a report leaves none, so that to look every few thousand things is enough.
-            gc.freeze()
-            gc.set_threshold(20_000)
+        few_garbage(self._worked)
         self._worked += 1
         return work(material, with_companions(self.supplies, path, material, self._named))
+
+
+def few_garbage(worked: int) -> None:
+    """Look for garbage more rarely, once the first report of several has been worked on."""
+    if worked == 1:
+        # Forms and rules are there for good: not to look for garbage among them saves a third;
+        # and a report leaves none, so that to look every few thousand things is enough.
+        gc.freeze()
+        gc.set_threshold(20_000)
 
 
 def failed(path: Path, trouble: FileTrouble) -> Outcome:

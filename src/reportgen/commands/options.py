@@ -7,7 +7,7 @@ import os
 import re
 import sys
 import unicodedata
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Collection, Sequence
 from dataclasses import replace
 from datetime import date
 from pathlib import Path
@@ -151,12 +151,18 @@ def _reports_in(folder: Path) -> list[Path]:
     """The clerk's files in a folder and its folders; where there are none, reports of other kinds."""
     if not seems_folder(folder):
         return []
-    found = sorted(path for path in folder.rglob("*") if not _is_aside(path.relative_to(folder)))
-    found = [path for path in found if not _is_copy_of_input(path)]
+    found = files_in(folder, SUFFIXES)
     for suffixes in (_CLERKS, _OTHERS):
-        if reports := [path for path in found if path.suffix.lower() in suffixes and path.is_file()]:
+        if reports := [path for path in found if path.suffix.lower() in suffixes]:
             return reports
     return []
+
+
+def files_in(folder: Path, suffixes: Collection[str]) -> list[Path]:
+    """The files of these kinds in a folder and its folders, in order, but for copies of inputs."""
+    found = sorted(path for path in folder.rglob("*") if not _is_aside(path.relative_to(folder)))
+    files = (path for path in found if path.suffix.lower() in suffixes and path.is_file())
+    return [path for path in files if not _is_copy_of_input(path)]
 
 
 def _is_copy_of_input(path: Path) -> bool:

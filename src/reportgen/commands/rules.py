@@ -23,12 +23,13 @@ _TABLES = (
         "recognising.faults",
         "checks.answering",
         "checks.running",
+        "checks.limits",
     ),
     *(
+        "makers.docx_docxtpl",
         "makers.html_fragment.proof",
         "makers.pdf.proof",
         "sources.docx.leftovers",
-        "sources.docx.around",
         "sources.docx.unseen",
     ),
 )
@@ -101,7 +102,10 @@ def fault_titles() -> dict[str, str]:
 
 
 def _rule_page(rule: "Rule") -> str:
-    parts = (("查什么", rule.what), ("为什么", rule.why), ("依据", rule.basis), ("怎么改", rule.advice))
+    parts = (
+        *(("查什么", rule.what), ("为什么", rule.why), ("依据", rule.basis), ("怎么改", rule.advice)),
+        ("核对", rule.answering),
+    )
     return "\n".join(
         [f"{rule.code}  {rule.title}（{rule.level.chinese}）", *(f"{name}：{text}" for name, text in parts)]
     )

@@ -11,7 +11,7 @@ from reportgen.commands.options import contents, file, flag, option, revocations
 from reportgen.commands.usage import Options, Usage, command
 from reportgen.paths import quoted
 from reportgen.problems import Exit, FileTrouble, SigningRefused, ToolMissing
-from reportgen.store.disk import read_bytes, stands, write_whole
+from reportgen.store.disk import read_bytes, stands, write_alone
 
 if TYPE_CHECKING:
     # pyHanko takes over a second to import; only those who sign and verify shall wait for it.
@@ -63,7 +63,7 @@ def sign(options: Options) -> int:
     now = datetime.now().astimezone()
     wish = _wish(options, manifest, now)
     signed = filling.sign(pdf, _credentials(options), wish, now)
-    write_whole({out: signed})
+    write_alone(out, signed)
     print(f"原文件上再加了一个签名，原有的签名不变  {out}" if again else f"已签名  {out}")
     if differs := _difference(signed, options.organ or str((manifest or {}).get("organ", ""))):
         print(f"注意：{differs}")

@@ -15,21 +15,38 @@ from reportgen.problems import Finding, Level, Place
 _NO_WIDTH = re.compile("[\u00ad\u200b-\u200f\u2060-\u2064\ufeff]")
 _ECHOING = ("T3-01", "T3-02", "T3-03", "T4-01")
 _ORDER = (Level.ERROR, Level.WARNING, Level.NOTE)
+MOST = 50
+"""So many findings of a report are printed; of the others, how many there are."""
+
+_KINDS = 12
+_LONGEST = 300
+"""Characters of a sentence or a quotation that are printed."""
+
 _MANY = 3
 """From this many findings of one code on, only the first is printed in full."""
 
 
 def tell(findings: Iterable[Finding], lines: Sequence[str]) -> str:
-    """All findings, the gravest first, echoes under the finding that they repeat.
+    """The findings, the gravest first, echoes under the finding that they repeat; so many as a person reads.
 
     Args:
         findings: any number.
         lines: the lines of the text that the places count in; empty for documents that are no text.
     """
-    told: dict[tuple[Level, str], list[tuple[Finding, ...]]] = {}
-    for group in grouped(findings):
-        told.setdefault((group[0].level, group[0].code), []).append(group)
-    return "\n".join("\n".join(_of_a_kind(groups, lines)) for groups in told.values())
+    told: dict[tuple[str, str], list[tuple[Finding, ...]]] = {}
+    groups = grouped(findings)
+    for group in groups[:MOST]:
+        told.setdefault((group[0].chinese, group[0].code), []).append(group)
+    parts = ["\n".join(_of_a_kind(groups, lines)) for groups in told.values()]
+    return "\n".join([*parts, *([_untold(groups[MOST:])] if len(groups) > MOST else [])])
+
+
+def _untold(groups: Sequence[tuple[Finding, ...]]) -> str:
+    """How many more there are, and of which kinds; the gravest stand first, and those were told."""
+    counts = Counter(finding.code for group in groups for finding in group)
+    kinds = "，".join(f"{code} {count} 条" for code, count in counts.most_common(_KINDS))
+    more = "……" if len(counts) > _KINDS else ""
+    return f"还有 {counts.total()} 条没有列出（{kinds}{more}）。请先改好列出的；要看全部，请加 --json。\n"
 
 
 def _of_a_kind(groups: Sequence[tuple[Finding, ...]], lines: Sequence[str]) -> Iterator[str]:
@@ -43,7 +60,8 @@ def _of_a_kind(groups: Sequence[tuple[Finding, ...]], lines: Sequence[str]) -> I
     yield f"    同类问题另有 {len(groups) - 1} 处："
     for finding, *_ in groups[1:]:
         where = ":".join(_where(finding.places[0])) if finding.places else ""
-        yield f"      {where + '  ' if where else ''}{finding.message}"
+        reason = f"（理由：{_cut(finding.answer.reason)}）" if finding.answer else ""
+        yield f"      {where + '  ' if where else ''}{_cut(finding.message)}{reason}"
     yield blank
 
 
@@ -88,23 +106,30 @@ def _first(finding: Finding) -> tuple[int, int, int]:
 def _told(group: tuple[Finding, ...], lines: Sequence[str]) -> Iterator[str]:
     first, *echoes = group
     where = ":".join(_where(first.places[0]) if first.places else ())
-    yield f"{where + '  ' if where else ''}{first.level.chinese} {first.code}  {first.message}"
+    yield f"{where + '  ' if where else ''}{first.chinese} {first.code}  {_cut(first.message)}"
     for place in _shown(first.places):
         yield from _quoted(place, lines)
     for name, words in first.sides:
         if words:
-            yield f"    {name}：{_visible(words)}"
+            yield f"    {name}：{_visible(_cut(words))}"
     if echoes:
         yield f"    牵动：同一处还使另外 {len(echoes)} 个等式不平"
         yield from (
-            f"      {echo.code}  {echo.message}{echo.expected}，而{echo.found}" for echo in echoes[:4]
+            f"      {echo.code}  {_cut(f'{echo.message}{echo.expected}，而{echo.found}')}"
+            for echo in echoes[:4]
         )
         if len(echoes) > 4:
             yield f"      …… 另有 {len(echoes) - 4} 个"
-    for name, words in (("怎么改", first.fix), ("依据", first.basis)):
+    reason = first.answer.reason if first.answer else ""
+    for name, words in (("理由", _cut(reason)), ("怎么改", _cut(first.fix)), ("依据", _cut(first.basis))):
         if words:
             yield f"    {name}：{words}"
     yield ""
+
+
+def _cut(words: str) -> str:
+    """Words with their end left out where they are many, and how many they are."""
+    return words if len(words) <= _LONGEST else f"{words[:_LONGEST]}……（共 {len(words)} 个字）"
 
 
 def _visible(words: str) -> str:

@@ -12,7 +12,7 @@ from reportgen.problems import Exit, Failure, ToolMissing
 from reportgen.store.disk import read_bytes, read_folder
 
 if TYPE_CHECKING:
-    from reportgen.archiving.checking import Verdict as PackageVerdict
+    from reportgen.archiving.package import Verdict as PackageVerdict
     from reportgen.signing.verdicts import Verdict
 
 
@@ -118,10 +118,10 @@ def _signatures_as_json(file: Path, verdicts: Sequence["Verdict"], organ: str) -
 
 def _verified_package(options: Options) -> int:
     """Check a package back, a folder or a zip file."""
-    from reportgen.archiving import checking
+    from reportgen.archiving.package import check, opened
 
     path = options.file
-    verdict = checking.check(read_folder(path) if path.is_dir() else checking.opened(read_bytes(path)))
+    verdict = check(read_folder(path) if path.is_dir() else opened(read_bytes(path)))
     if options.json:
         print_data(json.dumps(_package_as_json(path, verdict), ensure_ascii=False, indent=2))
     else:

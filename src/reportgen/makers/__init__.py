@@ -15,6 +15,7 @@ from typing import TYPE_CHECKING
 from reportgen.problems import Finding
 
 if TYPE_CHECKING:  # a slow tool is started before the rest of the program is loaded
+    from reportgen.model.nodes import Shown
     from reportgen.model.report import Report
     from reportgen.wording import Words
 
@@ -34,7 +35,8 @@ class Attachment:
 class Order:
     """What a maker is given: one report, its words, and what the makers before it made (kind → bytes).
 
-    ``attached`` is a file to be kept inside the PDF.
+    ``attached`` is a file to be kept inside the PDF. ``shown`` reads the file that is printed again, as
+    anybody's, and says what a reader sees: no other word may stand in the print. Quick when asked again.
     """
 
     report: "Report"
@@ -44,6 +46,7 @@ class Order:
     template: bytes = b""
     made: Mapping[str, bytes] = field(default_factory=dict)
     attached: Attachment | None = None
+    shown: "Callable[[], Shown]" = lambda: _nothing_shown()
 
 
 @dataclass(frozen=True, slots=True)
@@ -54,8 +57,19 @@ class Proof:
     findings: tuple[Finding, ...] = ()
 
 
+def _nothing_shown() -> "Shown":
+    """See nothing: whatever is printed, nobody read it."""
+    from reportgen.model.nodes import Shown
+
+    return Shown()
+
+
 def _nothing() -> None:
     """Do nothing: the maker has no slow tool to start."""
+
+
+def _nothing_warmed(_order: Order) -> None:
+    """Load nothing."""
 
 
 def _silent(_say: Callable[[str], None]) -> None:
@@ -131,11 +145,11 @@ class Kind:
 
     Attributes:
         complete: the finished file and its proof, from what a maker gave.
-        warm: loads what ``complete`` needs; called beside a maker that waits for another program.
+        warm: loads and reads what ``complete`` needs; called beside a maker that waits for another program.
     """
 
     complete: Callable[[Order, bytes, Maker], tuple[bytes, Proof]]
-    warm: Callable[[], None] = _nothing
+    warm: Callable[[Order], object] = _nothing_warmed
 
 
 def made(maker: Maker, order: Order) -> tuple[bytes, Proof]:
@@ -148,7 +162,7 @@ def made(maker: Maker, order: Order) -> tuple[bytes, Proof]:
     if kind is None:
         content = maker.make(order)
         return content, maker.prove(order, content)
-    warming = Thread(target=kind.warm)
+    warming = Thread(target=kind.warm, args=(order,))
     warming.start()
     try:
         raw = maker.make(order)

@@ -27,6 +27,8 @@ FIELDS = {
     "title": "标题",
     "own": "原文",
     "answers": "核对",
+    "units": "汇总单位",
+    "lacking": "缺报单位",
 }
 """Field key → the clerk's word, for everything at the top of a file that no form names."""
 

@@ -91,3 +91,27 @@ class FoundTable:
 
 
 Document = tuple[FoundParagraph | FoundTable, ...]
+
+
+class Shown(NamedTuple):
+    """What a reader of a document sees, as its source read it; a maker holds what it printed against this.
+
+    Attributes:
+        body: the running text in order, automatic numbers with it.
+        beside: notes and text boxes, which stand anywhere.
+        sides: the lines of headers and footers, watermarks too.
+        marks: what is printed and stands in no text: automatic numbers before typed ones.
+        notes: how many footnotes and endnotes are numbered.
+        margins: the smallest top and bottom margin, in points: what is outside is header or footer.
+        title: what the document says of itself.
+        author: likewise.
+    """
+
+    body: Document = ()
+    beside: Document = ()
+    sides: tuple[str, ...] = ()
+    marks: tuple[str, ...] = ()
+    notes: int = 0
+    margins: tuple[float, float] = (0, 0)
+    title: str = ""
+    author: str = ""

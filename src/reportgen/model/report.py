@@ -20,10 +20,15 @@ class OwnWords(NamedTuple):
 
 
 class Answer(NamedTuple):
-    """What the clerk answers to a rule's warning (核对), and where."""
+    """What the clerk answers to a rule's finding (核对): the reason, and where it stands.
 
+    ``sentence`` is the one that is answered; empty where the clerk named none.
+    """
+
+    code: str
     words: str
     place: Place
+    sentence: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -135,7 +140,9 @@ class Report:
         chapters: chapter headings as found in a document; empty where they are the form's.
         labels: row labels as found where they differ from the form's, by row key.
         layout: what else a document's tables have otherwise than the form.
-        answers: what the clerk answers to warnings, by the rule's code.
+        answers: what the clerk answers to findings, in the order of the file.
+        units: those whose figures are added up in it, within roll-ups too; empty where it names none.
+        lacking: the units whose figures should be in it and are not.
         places: where fields stand in the source, by ``organ``, ``year``, ``date`` …, ``table.requests`` …
             for the tables, and the prose keys.
     """
@@ -153,7 +160,9 @@ class Report:
     chapters: tuple[OwnWords, ...] = ()
     labels: Mapping[str, OwnWords] = field(default_factory=dict)
     layout: Layout = field(default_factory=Layout)
-    answers: Mapping[str, Answer] = field(default_factory=dict)
+    answers: tuple[Answer, ...] = ()
+    units: tuple[str, ...] = ()
+    lacking: tuple[str, ...] = ()
     places: Mapping[str, Place] = field(default_factory=dict)
 
     @property

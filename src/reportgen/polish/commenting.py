@@ -10,8 +10,8 @@ from docx.opc.constants import RELATIONSHIP_TYPE
 from docx.oxml.ns import qn
 from lxml import etree
 
-from reportgen.makers.docx_docxtpl.comments import UNFIT, comment, saved
-from reportgen.problems import FileTrouble, Finding, Place
+from reportgen.makers.docx_docxtpl.drafting import UNFIT, comment, saved
+from reportgen.problems import FileTrouble, Finding, Place, still_open
 from reportgen.safe.packing import packed
 from reportgen.safe.unpacking import TooBig, parts_of
 from reportgen.sources.docx.package import MOST_TOGETHER, Refused
@@ -42,7 +42,7 @@ def remarked(content: bytes, name: str, findings: Iterable[Finding], day: date) 
         parts = parts_of(content, MOST_TOGETHER)
         document = docx.Document(io.BytesIO(packed(parts)))
         placed = _in_copy(walked.placed, walked.package.document, document)
-        for finding, paragraph in _places(placed, findings):
+        for finding, paragraph in _places(placed, still_open(findings)):
             comment(document, paragraph, finding, day)
         changed = _changed(document)
         return packed(

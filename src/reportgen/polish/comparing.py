@@ -54,9 +54,10 @@ def changes(made: Report, now: Report, origin: Report) -> Iterator[Finding]:
 
 
 def carried_over(origin: Report, now: Report) -> Report:
-    """A polished report with what no document says: level, scope, short name and the clerk's answers."""
+    """A polished report with what no document says: level, scope, short name, answers and units."""
     organ = replace(origin.organ, name=now.organ.name)
-    return replace(now, organ=organ, answers=origin.answers, contact=now.contact)
+    units, lacking = origin.units, origin.lacking
+    return replace(now, organ=organ, answers=origin.answers, units=units, lacking=lacking)
 
 
 def without_guesses(findings: Iterable[Finding]) -> tuple[Finding, ...]:

@@ -278,19 +278,26 @@ def layout_of(own: Node | None, form: Form, findings: list[Finding]) -> Layout:
     )
 
 
-def answers_of(node: Node | None, findings: list[Finding]) -> dict[str, Answer]:
-    """What the clerk answers to warnings, by the rule's code."""
-    answers: dict[str, Answer] = {}
+def answers_of(node: Node | None, findings: list[Finding]) -> tuple[Answer, ...]:
+    """What the clerk answers to findings: a reason behind the rule's code, or behind a sentence below it."""
     if node is None or (isinstance(node, Text) and not node.value.strip()):
-        return answers
-    fix = "请写成“核对: {N09: 口径不同，含上年结转}”：规则的编号，后面一句话。"
+        return ()
+    fix = (
+        "请写成“核对: {N09: 口径不同，含上年结转}”：规则的编号，后面一句话；"
+        "同一编号有几处的，写成“核对: {N09: {句子: 理由}}”。"
+    )
     if not isinstance(node, Mapping):
         findings.append(fault("F12", f"“{FIELDS['answers']}”要按编号写", node.place, fix, "answers"))
-        return answers
-    for code, value in node.entries:
-        if isinstance(value, Text):
-            answers[half_width(code.value).upper()] = Answer(value.value.strip(), code.place)
-        else:
-            said = f"“{short(code.value)}”后面只写一句话"
-            findings.append(fault("F12", said, value.place, fix, "answers"))
-    return answers
+        return ()
+    answers: list[Answer] = []
+    for name, value in node.entries:
+        code = half_width(name.value).upper()
+        below = value.entries if isinstance(value, Mapping) else ((name, value),)
+        for each, reason in below:
+            sentence = each.value.strip() if isinstance(value, Mapping) else ""
+            if isinstance(reason, Text):
+                answers.append(Answer(code, reason.value.strip(), each.place, sentence))
+            else:
+                said = f"“{short(each.value)}”后面只写一句话"
+                findings.append(fault("F12", said, reason.place, fix, "answers"))
+    return tuple(answers)

@@ -103,6 +103,8 @@ class _Reading:
             labels=labels_of(own, self.form, self.findings),
             layout=layout_of(own, self.form, self.findings),
             answers=answers_of(fields.node("answers"), self.findings),
+            units=fields.lines("units"),
+            lacking=fields.lines("lacking"),
             places=fields.places,
         )
 

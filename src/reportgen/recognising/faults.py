@@ -2,7 +2,7 @@
 
 from collections.abc import Iterable
 
-from reportgen.problems import Finding, Level, Place
+from reportgen.problems import Finding, Ground, Level, Place
 
 FAULTS: dict[str, str] = {
     "R01": "认不出这是年报",
@@ -53,4 +53,4 @@ def fault(  # noqa: PLR0913 - the members of a finding, each named at the call
 ) -> Finding:
     """A finding of this module's table; the code decides its level."""
     level = Level.NOTE if code in _NOTES else Level.WARNING if code in _WARNINGS else Level.ERROR
-    return Finding(code, level, message, tuple(places), expected, found, fix)
+    return Finding(code, level, message, tuple(places), expected, found, fix, ground=Ground.FORM)

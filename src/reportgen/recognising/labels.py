@@ -72,6 +72,12 @@ def likeness(found: Label, wanted: Label) -> float:
 
 def best(text: str, known: Iterable[str]) -> tuple[int, float]:
     """The position of the known label that is most like the text, and how alike; (-1, 0.0) for none."""
+    return _best(text, tuple(known))
+
+
+@lru_cache(maxsize=8192)
+def _best(text: str, known: tuple[str, ...]) -> tuple[int, float]:
+    """The same, remembered: one report's labels are the next one's."""
     found = label_of(text)
     scores = [likeness(found, label_of(each)) for each in known]
     top = max(scores, default=0.0)
@@ -128,6 +134,7 @@ def said(cell: FoundCell | None) -> str:
     return cell.text.strip(" \t\r\n\u3000\xa0\ufeff\u200b") if cell else ""
 
 
+@lru_cache(maxsize=8192)
 def is_figure(text: str) -> bool:
     """True for what stands where a number belongs: a number, or a sign for none."""
     folded = re.sub(r"\s+", "", unicodedata.normalize("NFKC", text))

@@ -17,14 +17,13 @@ from typing import NamedTuple
 from urllib.parse import unquote
 from xml.etree import ElementTree as Xml
 
-from reportgen.safe.pictures import MOST_DOTS, dots_of
-from reportgen.safe.unpacking import TooBig, part_of
+from reportgen.safe.unpacking import MOST_DOTS, TooBig, dots_of, part_of
 
 TYPES = "[Content_Types].xml"
 MAIN = "word/document.xml"
 _MOST_LISTED = 4 * 1024 * 1024
 _MOST_PARTS = 2_000
-_PICTURE_HEAD = 1024 * 1024
+_PICTURE_HEAD, _PICTURE_REST = 1024 * 1024, 63 * 1024 * 1024
 """Bytes of a picture that are looked at: what stands before a JPEG's frame is shorter."""
 
 
@@ -229,7 +228,10 @@ def ensure_small_pictures(archive: zipfile.ZipFile, contents: Contents) -> None:
     for name, own in contents.names.items():
         if contents.types.get(name, "").startswith("image/") or "/media/" in name:
             with archive.open(own) as stream:
-                if dots_of(stream.read(_PICTURE_HEAD)) > MOST_DOTS:
+                picture = stream.read(_PICTURE_HEAD)
+                if picture[:2] in (b"II", b"MM"):  # a TIFF may have its directory at its end
+                    picture += stream.read(_PICTURE_REST)
+                if dots_of(picture) > MOST_DOTS:
                     raise TooBig
 
 

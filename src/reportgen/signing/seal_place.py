@@ -53,6 +53,7 @@ FAULTS: dict[str, str] = {
     "S05": "印章会压住正文",
     "S06": "印章会超出纸边",
     "S07": "印章离正文太远",
+    "S08": "署名和成文日期没有居中对齐",
 }
 """Code → title, for the page that lists all faults."""
 
@@ -63,6 +64,8 @@ _FOOT = 35 * MM
 """The text ends above this; below is the page's number."""
 _OFFSETS = tuple(tenths / 10 * MM for tenths in sorted(range(10, 81), key=lambda each: abs(each - 30)))
 """How far the seal's middle may stand above the middle of the two lines; what is nearest to 3 mm first."""
+_ASIDE = 5 * MM
+"""How far the middles of 署名 and 成文日期 may stand apart for a seal to be upright on both."""
 _GRAVE = {"S02", "S04", "S06"}
 
 _DATE = re.compile(
@@ -181,7 +184,7 @@ def _organ_above(lines: Sequence[TextLine], date: TextLine, organ: str) -> tuple
             break
         found.insert(0, line)
         below = line
-    return tuple(found[-3:])
+    return tuple(found[-4:])
 
 
 def _joined(lines: Iterable[TextLine]) -> str:
@@ -212,13 +215,14 @@ def _placed(
     taken = [*(line.box for line in others), *sheet.strokes]
     text = min((box.bottom for box in taken if box.bottom >= signed[0].box.top), default=None)
     middle = (signed[0].box.top + signed[-1].box.bottom) / 2
-    date, organ = signed[-1].box, signed[0].box
-    across = (date.left + date.right + organ.left + organ.right) / 4
+    middles = [(line.box.left + line.box.right) / 2 for line in signed]
+    across = (max(middles) + min(middles)) / 2
     place = SealPlace(
         page, across, middle, diameter or signing.diameter, sheet, organ=signing.organ, date=signing.date
     )
     best = _best((replace(place, y=middle + offset) for offset in _OFFSETS), text, taken)
-    return best, tuple(_judged(best, text, others))
+    apart = max(middles) - min(middles)
+    return best, (*_judged(best, text, others), *_aside(apart, page))
 
 
 def _best(places: Iterable[SealPlace], text: float | None, taken: Sequence[Box]) -> SealPlace:
@@ -267,6 +271,13 @@ def _judged(place: SealPlace, text: float | None, others: Sequence[TextLine]) ->
         yield _finding(
             "S06", f"印章（{where}）会超出纸边。", "请把署名和成文日期往里移，日期右空四字。", page=page
         )
+
+
+def _aside(apart: float, page: int) -> Iterator[Finding]:
+    if apart > _ASIDE:
+        message = f"署名和成文日期的中线相差 {apart / MM:.1f} mm，印章不能同时居中压在两者上。"
+        fix = "请以成文日期为准，把署名居中排在它上面；署名长的，在词语之间换行。"
+        yield _finding("S08", message, fix, page=page)
 
 
 def _finding(code: str, message: str, fix: str, page: int = 0) -> Finding:

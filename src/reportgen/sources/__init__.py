@@ -12,7 +12,7 @@ from importlib import import_module
 from pkgutil import iter_modules
 
 from reportgen.model.form import Form
-from reportgen.model.nodes import Mapping
+from reportgen.model.nodes import Mapping, Shown
 from reportgen.problems import Finding
 
 Read = Callable[[bytes, str, tuple[Form, ...]], tuple[Mapping | None, tuple[Finding, ...]]]
@@ -29,6 +29,8 @@ class Source:
             read, and findings. Never raises for any content.
         lines: content → the lines that places count in; none for a kind that is no text.
         around: the content as it was made, as it is now, file name → what stands around the text and is new.
+        shown: content, file name for places → all that a reader of it sees; nothing for a kind that is no
+            document to print. Never raises.
         clerks: True for the clerk's own kind, whose keys advice may name.
     """
 
@@ -37,6 +39,7 @@ class Source:
     read: Read
     lines: Callable[[bytes], tuple[str, ...]] = lambda _: ()
     around: Callable[[bytes, bytes, str], tuple[Finding, ...]] = lambda *_: ()
+    shown: Callable[[bytes, str], Shown] = lambda *_: Shown()
     clerks: bool = False
 
 

@@ -12,11 +12,10 @@ from pathlib import Path
 
 from reportgen.paths import reason, shown
 from reportgen.problems import FileTrouble
+from reportgen.store.locking import PLAN, TEMPORARY, Move, alone_in, plan_of, sum_of
 
 LARGEST = 64 * 1024 * 1024
 """Bytes of the largest file that is read."""
-
-_TEMPORARY = ".reportgen-"
 
 
 def read_bytes(path: Path, most: int = LARGEST) -> bytes:
@@ -62,7 +61,17 @@ def write_new(path: Path, content: bytes) -> None:
         FileTrouble: where the name is taken, or the disk refuses.
     """
     ensure_new(path)
-    write_whole({path: content})
+    write_alone(path, content)
+
+
+def write_alone(path: Path, content: bytes) -> None:
+    """Write a file, whole, with the folder's lock, so that what dead runs left there is cleared away.
+
+    Raises:
+        FileTrouble: where the disk refuses, or another run is at it.
+    """
+    with alone_in(path.parent):
+        write_whole({path: content})
 
 
 def write_whole(contents: Mapping[Path, bytes]) -> None:
@@ -70,7 +79,11 @@ def write_whole(contents: Mapping[Path, bytes]) -> None:
 
     All are written to temporary names in their folders first; only then are they renamed. At every
     moment each name holds a whole file, the old one or the new one. Whatever stops it, an interrupt
-    too, the old files are put back.
+    too, the old files are put back. What a kill breaks off is settled by the next run in the folder
+    (``alone_in``): call this with the folder's lock.
+
+    Args:
+        contents: what to write, by its path; the paths are renamed in this order.
 
     Raises:
         FileTrouble: where the disk refuses, or another program holds a file open.
@@ -92,6 +105,7 @@ def _write_all(writing: "_Writing", contents: Mapping[Path, bytes]) -> None:
         for path, content in contents.items():
             path.parent.mkdir(parents=True, exist_ok=True)
             writing.prepare(path, content)
+        writing.plan()
         for path in contents:
             writing.finish(path)
     except OSError as error:
@@ -106,13 +120,14 @@ def write_folder(folder: Path, contents: Mapping[str, bytes]) -> None:
     """Write a new folder of files, by name: with all of them, or not at all.
 
     Raises:
-        FileTrouble: where the disk refuses. Nothing of it is left.
+        FileTrouble: where the disk refuses, or another run is at it. Nothing of it is left.
     """
     held = _free(folder.parent)
     try:
         try:
-            _fill(held, contents)
-            held.rename(folder)
+            with alone_in(folder.parent):
+                _fill(held, contents)
+                held.rename(folder)
         except OSError as error:
             raise FileTrouble(f"写不了文件夹 {folder}：{reason(error)}") from error
         finally:
@@ -150,6 +165,23 @@ class _Writing:
                 shutil.copymode(path, self.new[path])
             self.old[path] = kept
 
+    def plan(self) -> None:
+        """Write down, for each folder with several files, what is about to be renamed there.
+
+        The plans are the first to be deleted: without one, nothing is left to carry out.
+        """
+        for folder in {path.parent for path in self.new}:
+            moves = [self._move(path) for path in self.new if path.parent == folder]
+            if len(moves) > 1:
+                path = _free(folder, PLAN)
+                self.temporary.insert(0, path)
+                _write(path, plan_of(moves))
+
+    def _move(self, path: Path) -> Move:
+        new, old = self.new[path], self.old.get(path)
+        was = sum_of(old) if old else ""
+        return Move(path.name, new.name, old.name if old else "", sum_of(new), was)
+
     def finish(self, path: Path) -> None:
         """Put the new file under its name."""
         self.finished.append(path)  # first: an interrupt may come between
@@ -175,9 +207,9 @@ class _Writing:
         return self.temporary[-1]
 
 
-def _free(folder: Path) -> Path:
+def _free(folder: Path, suffix: str = "") -> Path:
     """A temporary name that nothing has."""
-    return folder / f"{_TEMPORARY}{secrets.token_hex(8)}"
+    return folder / f"{TEMPORARY}{secrets.token_hex(8)}{suffix}"
 
 
 def _write(path: Path, content: bytes) -> None:

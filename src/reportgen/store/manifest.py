@@ -11,6 +11,7 @@ from dataclasses import dataclass, replace
 from pathlib import PurePath
 from typing import Any
 
+from reportgen.itself import version_of
 from reportgen.pipeline import Outcome
 from reportgen.problems import Finding
 
@@ -29,8 +30,6 @@ def digest(content: bytes) -> str:
 
 def of(outcome: Outcome) -> dict[str, object]:
     """What the manifest says of an outcome that has a report; the files' digests come when written."""
-    from importlib.metadata import version  # slow to import, and only files that are made need it
-
     report = outcome.report
     assert report is not None
     source = outcome.origin or outcome.material
@@ -47,7 +46,7 @@ def of(outcome: Outcome) -> dict[str, object]:
         "findings": {level: levels.count(level) for level in ("error", "warning", "note")},
         "remarks": [_remark(finding) for finding in outcome.findings],
         "made": {kind: digest(content) for kind, content in outcome.files.items()},
-        "tools": {name: version(name) for name in _LIBRARIES},
+        "tools": {name: version_of(name) for name in _LIBRARIES},
         "proofs": {kind: dict(facts) for kind, facts in outcome.facts.items()},
     }
 
@@ -144,6 +143,12 @@ def _are_files(value: object) -> bool:
     )
 
 
+_ANSWER = _has("reason", "level", reason=_is_text, level=_is_text)
+_REMARK = _has(
+    *("code", "level", "message"),
+    **dict.fromkeys(("code", "level", "message"), _is_text),
+    answer=lambda value: value is None or _ANSWER(value),
+)
 _PROOF = _has(fonts=_are(_is_text), producer=_is_text)
 _SHAPES: Mapping[str, Callable[[object], bool]] = {
     "files": _are_files,
@@ -153,7 +158,7 @@ _SHAPES: Mapping[str, Callable[[object], bool]] = {
     "form": _has("basis", basis=_is_text),
     "draft": lambda value: isinstance(value, bool),
     "findings": _each(_is_number),
-    "remarks": _are(_has("code", "level", "message", code=_is_text, level=_is_text, message=_is_text)),
+    "remarks": _are(_REMARK),
     "made": _each(_is_text),
     "tools": _each(_is_text),
     "proofs": _each(_PROOF),

@@ -19,7 +19,7 @@ from reportgen.problems import FileTrouble, Polished
 from reportgen.signing import MARK
 from reportgen.signing.states import state_known_by
 from reportgen.store.disk import cut, fitting, read_bytes, write_whole
-from reportgen.store.locking import alone_in
+from reportgen.store.locking import alone_in, settled
 from reportgen.store.manifest import LARGEST, Run, is_plain, understood
 from reportgen.store.manifest import digest as digest
 from reportgen.wording import title_lines
@@ -107,7 +107,11 @@ def _known_beside(folder: Path, manifest: Mapping[str, object]) -> Mapping[str, 
 
 
 def found_manifest(folder: Path) -> dict[str, Any] | None:
-    """What a folder's manifest says; None where it has none of ours that can be read."""
+    """What a folder's manifest says; None where it has none of ours that can be read.
+
+    What a dead run left in the folder is settled first.
+    """
+    settled(folder)
     try:
         return understood(read_bytes(folder / MANIFEST, LARGEST))
     except FileTrouble:

@@ -15,7 +15,7 @@ from reportgen.checks.identities import typed_places
 from reportgen.chinese.numerals import Number
 from reportgen.model.form import CellKey, Form
 from reportgen.model.report import Report
-from reportgen.problems import Level, Place
+from reportgen.problems import Ground, Level, Place
 
 _FEW = 4
 """A clerk looks through so many cells; a sum of more is shown by its table."""
@@ -40,8 +40,8 @@ def rules_of(form: Form) -> Iterator[Rule]:
     for code, page in pages.items():
         title, what, why, basis, fix = (str(page[key]) for key in ("title", "what", "why", "basis", "fix"))
         check = _CHECKS.get(code) or partial(_wrong, code)
-        level = Level(page["level"])
-        yield Rule(code, level, title, what, why, basis, fix, check, str(page.get("in_yaml", "")))
+        level, advice = Level(page["level"]), str(page.get("in_yaml", ""))
+        yield Rule(code, level, Ground.PROSE, title, what, why, basis, fix, check, advice)
 
 
 # ── what a claim may mean ─────────────────────────────────────────────────────────────────────────────

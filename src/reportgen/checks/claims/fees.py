@@ -9,7 +9,7 @@ from reportgen.checks.claims.reading import understood
 from reportgen.checks.claims.tokens import COUNT, Sentence
 from reportgen.checks.contract import Context, Fault, numbered_part, place_at, rule
 from reportgen.model.report import Report
-from reportgen.problems import Level, Place
+from reportgen.problems import Ground, Level, Place
 
 _BASIS = "国办函〔2020〕109号《政府信息公开信息处理费管理办法》"
 _FEE = "信息处理费"
@@ -72,6 +72,7 @@ def _place(sentence: Sentence, index: int) -> Place:
 @rule(
     "N14",
     Level.WARNING,
+    Ground.PROSE,
     title="信息处理费的件数或金额不对",
     what="收取信息处理费的件数和金额同为 0 或同不为 0；金额是 10 元的倍数；"
     "正文写的与“信息处理费”一项相同；分项相加等于总金额。",
@@ -169,6 +170,7 @@ def _denied(report: Report) -> Iterator[Fault]:
 @rule(
     "N15",
     Level.WARNING,
+    Ground.PROSE,
     title="第六部分没有报告信息处理费",
     what="2021 年度起，第六部分写明收取信息处理费的件数和金额；没有收取的，也写明没有收取。",
     why="收取信息处理费的情况须在年报中报告，没有也要说。",

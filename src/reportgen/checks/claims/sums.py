@@ -13,7 +13,7 @@ from reportgen.checks.claims.scope import ORGAN
 from reportgen.checks.claims.tokens import COUNT, MARK, PERCENT, Sentence, once
 from reportgen.checks.contract import Context, Fault, place_at, rule
 from reportgen.model.report import Report
-from reportgen.problems import Level
+from reportgen.problems import Ground, Level
 
 _FEWEST_ORGANS = 3
 _MOST_PARTS = 100
@@ -278,6 +278,7 @@ def _level(listed: Listed) -> Level | None:
 @rule(
     "N12",
     Level.WARNING,
+    Ground.PROSE,
     title="分项之和与总数不符",
     what="正文写“共几条，其中甲几条、乙几条”或“共几条。一是几条，二是几条”的，各项相加等于总数；写“等”“主要”的，不多于总数。"
     "“其中”后面各项相加不到总数八成的，可能只是举例，只作说明。",
@@ -342,6 +343,7 @@ def _by_organ(listed: Listed, report: Report) -> bool:
 @rule(
     "G03",
     Level.ERROR,
+    Ground.PROSE,
     title="各单位件数之和与全部件数不符",
     what="正文按单位列出申请件数的，各单位相加等于写明的总件数。",
     why="汇总年报的总数来自各单位，加不上就是漏了、重了或者写错了。",
@@ -580,6 +582,7 @@ def _ended(claim: Claim, report: Report) -> Iterator[tuple[Decimal, Decimal]]:
 @rule(
     "N13",
     Level.WARNING,
+    Ground.PROSE,
     title="百分比与件数不符",
     what="件数后面的“占百分之几”等于它除以总数，“同比增长百分之几”等于比上年增减的件数除以上年的件数，"
     "相差不超过 0.05 个百分点。",

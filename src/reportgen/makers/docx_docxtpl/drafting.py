@@ -5,31 +5,63 @@ freely, and nothing has to be left in the document for this.
 """
 
 import io
+import zipfile
 from collections.abc import Iterator, Sequence
+from datetime import UTC, date, datetime
 from difflib import SequenceMatcher
 
 import docx
+from docx.comments import Comment
 from docx.document import Document
+from docx.exceptions import PythonDocxError
+from docx.opc.exceptions import OpcError
 from docx.opc.packuri import PackURI
-from docx.oxml.parser import parse_xml
+from docx.oxml.ns import qn
+from docx.oxml.parser import OxmlElement, parse_xml
+from docx.text.run import Run
+from lxml import etree
 
 from reportgen.makers import Order
-from reportgen.makers.docx_docxtpl.comments import UNFIT, comment, saved
 from reportgen.makers.docx_docxtpl.filling import NO_DATE
-from reportgen.makers.docx_docxtpl.word_xml import (
+from reportgen.makers.docx_docxtpl.reading_back import (
     Element,
     W,
-    grid_cells,
+    cells_of,
     legal,
     paragraphs,
-    tables,
+    statutory_tables,
     text_of,
     w,
 )
 from reportgen.model.form import CellKey
 from reportgen.model.layout import grid_of, label_cells
-from reportgen.problems import TemplateBroken
+from reportgen.problems import Finding, TemplateBroken, still_open
 from reportgen.safe.packing import packed
+from reportgen.safe.unpacking import BROKEN
+
+AUTHOR, INITIALS = "reportgen", "rg"
+
+UNFIT = (
+    OpcError,
+    PythonDocxError,
+    etree.XMLSyntaxError,
+    AttributeError,
+    IndexError,
+    RecursionError,
+    TypeError,
+    *BROKEN,
+)
+"""What python-docx raises for packages that are not as it expects them."""
+
+_RUN = qn("w:r")
+_NO_WORDS = {
+    qn(f"w:{name}")
+    for name in (
+        *("pPr", "proofErr", "bookmarkStart", "bookmarkEnd", "permStart", "permEnd"),
+        *("commentRangeStart", "commentRangeEnd"),
+    )
+}
+"""Children of a paragraph that print nothing: properties and marks."""
 
 _CONTACT = ("phone", "mail", "address", "postcode", "site", "url")
 
@@ -62,7 +94,7 @@ def drafted(order: Order, content: bytes) -> bytes:
         document = docx.Document(io.BytesIO(content))
         located = Located(order, document.element.body)
         _print_own_words(order, located)
-        for finding in order.findings:
+        for finding in still_open(order.findings):
             paragraph = located.of(finding.about)
             if paragraph is not None:
                 comment(document, paragraph, finding, order.report.date or NO_DATE)
@@ -188,8 +220,11 @@ class Located:
         return next((at for at in range(start, len(self._lines)) if self._lines[at][1] == words), None)
 
     def _cells(self, order: Order, body: Element) -> Iterator[tuple[str, Element]]:
-        for table, element in zip(order.report.form.tables, tables(body), strict=False):
-            there = {(row, column): cell for row, column, cell in grid_cells(element)}
+        form = order.report.form
+        for table, element in zip(form.tables, statutory_tables(body, form), strict=True):
+            if element is None:
+                continue
+            there = cells_of(table, element)
             rows = {key.row for key, _, _ in table.cells()}
             named: list[tuple[str | CellKey, tuple[int, int]]] = [
                 (cell.key, (cell.row, cell.column)) for cell in grid_of(table).cells if cell.key
@@ -198,6 +233,68 @@ class Located:
                 (f"label.{row}", (cell.row, cell.column)) for row, cell in label_cells(table, sorted(rows))
             ]
             for key, place in named:
-                paragraph = there[place].find(w("p")) if place in there else None
+                paragraph = there[place][1].find(w("p")) if place in there else None
                 if paragraph is not None:
                     yield str(key), paragraph
+
+
+# ── comments ─────────────────────────────────────────────────────────────────────────────────────────────
+
+
+def comment(document: Document, paragraph: Element, finding: Finding, day: date) -> None:
+    """Add a finding as a comment that reaches over a whole paragraph, behind the comments that are there.
+
+    Args:
+        document: opened by python-docx.
+        paragraph: one of its paragraphs, in the running text or in a cell; it may be empty.
+        finding: what the comment says: message, sides, how to mend it and its basis, a line each.
+        day: the day that the comment bears, so that the same findings give the same bytes on every day.
+    """
+    ends = [Run(run, document) for run in _ends(paragraph)]  # type: ignore[arg-type]  # any parent will do
+    added = document.add_comment(ends, _words(finding), AUTHOR, INITIALS)
+    # python-docx stamps the present moment, and has no other way to say when.
+    added._comment_elm.date = datetime(day.year, day.month, day.day, tzinfo=UTC)
+    (mark,) = ends[-1]._r.xpath("following-sibling::w:r[1]")
+    _in_usual_looks(added, Run(mark, document))
+
+
+def saved(document: Document) -> dict[str, bytes]:
+    """The parts of a document as python-docx saves it, in its order: the same for the same document."""
+    held = io.BytesIO()
+    document.save(held)
+    with zipfile.ZipFile(held) as package:
+        return {name: package.read(name) for name in package.namelist()}
+
+
+def _ends(paragraph: Element) -> list[Element]:
+    """The first and the last run of a paragraph.
+
+    python-docx lets a comment reach from run to run. Where something else stands at an end (a link, say), or
+    nothing at all, an empty run is put there, so that the comment reaches over it.
+    """
+    first = next((each for each in paragraph.iterchildren() if each.tag not in _NO_WORDS), None)
+    if first is None:
+        paragraph.append(OxmlElement("w:r"))
+        return [paragraph[-1]]
+    if first.tag != _RUN:
+        first.addprevious(first := OxmlElement("w:r"))
+    last = next(each for each in paragraph.iterchildren(reversed=True) if each.tag not in _NO_WORDS)
+    if last.tag != _RUN:
+        last.addnext(last := OxmlElement("w:r"))
+    return [first, last]
+
+
+def _in_usual_looks(added: Comment, mark: Run) -> None:
+    """Take the styles off that python-docx gives: a document that lacks them would name what is not there."""
+    for paragraph in added.paragraphs:
+        paragraph.style = None
+    for run in (added.paragraphs[0].runs[0], mark):
+        run.style = None
+
+
+def _words(finding: Finding) -> str:
+    """What a comment says, a line for each thing."""
+    told = [("", f"{finding.level.chinese} {finding.code}：{finding.message}")]
+    told += [(f"{name}：", words) for name, words in finding.sides]
+    told += [("怎么改：", finding.fix), ("依据：", finding.basis)]
+    return "\n".join(str(legal(head + words)) for head, words in told if words)

@@ -4,26 +4,36 @@ Jinja's own errors name no place in a document, and stop at the first. So the ta
 stands, what it asks for, what is wrong with it.
 """
 
-import io
 import re
-import zipfile
-from collections import defaultdict
+import traceback
+from collections import Counter, defaultdict
 from collections.abc import Iterator, Mapping, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import replace
 from difflib import get_close_matches
-from functools import lru_cache
 
-from jinja2 import TemplateSyntaxError, nodes
+from jinja2 import TemplateSyntaxError, UndefinedError
 from lxml import etree
 
-from reportgen.makers.docx_docxtpl.filling import DOCUMENT, environment
+from reportgen.makers.docx_docxtpl.filling import MOST_BYTES, environment, is_tagged, jinja_source
 from reportgen.makers.docx_docxtpl.kept import keep, key_of, recall
-from reportgen.makers.docx_docxtpl.word_xml import Element, grid_cells, parsed, text_of, w
+from reportgen.makers.docx_docxtpl.language import refusals
+from reportgen.makers.docx_docxtpl.reading_back import DOCUMENT, columns_of
+from reportgen.makers.docx_docxtpl.tags import (
+    FILE,
+    TAG,
+    Line,
+    Tag,
+    in_chinese,
+    lines_of,
+    numbered,
+    places_in,
+    said_by,
+)
 from reportgen.model.form import CellKey, Form
 from reportgen.model.layout import grid_of
-from reportgen.problems import Finding, Level, Place, TemplateBroken
-
-FILE = "report.docx"
+from reportgen.problems import Finding, Level, Place, TemplateBroken, short
+from reportgen.safe.packing import packed
+from reportgen.safe.unpacking import BROKEN, TooBig, parts_of
 
 GIVEN = {
     "loop",
@@ -37,6 +47,7 @@ GIVEN = {
     "none",
     "caller",
     "varargs",
+    "lipsum",
 }
 """Names that Jinja itself gives."""
 
@@ -50,161 +61,26 @@ MENDING = {
     "M06": "只留一个，放在应在的格子里。",
     "M07": "把这个标签移到应在的格子里。",
     "M08": "把这些文字移到另一段，或改用不带 p 的标签。",
+    "M09": "模板里只用名字、for、if、set、模板自己的 macro 和常用的过滤器；要算的数，请写在年报的 YAML 里。",
+    "M10": "减少循环套循环，删去多余的标签。",
+    "M11": "文字相连用 ~，例如 {{ 机关 ~ 年度 }}；相加的两边都要是数。",
+    "M12": "核对过滤器或判断的名称，一个字也不能差。",
+    "M13": "核对这个标签的写法和名字。",
 }
 """How to mend each fault."""
 
-_TAG = re.compile(r"\{\{.*?\}\}|\{%.*?%\}|\{#.*?#\}")
-_LOOSE = re.compile(r"\{\{|\}\}|\{%|%\}|\{#|#\}|｛｛|｝｝|｛%|%｝|\{ \{|\{ %")
-_INSIDE = re.compile(r"\{(?P<kind>[{%#])(?P<reach>(?:p|r|tr|tc)(?=\s))?[-+]?(?P<words>.*?)[-+]?[}%#]\}")
-_NAME = re.compile(r"[^\W\d]\w*(?:\.[^\W\d]\w*)*")
-_ENDS = ("else", "endfor", "endif", "endmacro", "endset", "endwith", "endcall", "endfilter", "endblock")
-_OPENING = ("for", "if", "macro", "with", "call", "filter", "block")
-_QUOTES = str.maketrans("“”‘’", "\"\"''")
+_LONGEST = 50_000
+"""Signs of a paragraph."""
+
+_MOST_ELEMENTS = 400_000
+_MOST_LINES = 8_000
+_MOST_TAGS = 20_000
+_MOST_FAULTS = 100
+_NEAR = 40
+"""So many unknown names are compared with those that there are."""
+
 _JINJA = environment()
 _SEEN: dict[tuple[bytes, str], tuple[Finding, ...]] = {}
-
-
-# ── the tags ─────────────────────────────────────────────────────────────────────────────────────────
-
-
-@dataclass(frozen=True, slots=True)
-class Line:
-    """A paragraph of a template, or of one of its cells."""
-
-    text: str
-    place: Place
-
-    @property
-    def loose(self) -> str:
-        """A piece of a tag that does not belong to a whole one; empty where all are whole."""
-        found = _LOOSE.search(_TAG.sub("", self.text))
-        return found[0] if found else ""
-
-    @property
-    def tags(self) -> tuple["Tag", ...]:
-        """Its whole tags, comments left out."""
-        whole = (found for found in _TAG.findall(self.text) if not found.startswith("{#"))
-        return tuple(Tag(found, self.place, reading(found)) for found in whole)
-
-    @property
-    def lost(self) -> str:
-        """The words beside a tag that stands for its paragraph, which docxtpl throws away with it."""
-        if any(tag.says.reach in ("p", "tr", "tc") for tag in self.tags):
-            return _TAG.sub("", self.text).strip()
-        return ""
-
-
-@dataclass(frozen=True, slots=True)
-class Reading:
-    """What a tag says.
-
-    Attributes:
-        reach: what goes with it: ``p`` its paragraph, ``r`` its run, empty for the tag alone.
-        keyword: ``for``, ``endif`` … of a statement; empty for an expression.
-        opens: True for a statement that needs an end.
-        asks: the names that it reads, each as its words between the dots.
-        gives: the names that it gives itself.
-        wrong: what Jinja says where it cannot read it.
-    """
-
-    reach: str
-    keyword: str
-    opens: bool
-    asks: frozenset[tuple[str, ...]] = frozenset()
-    gives: frozenset[str] = frozenset()
-    wrong: str = ""
-
-
-@dataclass(frozen=True, slots=True)
-class Tag:
-    """A tag as written, where it stands, and what it says."""
-
-    text: str
-    place: Place
-    says: Reading
-
-
-@lru_cache(maxsize=4096)
-def reading(text: str) -> Reading:
-    """What a whole tag says."""
-    found = _INSIDE.fullmatch(text)
-    assert found is not None  # every tag matches by its signs
-    words = found["words"].strip().translate(_QUOTES)
-    keyword = words.partition(" ")[0] if found["kind"] == "%" else ""
-    opens = keyword in _OPENING or (keyword == "set" and "=" not in words)
-    said = Reading(found["reach"] or "", keyword, opens)
-    if not keyword and _NAME.fullmatch(words):
-        return replace(said, asks=frozenset({tuple(words.split("."))}))
-    try:
-        tree = _JINJA.parse(_alone(words, keyword, opens))
-    except TemplateSyntaxError as error:
-        return replace(said, wrong=error.message or "?")
-    gives = {node.name for node in tree.find_all(nodes.Name) if node.ctx != "load"}
-    gives |= {node.name for node in tree.find_all(nodes.Macro)}
-    return replace(said, asks=frozenset(_chains(tree)), gives=frozenset(gives))
-
-
-def _alone(words: str, keyword: str, opens: bool) -> str:
-    """A tag as a template of its own."""
-    if keyword in _ENDS:
-        return ""
-    if keyword == "elif":
-        return f"{{% {words[2:]} %}}{{% endif %}}"
-    if not keyword:
-        return f"{{{{ {words} }}}}"
-    return f"{{% {words} %}}" + (f"{{% end{keyword} %}}" if opens else "")
-
-
-def _chains(node: nodes.Node) -> Iterator[tuple[str, ...]]:
-    """Every name that is read, with its dots: ``a.b.c`` once, not also ``a`` and ``a.b``."""
-    chain = _chain(node)
-    if chain:
-        yield chain
-        return
-    for child in node.iter_child_nodes():
-        yield from _chains(child)
-
-
-def _chain(node: nodes.Node) -> tuple[str, ...]:
-    if isinstance(node, nodes.Name):
-        return (node.name,) if node.ctx == "load" else ()
-    if isinstance(node, nodes.Getattr):
-        above = _chain(node.node)
-        return (*above, node.attr) if above else ()
-    return ()
-
-
-def lines_of(template: bytes) -> Iterator[Line]:
-    """Every paragraph of the text with its place, then those of headers and footers.
-
-    Raises:
-        zipfile.BadZipFile, KeyError, lxml.etree.XMLSyntaxError: for bytes that are no docx.
-    """
-    with zipfile.ZipFile(io.BytesIO(template)) as package:
-        body = parsed(package.read(DOCUMENT)).find(w("body"))
-        if body is not None:
-            yield from _body_lines(body)
-        for name in sorted(package.namelist()):
-            if re.fullmatch(r"word/(header|footer)\d*\.xml", name):
-                side = "页眉" if "header" in name else "页脚"
-                for number, paragraph in enumerate(parsed(package.read(name)).iter(w("p")), start=1):
-                    yield Line(text_of(paragraph), Place(f"{FILE}（{side}）", line=number))
-
-
-def _body_lines(body: Element) -> Iterator[Line]:
-    paragraphs = table = 0
-    for child in body:
-        if child.tag == w("p"):
-            paragraphs += 1
-            yield Line(text_of(child), Place(FILE, line=paragraphs))
-        if child.tag == w("tbl"):
-            table += 1
-            for row, column, cell in grid_cells(child):
-                place = Place(FILE, table=table, row=row, column=column)
-                yield from (Line(text_of(paragraph), place) for paragraph in cell.iter(w("p")))
-
-
-# ── the check ────────────────────────────────────────────────────────────────────────────────────────
 
 
 def ensure_sound(template: bytes, form: Form, names: Mapping[str, object]) -> None:
@@ -249,14 +125,196 @@ def check_template(template: bytes, form: Form, names: Mapping[str, object]) -> 
     """What is wrong with a template for this form, where ``names`` is what a report offers.
 
     M00 no docx · M01 unknown name · M02 tag not whole · M03 tag not understood · M04 blocks not closed ·
-    M05 cell missing · M06 cell doubled · M07 cell in another place · M08 words that would be lost.
+    M05 cell missing · M06 cell doubled · M07 cell in another place · M08 words that would be lost ·
+    M09 what no template may say · M10 too much work · M11 words with figures · M12 unknown filter.
     """
-    try:
-        lines = tuple(lines_of(template))
-    except (zipfile.BadZipFile, KeyError, etree.XMLSyntaxError) as error:
-        return (_fault("M00", "这不是完整的 Word 文件（.docx）。", Place(FILE), found=str(error)),)
+    lines = _lines(template)
+    if lines is None:
+        return (_fault("M00", "这不是完整的 Word 文件（.docx），或者过大。", Place(FILE)),)
+    if strange := _strange(lines):
+        return strange
     tags = tuple(tag for line in lines for tag in line.tags)
-    return (*_shape(lines), *_blocks(tags), *_names(tags, names), *_cells(tags, form))
+    shape = (*_shape(lines), *_blocks(tags))
+    unknown = tuple(_names(tags, names))
+    spoken: tuple[Finding, ...] = ()
+    if not any(each.code in ("M02", "M03", "M04") for each in shape):
+        spoken = tuple(_spoken(template, tags, names, frozenset(each.places[0] for each in unknown)))
+    return _not_too_many((*shape, *unknown, *spoken, *_cells(lines, form)))
+
+
+def _lines(template: bytes) -> tuple[Line, ...] | None:
+    """The paragraphs of a template; None for what is none, or is bigger than any."""
+    try:
+        parts = parts_of(template, MOST_BYTES)
+        if any(part.count(b"<") > _MOST_ELEMENTS for part in parts.values()):
+            return None
+        return tuple(lines_of(template))
+    except (*BROKEN, TooBig, etree.XMLSyntaxError):
+        return None
+
+
+def _strange(lines: Sequence[Line]) -> tuple[Finding, ...]:
+    """What is far beyond any template, and would take long to read."""
+    long = next((line for line in lines if len(line.text) > _LONGEST), None)
+    braces = [line.text.count("{") for line in lines]
+    if long is None and len(lines) <= _MOST_LINES and sum(braces) <= _MOST_TAGS:
+        return ()
+    place = (long or lines[braces.index(max(braces))]).place
+    return (_fault("M10", "模板的段落或标签过多，或者有一段过长，不像年报的模板。", place),)
+
+
+def _not_too_many(faults: tuple[Finding, ...]) -> tuple[Finding, ...]:
+    if len(faults) <= _MOST_FAULTS:
+        return faults
+    rest = f"还有 {len(faults) - _MOST_FAULTS} 处没有一一列出。"
+    return (*faults[:_MOST_FAULTS], _fault(faults[-1].code, rest, Place(FILE)))
+
+
+def _spoken(
+    template: bytes, tags: Sequence[Tag], names: Mapping[str, object], unknown: frozenset[Place]
+) -> Iterator[Finding]:
+    """What Jinja says of the whole, and what no template may say; a call of what is unknown was told."""
+    try:
+        source = _whole(template)
+        places = places_in(source, tags)
+        found = tuple(refusals(_JINJA.parse(source), names))
+    except TemplateSyntaxError as error:
+        place = places.get(error.lineno, Place(FILE))
+        yield _fault("M03", f"看不懂这里的标签：{in_chinese(error.message or '')}。", place)
+        return
+    except (*BROKEN, RecursionError, MemoryError):
+        yield _fault("M03", "看不懂模板里的标签：写得太长，或套得太深。", Place(FILE))
+        return
+    for each in found:
+        place = places.get(each.line, Place(FILE))
+        if not (place in unknown and each.code == "M09"):
+            yield _fault(each.code, f"{each.message}。", place, each.due)
+
+
+def without_faulty_tags(template: bytes, names: Mapping[str, object]) -> bytes:
+    """A template without the tags that are at fault, so that it can be filled and its words be judged.
+
+    What is at fault counts as nothing, a condition as true. Empty where the tags do not fit together.
+    """
+    unknown = frozenset(_with_unknown_names(template, names))
+    parts = parts_of(template, MOST_BYTES)
+    for name, content in parts.items():
+        if not is_tagged(name, content):
+            continue
+        try:
+            lines = numbered(jinja_source(content.decode("utf-8"))).split("\n")
+            told = {each.line for each in refusals(_JINJA.parse("\n".join(lines)), names)}
+        except (*BROKEN, TemplateSyntaxError, RecursionError, MemoryError):
+            return b""
+        for number, line in enumerate(lines, start=1):
+            if number in told or said_by(line) in unknown:
+                lines[number - 1] = _without_tag(line)
+        parts[name] = "".join(lines).encode("utf-8")
+    return packed(parts)
+
+
+_FAULTY = (
+    (re.compile(r"\{\{.*?\}\}"), ""),
+    (re.compile(r"\{%\s*(if|elif)\s.*?%\}"), r"{% \1 true %}"),
+    (re.compile(r"\{%\s*(set\s[^=]*=).*?%\}"), r'{% \1 "" %}'),
+    (re.compile(r"\{%\s*(for\s.*?\sin)\s.*?%\}"), r"{% \1 [] %}"),
+)
+
+
+def _without_tag(line: str) -> str:
+    """A line of a numbered source without what its tag says; as it is where nobody knows what that means."""
+    found = ((pattern.match(line), instead) for pattern, instead in _FAULTY)
+    return next((match.expand(instead) + line[match.end() :] for match, instead in found if match), line)
+
+
+def _with_unknown_names(template: bytes, names: Mapping[str, object]) -> Iterator[str]:
+    """What the tags say that ask for a name that a report does not offer."""
+    tags = [tag for line in lines_of(template) for tag in line.tags]
+    given = GIVEN.union(*(tag.says.gives for tag in tags))
+    for tag in tags:
+        if any(chain[0] not in given and not _offered(chain, names) for chain in tag.says.asks):
+            yield said_by(tag.text)
+
+
+def _whole(template: bytes) -> str:
+    """All parts of a template that are filled, one behind the other, every tag on a line of its own."""
+    parts = parts_of(template, MOST_BYTES)
+    filled = sorted((name for name, content in parts.items() if is_tagged(name, content)), key=_in_order)
+    return "".join(numbered(jinja_source(parts[name].decode("utf-8"))) for name in filled)
+
+
+def _in_order(name: str) -> tuple[bool, str]:
+    return name != DOCUMENT, name
+
+
+def failing(template: bytes, names: Mapping[str, object]) -> tuple[Finding, ...]:
+    """Where a template, that cannot be filled with these names, fails first; nothing where it does not."""
+    tags = tuple(tag for line in lines_of(template) for tag in line.tags)
+    source = _whole(template)
+    try:
+        for _ in _JINJA.from_string(source).generate(names):
+            pass
+    except Exception as error:
+        frames = traceback.extract_tb(error.__traceback__)
+        lines = [frame.lineno for frame in frames if frame.filename == "<template>"]
+        place = places_in(source, tags).get(lines[-1] or 0, Place(FILE)) if lines else Place(FILE)
+        unknown = isinstance(error, UndefinedError)
+        message = (
+            "这里的标签要用的名字，年报里没有。" if unknown else "这里的标签填不出来：不能这样算或这样用。"
+        )
+        return (_fault("M13", message, place),)
+    return ()
+
+
+def cells_asked(template: bytes) -> frozenset[CellKey]:
+    """What a template asks for that may be cells of a form, each two names; nothing of what is no docx."""
+    lines = _lines(template)
+    if lines is None or _strange(lines):
+        return frozenset()
+    chains = (chain for line in lines for tag in line.tags for chain in tag.says.asks)
+    return frozenset(CellKey(*chain) for chain in chains if len(chain) == 2)
+
+
+class Originals:
+    """Where the paragraphs of a filled document stand in its template."""
+
+    def __init__(self, template: bytes) -> None:
+        """Look at the template's words beside its tags."""
+        self._lines = [
+            (pieces, line.place) for line in lines_of(template) if any(pieces := _fixed_words(line.text))
+        ]
+
+    def place_of(self, place: Place, text: str) -> Place:
+        """The place in the template of one in a filled document.
+
+        Args:
+            place: of a cell, or of a paragraph.
+            text: what the paragraph says.
+
+        Returns:
+            The cell of the same table, row and column; of a paragraph the one with its words; else the file.
+        """
+        if place.table:
+            return place._replace(file=FILE)
+        found = [
+            (sum(map(len, pieces)), -line.line, line) for pieces, line in self._lines if _has(text, pieces)
+        ]
+        return max(found)[2] if found else Place(FILE)
+
+
+def _fixed_words(text: str) -> list[str]:
+    """What stands between the tags of a paragraph, with what stands before the first and behind the last."""
+    return [piece.strip() for piece in TAG.split(text)]
+
+
+def _has(text: str, pieces: Sequence[str]) -> bool:
+    """True if a text has these pieces in their order; one of a condition may be left out."""
+    whole = [piece for piece in pieces if piece]
+    return (
+        all(piece in text for piece in whole)
+        if len(whole) < 3
+        else sum(p in text for p in whole) * 2 > len(whole)
+    )
 
 
 def _shape(lines: Sequence[Line]) -> Iterator[Finding]:
@@ -264,10 +322,12 @@ def _shape(lines: Sequence[Line]) -> Iterator[Finding]:
         if line.loose:
             yield _fault("M02", f"标签没有写完整：“{line.loose}”。", line.place, found=line.text[:60])
         if line.lost:
-            yield _fault("M08", "独占一段的标签旁边还有文字，生成时会丢掉。", line.place, found=line.lost)
+            yield _fault(
+                "M08", "独占一段的标签旁边还有文字，生成时会丢掉。", line.place, found=short(line.lost)
+            )
         for tag in line.tags:
             if tag.says.wrong:
-                yield _fault("M03", f"看不懂标签“{tag.text}”。", line.place, found=tag.says.wrong)
+                yield _fault("M03", f"看不懂标签“{short(tag.text)}”。", line.place, found=tag.says.wrong)
 
 
 def _blocks(tags: Sequence[Tag]) -> Iterator[Finding]:
@@ -280,10 +340,14 @@ def _blocks(tags: Sequence[Tag]) -> Iterator[Finding]:
             due = _end_of(begun.pop()) if begun else ""
             if due != f"{{%{tag.says.reach} {tag.says.keyword} %}}":
                 yield _fault(
-                    "M04", f"结束标签“{tag.text}”与开始的对不上。", tag.place, due or "没有", tag.text
+                    "M04",
+                    f"结束标签“{short(tag.text)}”与开始的对不上。",
+                    tag.place,
+                    due or "没有",
+                    short(tag.text),
                 )
     for tag in begun:
-        yield _fault("M04", f"标签“{tag.text}”没有结束。", tag.place, _end_of(tag), "没有")
+        yield _fault("M04", f"标签“{short(tag.text)}”没有结束。", tag.place, _end_of(tag), "没有")
 
 
 def _end_of(tag: Tag) -> str:
@@ -293,16 +357,17 @@ def _end_of(tag: Tag) -> str:
 def _names(tags: Sequence[Tag], names: Mapping[str, object]) -> Iterator[Finding]:
     """Every name that is asked for is one that a report offers, or that the template gives itself."""
     given = GIVEN.union(*(tag.says.gives for tag in tags))
-    known: list[str] = []
+    known = list(_all_names(names))
+    near: dict[str, str] = {}
     for tag in tags:
         for chain in sorted(tag.says.asks):
             if chain[0] in given or _offered(chain, names):
                 continue
-            known = known or list(_all_names(names))
-            name = ".".join(chain)
-            near = get_close_matches(name, known, n=1)
-            due = f"是不是“{near[0]}”？" if near else ""
-            yield _fault("M01", f"年报里没有“{name}”这个名字。", tag.place, due, tag.text)
+            name = ".".join(chain)[:80]
+            if name not in near and len(near) < _NEAR:
+                near[name] = next(iter(get_close_matches(name, known, n=1)), "")
+            due = f"是不是“{near[name]}”？" if near.get(name) else ""
+            yield _fault("M01", f"年报里没有“{name}”这个名字。", tag.place, due, short(tag.text))
 
 
 def _offered(chain: Sequence[str], names: Mapping[str, object]) -> bool:
@@ -324,18 +389,26 @@ def _all_names(names: Mapping[str, object], above: str = "") -> Iterator[str]:
             yield from _all_names(value, f"{above}{name}.")
 
 
-def _cells(tags: Sequence[Tag], form: Form) -> Iterator[Finding]:
-    """Every cell of the form is asked for once, where the form has it."""
+def _cells(lines: Sequence[Line], form: Form) -> Iterator[Finding]:
+    """Every cell of the form is asked for once, where the form has it; an office may have more tables."""
     asked: dict[CellKey, list[Place]] = defaultdict(list)
-    for tag in tags:
-        for chain in tag.says.asks:
+    columns: dict[tuple[int, int], list[int]] = defaultdict(list)
+    for line in lines:
+        columns[line.place.table, line.place.row].append(line.place.column)
+        for chain in (chain for tag in line.tags for chain in tag.says.asks):
             if len(chain) == 2 and CellKey(*chain) in form.index:
-                asked[CellKey(*chain)].append(tag.place)
+                asked[CellKey(*chain)].append(line.place)
     for number, table in enumerate(form.tables, start=1):
-        for cell in grid_of(table).cells:
-            if cell.key:
-                due = Place(FILE, table=number, row=cell.row, column=cell.column)
-                yield from _cell(form.label(cell.key), str(cell.key), asked[cell.key], due)
+        keyed = [(cell, cell.key) for cell in grid_of(table).cells if cell.key]
+        there = Counter(place.table for _, key in keyed for place in asked[key] if place.table)
+        number = max(there, key=lambda each: there[each], default=number)
+        due = columns_of(table)
+        for cell, key in keyed:
+            found = sorted(set(columns[number, cell.row]))
+            at = due[cell.row].index(cell.column)
+            column = found[at] if at < len(found) else cell.column
+            place = Place(FILE, table=number, row=cell.row, column=column)
+            yield from _cell(form.label(key), str(key), asked[key], place)
 
 
 def _cell(label: str, key: str, there: Sequence[Place], due: Place) -> Iterator[Finding]:

@@ -22,7 +22,7 @@ FAULTS: dict[str, str] = {
 FILE = "report.html"
 _FIX = "请把年报重新生成一次；还是这样，就请对照 Word 文件手工核对后再发布。"
 _WORDS = {"h1", "h2", "h3", "h4", "p", "li"}
-_KNOWN = _WORDS | {*("article", "br", "strong", "ul", "table", "caption", "thead", "tbody", "tr", "th", "td")}
+_KNOWN = _WORDS | {*("article", "div", "br", "strong", "ul", "table", "thead", "tbody", "tr", "th", "td")}
 
 Element = etree._Element
 
@@ -65,7 +65,7 @@ def _foreign(root: Element) -> set[str]:
     """Elements and attributes that the fragment never has: scripts, references."""
     names = {str(each.tag) for each in root.iter()} - _KNOWN - {"html", "body"}
     attributes = {str(name) for each in root.iter() for name in each.attrib}
-    return names | (attributes - {"lang", "style", "scope", "rowspan", "colspan"})
+    return names | (attributes - {"lang", "style", "scope", "rowspan", "colspan", "aria-label"})
 
 
 def _other_words(order: Order, there: list[str]) -> Iterator[Finding]:

@@ -1,9 +1,9 @@
 """What belongs to a PDF, whichever converter drew it: finishing, the place for the seal, the proof."""
 
 from datetime import datetime, timedelta, timezone
-from importlib.metadata import version
 from typing import TYPE_CHECKING
 
+from reportgen.itself import version_of
 from reportgen.makers import Kind, Maker, Order, Proof
 from reportgen.problems import FileTrouble, ToolFailed
 from reportgen.signing.seal_place import Signing
@@ -48,7 +48,7 @@ def about(order: Order) -> "About":
     report = order.report
     form = report.form
     return About(
-        software=f"reportgen {version('reportgen')}",
+        software=f"reportgen {version_of('reportgen')}",
         stamp=stamp(order),
         subject=f"{report.year}年度{form.name}，{form.basis}格式",
         keywords=(form.name, f"{report.year}年度", f"格式{form.id}"),
@@ -81,9 +81,11 @@ def _place(order: Order, pdf: bytes) -> "Prepared":
         raise ToolFailed(NOT_WHOLE) from trouble
 
 
-def _warm() -> None:
+def _warm(order: Order) -> None:
     from reportgen.makers.pdf import finishing, proof  # noqa: F401 - loaded while the converter works
     from reportgen.signing import field  # noqa: F401
+
+    order.shown()
 
 
 KIND = Kind(complete=complete, warm=_warm)

@@ -1,12 +1,14 @@
 """Opens a finished PDF again: is it complete, drawn with known fonts, fit for archives and screen readers."""
 
-from collections.abc import Iterable, Iterator, Mapping
+from collections import Counter
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 
 from reportgen.makers import Attachment, Fonts, Maker, Order, Proof
-from reportgen.makers.pdf.docx_words import properties_of, words_of
 from reportgen.makers.pdf.finishing import LANGUAGE
+from reportgen.makers.pdf.page_words import page_words, visual_words
 from reportgen.makers.pdf.reading import Contents, contents
-from reportgen.makers.pdf.same_words import Gap, gaps, page_words, squeezed, visual_words
+from reportgen.makers.pdf.same_words import Gap, differences, squeezed, words_in
+from reportgen.model.nodes import Shown
 from reportgen.problems import Finding, Level, Place
 from reportgen.signing.field import FIELD
 from reportgen.signing.seal_place import SealPlace
@@ -22,6 +24,13 @@ _OFFICIAL = {
 
 _EDGE = 2.0
 """Points by which a line of the body may reach into the margin."""
+
+_MANY, _MOST = 3, 20
+"""More gaps of one table have one cause; more findings of a kind nobody reads."""
+
+_QUOTED = 12
+_CAUSES = frozenset({"K12", "K15", "K16", "R30", "R31", "R33"})
+"""Findings about words that are not seen, not read or not judged."""
 
 _NEAR = 0.02
 """Points by which a rounded rectangle may differ."""
@@ -45,18 +54,17 @@ def prove(order: Order, pdf: bytes, maker: Maker, seal: SealPlace | None) -> Pro
     """
     found = contents(pdf)
     fonts = maker.fonts()
-    parts, margins = words_of(order.made["docx"])
-    edges = (margins.top - _EDGE, margins.bottom - _EDGE)
+    shown = order.shown()
+    edges = (shown.margins[0] - _EDGE, shown.margins[1] - _EDGE)
     borrowing = any(name.startswith(fonts.borrowed) for name in found.fonts) if fonts.borrowed else False
-    printed = page_words(pdf, *edges, fonts.borrowed if borrowing else ())
-    lacking = tuple(gaps(parts, printed.pages))
-    if lacking:
-        seen = {gap.text for gap in gaps(parts, visual_words(pdf, *edges))}
-        lacking = tuple(gap for gap in lacking if gap.text in seen)
+    printed, borrowed = page_words(pdf, *edges, fonts.borrowed if borrowing else ())
+    gaps = differences(shown, printed)
+    if gaps:
+        gaps = _in_both(gaps, differences(shown, visual_words(pdf, *edges)))
     findings = [
-        *(_missing(gap, order) for gap in lacking),
+        *_words_apart(order, shown, gaps),
         *_font_findings(found, fonts),
-        *_archival(found, order),
+        *_archival(found, order, shown),
         *_accessible(found, order),
         *_attached(found, order.attached),
         *_field(found, seal),
@@ -65,7 +73,7 @@ def prove(order: Order, pdf: bytes, maker: Maker, seal: SealPlace | None) -> Pro
         "pages": found.pages,
         "fonts": tuple(sorted(found.fonts)),
         "stand_ins": {fonts.official[name]: name for name in sorted(found.fonts) if name in fonts.stand_ins},
-        "borrowed": printed.borrowed,
+        "borrowed": borrowed,
         "pdfa": found.pdfa,
         "pdfua": found.pdfua,
         "producer": found.producer,
@@ -90,15 +98,22 @@ def _font_findings(found: Contents, fonts: Fonts) -> Iterator[Finding]:
         )
 
 
-def _archival(found: Contents, order: Order) -> Iterator[Finding]:
+def _in_both(by_file: Sequence[Gap], by_eye: Sequence[Gap]) -> tuple[Gap, ...]:
+    """What is apart in the order of the file and as the eye reads the page; of what nobody read the less."""
+    seen = {gap.text for gap in by_eye if gap.lost}
+    lacking = tuple(gap for gap in by_file if gap.lost and gap.text in seen)
+    extra = ([gap for gap in gaps if gap.extra and not gap.lost] for gaps in (by_file, by_eye))
+    return (*lacking, *min(extra, key=lambda gaps: sum(len(gap.extra) for gap in gaps)))
+
+
+def _archival(found: Contents, order: Order, shown: Shown) -> Iterator[Finding]:
     pdfa = "3B" if order.attached else "2B"
     if found.pdfa != pdfa:
         sentence = f"生成的不是 PDF/A-{pdfa.lower()} 文件，不宜长期保存。"
         yield Finding("P05", Level.ERROR, sentence, expected=pdfa, found=found.pdfa)
-    given = properties_of(order.made["docx"])
     wanted = (
-        ("标题", order.words.title, found.title, given.get("Title", "")),
-        ("作者", order.words.author, found.author, given.get("Author", "")),
+        ("标题", order.words.title, found.title, shown.title),
+        ("作者", order.words.author, found.author, shown.author),
     )
     for label, words, said, of_word in wanted:
         if said != words:
@@ -176,27 +191,110 @@ def _field(found: Contents, seal: SealPlace | None) -> Iterator[Finding]:
         )
 
 
+# ── words that are only in one of the two ────────────────────────────────────────────────────────────
+
+
+def _words_apart(order: Order, shown: Shown, gaps: Sequence[Gap]) -> Iterator[Finding]:
+    """What is wrong with the words; what the report's own findings tell is not told again."""
+    told = _Told(order.findings)
+    kept = [gap for gap in gaps if not told.of(gap)]
+    lacking = [gap for gap in kept if gap.lost]
+    by_table = Counter(gap.place.table for gap in lacking if gap.place.table)
+    heads = {gap.place.table: gap for gap in reversed(lacking)}
+    for gap in lacking[:_MOST]:
+        many = by_table[gap.place.table]
+        if many <= _MANY:
+            yield _missing(gap, order)
+        elif heads[gap.place.table] is gap:
+            yield _table_lost(gap, many)
+    # Where most of what was read is not there, what is there is something else, and that is told.
+    read = sum(len(squeezed(words)) for words in words_in(shown.body))
+    if 2 * sum(len(gap.lost) for gap in lacking) <= read or not read:
+        yield from (_unread(gap) for gap in [each for each in kept if not each.lost][:_MOST])
+
+
+class _Told:
+    """What the findings before tell: words that are not seen or not read, tables beside the paper."""
+
+    def __init__(self, findings: Sequence[Finding]) -> None:
+        causes = [finding for finding in findings if finding.code in _CAUSES]
+        self._words = [squeezed(f"{each.found}{each.message}") for each in causes]
+        self._places = {place for each in causes for place in each.places if place.line or place.table}
+        self._tables = {place.table for each in causes for place in each.places if each.code == "K16"} - {0}
+
+    def of(self, gap: Gap) -> bool:
+        """True if a gap's cause is told."""
+        words = gap.lost or gap.extra
+        if gap.place in self._places or gap.place.table in self._tables:
+            return True
+        return any(words[:_QUOTED] in each for each in self._words)
+
+
 def _missing(gap: Gap, order: Order) -> Finding:
     about = tuple(_about(gap, order))
     names = ", ".join(each for each, _ in about)
+    places = tuple(place for _, place in about if place) or _placed(gap)
+    instead = f"，印的是“{_short(gap.extra)}”" if gap.extra else ""
     return Finding(
         "P02",
         Level.ERROR,
-        f"{gap.where}里的“{_short(gap.lost)}”没有印进 PDF（原文：{_short(gap.text)}）。",
-        places=tuple(place for _, place in about if place),
+        f"{_where(gap)}里的“{_short(gap.lost)}”没有印进 PDF（原文：{_short(gap.text)}）{instead}。",
+        places=places,
         expected=_short(gap.text),
-        found=f"缺“{_short(gap.lost)}”",
+        found=f"缺“{_short(gap.lost)}”{instead}",
         fix="请换一种写法；仍然如此，请把这份 Word 文件交给维护人员。",
         about=tuple(names.split(", ")) if names else (),
     )
 
 
+def _table_lost(gap: Gap, many: int) -> Finding:
+    """One finding for a table that lacks much: it has one cause."""
+    return Finding(
+        "P02",
+        Level.ERROR,
+        f"第{gap.place.table}个表有 {many} 处没有印进 PDF，从“{_short(gap.lost)}”起。",
+        places=_placed(gap),
+        expected="整张表都在纸上",
+        found=f"缺 {many} 处",
+        fix="请在 Word 文件里看这张表是不是有一部分在纸外，把位置、列宽和行高改回页面以内。",
+    )
+
+
+def _unread(gap: Gap) -> Finding:
+    behind = f"，在{words}之后" if gap.place.file and (words := gap.place.words) else ""
+    return Finding(
+        "P11",
+        Level.ERROR,
+        f"PDF 第 {gap.page} 页印着没有核对过的文字：“{_short(gap.extra)}”{behind}。",
+        places=_placed(gap),
+        expected="印出来的文字都读到、核对过",
+        found=_short(gap.extra),
+        fix="请在 Word 文件里找到这些文字，改成普通文字或表格，或者删去；范本里的，请改范本。",
+    )
+
+
+def _where(gap: Gap) -> str:
+    return f"第{gap.place.table}个表第{gap.place.row}行" if gap.place.table else "正文"
+
+
+def _placed(gap: Gap) -> tuple[Place, ...]:
+    return (gap.place,) if gap.place.file else ()
+
+
 def _about(gap: Gap, order: Order) -> Iterable[tuple[str, Place | None]]:
-    """The pieces of the report whose words the gap is in."""
-    for piece in order.words.pieces:
-        words = squeezed(piece.text)
-        if words and len(gap.text) > 1 and (words in gap.text or gap.text in words):
-            yield piece.about, piece.place
+    """The pieces of the report whose words the gap is in; none where that might be many."""
+    found = [piece for piece in order.words.pieces if _is_in(squeezed(piece.text), gap)]
+    yield from ((piece.about, piece.place) for piece in (found if len(found) <= _MANY else ()))
+
+
+def _is_in(words: str, gap: Gap) -> bool:
+    if gap.place.table:
+        return words == gap.lost
+    return (
+        len(gap.text) > 1
+        and bool(words)
+        and (gap.text in words or (len(words) > _MANY and words in gap.text))
+    )
 
 
 def _short(words: str) -> str:
@@ -216,5 +314,6 @@ FAULTS: dict[str, str] = {
     "P08": "PDF 的书签不是各部分的标题",
     "P09": "附在 PDF 里的文件不对",
     "P10": "PDF 里的签名域不对",
+    "P11": "PDF 里印着没有读到的文字",
 }
 """Code → title, for the page that lists all faults."""

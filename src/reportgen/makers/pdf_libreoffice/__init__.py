@@ -3,8 +3,7 @@
 from reportgen.makers import Fonts, Maker, Order, Proof
 from reportgen.makers.pdf_libreoffice import convert as _convert
 from reportgen.makers.pdf_libreoffice.fonts import StandIn, stand_ins
-from reportgen.makers.pdf_libreoffice.machine import examine_machine, get_missing, prepare
-from reportgen.makers.pdf_libreoffice.office import missing
+from reportgen.makers.pdf_libreoffice.office import examine_machine, get_missing, missing, prepare
 from reportgen.problems import Finding
 
 __all__ = ["MAKER", "StandIn", "examine_machine", "make", "missing", "stand_ins"]
@@ -16,19 +15,19 @@ def make(order: Order) -> bytes:
 
 
 def _examine(order: Order) -> tuple[Finding, ...]:
-    from reportgen.makers.pdf_libreoffice.font_map import undrawable_pieces
+    from reportgen.makers.pdf_libreoffice.characters import undrawable_pieces
 
     return tuple(undrawable_pieces(order))
 
 
 def _prove(order: Order, _pdf: bytes) -> Proof:
-    from reportgen.makers.pdf_libreoffice.font_map import undrawable_beside
+    from reportgen.makers.pdf_libreoffice.characters import undrawable_beside
 
     return Proof(findings=tuple(undrawable_beside(order)))
 
 
 def _fonts() -> Fonts:
-    from reportgen.makers.pdf_libreoffice.font_map import fonts_drawn_with
+    from reportgen.makers.pdf_libreoffice.characters import fonts_drawn_with
 
     return fonts_drawn_with()
 

@@ -11,7 +11,7 @@ import time
 import zipfile
 from contextlib import suppress
 from pathlib import Path
-from typing import NamedTuple
+from typing import TYPE_CHECKING, NamedTuple
 
 from reportgen.makers.pdf_libreoffice.office import find_soffice, office_missing, release_of
 from reportgen.makers.pdf_libreoffice.process import Running, WorkingFolder
@@ -23,17 +23,9 @@ from reportgen.makers.pdf_libreoffice.profile import (
 )
 from reportgen.paths import reason
 from reportgen.problems import ToolFailed, ToolMissing
-from reportgen.safe.package import (
-    TYPES,
-    BrokenLists,
-    Contents,
-    Danger,
-    contents_of,
-    ensure_small_pictures,
-    strange_in,
-    with_plain_names,
-)
-from reportgen.safe.unpacking import BROKEN, TooBig, ensure_modest
+
+if TYPE_CHECKING:
+    from reportgen.safe.package import Contents
 
 
 class Limits(NamedTuple):
@@ -61,6 +53,10 @@ _ROOM = 8 * 1024 * 1024
 """Bytes; a disk with less left is full for LibreOffice."""
 
 _TICK = 0.003
+"""Seconds between two looks for an answer."""
+
+_ASLEEP = 0.8
+"""Of the time of the quickest document, what is slept before the first look."""
 
 
 class _Standing:
@@ -69,6 +65,7 @@ class _Standing:
     def __init__(self, soffice: Path) -> None:
         self._count = 0
         self._good = True
+        self._least = 0.0  # seconds that the quickest document took so far
         self._begun = time.monotonic()
         self._place = WorkingFolder()
         self._jobs = self._place.folder / "jobs"
@@ -92,21 +89,33 @@ class _Standing:
         self._count += 1
         stem = self._jobs / str(self._count)
         stem.with_suffix(".docx").write_bytes(docx)
+        if _has_comments(docx):
+            stem.with_suffix(".open").touch()
         stem.with_suffix(".go").touch()
-        pdf = self._answer(stem, limits)
-        self._good = pdf is not None and _is_whole(pdf)
+        made = stem.with_suffix(".pdf")
+        self._good = self._answered(stem, limits) and _is_whole(made)
         if not self._good:
             return None
+        pdf = made.read_bytes()
         for left in self._jobs.glob(f"{self._count}.*"):
             left.unlink()
         return pdf
 
-    def _answer(self, stem: Path, limits: Limits) -> bytes | None:
+    def _answered(self, stem: Path, limits: Limits) -> bool:
+        """Wait for a document; True if LibreOffice says that it made the PDF.
+
+        Looking for the answer again and again costs as much as checking a report does: no look is taken for
+        most of the time that the quickest document took.
+        """
         done, odd = stem.with_suffix(".done"), stem.with_suffix(".odd")
         if not self._wait_for((self._jobs / "ready",), self._begun + limits.start * _FIRST):
-            return None
-        self._wait_for((done, odd), time.monotonic() + limits.document / 2)
-        return stem.with_suffix(".pdf").read_bytes() if done.exists() else None
+            return False
+        begun = time.monotonic()
+        time.sleep(self._least * _ASLEEP)
+        self._wait_for((done, odd), begun + limits.document / 2)
+        taken = time.monotonic() - begun
+        self._least = min(self._least or taken, taken)
+        return done.exists()
 
     def _wait_for(self, signs: tuple[Path, ...], end: float) -> bool:
         """Wait until one of these files is there; False if none came in time, or none can come any more."""
@@ -121,6 +130,11 @@ class _Standing:
         self._running.kill()
         self._place.clear()
 
+    def leave(self) -> None:
+        """At our end, let the keeper end LibreOffice and delete its folder; nobody need wait for that."""
+        if not self._place.leave():
+            self.close()
+
     def forget(self) -> None:
         """In a forked child: leave the LibreOffice to the parent."""
         self._place.let_go()
@@ -133,18 +147,26 @@ _standing: _Standing | None = None
 def start() -> None:
     """Start LibreOffice in the background, so that it is ready when a document comes."""
     global _standing
-    soffice = find_soffice()
     with _lock, suppress(OSError):  # the cause is reported when a document comes
-        if _standing is None and soffice:
+        if _standing is None and (soffice := find_soffice()):
             _standing = _Standing(soffice)
 
 
 def stop() -> None:
-    """End the LibreOffice that stands ready. Done at exit, too."""
+    """End the LibreOffice that stands ready."""
     global _standing
     with _lock:
         if _standing:
             _standing.close()
+        _standing = None
+
+
+def _leave() -> None:
+    """End it at exit, and wait neither for its end nor until its folder is deleted."""
+    global _standing
+    with _lock:
+        if _standing:
+            _standing.leave()
         _standing = None
 
 
@@ -155,7 +177,7 @@ def _forget_parents() -> None:
     _standing, _lock = None, threading.Lock()
 
 
-atexit.register(stop)
+atexit.register(_leave)
 if hasattr(os, "register_at_fork"):
     os.register_at_fork(after_in_child=_forget_parents)
 
@@ -172,8 +194,7 @@ def convert(docx: bytes, limits: Limits | None = None) -> bytes:
         ToolMissing: LibreOffice is not installed.
         ToolFailed: the file is no Word file, or LibreOffice did not deliver a whole PDF, twice.
     """
-    _check_docx(docx)
-    docx = with_plain_names(docx)
+    docx = _checked(docx)
     if sentence := office_missing():
         raise ToolMissing(sentence)
     limits = limits or LIMITS
@@ -186,18 +207,34 @@ def convert(docx: bytes, limits: Limits | None = None) -> bytes:
         ) from error
 
 
-def _is_whole(pdf: bytes) -> bool:
-    """True if a PDF can be opened as it is: a LibreOffice that dies while writing leaves a part."""
+def _has_comments(docx: bytes) -> bool:
+    with zipfile.ZipFile(io.BytesIO(docx)) as package:
+        return any("comments" in name.lower() for name in package.namelist())
+
+
+def _is_whole(pdf: Path) -> bool:
+    """True for a PDF that can be opened as it is: a LibreOffice that dies while writing leaves a part."""
     import pikepdf
 
     try:
-        pikepdf.open(io.BytesIO(pdf), attempt_recovery=False, inherit_page_attributes=False).close()
-    except pikepdf.PdfError:
+        pikepdf.open(pdf, attempt_recovery=False, inherit_page_attributes=False).close()
+    except (pikepdf.PdfError, FileNotFoundError):
         return False
     return True
 
 
-def _check_docx(docx: bytes) -> None:
+def _checked(docx: bytes) -> bytes:
+    """The file with plain names in it, if LibreOffice may open it."""
+    # Loaded only now, when LibreOffice was started long ago.
+    from reportgen.safe.package import (
+        TYPES,
+        BrokenLists,
+        contents_of,
+        ensure_small_pictures,
+        with_plain_names,
+    )
+    from reportgen.safe.unpacking import BROKEN, TooBig, ensure_modest
+
     try:
         with zipfile.ZipFile(io.BytesIO(docx)) as archive:
             ensure_modest(archive, _MOST)
@@ -221,10 +258,13 @@ def _check_docx(docx: bytes) -> None:
             "这个文件不是 Word 文档（.docx），不能转成 PDF。请用 Word 或 WPS 另存为 .docx，再试。"
         )
     _refuse_strange(contents)
+    return with_plain_names(docx)
 
 
-def _refuse_strange(contents: Contents) -> None:
+def _refuse_strange(contents: "Contents") -> None:
     """Let LibreOffice open nothing that would fetch or run something, or that nobody here knows."""
+    from reportgen.safe.package import Danger, strange_in
+
     for each in strange_in(contents):
         if each.grave or each.danger is Danger.UNKNOWN:
             raise ToolFailed(
@@ -269,19 +309,19 @@ def _by_call(docx: bytes, start: float, end: float) -> bytes:
         write_profile(folder / "profile", release_of(soffice))
         crashed = _run(soffice, place, start, end)
         made = folder / "out" / "report.pdf"
-        pdf = made.read_bytes() if made.is_file() else b""
-        if _is_whole(pdf):
-            return pdf
+        if _is_whole(made):
+            return made.read_bytes()
         if shutil.disk_usage(folder).free < _ROOM:
             raise OSError(errno.ENOSPC, "no room")
-    raise ToolFailed(_why_not_whole(pdf, crashed=crashed))
+        begun = made.is_file() and made.stat().st_size > 0
+    raise ToolFailed(_why_not_whole(begun=begun, crashed=crashed))
 
 
-def _why_not_whole(pdf: bytes, *, crashed: bool) -> str:
+def _why_not_whole(*, begun: bool, crashed: bool) -> str:
     """A Chinese sentence about a LibreOffice that ended without a whole PDF."""
     if crashed:
         return "LibreOffice 转换这份 Word 文件时意外退出，试了两次。请用 Word 或 WPS 打开它另存一次，再试。"
-    if pdf:
+    if begun:
         return "LibreOffice 生成的 PDF 不完整，没有采用。请再试一次；还是这样，请重新安装 LibreOffice。"
     return "LibreOffice 没有生成 PDF：它打不开这份 Word 文件。请用 Word 或 WPS 打开它另存一次，再试。"
 

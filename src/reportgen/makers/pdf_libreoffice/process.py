@@ -2,6 +2,7 @@
 
 import hashlib
 import os
+import re
 import shutil
 import signal
 import subprocess
@@ -13,10 +14,9 @@ from contextlib import suppress
 from pathlib import Path
 from typing import IO, Self
 
-from reportgen.makers.pdf_libreoffice.copies import make_copies
-from reportgen.makers.pdf_libreoffice.folders import cache_folder
-from reportgen.makers.pdf_libreoffice.font_map import fontconfig
-from reportgen.makers.pdf_libreoffice.fonts import uses_fontconfig
+from reportgen.makers.pdf_libreoffice.fetching import make_copies
+from reportgen.makers.pdf_libreoffice.fonts import cache_folder, uses_fontconfig
+from reportgen.makers.pdf_libreoffice.profile import fontconfig
 
 _KEEPER = """
 trap '' HUP INT TERM
@@ -29,7 +29,7 @@ if [ "$group" ]; then
     for _ in 1 2 3 4 5 6 7 8 9 10; do kill -s KILL -- "-$group" || break; sleep 0.2; done
 fi
 rm -rf -- "$1"
-rm -f -- "$2"
+rm -f -- "$2" "$1.lock"
 """
 """Reads which process group to watch, waits for the end of our pipe, which comes even when we are killed,
 and then clears everything away.
@@ -43,11 +43,17 @@ _PATIENCE = 4.0
 
 
 class WorkingFolder:
-    """A folder for one LibreOffice. It is deleted in the end, even if this process is killed."""
+    """A folder for one LibreOffice. It is deleted in the end, even if this process is killed.
+
+    Where its keeper is killed, too, the next one that is made deletes it: a lock beside it, which ends with
+    its process, tells whether anybody still has it.
+    """
 
     def __init__(self) -> None:
-        """Make it. Its keeper comes first, so that there is no moment without one."""
-        self.folder = Path(tempfile.gettempdir()).resolve() / f"reportgen-{os.urandom(6).hex()}"
+        """Make it. Its lock and its keeper come first, so that there is no moment without them."""
+        within = temporary_folder().resolve()
+        clear_dead(within)
+        self.folder, self._lock = _own(within)
         self.socket = socket_of((self.folder / "profile").as_uri())
         self._keeper: subprocess.Popen[bytes] | None = None
         try:
@@ -81,6 +87,13 @@ class WorkingFolder:
                 self._keeper.stdin.write(b"done\n")
         self._dismiss()
 
+    def leave(self) -> bool:
+        """Let the keeper end every process in it and delete it, and do not wait; False without a keeper."""
+        there = self._keeper is not None and self._keeper.poll() is None
+        if there:
+            self.let_go()
+        return there
+
     def abandon(self) -> None:
         """Delete it, and let the keeper end every process in it, even one that we do not know yet."""
         self._dismiss()
@@ -88,7 +101,7 @@ class WorkingFolder:
 
     def _dismiss(self) -> None:
         """Let the keeper end; one that somebody has stopped is ended."""
-        self.let_go()
+        self._close_pipe()
         keeper, self._keeper = self._keeper, None
         if keeper is None:
             return
@@ -108,12 +121,125 @@ class WorkingFolder:
             time.sleep(0.02)
         with suppress(OSError):
             self.socket.unlink(missing_ok=True)
+        self._unlock()
+        with suppress(OSError):
+            lock_of(self.folder).unlink(missing_ok=True)
+
+    def _unlock(self) -> None:
+        lock, self._lock = self._lock, None
+        if lock is not None:
+            os.close(lock)
 
     def let_go(self) -> None:
-        """Close our end of the keeper's pipe: in a forked child, the folder is still the parent's."""
+        """Close what holds the folder: in a forked child, it is still the parent's."""
+        self._unlock()
+        self._close_pipe()
+
+    def _close_pipe(self) -> None:
         if self._keeper and self._keeper.stdin:
             with suppress(OSError):
                 self._keeper.stdin.close()
+
+
+def temporary_folder() -> Path:
+    """Where this user's temporary files go.
+
+    ``tempfile.gettempdir`` writes a file there to try it, under a name that nobody knows as ours should we be
+    killed just then; it is asked only where the usual places cannot be used.
+    """
+    if tempfile.tempdir:  # it was asked already
+        return Path(tempfile.tempdir)
+    named = [os.environ[name] for name in ("TMPDIR", "TEMP", "TMP") if os.environ.get(name)]
+    for place in map(Path, [*named, "/tmp"]):
+        if place.is_absolute() and place.is_dir() and os.access(place, os.W_OK | os.X_OK):
+            return place
+    return Path(tempfile.gettempdir())
+
+
+_OURS = re.compile(r"(reportgen-[0-9a-f]{12})(\.lock)?")
+
+
+def lock_of(folder: Path) -> Path:
+    """The file beside a working folder on which its lock is held."""
+    return folder.with_name(f"{folder.name}.lock")
+
+
+def clear_dead(within: Path) -> None:
+    """Delete working folders whose process and whose keeper were both killed, and end what runs in them.
+
+    Only those of this user. One that has no lock any more was just being deleted.
+
+    Args:
+        within: the folder of temporary files.
+    """
+    with suppress(OSError):
+        names = {found[1] for path in within.iterdir() if (found := _OURS.fullmatch(path.name))}
+        for name in sorted(names):
+            folder = within / name
+            with suppress(OSError):
+                _clear_if_dead(folder)
+
+
+def _clear_if_dead(folder: Path) -> None:
+    """Delete a working folder if nobody has its lock.
+
+    Raises:
+        OSError: it is not ours, or somebody has its lock.
+    """
+    if sys.platform == "win32":
+        lock_of(folder).unlink(missing_ok=True)  # refused while a process has it open
+        shutil.rmtree(folder, ignore_errors=True)
+        return
+    if (folder if folder.exists() else lock_of(folder)).lstat().st_uid != os.getuid():
+        return
+    lock = _locked(lock_of(folder), os.O_CREAT)
+    try:
+        _end_group(folder)
+        shutil.rmtree(folder, ignore_errors=True)
+        socket_of((folder / "profile").as_uri()).unlink(missing_ok=True)
+        lock_of(folder).unlink(missing_ok=True)
+    finally:
+        os.close(lock)
+
+
+def _end_group(folder: Path) -> None:
+    """End the LibreOffice of a folder, where the system shows what its number stands for."""
+    with suppress(OSError, ValueError):
+        number = int((folder / _GROUP).read_text())
+        if os.fsencode(folder) in Path(f"/proc/{number}/cmdline").read_bytes():
+            os.killpg(number, signal.SIGKILL)
+
+
+def _own(within: Path) -> tuple[Path, int | None]:
+    """The path of a new working folder, and the open file with its lock; None on a disk without locks."""
+    while True:
+        folder = within / f"reportgen-{os.urandom(6).hex()}"
+        try:
+            return folder, _locked(lock_of(folder), os.O_CREAT | os.O_EXCL)
+        except BlockingIOError:
+            continue  # somebody who clears up was quicker, and takes the file away
+        except OSError:
+            return folder, None  # what is wrong with the disk is told by whoever makes the folder
+
+
+def _locked(path: Path, how: int) -> int:
+    """The open file with our lock, which ends with this process. On Windows, that it is open is the lock.
+
+    Not by filelock, whose import would hold LibreOffice up for longer than all else before its start.
+
+    Raises:
+        OSError: there can be none; ``BlockingIOError`` where somebody has it.
+    """
+    file = os.open(path, os.O_RDWR | how | getattr(os, "O_NOFOLLOW", 0), 0o600)
+    if sys.platform != "win32":
+        import fcntl
+
+        try:
+            fcntl.flock(file, fcntl.LOCK_EX | fcntl.LOCK_NB)
+        except OSError:
+            os.close(file)
+            raise
+    return file
 
 
 def socket_of(profile: str) -> Path:
@@ -141,8 +267,12 @@ def _keeper(folder: Path, socket: Path) -> subprocess.Popen[bytes]:
 
 QUIET = ("--headless", "--norestore", "--nolockcheck", "--nodefault", "--nologo", "--nofirststartwizard")
 
-_TOLD = 'echo $$; exec "$@" >/dev/null'
-"""Says its number and becomes the program: at no moment the keeper does not know whom to end."""
+_GROUP = "group"
+_TOLD = f'echo $$; echo $$ >{_GROUP}; exec "$@" >/dev/null'
+"""Says its number and becomes the program: at no moment the keeper does not know whom to end.
+
+The number stands in the folder, too, for the case that the keeper is killed.
+"""
 
 _NO_PROGRAM = (126, 127)
 """What a shell ends with that cannot run a program."""

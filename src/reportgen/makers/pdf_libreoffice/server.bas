@@ -1,5 +1,6 @@
 REM Runs inside LibreOffice and converts the files that Python puts into a folder, one after the other.
 REM n.docx, then an empty n.go, ask for n.pdf; an empty n.done, or n.odd with the reason, answers.
+REM n.open before them says that n.docx has comments: hidden, LibreOffice 7.4 dies of it; open takes longer.
 REM While nothing is asked it loads a small document, so that what is loaded once only is loaded by then.
 REM It ends LibreOffice when the folder is gone or nothing was asked for ten minutes.
 
@@ -27,19 +28,19 @@ End Sub
 
 Sub Warm
   On Error GoTo Odd
-  Loaded("@WARM@").close(True)
+  Loaded("@WARM@", True).close(True)
 Odd:
 End Sub
 
-Function Loaded(url As String) As Object
+Function Loaded(url As String, hidden As Boolean) As Object
   Loaded = StarDesktop.loadComponentFromURL(url, "_blank", 0, _
-    Array(Pair("Hidden", True), Pair("FilterName", "@IMPORT@"), Pair("MacroExecutionMode", 0)))
+    Array(Pair("Hidden", hidden), Pair("FilterName", "@IMPORT@"), Pair("MacroExecutionMode", 0)))
 End Function
 
 Sub Convert(disk As Object, stem As String)
   Dim doc As Object
   On Error GoTo Odd
-  doc = Loaded(stem & ".docx")
+  doc = Loaded(stem & ".docx", Not disk.exists(stem & ".open"))
   doc.storeToURL(stem & ".pdf", Array(Pair("FilterName", "writer_pdf_Export"), _
     Pair("FilterData", Array(@OPTIONS@))))
   doc.close(True)

@@ -3,7 +3,7 @@
 from dataclasses import replace
 
 from reportgen.model.form import Form
-from reportgen.model.nodes import Document, Mapping
+from reportgen.model.nodes import Document, Mapping, Shown
 from reportgen.problems import Finding, Place
 from reportgen.sources import Source
 
@@ -14,9 +14,8 @@ def read(content: bytes, name: str, forms: tuple[Form, ...]) -> tuple[Mapping | 
     No nodes come of a document that would fetch or run something: no program may open it.
     """
     # lxml takes long to import; whoever only asks for the source need not wait for it.
-    from reportgen.sources.docx.leftovers import left_in
+    from reportgen.sources.docx.leftovers import left_in, unjudged
     from reportgen.sources.docx.package import Refused
-    from reportgen.sources.docx.sides import unjudged
     from reportgen.sources.docx.unseen import unseen_in
     from reportgen.sources.docx.walking import walk
 
@@ -48,11 +47,39 @@ def document_of(content: bytes, file: str) -> Document:
     return walk(content, file).body
 
 
+def shown(content: bytes, file: str) -> Shown:
+    """All that a reader of a .docx sees, with places; nothing of what cannot be read."""
+    from reportgen.sources.docx.package import Refused
+    from reportgen.sources.docx.walking import walk
+
+    try:
+        return walk(content, file).shown
+    except Refused:
+        return Shown()
+
+
+def left_behind(content: bytes, file: str) -> tuple[tuple[Finding, ...], bool]:
+    """What the work on a .docx left in it and what in it cannot be read, whatever it says.
+
+    Returns:
+        The findings, and True if a program that opens the document would fetch or run something.
+    """
+    from reportgen.sources.docx.leftovers import left_in
+    from reportgen.sources.docx.package import Refused
+    from reportgen.sources.docx.walking import walk
+
+    try:
+        walked = walk(content, file)
+    except Refused as refusal:
+        return (replace(refusal.finding, places=(Place(file),)),), True
+    return (*walked.findings, *left_in(walked.package, walked.placed, file)), walked.grave
+
+
 def changed_around(before: bytes, now: bytes, file: str) -> tuple[Finding, ...]:
     """What a polished document has around its text that it had not as it was made."""
-    from reportgen.sources.docx.around import changed_around as changed
+    from reportgen.sources.docx.leftovers import changed_around as changed
 
     return changed(before, now, file)
 
 
-SOURCE = Source("Word 文档", (".docx",), read, around=changed_around)
+SOURCE = Source("Word 文档", (".docx",), read, around=changed_around, shown=shown)

@@ -1,19 +1,24 @@
-"""What work on a Word document leaves behind: tracked changes, comments, hidden words, the marks of a draft.
+"""What stands beside a text: changes, comments, hidden words, a draft's marks, headers and footers.
 
 None of it may go to the archive: LibreOffice prints some of it, and whoever opens the file sees the rest.
 """
 
 import re
+from collections import Counter
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
+from typing import NamedTuple
 
 from lxml import etree
 
-from reportgen.problems import Finding, Level, Place
-from reportgen.sources.docx.package import Package, is_on, member, name_of, value_of
+from reportgen.chinese.numerals import scan
+from reportgen.problems import Finding, Level, Place, short
+from reportgen.recognising.faults import fault
+from reportgen.sources.docx.package import Package, Refused, is_on, member, name_of, opened, value_of
 from reportgen.sources.docx.styles import Styles
 
 FAULTS: dict[str, str] = {
+    "K07": "页眉、页脚、图片或文本框在生成以后改过",
     "K10": "Word 文件里留有修订痕迹",
     "K11": "Word 文件里留有批注",
     "K12": "Word 文件里有隐藏文字",
@@ -188,3 +193,108 @@ def _cut(words: str) -> str:
 
 def _fault(code: str, message: str, place: Place, fix: str, found: str) -> Finding:
     return Finding(code, Level.ERROR, message, (place,), found=found.strip()[:400], fix=fix)
+
+
+# ── headers and footers: their words are no part of the report; they may name it and count pages ─────
+
+_PAGES = re.compile(r"[第共]?\s*\d+\s*页|[-—–－]\s*\d+\s*[-—–－]")
+_SENTENCE = re.compile(r"[。；！？]|，")
+_LONGEST = 60
+_CHINESE = {"header": "页眉", "footer": "页脚"}
+
+
+def unjudged(sides: Sequence[tuple[str, Sequence[str]]], year: str, file: str) -> Iterator[Finding]:
+    """An error for each line of a header or footer that says more than a name, a title or a page number.
+
+    Args:
+        sides: of each header and footer its kind and its lines.
+        year: the report's; empty where it has none.
+        file: the name for places.
+    """
+    told: set[str] = set()
+    for kind, lines in sides:
+        for line in lines:
+            if line not in told and _says_more(line, year):
+                told.add(line)
+                message = f"{_CHINESE[kind]}里的这句话没有和年报核对：“{short(line)}”。"
+                fix = "页眉、页脚只放机关、标题和页码；其余的话请移到正文里，或删去。"
+                yield fault("R33", message, [Place(file)], found=short(line), fix=fix)
+
+
+def _says_more(line: str, year: str) -> bool:
+    words = _PAGES.sub("", line).strip()
+    numbers = scan(words)
+    if len(words) > _LONGEST or _SENTENCE.search(words):
+        return True
+    if year and any(each.kind == "year" and str(each.value) != year for each in numbers):
+        return True
+    counted = (each for each in numbers if each.kind in ("count", "percent"))
+    return any(each.unit or each.kind == "percent" for each in counted)
+
+
+# ── what stands around the text, compared with what stood there when it was made ─────────────────────
+
+_IDLE = re.compile(r"[\s\d—－–-]+")
+_PICTURE = ("{*}blip", "{*}imagedata")
+_FIX_AROUND = "需要保留的，请确认它应当印在年报上：规则不检查这些内容；不需要的，请删去。"
+
+
+class Around(NamedTuple):
+    """The words of headers and footers, whether pages are numbered, the words of text boxes, pictures."""
+
+    sides: Counter[str]
+    numbered: bool
+    boxes: Counter[str]
+    pictures: int
+
+
+def changed_around(before: bytes, now: bytes, file: str) -> tuple[Finding, ...]:
+    """What the polished document has around its text that the one made had not. Never raises."""
+    try:
+        first, then = _around(opened(before)), _around(opened(now))
+    except Refused:
+        return ()  # the reading tells it
+    return tuple(_told_around(first, then, file))
+
+
+def _around(package: Package) -> Around:
+    roots = [package.document, *(side.root for side in package.sides)]
+    sides = [side.root for side in package.of("header", "footer")]
+    boxes = [box for root in roots for box in root.iter("{*}txbxContent")]
+    # A picture stands twice, for new and old programs, where one of them is the other's fallback.
+    pictures = sum(not _is_fallback(each) for root in roots for each in root.iter(*_PICTURE))
+    return Around(
+        Counter(filter(None, (_IDLE.sub("", _words_in(root)) for root in sides))),
+        any(_is_numbered(root) for root in sides),
+        Counter(filter(None, (_words_in(box).strip() for box in boxes if not _is_fallback(box)))),
+        pictures,
+    )
+
+
+def _is_fallback(element: etree._Element) -> bool:
+    return next(element.iterancestors("{*}Fallback"), None) is not None
+
+
+def _words_in(root: etree._Element) -> str:
+    return "".join(each.text or "" for each in root.iter("{*}t"))
+
+
+def _is_numbered(root: etree._Element) -> bool:
+    fields = [each.text or "" for each in root.iter("{*}instrText")]
+    fields += [str(value) for each in root.iter("{*}fldSimple") for value in each.attrib.values()]
+    return any("PAGE" in field.upper() for field in fields)
+
+
+def _told_around(first: Around, then: Around, file: str) -> Iterator[Finding]:
+    for words in then.sides - first.sides:
+        yield _changed(f"页眉或页脚里加了：“{words[:40]}”。", file)
+    for words in then.boxes - first.boxes:
+        yield _changed(f"加了文本框：“{words[:40]}”。", file)
+    if then.pictures > first.pictures:
+        yield _changed(f"加了 {then.pictures - first.pictures} 幅图片。", file)
+    if first.numbered and not then.numbered:
+        yield _changed("页码没有了。", file, "请补上页码（GB/T 9704—2012，7.5）。")
+
+
+def _changed(message: str, file: str, fix: str = _FIX_AROUND) -> Finding:
+    return Finding("K07", Level.WARNING, message, (Place(file),), fix=fix)

@@ -51,12 +51,16 @@ class Numbered(NamedTuple):
 
 @dataclass(slots=True)
 class Numbers:
-    """The lists of a document, and how far each has counted."""
+    """The lists of a document, and how far each has counted.
+
+    ``usual`` keeps the list of the paragraphs of a style that say nothing themselves.
+    """
 
     styles: Styles = field(default_factory=Styles)
     lists: dict[str, _List] = field(default_factory=dict)
     counts: dict[str, dict[int, int]] = field(default_factory=dict)
     begun: set[tuple[str, int]] = field(default_factory=set)
+    usual: dict[str, tuple[_List, str, int] | None] = field(default_factory=dict)
 
     @classmethod
     def of(cls, numbering: etree._Element | None, styles: Styles) -> "Numbers":
@@ -117,8 +121,18 @@ class Numbers:
 
     def _at(self, properties: etree._Element | None) -> tuple[_List, str, int] | None:
         """A paragraph's list, its key and its level; None for a paragraph of none."""
+        if not self.lists:
+            return None
         own = member(properties, "numPr")
         style = self.styles.of_paragraph(properties)
+        if own is None:
+            if style not in self.usual:
+                self.usual[style] = self._found(None, style)
+            return self.usual[style]
+        return self._found(own, style)
+
+    def _found(self, own: etree._Element | None, style: str) -> tuple[_List, str, int] | None:
+        """The list of what a paragraph says itself, and else of what its style says."""
         key, depth = value_of(member(own, "numId")), number_of(member(own, "ilvl"))
         if not key:
             said = self.styles.said(style, "pPr", "numPr")

@@ -4,6 +4,7 @@ import io
 import re
 import zipfile
 from collections.abc import Iterator
+from functools import lru_cache
 from typing import NamedTuple
 
 from lxml import etree
@@ -30,6 +31,7 @@ _W = "{http://schemas.openxmlformats.org/wordprocessingml/2006/main}"
 _NUMBER = re.compile(r"-?[0-9]{1,6}")
 _USUAL = re.compile(rf"word/(?P<kind>{'|'.join(_SIDES)}|styles|numbering)\w*\.xml")
 _MOST_SIDES = 64
+_CORE = "docProps/core.xml"
 
 _CODES = {
     Danger.MACRO: "R26",
@@ -75,7 +77,7 @@ class Package(NamedTuple):
     """The parts that matter; styles and numbering may be absent.
 
     ``main`` is the name of the part with the running text; ``strange`` is what the package holds beyond
-    what an ordinary document does.
+    what an ordinary document does; ``said`` are the title and the author that it names itself.
     """
 
     document: etree._Element
@@ -84,6 +86,7 @@ class Package(NamedTuple):
     sides: tuple[Side, ...] = ()
     strange: tuple[Strange, ...] = ()
     main: str = "word/document.xml"
+    said: tuple[str, str] = ("", "")
 
     def of(self, *kinds: str) -> Iterator[Side]:
         """The parts of these kinds beside the running text."""
@@ -143,7 +146,15 @@ class _Opening:
             tuple(Side(kind, name.rpartition("/")[2], self._part(name)) for kind, name in sides),
             tuple(strange_in(self.contents)),
             self.contents.main,
+            self._said(),
         )
+
+    def _said(self) -> tuple[str, str]:
+        """The title and the author among the properties; empty where they are not given."""
+        if _CORE not in self.contents.names:
+            return "", ""
+        core = self._part(_CORE)
+        return core.findtext("{*}title") or "", core.findtext("{*}creator") or ""
 
     def _beside(self) -> Iterator[tuple[str, str]]:
         """Kind and name of each part that the main part refers to; in a loose package by the usual names."""
@@ -185,13 +196,21 @@ def name_of(element: etree._Element) -> str:
 
     Empty for what is no element (a comment, a processing instruction).
     """
-    tag: object = element.tag
+    return _without_space(element.tag)
+
+
+@lru_cache(maxsize=1024)
+def _without_space(tag: object) -> str:
     return tag.rpartition("}")[2] if isinstance(tag, str) else ""
 
 
 def member(element: etree._Element | None, name: str) -> etree._Element | None:
-    """The first child of this name."""
-    return None if element is None else next(element.iterchildren(f"{{*}}{name}"), None)
+    """The first child of this name; asked more often than anything, of elements with few children."""
+    if element is not None:
+        for child in element:
+            if _without_space(child.tag) == name:
+                return child
+    return None
 
 
 def value_of(element: etree._Element | None, key: str = "val") -> str:
@@ -238,11 +257,12 @@ def chosen(alternate: etree._Element) -> etree._Element | None:
 def shown_in(element: etree._Element) -> Iterator[etree._Element]:
     """The children that Word shows, the chosen branch in the place of its alternatives."""
     for child in element:
-        if name_of(child) == "AlternateContent":
+        name = _without_space(child.tag)
+        if name == "AlternateContent":
             branch = chosen(child)
             if branch is not None:
                 yield from shown_in(branch)
-        elif name_of(child):
+        elif name:
             yield child
 
 

@@ -85,14 +85,17 @@ def _paper(document: etree._Element) -> _Paper:
 class _Judge:
     """Says of paragraphs which of their words are not seen, and why.
 
-    ``sizes`` and ``plain`` keep what was found for runs that say nothing themselves, by the style of
-    their paragraph; ``grounds`` what is behind the paragraph at hand.
+    ``sizes``, ``colours`` and ``plain`` keep what was found for runs that say nothing themselves, by style
+    of the paragraph; ``lines`` the same for paragraphs that name nothing but a style, by that and their size;
+    ``grounds`` what is behind the paragraph at hand.
     """
 
     styles: Styles
     paper: _Paper
     sizes: dict[str, int] = field(default_factory=dict)
     plain: dict[str, str] = field(default_factory=dict)
+    lines: dict[tuple[str, int], str] = field(default_factory=dict)
+    colours: dict[str, tuple[int, int, int] | None] = field(default_factory=dict)
     grounds: dict[etree._Element, list[etree._Element | None] | None] = field(default_factory=dict)
 
     def unseen(self, paragraph: etree._Element) -> Iterator[tuple[str, str]]:
@@ -100,8 +103,10 @@ class _Judge:
         runs = [(run, words) for run in _runs(paragraph) if (words := _words(run)).strip()]
         if not runs:
             return
-        style = self.styles.of_paragraph(member(paragraph, "pPr"))
-        why = self._of_paragraph(paragraph, style, max(self._size(run, style) for run, _ in runs))
+        properties = member(paragraph, "pPr")
+        style = self.styles.of_paragraph(properties)
+        size = max(self._size(run, style) for run, _ in runs)
+        why = self._of_paragraph(properties, style, size) or self._of_room(paragraph, size)
         for run, words in runs:
             reason = why or self._of_run(run, paragraph, style)
             if reason:
@@ -143,14 +148,25 @@ class _Judge:
 
     def _is_pale(self, run: etree._Element, paragraph: etree._Element, style: str) -> bool:
         """True for letters in the colour of what is behind them, as far as that is known."""
-        color = self.styles.of_run(run, style, "color")
-        letters = (255, 255, 255) if value_of(color, "themeColor") in _WHITE else _rgb(value_of(color))
+        letters = self._letters(run, style)
         if letters is None:
             return False
         known, behind = self._behind(run, paragraph, style)
         if behind is not None:
             return all(abs(one - two) <= _ALIKE for one, two in zip(letters, behind, strict=True))
         return known and min(letters) >= _PALEST
+
+    def _letters(self, run: etree._Element, style: str) -> tuple[int, int, int] | None:
+        """The colour of a run's letters; None where it is the usual one."""
+        if member(run, "rPr") is not None:
+            return self._letters_of(run, style)
+        if style not in self.colours:
+            self.colours[style] = self._letters_of(run, style)
+        return self.colours[style]
+
+    def _letters_of(self, run: etree._Element, style: str) -> tuple[int, int, int] | None:
+        color = self.styles.of_run(run, style, "color")
+        return (255, 255, 255) if value_of(color, "themeColor") in _WHITE else _rgb(value_of(color))
 
     def _behind(
         self, run: etree._Element, paragraph: etree._Element, style: str
@@ -179,24 +195,34 @@ class _Judge:
             self.grounds[paragraph] = None if coloured else marks
         return self.grounds[paragraph]
 
-    def _of_paragraph(self, paragraph: etree._Element, style: str, size: int) -> str:
-        properties = member(paragraph, "pPr")
+    def _of_paragraph(self, properties: etree._Element | None, style: str, size: int) -> str:
+        """Why a paragraph is not seen by what it and its style say."""
+        if properties is not None and len(properties) > (member(properties, "pStyle") is not None):
+            return self._of_lines(properties, style, size)
+        if (style, size) not in self.lines:
+            self.lines[style, size] = self._of_lines(None, style, size)
+        return self.lines[style, size]
+
+    def _of_lines(self, properties: etree._Element | None, style: str, size: int) -> str:
         spacing = member(properties, "spacing")
         if value_of(spacing, "line") == "":
             spacing = self.styles.said(style, "pPr", "spacing")
         line = number_of(spacing, "line")
         if value_of(spacing, "lineRule") == "exact" and line is not None and line < 4 * size:
             return "行高放不下，被切掉"
-        if _is_cut(paragraph, size):
-            return "表格的行高放不下，被切掉"
         frame, indent = member(properties, "framePr"), member(properties, "ind")
         if indent is None:
             indent = self.styles.said(style, "pPr", "ind")
         across = [number_of(frame, "x"), *(number_of(indent, key) for key in ("left", "start", "firstLine"))]
         away = any(each is not None and abs(each) >= self.paper.width for each in across)
         down = number_of(frame, "y")
-        away = away or (down is not None and abs(down) >= self.paper.height)
-        return "在纸外" if away or self._box_is_away(paragraph) else ""
+        return "在纸外" if away or (down is not None and abs(down) >= self.paper.height) else ""
+
+    def _of_room(self, paragraph: etree._Element, size: int) -> str:
+        """Why a paragraph is not seen by what is around it."""
+        if _is_cut(paragraph, size):
+            return "表格的行高放不下，被切掉"
+        return "在纸外" if self._box_is_away(paragraph) else ""
 
     def _box_is_away(self, paragraph: etree._Element) -> bool:
         """True for a paragraph in a text box that stands beside the paper, or has no room for a letter."""
@@ -254,10 +280,12 @@ def _has_look(element: etree._Element) -> bool:
 def _is_cut(paragraph: etree._Element, size: int) -> bool:
     """True in a row of exact height that has less room than the paragraphs of the cell need."""
     cell = next(paragraph.iterancestors("{*}tc"), None)
-    row = next(paragraph.iterancestors("{*}tr"), None)
+    if cell is None:
+        return False
+    row = next(cell.iterancestors("{*}tr"), None)
     height = member(member(row, "trPr"), "trHeight")
     room = number_of(height)
-    if cell is None or room is None or value_of(height, "hRule") != "exact":
+    if room is None or value_of(height, "hRule") != "exact":
         return False
     before = 0
     for each in cell:

@@ -6,15 +6,16 @@ cells and is ten times slower. The walk knows what it may pass over; everything 
 
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field, replace
+from functools import lru_cache
+from threading import Lock
 from typing import NamedTuple
 
 from lxml import etree
 
-from reportgen.model.nodes import Document, FoundCell, FoundParagraph, FoundTable, Run
+from reportgen.model.nodes import Document, FoundCell, FoundParagraph, FoundTable, Run, Shown
 from reportgen.problems import Finding, Place, short
 from reportgen.recognising.faults import fault
 from reportgen.safe.package import Danger, Strange
-from reportgen.sources.docx.fields import Fields
 from reportgen.sources.docx.numbering import Numbers
 from reportgen.sources.docx.package import (
     Package,
@@ -27,13 +28,25 @@ from reportgen.sources.docx.package import (
     value_of,
 )
 from reportgen.sources.docx.styles import Styles
-from reportgen.sources.docx.words import DELETED, SILENT, THROUGH, Met, Words, lines_of, unread
+from reportgen.sources.docx.words import (
+    DELETED,
+    SILENT,
+    THROUGH,
+    Fields,
+    Met,
+    Words,
+    is_bound,
+    lines_of,
+    unread,
+)
 
 _WIDEST = 64
 _LONGEST = 300
 """A cell with more words than this is no cell of figures: the table only lays the page out."""
 
 _DEEPEST = 6
+
+_ALONE = Lock()
 
 
 class Walked(NamedTuple):
@@ -48,6 +61,7 @@ class Walked(NamedTuple):
         package: the parts.
         findings: what was not read, or must not go on.
         grave: True if a program that opens the document would fetch or run something.
+        shown: the words, for who holds a print against them.
     """
 
     document: Document
@@ -58,14 +72,24 @@ class Walked(NamedTuple):
     package: Package
     findings: tuple[Finding, ...] = ()
     grave: bool = False
+    shown: Shown = Shown()
 
 
 def walk(content: bytes, file: str) -> Walked:
     """The paragraphs and tables of a .docx in order, and where each paragraph element stands.
 
+    The last files' are kept: the rules, the proof of what is printed and the comments all ask for them, the
+    rules while the print is drawn.
+
     Raises:
         Refused: for what is no .docx, has a password, is too big or broken; with the finding.
     """
+    with _ALONE:  # whoever asks in the meantime waits for the same walk
+        return _walked(content, file)
+
+
+@lru_cache(maxsize=2)
+def _walked(content: bytes, file: str) -> Walked:
     package = opened(content)
     body = member(package.document, "body")
     styles = Styles.of(package.styles)
@@ -91,7 +115,25 @@ def walk(content: bytes, file: str) -> Walked:
         package,
         (*_named(strange), *walker.findings()),
         any(each.grave for each, _ in strange),
+        Shown(
+            tuple(part for part, aside in parts if not aside),
+            tuple(part for part, aside in parts if aside),
+            tuple(line for _, lines in sides for line in lines),
+            tuple(words for words, _ in walker.doubled),
+            len(walker.noted),
+            _margins(package.document),
+            *package.said,
+        ),
     )
+
+
+def _margins(document: etree._Element) -> tuple[float, float]:
+    """The smallest top and bottom margin of all sections, in points."""
+    found = list(document.iter("{*}pgMar"))
+    top, bottom = (
+        min((abs(number_of(each, side) or 0) for each in found), default=0) / 20 for side in ("top", "bottom")
+    )
+    return top, bottom
 
 
 def _named(strange: list[tuple[Strange, Place]]) -> Iterator[Finding]:
@@ -183,6 +225,8 @@ class _Walk:
             elif name == "tbl":
                 yield from self._table(child)
             elif name in THROUGH:
+                if is_bound(child):
+                    self.strange.append((unread(child), self._here()))
                 yield from self._blocks(child)
             elif name not in SILENT and name not in DELETED:
                 self.strange.append((unread(child), self._here()))
@@ -259,12 +303,19 @@ class _Walk:
             self.cell = Place(self.file, table=self.tables, row=number, column=column + 1)
             merge = member(properties, "vMerge")
             goes_on = merge is not None and value_of(merge) != "restart"
+            beside = member(properties, "hMerge")
             texts = [part.text for part in self._blocks(each) if isinstance(part, FoundParagraph)]
             text = "".join(texts).replace("\n", "").strip()
-            if goes_on and number > 1 and text:
+            widened = beside is not None and value_of(beside) != "restart" and bool(found)
+            if ((goes_on and number > 1) or widened) and text:
                 self.strange.append(
                     (Strange(Danger.UNREAD, "被合并的单元格里的文字", short(text)), self.cell)
                 )
+            if widened:  # merged with the cell before it, in the manner of old programs
+                cell = found[-1].cell
+                found[-1] = replace(found[-1], cell=replace(cell, columns=cell.columns + span))
+                column = min(column + span, _WIDEST)
+                continue
             found.append(_GridCell(FoundCell(text, self.cell, 1, span), column, goes_on))
             column = min(column + span, _WIDEST)
         return found
@@ -337,6 +388,8 @@ def _not_passed(element: etree._Element) -> Iterator[etree._Element]:
     for child in shown_in(element):
         name = name_of(child)
         if name in THROUGH:
+            if is_bound(child):
+                yield child
             yield from _not_passed(child)
         elif name not in SILENT and name not in DELETED and name not in ("tr", "tc"):
             yield child

@@ -10,7 +10,6 @@ from lxml import etree
 from reportgen.model.nodes import Run
 from reportgen.recognising.outline import numbered_level
 from reportgen.safe.package import Danger, Strange
-from reportgen.sources.docx.fields import Fields, judged
 from reportgen.sources.docx.numbering import Numbers
 from reportgen.sources.docx.package import chosen, is_on, member, name_of, shown_in, value_of
 from reportgen.sources.docx.styles import Look, Styles
@@ -53,6 +52,7 @@ _NAMES = {
     "chart": "图表",
     "relIds": "SmartArt 图形",
     "contentPart": "墨迹",
+    "sdt": "与数据绑定的内容控件（显示的是别处的值）",
 }
 _DANGERS = {"object": Danger.OBJECT, "OLEObject": Danger.OBJECT, "control": Danger.OBJECT}
 _DANGERS |= {"ocx": Danger.OBJECT, "movie": Danger.OBJECT, "subDoc": Danger.OUTSIDE}
@@ -82,6 +82,90 @@ class Met:
     strange: list[Strange] = field(default_factory=list)
     doubled: str = ""
     number: str = ""
+
+
+# ── fields: which show their result, and which would fetch or run something (ECMA-376 part 1, 17.16.5)
+
+_SHOWING = frozenset(
+    str.split(
+        "PAGE NUMPAGES SECTIONPAGES SECTION PAGEREF REF NOTEREF HYPERLINK TOC TOA INDEX TC XE SEQ "
+        "STYLEREF QUOTE FORMTEXT TITLE AUTHOR SUBJECT KEYWORDS DOCPROPERTY"
+    )
+)
+"""What shows a result that stands in the file, or nothing, and needs nothing from elsewhere."""
+
+_OUTSIDE = frozenset(
+    str.split(
+        "DDE DDEAUTO LINK INCLUDE INCLUDETEXT INCLUDEPICTURE IMPORT DATABASE RD MERGEFIELD NEXT "
+        "NEXTIF SKIPIF ADDRESSBLOCK GREETINGLINE AUTOTEXT AUTOTEXTLIST GLOSSARY FILLIN ASK"
+    )
+)
+_MACROS = frozenset({"MACROBUTTON", "MACRO", "ADDIN", "GOTOBUTTON", "PRINT", "BARCODE"})
+_OBJECTS = frozenset({"EMBED", "CONTROL", "OCX", "SHAPE", "HTMLCONTROL"})
+_TOKEN = re.compile(r'"[^"]*"?|[^\s"]+')
+_WITH_WORD = frozenset({"\\l", "\\o", "\\s", "\\t"})
+"""The switches of a hyperlink that a word belongs to: a bookmark, a tip, a window."""
+_GOOD = re.compile(r"(?:https?://|mailto:|#)", re.IGNORECASE)
+
+
+@dataclass(slots=True)
+class Fields:
+    """The fields that are open somewhere in a part: the instruction of each, and if its result has begun."""
+
+    open: list[tuple[list[str], bool]] = field(default_factory=list)
+
+    @property
+    def instructing(self) -> bool:
+        """True where what stands there is an instruction and no words."""
+        return any(not result for _, result in self.open)
+
+    def mark(self, element: etree._Element) -> Strange | None:
+        """A field begins, comes to its result, or ends; what it is if it must not go on."""
+        kind = value_of(element, "fldCharType")
+        if kind == "begin":
+            self.open.append(([], False))
+        elif self.open and kind in ("separate", "end"):
+            pieces, result = self.open.pop()
+            if kind == "separate":
+                self.open.append((pieces, True))
+            return None if result else judged("".join(pieces))
+        return None
+
+    def say(self, text: str) -> None:
+        """A piece of an instruction."""
+        if self.open:
+            self.open[-1][0].append(text)
+
+
+def judged(instruction: str) -> Strange | None:
+    """What a field's instruction is if it must not go on; None for a field that shows its result."""
+    words = instruction.split()
+    kind = words[0].upper() if words else ""
+    told = " ".join(words)[:120]
+    if kind in _OUTSIDE:
+        return Strange(Danger.OUTSIDE, f"{kind} 域", told)
+    if kind in _MACROS:
+        return Strange(Danger.MACRO, f"{kind} 域", told)
+    if kind in _OBJECTS:
+        return Strange(Danger.OBJECT, f"{kind} 域", told)
+    if kind == "HYPERLINK":
+        bad = any(not _GOOD.match(target) for target in _targets(instruction))
+        return Strange(Danger.OUTSIDE, "网页和邮件以外的链接", told) if bad else None
+    if kind in _SHOWING or kind.startswith("=") or not kind:
+        return None
+    return Strange(Danger.UNREAD, f"{kind[:30]} 域", told)
+
+
+def _targets(instruction: str) -> Iterator[str]:
+    """Where a hyperlink leads: its words but for its switches and what belongs to them."""
+    before = ""
+    for token in _TOKEN.findall(instruction)[1:]:
+        if not token.startswith("\\") and before not in _WITH_WORD:
+            yield token.strip('"').strip()
+        before = token.lower()
+
+
+# ── the words ────────────────────────────────────────────────────────────────────────────────────────
 
 
 class Words(NamedTuple):
@@ -120,6 +204,8 @@ class Words(NamedTuple):
             if name == "r":
                 yield from self._run(child, met)
             elif name in _INLINE:
+                if is_bound(child):
+                    met.strange.append(unread(child))
                 yield from self._inline(child, met)
             elif name == "fldSimple":
                 _add(met, judged(value_of(child, "instr")))
@@ -170,7 +256,9 @@ class Words(NamedTuple):
             "".join(run.text for run in self._inline(part, met)) if part is not None else ""
             for part in (member(ruby, "rt"), member(ruby, "rubyBase"))
         )
-        yield f"{base}（{above}）" if above else base
+        yield base
+        if above:
+            yield f"（{above}）"
 
     def _draw(self, drawing: etree._Element, met: Met) -> None:
         """A picture shows no words; text boxes are kept for later, art of letters too."""
@@ -212,6 +300,12 @@ _SAID = {
     "br": _break,
     "sym": _symbol,
 }
+
+
+def is_bound(element: etree._Element) -> bool:
+    """True for a content control that shows what stands in another part, whatever words are in it."""
+    properties = member(element, "sdtPr") if name_of(element) == "sdt" else None
+    return member(properties, "dataBinding") is not None
 
 
 def unread(element: etree._Element) -> Strange:

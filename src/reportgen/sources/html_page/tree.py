@@ -27,6 +27,11 @@ _CODECS = {"utf-8": "utf-8-sig", "utf8": "utf-8-sig", "gb2312": "gb18030", "gbk"
     "big5": "big5hkscs",
 }
 _EMBEDDED = re.compile(rb"data:[\w/+.;=-]{0,100},[A-Za-z0-9+/=%\s]{200,}")
+_TAG = re.compile(r"<[a-zA-Z][^<>]*")
+_QUOTED = re.compile(r"\"[^\"]*\"|'[^']*'")
+_APART = re.compile(r"[\s/=]+")
+_MOST_ATTRIBUTES = 100
+_MOST_INSIDE = 2_000
 _SAVE = "请在浏览器里打开网页，只把年报正文另存一份再读。"
 
 
@@ -49,6 +54,8 @@ def tree_of(content: bytes, file: str) -> tuple[Element, tuple[Finding, ...]]:
     if len(content) > MOST_BYTES or content.count(b"<") > MOST_TAGS:
         raise Refused(fault("R24", "这个网页过大，不像一份年报。", fix=_SAVE))
     text, findings = _text(content, file)
+    if _is_crowded(text):
+        raise Refused(fault("R24", "这个网页的标签里属性太多，不像一份年报。", fix=_SAVE))
     parser = etree.HTMLParser(
         encoding="utf-8", remove_comments=True, remove_pis=True, no_network=True, huge_tree=True
     )
@@ -60,6 +67,22 @@ def tree_of(content: bytes, file: str) -> tuple[Element, tuple[Finding, ...]]:
         raise Refused(fault("R01", "这个网页是空的，没有年报。", fix="请检查文件。"))
     _refuse_depth(root)
     return root, findings
+
+
+def _is_crowded(text: str) -> bool:
+    """True for a tag with more attributes than any has: a parser compares each with all before it.
+
+    Tags that begin inside another may be quoted in one, so there must not be many of them either.
+    """
+    inside = 0
+    for tag in _TAG.finditer(text):
+        inside += text.startswith("<", tag.end())
+        if (
+            len(tag[0]) > _MOST_ATTRIBUTES
+            and len(_APART.split(_QUOTED.sub(" ", tag[0]))) > 2 * _MOST_ATTRIBUTES
+        ):
+            return True
+    return inside > _MOST_INSIDE
 
 
 def _text(content: bytes, file: str) -> tuple[str, tuple[Finding, ...]]:
