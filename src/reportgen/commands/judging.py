@@ -13,7 +13,7 @@ from reportgen.pipeline import Material, Outcome, Supplies
 from reportgen.problems import FileTrouble
 from reportgen.store import workspace
 from reportgen.store.disk import refused
-from reportgen.store.workspace import Named, with_companions, word_list
+from reportgen.store.workspace import Named, with_companions, with_sayings, word_list
 
 Work = Callable[[Material, Supplies], Outcome]
 """What is done with a report."""
@@ -35,7 +35,9 @@ class Judging:
         """
         self.files = listed(options.files)
         gathered = supplies(options, templates=templates)
-        self.supplies = replace(gathered, words=word_list(options.words) if options.words else ())
+        forms = with_sayings(gathered.forms, options.sayings) if options.sayings else gathered.forms
+        words = word_list(options.words) if options.words else ()
+        self.supplies = replace(gathered, forms=forms, words=words)
         self._worked = 0
         self._named = Named(
             workspace.material(options.last) if options.last else None,

@@ -141,6 +141,25 @@ def word_list(path: Path) -> tuple[str, ...]:
     return tuple(dict.fromkeys(word for word in words if word))
 
 
+def with_sayings(forms: tuple[Form, ...], path: Path) -> tuple[Form, ...]:
+    """The forms with an office's own wordings: a known word, a colon, and what the office says for it.
+
+    Raises:
+        FileTrouble: where the list cannot be read, or a line begins with no known word.
+    """
+    from reportgen.checks.claims.tokens import lexicon_of  # most runs have no such list
+
+    own: dict[str, str] = {}
+    for line in word_list(path):
+        known, colon, words = line.replace("：", ":").partition(":")
+        if not colon or lexicon_of(forms[-1]).words.get(known.strip()) is None:
+            raise FileTrouble(
+                f"{path} 里的“{line}”读不懂。每行写常用的说法、冒号、本机关的说法，例如：办结: 清毕 结清"
+            )
+        own[known.strip()] = f"{own.get(known.strip(), '')} {words}"
+    return known_together(forms, {**forms[-1].lexicon, "own": own})
+
+
 def _last_beside(path: Path) -> Material | None:
     """Last year's report under the same name but for the year; None where there is none that can be read."""
     for candidate in _last_names(path):

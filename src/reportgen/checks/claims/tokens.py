@@ -280,6 +280,8 @@ class Lexicon:
         for key, words in data.get("words", {}).items():
             sign, _, name = key.partition(" ")
             self._add(str(words), Concept(name, sign))
+        for known, words in data.get("own", {}).items():
+            self.words.update((word, self.words[known]) for word in spelled(words) if known in self.words)
         lengths: dict[str, set[int]] = {}
         for word in self.words:
             lengths.setdefault(word[:2], set()).add(len(word))
