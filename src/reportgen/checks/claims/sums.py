@@ -567,6 +567,29 @@ def _told_rates(claims: tuple[Claim, ...], report: Report) -> Iterator[_Rate]:
             )
 
 
+_GROWN = re.compile(
+    "信息(?:数量|条数|总数|量)?(?P<way>增加|减少)(?:了)?(?P<more>#)[条件篇][，,](?:同比)?(?:增长|下降|减少)(?:了)?(?P<rate>％)"
+)
+_PUBLISHED = re.compile("公开(?:各类|政府|政务)*信息(?:共计?|总数|达)*(?P<whole>#)[条件篇]")
+
+
+def _grown(told: tuple[Sentence, ...]) -> Iterator[_Rate]:
+    """公开信息数量增加45条，增长16.9%, against the number published that another sentence tells."""
+    published = [
+        each.numbers[total.start("whole")].value
+        for each in told
+        if "公开" in each.words
+        for total in _PUBLISHED.finditer(each.words)
+    ][:_NEAR]
+    for sentence in told if published else ():
+        for found in _GROWN.finditer(sentence.words) if PERCENT in sentence.words else ():
+            more = sentence.numbers[found.start("more")].value
+            bases_told = [whole + (more if found["way"] == "减少" else -more) for whole in published]
+            ways = tuple((more, base) for base in bases_told if base > 0)
+            if ways:
+                yield _Rate(sentence, found.start("rate"), more, tuple(base for _, base in ways), ways=ways)
+
+
 def _ended(claim: Claim, report: Report) -> Iterator[tuple[Decimal, Decimal]]:
     """How many disputes ended so, of all and of those that are decided, where the sentence names which."""
     words = claim.sentence.words[: claim.span[1]]
@@ -598,6 +621,7 @@ def rates(report: Report, context: Context) -> Iterator[Fault]:
         *_shares(report, claims, told),
         *_changes(context, claims, told),
         *_told_rates(found, report),
+        *_grown(told),
     ):
         number = rate.sentence.numbers[rate.at]
         if not number.vague and not _fits(rate):
