@@ -1,60 +1,93 @@
 import re
+from itertools import pairwise
 
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from reportgen.checks.claims.phrases import OF, phrases_of, scan_phrases, starts
+from reportgen.checks.claims.grammar import items_of, pairs
+from reportgen.checks.claims.reading import understood
+from reportgen.checks.claims.scope import timed, walked
+from reportgen.checks.claims.tokens import Lexicon, lexicon_of, sentences, spelled
 from reportgen.model.form import Form
+from reportgen.model.form_file import known_together
+from test_claims import told
 from test_layout import FORMS
 
-PATTERNS = {
-    form.id: [
-        f"(?P<{each.key}>(?:{each.pattern}){OF if each.has_object else ''})"
-        for each in phrases_of(form).values()
-    ]
-    for form in FORMS.values()
-}
-PLAIN = {name: re.compile("|".join([*patterns, "#"])) for name, patterns in PATTERNS.items()}
-WORDS = sorted({word for each in PATTERNS.values() for word in re.findall("[一-龥]+", "".join(each))})
-TEXTS = st.lists(st.sampled_from([*WORDS, "#件", "，", "的", "申请", "县", "Ｙ"]), max_size=12).map("".join)
+LEXICONS = {name: lexicon_of(form) for name, form in FORMS.items()}
+WORDS = sorted(word for word in LEXICONS["2021"].words if len(word) > 1)
+TEXTS = st.lists(st.sampled_from([*WORDS, "5件", "，", "、", "的", "某", "2022年"]), max_size=12).map("".join)
 
 
 @given(TEXTS, st.sampled_from(sorted(FORMS)))
-def test_the_fast_way_finds_what_the_plain_way_finds(words: str, form: str) -> None:
-    plain = [(found.lastgroup or "#", *found.span()) for found in PLAIN[form].finditer(words)]
-    assert list(scan_phrases(words, FORMS[form])) == plain
+def test_every_character_of_a_text_is_in_one_token(text: str, form: str) -> None:
+    tokens = LEXICONS[form].scanned(text, {})
+    assert "".join(text[token.start : token.end] for token in tokens) == text
+    assert all(one.end == other.start for one, other in pairwise(tokens))
+
+
+@given(TEXTS)
+def test_each_number_is_taken_once(text: str) -> None:
+    report = told(f"某{text}5件。")
+    for sentence in sentences(report):
+        tokens = timed(sentence, LEXICONS["2021"].tokens(sentence), report.year)
+        walk = walked(sentence.words, tokens, 0)
+        assert len(walk.years) == len(walk.clauses) == len(tokens)
+        items = items_of(sentence.words, tokens, LEXICONS["2021"])
+        found = [pair.number.start for pair in pairs(items, sentence.words) if pair.number]
+        twice = {at for at in found if found.count(at) > 1}
+        said = {
+            pair.says for pair in pairs(items, sentence.words) if pair.number and pair.number.start in twice
+        }
+        assert not said - {"mapped", "of", ""}
 
 
 @pytest.mark.parametrize("form", FORMS.values(), ids=FORMS)
 def test_every_row_but_those_that_tell_nothing_alone_is_called_by_its_label(form: Form) -> None:
     [block] = next(table for table in form.tables if table.key == "requests").blocks
-    spoken = {row for phrase in phrases_of(form).values() for rows in phrase.rows for row in rows}
+    lexicon = lexicon_of(form)
+    spoken = {row for concept in lexicon.words.values() for rows in concept.rows for row in rows}
     unspoken = {row.key for row in block.rows if row.key not in spoken and f"{row.key}_*" not in spoken}
     assert unspoken <= {"other_3"}
     for row in block.rows:
-        phrase = phrases_of(form).get(row.key)
-        if phrase and phrase.rows == ((row.key,),) and row.said is not None:
-            label = re.sub(r"^\d\.|[“”]", "", row.path[-1])
-            assert re.fullmatch(phrase.pattern, label), (row.key, label)
+        label = re.sub(r"^(?:[（(][一二三四五六七八九十]+[）)]|\d\.)|[“”]|（.*?）", "", row.path[-1])
+        if row.key in spoken and row.said and label in lexicon.words:
+            assert lexicon.words[label].rows == ((row.key,),), (row.key, label)
 
 
 @pytest.mark.parametrize(
-    ("pattern", "first"),
+    ("written", "words"),
     [
-        ("不予公开|公开", "不公"),
-        ("(?:予以|同意)?公开", "予同公"),
-        ("[甲乙]*(?:丙)+丁", "甲乙丙"),
-        ("(?:甲)?(?:乙)?", "甲乙"),
-        ("甲(?!乙)", "甲"),
-        ("(?!乙)甲{2}", "甲"),
-        (r"\.甲|\-", ".-"),
+        ("办结 答复", ["办结", "答复"]),
+        ("(予以/同意)?公开", ["予以公开", "同意公开", "公开"]),
+        ("作出(书面)?答复(书/件)", ["作出书面答复书", "作出书面答复件", "作出答复书", "作出答复件"]),
+        ("", []),
     ],
 )
-def test_the_characters_that_a_pattern_may_begin_with(pattern: str, first: str) -> None:
-    assert starts(pattern) == frozenset(first)
+def test_the_lexicon_writes_many_words_as_one(written: str, words: list[str]) -> None:
+    assert list(spelled(written)) == words
 
 
-def test_a_pattern_that_cannot_be_judged_is_refused() -> None:
-    with pytest.raises(ValueError, match="w"):
-        starts(r"\w")
+def _read(text: str, said: str) -> list[tuple[str, int]]:
+    """What is understood with these words for what was concluded."""
+    lexicon = dict(FORMS["2021"].lexicon)
+    lexicon["said"] = {**lexicon["said"], "done": said}
+    report = told(text, known_together(FORMS.values(), lexicon))
+    return [(claim.key, int(claim.number.value)) for claim in understood(report)[0]]
+
+
+@pytest.mark.parametrize("wording", ["办毕3宗", "3件均已办毕"])
+def test_another_wording_is_one_line_of_the_lexicon(wording: str) -> None:
+    text = f"收到政府信息公开申请26件，{wording}。"
+    lines = FORMS["2021"].lexicon["said"]["done"].replace(" 办毕 ", " ")
+    assert _read(text, lines) == [("received", 26)]
+    assert _read(text, f"{lines}\n办毕") in (
+        [("received", 26), ("done", 3)],
+        [("received", 26), ("handled", 3)],
+    )
+
+
+def test_a_form_without_a_lexicon_reads_no_sentence() -> None:
+    forms = known_together(FORMS.values())
+    assert Lexicon(forms[-1]).scanned("收到申请", {})[0].sign == "?"
+    assert understood(told("收到政府信息公开申请5件。", forms))[0] == ()

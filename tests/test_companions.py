@@ -8,9 +8,10 @@ import pytest
 
 from made import ZEROS, text_of
 from polished import run
+from reportgen.checks.claims.tokens import lexicon_of
 from reportgen.pipeline import Material, Supplies
 from reportgen.problems import Exit, FileTrouble
-from reportgen.store.workspace import Named, with_companions, word_list
+from reportgen.store.workspace import Named, supplies, with_companions, with_sayings, word_list
 
 CARRIED = ZEROS.replace("申请: 全部为零", "申请:\n  本年新收: {自然人: 5}\n  结转下年度: {自然人: 5}")
 
@@ -135,3 +136,19 @@ def test_a_word_list_is_text_of_any_usual_encoding_with_remarks(tmp_path: Path) 
     path.write_bytes(b"PK\x03\x04")
     with pytest.raises(FileTrouble, match="读不出词表"):
         word_list(path)
+
+
+def test_an_office_gives_its_own_wordings(tmp_path: Path) -> None:
+    path = tmp_path / "说法.txt"
+    path.write_text("# 本局的说法\n办结：清毕 (已)?结清\n收到: 登记在案\n", encoding="utf-8")
+    forms = with_sayings(supplies(templates=False).forms, path)
+    words = lexicon_of(forms[-1]).words
+    assert [words[each].key for each in ("清毕", "已结清", "登记在案")] == ["done", "done", "received"]
+
+
+@pytest.mark.parametrize("line", ["清毕", "没有这个词: 清毕"])
+def test_a_wording_for_nothing_known_is_refused(tmp_path: Path, line: str) -> None:
+    path = tmp_path / "说法.txt"
+    path.write_text(f"{line}\n", encoding="utf-8")
+    with pytest.raises(FileTrouble, match="例如：办结: 清毕 结清"):
+        with_sayings(supplies(templates=False).forms, path)

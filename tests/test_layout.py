@@ -1,15 +1,20 @@
 """The printed grids against the notices' tables."""
 
 import pytest
+import yaml
 
 from reportgen.model.form import CellKey, Table
 from reportgen.model.form_file import form_from, known_together
 from reportgen.model.layout import Grid, PrintedCell, grid_of
+from reportgen.store.workspace import LEXICON
 from test_form import TEMPLATES, data
 
 FORMS = {
     form.id: form
-    for form in known_together(form_from(data(path.parent.name)) for path in TEMPLATES.glob("*/form.yaml"))
+    for form in known_together(
+        (form_from(data(path.parent.name)) for path in TEMPLATES.glob("*/form.yaml")),
+        yaml.safe_load(LEXICON.read_text(encoding="utf-8")),
+    )
 }
 """Every form of the repository by its folder, the oldest first."""
 TABLES = [(form, table) for form in FORMS.values() for table in form.tables]

@@ -22,6 +22,7 @@ from reportgen.problems import Finding, Place
 from reportgen.reading import read
 from reportgen.rollup import Asked, gathered
 from reportgen.sources.yaml import read as read_yaml
+from reportgen.store.workspace import LEXICON
 
 ROOT = Path(__file__).parent.parent
 FOLDER = ROOT / "tests" / "checks"
@@ -111,17 +112,19 @@ def all_cases() -> tuple[Case, ...]:
 def forms() -> tuple[Form, ...]:
     """Every form of the repository, the oldest first."""
     paths = sorted((ROOT / "templates").glob("*/form.yaml"))
-    return known_together(form_from(yaml.safe_load(path.read_text(encoding="utf-8"))) for path in paths)
+    lexicon, *parsed = (yaml.safe_load(path.read_text(encoding="utf-8")) for path in (LEXICON, *paths))
+    return known_together(map(form_from, parsed), lexicon)
 
 
-def report_of(text: str) -> Report:
-    """The report that a clerk's text gives.
+def report_of(text: str, known: tuple[Form, ...] = ()) -> Report:
+    """The report that a clerk's text gives, on one of the forms ``known`` or else of the repository's.
 
     Raises:
         WrongCase: where it cannot be read without faults of its own.
     """
-    node, findings = read_yaml(text.encode(), "年报.yaml", forms())
-    report, more = read(node, forms()) if node else (None, ())
+    known = known or forms()
+    node, findings = read_yaml(text.encode(), "年报.yaml", known)
+    report, more = read(node, known) if node else (None, ())
     faults = [finding for finding in (*findings, *more) if finding.is_error]
     if report is None or faults:
         raise WrongCase(f"{faults}\n{text}")

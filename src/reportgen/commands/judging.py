@@ -17,7 +17,7 @@ from reportgen.pipeline import Material, Outcome, Watch
 from reportgen.problems import Failure, FileTrouble, ToolFailed
 from reportgen.store import workspace
 from reportgen.store.disk import refused
-from reportgen.store.workspace import Named, with_companions, word_list
+from reportgen.store.workspace import Named, with_companions, with_sayings, word_list
 
 Watching = Callable[[str], Watch]
 """Gives for a file's name what is told the name of each maker as it begins on it."""
@@ -46,7 +46,9 @@ class Judging:
         """
         self.files = files
         gathered = supplies(options, templates=templates)
-        self.supplies = replace(gathered, words=word_list(options.words) if options.words else ())
+        forms = with_sayings(gathered.forms, options.sayings) if options.sayings else gathered.forms
+        words = word_list(options.words) if options.words else ()
+        self.supplies = replace(gathered, forms=forms, words=words)
         self._named = Named(
             workspace.material(options.last) if options.last else None,
             workspace.material(options.against) if options.against else None,

@@ -7,11 +7,11 @@ Source: 国办公开办函〔2019〕60号 (report years 2019, 2020); 国办公�
 """
 
 from collections.abc import Iterable, Iterator, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from functools import cached_property
 from graphlib import TopologicalSorter
 from itertools import groupby
-from typing import NamedTuple
+from typing import Any, NamedTuple
 
 
 class CellKey(NamedTuple):
@@ -115,8 +115,8 @@ class Row:
     """A row of a block; ``path`` is what is printed before its figures, outermost first.
 
     ``names`` is where the clerk writes it: ``("不予公开", "属于国家秘密")``. ``said`` is what sentences call
-    it, as a regular expression over words without blanks and quotation marks: None where that follows from
-    its label, empty where no sentence can be taken to speak of it (其他).
+    it beside its label, in the notation of the lexicon: None where that is nothing else, empty where no
+    sentence can be taken to speak of it, even by its label (其他).
     """
 
     key: str
@@ -236,6 +236,8 @@ class Form:
         fee: the fee that a report may tell; None where there is none.
         pages: what the rule book says of each identity, by code.
         editions: every form there is, this one too, the oldest first.
+        lexicon: what sentences call the concepts of all forms, as ``checks/claims/lexicon.yaml`` says it;
+            empty where nobody reads sentences.
     """
 
     id: str
@@ -250,6 +252,7 @@ class Form:
     fee: Fee | None
     pages: Mapping[str, IdentityPage]
     editions: tuple[Edition, ...]
+    lexicon: Mapping[str, Any] = field(default_factory=dict)
 
     @cached_property
     def headings(self) -> tuple[str, ...]:

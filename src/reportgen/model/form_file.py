@@ -25,8 +25,8 @@ class WrongForm(ValueError):
     """A form's data contradicts itself."""
 
 
-def known_together(forms: Iterable[Form]) -> tuple[Form, ...]:
-    """The forms, the oldest first, each knowing of all.
+def known_together(forms: Iterable[Form], lexicon: Mapping[str, Any] | None = None) -> tuple[Form, ...]:
+    """The forms, the oldest first, each knowing of all, and what sentences call their concepts.
 
     Raises:
         WrongForm: where two are for the same years.
@@ -35,7 +35,7 @@ def known_together(forms: Iterable[Form]) -> tuple[Form, ...]:
     editions = tuple(Edition(form.basis, form.since) for form in by_age)
     if len({edition.since for edition in editions}) < len(editions):
         raise WrongForm(f"two forms since one year: {editions}")
-    return tuple(replace(form, editions=editions) for form in by_age)
+    return tuple(replace(form, editions=editions, lexicon=lexicon or {}) for form in by_age)
 
 
 def form_from(data: Mapping[str, Any]) -> Form:
@@ -156,7 +156,6 @@ def _refuse_contradictions(form: Form) -> None:
 def _refuse_broken_patterns(form: Form, passages: Iterable[Passage]) -> None:
     patterns = [pattern for chapter in form.chapters for pattern in (chapter.said, chapter.headed)]
     patterns += [pattern for passage in passages for pattern in (passage.said, passage.stock)]
-    patterns += [row.said or "" for _, row, _ in form.cells()]
     for pattern in patterns:
         try:
             re.compile(pattern)

@@ -6,6 +6,7 @@ from collections.abc import Iterator
 from dataclasses import dataclass, replace
 from functools import lru_cache
 from pathlib import Path, PurePath
+from typing import Any
 
 import yaml
 
@@ -32,6 +33,8 @@ from reportgen.store.storing import folder_of as folder_of
 from reportgen.store.storing import store as store
 from reportgen.store.storing import store_beside as store_beside
 
+LEXICON = Path(__file__).resolve().parents[1] / "checks" / "claims" / "lexicon.yaml"
+"""What sentences call the concepts of the forms."""
 _YEAR = re.compile(r"(?<!\d)20\d\d(?!\d)")
 
 
@@ -56,7 +59,7 @@ def supplies(folder: Path | None = None, *, templates: bool = True) -> Supplies:
     if not paths:
         raise TemplateBroken(f"{folder} 里没有任何 form.yaml。")
     try:
-        forms = _forms(tuple((str(path), read_bytes(path)) for path in paths))
+        forms = _forms(tuple((str(path), read_bytes(path)) for path in (LEXICON, *paths)))
     except WrongForm as error:
         raise TemplateBroken(f"{folder} 里的表样文件互相矛盾：{error}") from error
     words = {form.id: folder / form.id / "report.docx" for form in forms} if templates else {}
@@ -89,14 +92,21 @@ def sheet_template(folder: Path | None = None) -> bytes:
 
 @lru_cache(maxsize=8)
 def _forms(files: tuple[tuple[str, bytes], ...]) -> tuple[Form, ...]:
-    """The forms of these files, the same values as long as the process asks for the same files."""
-    return known_together(_form(path, content) for path, content in files)
+    """The forms of these files, the same values as long as the process asks for the same files.
+
+    The first file is the lexicon of their sentences.
+    """
+    lexicon, *forms = files
+    return known_together((_form(*each) for each in forms), _parsed(lexicon[1]))
+
+
+def _parsed(content: bytes) -> Any:
+    return yaml.load(content, Loader=getattr(yaml, "CSafeLoader", yaml.SafeLoader))
 
 
 def _form(path: str, content: bytes) -> Form:
-    loader = getattr(yaml, "CSafeLoader", yaml.SafeLoader)
     try:
-        return form_from(yaml.load(content, Loader=loader))
+        return form_from(_parsed(content))
     except (yaml.YAMLError, ValueError, KeyError, TypeError) as error:
         raise TemplateBroken(f"{path} 不是正确的表样文件：{error}") from error
 
@@ -141,6 +151,25 @@ def word_list(path: Path) -> tuple[str, ...]:
         raise FileTrouble(f"{path} 不是文本文件，读不出词表。请用记事本写，一行一个词，保存为 UTF-8。")
     words = (line.partition("#")[0].strip() for line in text.split("\n"))
     return tuple(dict.fromkeys(word for word in words if word))
+
+
+def with_sayings(forms: tuple[Form, ...], path: Path) -> tuple[Form, ...]:
+    """The forms with an office's own wordings: a known word, a colon, and what the office says for it.
+
+    Raises:
+        FileTrouble: where the list cannot be read, or a line begins with no known word.
+    """
+    from reportgen.checks.claims.tokens import lexicon_of  # most runs have no such list
+
+    own: dict[str, str] = {}
+    for line in word_list(path):
+        known, colon, words = line.replace("：", ":").partition(":")
+        if not colon or lexicon_of(forms[-1]).words.get(known.strip()) is None:
+            raise FileTrouble(
+                f"{path} 里的“{line}”读不懂。每行写常用的说法、冒号、本机关的说法，例如：办结: 清毕 结清"
+            )
+        own[known.strip()] = f"{own.get(known.strip(), '')} {words}"
+    return known_together(forms, {**forms[-1].lexicon, "own": own})
 
 
 def _last_beside(path: Path) -> Material | None:

@@ -1,6 +1,7 @@
 """What the sentences of a report claim, understood number by number and held against the tables.
 
-A sentence goes through these modules in turn: ``text`` puts a sign for each numeral, ``phrases``
-finds the phrases in it, ``pairing`` says which phrase belongs to which number, ``topics`` whose figure
-of which year it is, ``parsing`` makes claims of that. The other modules hold the rules.
+The words stand in ``lexicon.yaml``. A sentence goes through these modules in turn: ``tokens`` makes signs of
+its numerals and words, ``grammar`` says which phrase belongs to which number, ``scope`` whose figure of which
+year it is, and of what; ``compare`` holds it against the tables. ``sums`` and ``fees`` hold numbers against
+each other.
 """

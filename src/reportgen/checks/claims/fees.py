@@ -5,8 +5,8 @@ from collections.abc import Iterator
 from decimal import Decimal
 from typing import NamedTuple
 
-from reportgen.checks.claims.parsing import understood
-from reportgen.checks.claims.text import COUNT, Sentence
+from reportgen.checks.claims.reading import understood
+from reportgen.checks.claims.tokens import COUNT, Sentence
 from reportgen.checks.contract import Context, Fault, numbered_part, place_at, rule
 from reportgen.model.report import Report
 from reportgen.problems import Ground, Level, Place

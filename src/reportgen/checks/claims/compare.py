@@ -1,0 +1,715 @@
+"""Claims against the tables: what each may mean there, and how one that fits none of it is told."""
+
+import re
+from bisect import bisect_left, bisect_right
+from collections.abc import Iterator, Mapping
+from decimal import Decimal
+from functools import lru_cache, partial
+from typing import Any, NamedTuple
+
+from reportgen.checks.claims.reading import Claim, understood
+from reportgen.checks.claims.scope import information_in
+from reportgen.checks.claims.tokens import Concept, Sentence, once
+from reportgen.checks.contract import Check, Context, Fault, Rule, numbered_table, place_at
+from reportgen.checks.identities import typed_places
+from reportgen.chinese.numerals import Number
+from reportgen.model.form import CellKey, Form
+from reportgen.model.report import Report
+from reportgen.problems import Ground, Level, Place
+
+_FEW = 4
+"""A clerk looks through so many cells; a sum of more is shown by its table."""
+_INCLUDING_PARTIAL = re.compile("[，,]?(?:[（(]|其中|含|包括|包含)[^；（()）]{0,12}部分公开")
+_DISPUTES = ("review", "direct_suit", "suit_after_review")
+_IN_MYRIADS = {"元": Decimal("0.0001"), "万元": Decimal(1), "亿元": Decimal(10_000)}
+_CAME = ("received", "new", "submitted", "asked", "on_request")
+_COMPARED = frozenset(["request", "result", "applicant", "dispute", "outcome", "document", "act"])
+_NEW, _BOTH = ("new",), ("new", "carry_in")
+
+
+class Basis(NamedTuple):
+    """One way to read a claim: the cells that are added up, and what they give."""
+
+    cells: tuple[CellKey, ...]
+    value: Decimal
+
+
+def rules_of(form: Form) -> Iterator[Rule]:
+    """A rule for each page of the lexicon: ``pages`` says what a rule is called, ``_CHECKS`` how it finds."""
+    pages: Mapping[str, Mapping[str, Any]] = form.lexicon.get("pages", {})
+    for code, page in pages.items():
+        title, what, why, basis, fix = (str(page[key]) for key in ("title", "what", "why", "basis", "fix"))
+        check = _CHECKS.get(code) or partial(_wrong, code)
+        level, advice = Level(page["level"]), str(page.get("in_yaml", ""))
+        yield Rule(code, level, Ground.PROSE, title, what, why, basis, fix, check, advice)
+
+
+# ── what a claim may mean ─────────────────────────────────────────────────────────────────────────────
+
+
+def bases(claim: Claim, report: Report) -> list[Basis]:
+    """Every way to read a claim in this report's tables, the likeliest first."""
+    found: list[Basis] = []
+    for keys in _readings(claim, report.form):
+        if keys:
+            basis = Basis(keys, sum((_value(report, key) for key in keys), Decimal(0)))
+            if basis not in found:
+                found.append(basis)
+    return found
+
+
+def _readings(claim: Claim, form: Form) -> Iterator[tuple[CellKey, ...]]:
+    """The cells for the claim's phrases, in each way that offices count."""
+    first, phrases = claim.phrases[0], claim.phrases
+    if claim.family == "document":
+        row = "regulations" if "规章" in claim.noun else "normative"
+        yield from ((CellKey(row, each),) for each in first.columns if CellKey(row, each) in form.index)
+    elif claim.family == "act":
+        columns = ("amount",) if first.key == "fees" else ("decisions",)
+        yield tuple(key for each in phrases for key in cells_of(each.rows[0], columns, form))
+    elif claim.family == "outcome":
+        yield from (_together([(each, rows) for each in phrases], form) for rows in _disputed(claim))
+    elif claim.family == "applicant":
+        yield from _asking(claim, form)
+    elif len(phrases) > 1:
+        yield _together([(each, each.rows[0]) for each in phrases], form)
+        if "、" in claim.quote and claim.says != "total":
+            yield _together([(phrases[-1], phrases[-1].rows[0])], form)
+    else:
+        partial_too = first.key == "open" and _INCLUDING_PARTIAL.match(claim.sentence.words, claim.span[1])
+        rows_of = (*first.rows, ("open", "partial")) if partial_too else first.rows
+        yield from (_together([(first, rows)], form) for rows in rows_of)
+
+
+def _asking(claim: Claim, form: Form) -> Iterator[tuple[CellKey, ...]]:
+    """The cells of kinds of applicants; 企业 may be all organisations, or 商业企业 alone."""
+    business = [
+        each._replace(columns=("business",)) if each.key == "companies" else each for each in claim.phrases
+    ]
+    for rows in _counted(claim):
+        yield _together([(each, rows) for each in claim.phrases], form)
+        yield _together([(each, rows) for each in business], form)
+
+
+def _together(parts: list[tuple[Concept, tuple[str, ...]]], form: Form) -> tuple[CellKey, ...]:
+    cells = [cells_of(rows, phrase.columns, form) for phrase, rows in parts]
+    return tuple(key for each in cells for key in each) if all(cells) else ()
+
+
+def _counted(claim: Claim) -> Iterator[tuple[str, ...]]:
+    """The rows that kinds of applicants may be of: those of the claim that they are a part of, first."""
+    if claim.within is None:
+        yield from claim.phrases[0].rows
+        return
+    whole = claim.within
+    part = whole.family != "request" and "其中" in claim.sentence.words[whole.span[1] : claim.span[0]]
+    if len(whole.phrases) == 1:
+        yield from whole.phrases[0].rows
+    yield from () if part else claim.phrases[0].rows
+
+
+def _disputed(claim: Claim) -> Iterator[tuple[str, ...]]:
+    """The parts of table four that an outcome may be of."""
+    if claim.within and claim.within.family == "dispute":
+        rows = [row for phrase in claim.within.phrases for row in phrase.rows[0]]
+        yield tuple(dict.fromkeys(rows))
+        if re.search("复议.*诉", claim.sentence.words[max(0, claim.at - 80) : claim.at]):
+            yield _DISPUTES
+
+
+@lru_cache(maxsize=1024)
+def cells_of(rows: tuple[str, ...], columns: tuple[str, ...], form: Form) -> tuple[CellKey, ...]:
+    """The cells that rows and columns add up in this form; empty where the form lacks one of the rows."""
+    found: list[CellKey] = []
+    for row in rows:
+        cells = [CellKey(name, column) for name in _family(row, form) for column in columns]
+        if not cells or any(cell not in form.index for cell in cells):
+            return ()
+        found += cells
+    return tuple(found)
+
+
+def _family(row: str, form: Form) -> list[str]:
+    if not row.endswith("*"):
+        return [row]
+    stem = row[:-2]
+    return [key for key in form.row_keys.values() if key == stem or key.startswith(f"{stem}_")]
+
+
+def _value(report: Report, key: CellKey) -> Decimal:
+    """A cell's number; for a total left blank (a fault of its own) what it would add up to."""
+    if report.cells[key].blank and key in report.form.parts:
+        return sum((report.cells[part].value for part in report.form.parts[key]), Decimal(0))
+    return report.cells[key].value
+
+
+def agrees(number: Number, value: Decimal) -> bool:
+    """True if the number is this value, as exactly as it is written."""
+    return number.value == value if number.step == 1 else abs(number.value - value) * 2 <= number.step
+
+
+def agreeing(claim: Claim, report: Report) -> list[Basis] | None:
+    """The readings that the claim's number fits; None where this report has no such cells."""
+    found, number = bases(claim, report), claim.number
+    if number.unit in _IN_MYRIADS:
+        factor = _IN_MYRIADS[number.unit]
+        number = number._replace(value=number.value * factor, step=number.step * factor)
+    return [basis for basis in found if agrees(number, basis.value)] if found else None
+
+
+# ── the claims of a rule ──────────────────────────────────────────────────────────────────────────────
+
+
+def claims_of(code: str, report: Report, context: Context) -> Iterator[tuple[Claim, Report]]:
+    """The exact claims of a rule, each with the report whose tables it speaks of."""
+    for claim in _by_code(report).get("N01" if code == "N08" else code, ()):
+        if claim.stray and context.last is None:
+            claim = claim._replace(year=0)
+        about = report if claim.year == 0 else context.last
+        if about and code_of(claim, about) == code:
+            yield claim, about
+
+
+@once
+def _by_code(report: Report) -> dict[str, list[Claim]]:
+    """The exact claims under the codes of their phrases, but those that say all."""
+    found: dict[str, list[Claim]] = {}
+    for claim in understood(report)[0]:
+        if not claim.number.vague and claim.says not in ("all", "share") and claim.family in _COMPARED:
+            found.setdefault(claim.phrases[0].code, []).append(claim)
+    return found
+
+
+def code_of(claim: Claim, report: Report) -> str:
+    """The rule that judges the claim: N08 where an application is denied or made up."""
+    code = claim.phrases[0].code
+    if code == "N01" and claim.key in _CAME:
+        any_at_all = report.value("new", "total") + report.value("carry_in", "total") > 0
+        return "N08" if any_at_all != (claim.number.value > 0) else "N01"
+    return code
+
+
+def _wrong(code: str, report: Report, context: Context) -> Iterator[Fault]:
+    """The claims of this code that fit no reading."""
+    for claim, about in claims_of(code, report, context):
+        if agreeing(claim, about) == [] and not _is_told_apart(claim, about, report):
+            yield fault_of(claim, about, _level_of(claim, about))
+
+
+def _level_of(claim: Claim, about: Report) -> Level | None:
+    if (
+        claim.year
+        or not claim.sure
+        or claim.says in ("rest", "of", "whole", "among")
+        or claim.key in _CAME[3:]
+    ):
+        return Level.WARNING
+    if claim.family == "document" and claim.phrases[0].code == "N11":
+        plain = "行政" not in claim.noun and "规章" not in claim.noun and about.has("normative", "made")
+        return Level.WARNING if plain else None
+    return None
+
+
+def fault_of(claim: Claim, report: Report, level: Level | None = None) -> Fault:
+    """A claim that fits no reading, told."""
+    found = bases(claim, report)
+    cells = found[0].cells if claim.year == 0 else ()
+    if cells and claim.family == "document":
+        cells = tuple(key for basis in found for key in basis.cells)
+    if claim.says == "none":
+        return _contradicted(claim, cells, report, level)
+    where = (
+        f"{numbered_table(report, found[0].cells[0])}中" if claim.family in ("document", "act") else "表中"
+    )
+    year = "" if claim.year == 0 else f"{report.year}年度年报里"
+    return Fault(
+        f"正文写“{claim.quote}”，与{year}{where}的数不一致。",
+        (claim.sentence.about, *(cells if claim.family == "document" else _worth(cells, report))),
+        told_all(found, report),
+        claim.quote,
+        places=places_of(claim, cells, report),
+        level=level,
+    )
+
+
+def _contradicted(claim: Claim, cells: tuple[CellKey, ...], report: Report, level: Level | None) -> Fault:
+    """Words that deny what cells count."""
+    keys = [key for key in cells if _value(report, key)] or list(bases(claim, report)[0].cells[:1])
+    figures = "、".join(f"{_full_name(key, report.form)} {report.cells[key].value}" for key in keys[:_FEW])
+    table = numbered_table(report, keys[0])
+    start, end = claim.number.start, claim.number.end
+    places = (
+        place_at(claim.sentence.paragraph, start, end - start),
+        *(report.place_of(key) for key in (keys if claim.year == 0 else ())),
+    )
+    if claim.family == "request":
+        matter = f"但{table}的{report.form.index[keys[0]][1].name}不是 0。"
+        figures = f"{report.form.index[keys[0]][1].name} {report.cells[keys[0]].value}"
+    else:
+        matter = f"但{table}不是这样：{figures}。"
+    return Fault(
+        f"正文写“{claim.quote}”，{matter}",
+        (claim.sentence.about, *(keys if claim.year == 0 else ())),
+        figures,
+        claim.quote,
+        places=tuple(dict.fromkeys(place for place in places if place)),
+        level=level,
+    )
+
+
+def _worth(cells: tuple[CellKey, ...], report: Report) -> tuple[CellKey, ...]:
+    """The cells that have something in them; the first where all are 0."""
+    return tuple(key for key in cells if _value(report, key)) or cells[:1]
+
+
+def places_of(claim: Claim, cells: tuple[CellKey, ...], report: Report) -> tuple[Place, ...]:
+    """Where the number stands in the sentence, or the words in its place; then the cells."""
+    start, end = claim.number.start, claim.number.end
+    first = place_at(claim.sentence.paragraph, start, end - start)
+    others = (place for key in _worth(cells, report) for place in _typed(key, report))
+    return tuple(dict.fromkeys((first, *others)))
+
+
+def _typed(key: CellKey, report: Report) -> tuple[Place, ...]:
+    """Where a cell stands; for a total that nobody typed where its parts were, unless they are many."""
+    parts = typed_places(report, key)
+    if 0 < len(parts) <= _FEW:
+        return parts
+    place = report.place_of(key)
+    return (place,) if place else ()
+
+
+def told(basis: Basis, report: Report) -> str:
+    """The sum as an equation: 本年新收 26 + 上年结转 2 = 28."""
+    parts: dict[str, Decimal] = {}
+    for key in basis.cells:
+        name = _name(key, basis.cells, report.form)
+        parts[name] = parts.get(name, Decimal(0)) + _value(report, key)
+    terms = " + ".join(f"{name} {number}" for name, number in parts.items())
+    return f"{terms} = {basis.value}" if len(parts) > 1 else terms
+
+
+def told_all(found: list[Basis], report: Report) -> str:
+    """Every way to read it, but for those that only add what is 0."""
+    worth = [basis for basis in found if not any(_only_adds(basis, other) for other in found)]
+    return "，或者 ".join(told(basis, report) for basis in worth)
+
+
+def _only_adds(basis: Basis, other: Basis) -> bool:
+    return basis.value == other.value and set(basis.cells) > set(other.cells)
+
+
+def _name(key: CellKey, cells: tuple[CellKey, ...], form: Form) -> str:
+    """What a message calls a cell among others: a group by its own name, 总计 left out."""
+    table, row, column = form.index[key]
+    if table.key == "disclosure":
+        return _full_name(key, form)
+    if table.key != "disputes" and sum(form.index[other][1].names[0] == row.names[0] for other in cells) > 1:
+        several = len({other.column for other in cells}) > 1
+        return f"{row.names[0]}·{column.path[-2]}" if several else row.names[0]
+    return row.name if key.column == "total" else f"{row.name}·{column.name}"
+
+
+def _full_name(key: CellKey, form: Form) -> str:
+    _, row, column = form.index[key]
+    return f"{row.name}·{column.name}{f'（{column.unit}）' if column.unit == '万元' else ''}"
+
+
+# ── counts of a part only, told apart by the sentence itself: 收到20件，受理19件，退回1件 ──
+
+_NEAR = 8
+"""So many claims and numbers on each side of a claim belong together; a sentence has no more to say."""
+
+
+class _Line(NamedTuple):
+    """The claims of a sentence and where they stand, and where its counts stand, all in order."""
+
+    claims: list[Claim]
+    places: list[int]
+    numbers: list[int]
+
+    def before(self, claim: Claim) -> list[Claim]:
+        """The numbers claimed right before a claim."""
+        at = bisect_left(self.places, claim.at)
+        return [each for each in self.claims[max(0, at - _NEAR) : at] if not each.says]
+
+    def behind(self, claim: Claim) -> list[Claim]:
+        """The claims right behind a claim."""
+        at = bisect_right(self.places, claim.at)
+        return self.claims[at : at + _NEAR]
+
+    def counts(self, start: int, end: int) -> list[int]:
+        """Where counts stand between two indices, a few at most."""
+        at = bisect_right(self.numbers, start)
+        return [each for each in self.numbers[at : at + _NEAR] if each < end]
+
+
+@once
+def _lines(report: Report) -> dict[int, _Line]:
+    found: dict[int, _Line] = {}
+    for claim in understood(report)[0]:
+        line = found.get(id(claim.sentence))
+        if line is None:
+            numbers = [at for at, each in claim.sentence.numbers.items() if each.kind == "count"]
+            line = found[id(claim.sentence)] = _Line([], [], numbers)
+        line.claims.append(claim)
+    for line in found.values():
+        line.claims.sort(key=lambda claim: claim.at)
+        line.places.extend(claim.at for claim in line.claims)
+    return found
+
+
+def _is_told_apart(claim: Claim, about: Report, report: Report) -> bool:
+    """True if the sentence itself says what the claim lacks of the figure."""
+    line = _lines(report)[id(claim.sentence)]
+    if claim.part:
+        return claim.number.value <= max(basis.value for basis in bases(claim, about))
+    if claim.says == "rest":
+        return _is_the_rest(claim, about, line)
+    if claim.key == "done" and _is_of_the_year(claim, about, line):
+        return True
+    if claim.says in ("none", "total") or claim.family not in ("request", "document"):
+        return False
+    near = [*line.before(claim), claim, *line.behind(claim)]
+    told = {
+        each.at: [basis.value for basis in bases(each, about)]
+        for each in near
+        if each.says not in ("none", "all", "total")
+    }
+    same = [each for each in near if each.key == claim.key and each.noun == claim.noun]
+    if claim.family == "document" and len(same) > 1:
+        return sum(each.number.value for each in same) in told[claim.at]
+    return claim.at in told and (_is_a_part(claim, told, line) or _has_a_twin(claim, told, line))
+
+
+def _is_of_the_year(claim: Claim, about: Report, line: _Line) -> bool:
+    """True for 新收26件，办结23件；上年结转2件，全部办结: what came over is told apart behind."""
+    words, figure = claim.sentence.words, bases(claim, about)[0].value
+    return any(
+        each.key == "carried" and claim.number.value + each.number.value == figure
+        for each in line.behind(claim)
+        if not re.search("含|其中|包括", words[claim.span[1] : each.at])
+    )
+
+
+def _is_the_rest(claim: Claim, about: Report, line: _Line) -> bool:
+    """True if 其余6件 is what the sentence leaves of a figure, or of the number that it began with."""
+    results = sum((each.number.value for each in line.before(claim) if each.family == "result"), Decimal(0))
+    wholes = [basis.value for basis in bases(claim, about)] + [about.value(*_DONE)]
+    told = [claim.sentence.numbers[at].value for at in line.counts(-1, claim.at)]
+    left = told[0] - sum(told[1:]) if told else None
+    return claim.number.value in (*wholes, *(whole - results for whole in wholes), left)
+
+
+def _is_a_part(claim: Claim, told: Mapping[int, list[Decimal]], line: _Line) -> bool:
+    """True if a claim with its neighbours adds up to a figure that the sentence tells before it.
+
+    Neighbours that are claims must fit figures of their own; what is no claim may be of anything. How
+    applications ended is never told in parts.
+    """
+    values = claim.sentence.numbers
+    return claim.key in (*_CAME, "carried", "moved") and any(
+        claim.at in run
+        and all(at == claim.at or at not in told or values[at].value in told[at] for at in run)
+        for whole, figures in told.items()
+        if whole < claim.at
+        for run in (_run(claim, whole, figure, line) for figure in figures)
+    )
+
+
+def _has_a_twin(claim: Claim, told: Mapping[int, list[Decimal]], line: _Line) -> bool:
+    """True if the next number is told by the same words and makes up what the claim lacks.
+
+    按期答复20件，延期答复1件 where 21 were.
+    """
+    words, numbers = claim.sentence.words, claim.sentence.numbers
+    after = line.counts(claim.at, len(words))[:1]
+    if not after or after[0] in told or numbers[after[0]].unit != claim.number.unit:
+        return False
+    same = words[slice(*claim.said)] in words[claim.span[1] : after[0]]
+    return same and claim.number.value + numbers[after[0]].value in told[claim.at]
+
+
+def _run(claim: Claim, whole: int, figure: Decimal, line: _Line) -> list[int]:
+    """The numbers behind a whole that together are this figure; empty where they do not make it up."""
+    run: list[int] = []
+    numbers = claim.sentence.numbers
+    for at in line.counts(whole, len(claim.sentence.words)):
+        if numbers[at].unit == claim.number.unit and figure > 0:
+            run.append(at)
+            figure -= numbers[at].value
+    return run if figure == 0 and len(run) > 1 else []
+
+
+# ── the rules that ask more than whether a number fits ────────────────────────────────────────────────
+
+_LEFT, _DONE = CellKey("carry_out", "total"), CellKey("total", "total")
+_LIMITED = re.compile("结转|顺延|未办结|尚未|其余|剩余|在办|办理中|到期|应办|尚在|正在")
+
+
+def _all_of(report: Report, *families: str) -> Iterator[Claim]:
+    """The claims of this year that say all, of some families."""
+    for claim in understood(report)[0]:
+        if claim.says == "all" and claim.year == 0 and claim.family in families:
+            yield claim
+
+
+def _finished(report: Report, context: Context) -> Iterator[Fault]:
+    """Counts of what was concluded that are not the total, and 均已办结 where some were carried over.
+
+    Silent where as many as came in were concluded: the words may count only how many there were.
+    """
+    yield from _wrong("N03", report, context)
+    left = report.value(*_LEFT)
+    for claim in _all_of(report, "request") if left else ():
+        words = claim.sentence.words
+        if claim.key != "done":
+            continue
+        whole = _whole_before(claim, report)
+        told_of = whole and whole.number.value != report.value(*_DONE) and agreeing(whole, report)
+        behind = whole.span[1] if whole else 0
+        if whole and told_of and not _LIMITED.search(words, behind, claim.span[1]):
+            yield _not_all(claim, whole, report)
+
+
+def _whole_before(claim: Claim, report: Report) -> Claim | None:
+    """The count of what came in that an 均 belongs to; None where another count stands between."""
+    line = _lines(report)[id(claim.sentence)]
+    before = line.before(claim)
+    if any(each.key == "done" for each in before):
+        return None
+    whole = [each for each in before if each.year == 0 and {*each.key.split("+")} & {*_CAME}]
+    return whole[-1] if whole and not line.counts(before[-1].at, claim.at) else None
+
+
+def _not_all(claim: Claim, whole: Claim, report: Report) -> Fault:
+    quote = claim.sentence.quote(whole.span[0], claim.span[1])
+    left = report.form.index[_LEFT][1].path[-1].partition("、")[2]
+    where = f"{numbered_table(report, _LEFT)}有{left}"
+    return Fault(
+        f"正文写“{quote}”，但{where}的 {report.value(*_LEFT)} 件，不是全部办结。",
+        (claim.sentence.about, _DONE, _LEFT),
+        f"办结 {report.value(*_DONE)}，结转下年度 {report.value(*_LEFT)}",
+        quote,
+        "写明办结和结转下年度的件数，或者改表中的数。",
+        places_of(whole, (_DONE, _LEFT), report),
+        Level.WARNING,
+    )
+
+
+def _results(code: str, report: Report, context: Context) -> Iterator[Fault]:
+    """Counts of results that fit no row, and 全部予以公开 where other results are counted."""
+    yield from _wrong(code, report, context)
+    for claim in _all_of(report, "result"):
+        found = bases(claim, report)
+        if claim.phrases[0].code == code and found and _DONE in report.cells:
+            done = report.value(*_DONE)
+            if (
+                found[0].value != done
+                and not _LIMITED.search(claim.sentence.words, max(0, claim.at - 60), claim.at)
+                and _of_all(claim, report)
+            ):
+                yield _not_the_whole(
+                    claim, found[0], f"{told(found[0], report)}，办理结果总计 {done}", report
+                )
+
+
+def _of_all(claim: Claim, report: Report) -> bool:
+    """True if 均 belongs to all that came in: right behind its count, or with no count at all."""
+    line = _lines(report)[id(claim.sentence)]
+    before = line.before(claim)
+    if not before:
+        return not line.counts(-1, claim.at)
+    last = before[-1]
+    return last.key in (*_CAME, "done") and not line.counts(last.at, claim.at) and last.year == 0
+
+
+def _not_the_whole(claim: Claim, basis: Basis, expected: str, report: Report) -> Fault:
+    return Fault(
+        f"正文写“{claim.quote}”，与表中的数不一致。",
+        (claim.sentence.about, *_worth(basis.cells, report)),
+        expected,
+        claim.quote,
+        places=places_of(claim, basis.cells, report),
+        level=Level.WARNING,
+    )
+
+
+def _applicants(report: Report, context: Context) -> Iterator[Fault]:
+    """Counts of kinds of applicants that fit no reading, or another one than the count of applications."""
+    told_apart = tuple(claims_of("N07", report, context))
+    chosen = _chosen(report, context) if told_apart else ""
+    for claim, about in told_apart:
+        found = agreeing(claim, about)
+        if found == []:
+            yield fault_of(claim, about, _level_of(claim, about))
+        elif (
+            found and claim.year == 0 and chosen and not claim.says and not _same(claim, found, chosen, about)
+        ):
+            yield _other_basis(claim, found[0], chosen, about)
+    for claim in _all_of(report, "applicant"):
+        wanted = {
+            report.value("new", "total"),
+            report.value("new", "total") + report.value("carry_in", "total"),
+        }
+        have = bases(claim, report)
+        if have and wanted.isdisjoint(basis.value for basis in have) and _of_all(claim, report):
+            whole = f"{told(have[0], report)}，本年新收 {report.value('new', 'total')}"
+            yield _not_the_whole(claim, have[0], whole, report)
+
+
+def _chosen(report: Report, context: Context) -> str:
+    """The one way in which the sentences count what came in; empty where that cannot be told."""
+    ways = set()
+    for claim, about in claims_of("N01", report, context):
+        if claim.year == 0 and claim.key == "received" and not claim.says:
+            found = agreeing(claim, about) or []
+            ways |= {_way(basis) for basis in found} if len(found) == 1 else set()
+    return ways.pop() if len(ways) == 1 else ""
+
+
+def _way(basis: Basis) -> str:
+    rows = {key.row for key in basis.cells}
+    return {frozenset(_NEW): "本年新收", frozenset(_BOTH): "本年新收 + 上年结转"}.get(frozenset(rows), "")
+
+
+def _same(claim: Claim, found: list[Basis], chosen: str, report: Report) -> bool:
+    """True unless the claim counts surely in the other way than the sentence that it belongs to."""
+    ways = {_way(basis) for basis in found}
+    if claim.within and claim.within.key != "received":
+        return True
+    possible = {_way(basis) for basis in bases(claim, report)}
+    return chosen in ways or chosen not in possible or "" in ways
+
+
+def _other_basis(claim: Claim, basis: Basis, chosen: str, report: Report) -> Fault:
+    return Fault(
+        f"正文写“{claim.quote}”，口径与收件数不同：收件数是{chosen}。",
+        (claim.sentence.about, *basis.cells),
+        told_all([each for each in bases(claim, report) if _way(each) == chosen], report),
+        told(basis, report),
+        "收件数和申请人件数用同一个口径。",
+        places_of(claim, basis.cells, report),
+        Level.WARNING,
+    )
+
+
+def _outcomes(report: Report, context: Context) -> Iterator[Fault]:
+    """Counts of outcomes that are not those of table four; asked where its total is counted otherwise."""
+    for claim, about in claims_of("N10", report, context):
+        if agreeing(claim, about) == []:
+            whole = claim.within
+            same = claim.year == 0 and whole and (whole.says == "named" or agreeing(whole, about))
+            yield fault_of(claim, about, None if same and claim.sure else Level.WARNING)
+    for claim in _all_of(report, "outcome"):
+        found = bases(claim, report)
+        if found and claim.within and claim.key != "upheld":
+            wholes = bases(claim.within, report)
+            if wholes and found[0].value != wholes[0].value:
+                expected = f"{told(found[0], report)}，总计 {wholes[0].value}"
+                yield _not_the_whole(claim, found[0], expected, report)
+
+
+_WISH = re.compile("力争|确保|争取|努力|目标|防止|避免|预防|降低")
+_UNBEATEN = re.compile(
+    "(?:零|无|没有|未发生|未出现)(?:一起|1件|一件|行政|诉讼|复议)*(?:败诉|纠错|被纠正|被纠错)"
+)
+_KEPT = re.compile("(?:均|全部|都|皆)(?:获|被|予以|得到|判决|裁定|为|是|结果)*(?:维持|支持|胜诉)")
+
+
+class _Boast(NamedTuple):
+    """Words that claim a good end, and the columns that must then be 0, the grave ones first."""
+
+    pattern: re.Pattern[str]
+    grave: tuple[str, ...]
+    open: tuple[str, ...]
+
+
+_BOASTS = (_Boast(_KEPT, ("corrected", "pending"), ()), _Boast(_UNBEATEN, ("corrected",), ("pending",)))
+
+
+def _boasts(report: Report, _context: Context) -> Iterator[Fault]:
+    """All upheld, or none lost, with cases that were corrected or are pending."""
+    for sentence in understood(report)[1]:
+        for boast in _BOASTS:
+            for found in boast.pattern.finditer(sentence.words):
+                yield from _boasted(sentence, found, boast, report)
+
+
+def _boasted(sentence: Sentence, found: re.Match[str], boast: _Boast, report: Report) -> Iterator[Fault]:
+    words = sentence.words
+    begin = max(words.rfind(mark, 0, found.start()) for mark in "，；,;") + 1
+    clause = words[begin : found.end()]
+    named = re.search("复议|诉", words[max(0, begin - 200) : found.end()])
+    if (
+        not named
+        or not information_in(sentence).at(len(words))
+        or _WISH.search(clause)
+        or re.search("已审结|审结的", clause)
+    ):
+        return
+    blocks = _blocks(clause if re.search("复议|诉", clause) else words[max(0, begin - 200) : found.end()])
+    for columns, level in ((boast.grave, None), (boast.open, Level.NOTE)):
+        cells = [
+            CellKey(block, column) for block in blocks for column in columns if report.value(block, column)
+        ]
+        if cells:
+            yield _boasted_fault(sentence, found.span(), cells, report, level)
+
+
+def _boasted_fault(
+    sentence: Sentence, span: tuple[int, int], cells: list[CellKey], report: Report, level: Level | None
+) -> Fault:
+    quote = sentence.quote(*span).rstrip("，,；;、：")
+    figures = "、".join(f"{_full_name(key, report.form)} {report.cells[key].value}" for key in cells)
+    places = (
+        place_at(sentence.paragraph, sentence.origin[span[0]], len(quote)),
+        *map(report.place_of, cells),
+    )
+    return Fault(
+        f"正文写“{quote}”，但{numbered_table(report, cells[0])}不是这样：{figures}。",
+        (sentence.about, *cells),
+        figures,
+        quote,
+        places=tuple(dict.fromkeys(place for place in places if place)),
+        level=level,
+    )
+
+
+def _blocks(words: str) -> tuple[str, ...]:
+    """The parts of table four that the words name."""
+    review = _DISPUTES[:1] if "复议" in words else ()
+    suits = _DISPUTES[1:] if re.search("诉讼|应诉|败诉|胜诉", words) else ()
+    return review + suits or _DISPUTES
+
+
+def _vague(report: Report, context: Context) -> Iterator[Fault]:
+    """A figure of the tables that a sentence tells only roughly."""
+    for claim in understood(report)[0]:
+        about = report if claim.year == 0 else context.last
+        if (
+            not about
+            or not claim.number.vague
+            or claim.family not in ("request", "result", "applicant", "dispute", "outcome")
+        ):
+            continue
+        found = bases(claim, about)
+        if found:
+            yield Fault(
+                f"正文写“{claim.quote}”，是约数；表里有准确的数。",
+                (claim.sentence.about, found[0].cells[0]),
+                told_all(found, about),
+                claim.quote,
+                places=places_of(claim, found[0].cells if about is report else (), report),
+            )
+
+
+_CHECKS: dict[str, Check] = {
+    "N03": _finished,
+    "N05": partial(_results, "N05"),
+    "N06": partial(_results, "N06"),
+    "N07": _applicants,
+    "N10": _outcomes,
+    "T4-04": _boasts,
+    "X18": _vague,
+}

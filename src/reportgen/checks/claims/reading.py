@@ -1,0 +1,442 @@
+"""What a sentence claims: each pair of words and number as a claim about cells, or nothing.
+
+Silence is the rule where it is not plain that this organ's figures of a year are told, and of which matter.
+"""
+
+import re
+from bisect import bisect_left
+from collections.abc import Iterator, Sequence
+from decimal import Decimal
+from operator import attrgetter
+from typing import NamedTuple
+
+from reportgen.checks.claims.grammar import Item, Pair, parsed
+from reportgen.checks.claims.scope import Information, Reader, Walk, information_in, signs_of, without
+from reportgen.checks.claims.tokens import COUNT, Concept, Sentence, Token, once, sentences
+from reportgen.chinese.numerals import Number
+from reportgen.model.report import Report
+
+
+class Claim(NamedTuple):
+    """A number that a sentence gives to a concept.
+
+    Attributes:
+        phrases: what it speaks of; several are added up.
+        number: the number; 0 where the sentence denies it, and the whole where it says all.
+        sentence: where it stands.
+        at: the index of the number in the sentence's words; of its first word where it has no numeral.
+        span: the whole claim in the sentence's words: 予以公开12件.
+        said: its phrases alone: 予以公开.
+        year: 0 for the report's year, -1 for the year before.
+        within: the claim that it is a part of: 予以公开5件 in 予以公开5件，其中自然人3件.
+        says: how it is told, see ``grammar.Pair``.
+        sure: False where the reading is only likely.
+        noun: what a document is called.
+        part: True where it counts a part only, which can be less than the figure, but not more.
+        stray: True where a chapter on other things tells nothing but a figure of last year: that year is
+            likelier to have been left behind than meant.
+    """
+
+    phrases: tuple[Concept, ...]
+    number: Number
+    sentence: Sentence
+    at: int
+    span: tuple[int, int]
+    said: tuple[int, int]
+    year: int
+    within: "Claim | None" = None
+    says: str = ""
+    sure: bool = True
+    noun: str = ""
+    part: bool = False
+    stray: bool = False
+
+    @property
+    def key(self) -> str:
+        """The name of its phrase; joined where there are several."""
+        return "+".join(phrase.key for phrase in self.phrases)
+
+    @property
+    def family(self) -> str:
+        """The family of its phrase."""
+        return self.phrases[0].family
+
+    @property
+    def quote(self) -> str:
+        """The claim as typed; what stands between a phrase and its number in a list left out."""
+        mapped = self.says == "mapped" or self.sentence.words.count(COUNT, *self.span) > 1
+        if self.says not in ("none", "all", "total", "") and mapped:
+            number = self.sentence.quote(self.at, self.sentence.end_of(self.at))
+            return f"{self.sentence.quote(*self.said)}…{number}"
+        return self.sentence.quote(*self.span)
+
+
+_MONEY = frozenset(["元", "万元", "亿元"])
+_PIECES = frozenset(["件", "条", "份", "宗", "个", "项", "起", "例", "封", "件次", ""])
+_COUNTED = {
+    "document": frozenset("件份个部篇"),
+    "act": _MONEY | frozenset("件宗起个次份"),
+    "dispute": _PIECES | {"次"},
+    "outcome": _PIECES | {"次"},
+    "rate": frozenset("%"),
+}
+"""Units by what is counted; all else is counted in pieces."""
+_PERSONS = ("个", "家", "位", "名")
+_UNSURE = ("asked", "on_request", "moved", "published", "submitted")
+_DECIDES = re.compile("作出|做出|实施|下达|采取|办理|办结|出具|决定")
+_SURELY = re.compile("作出|做出|实施|下达|决定")
+_PUBLISHES = re.compile("公开|公示|公布|发布|归集|录入|上传|推送|报送|信息|移送|申请")
+_CLEANED = re.compile("清理.*继续有效|修改#|继续有效.*清理")
+"""A cleaning of many years: what is left of it is no count of this year."""
+_SOME_UNITS = re.compile("#[个家][^，；。#]{0,8}(?:单位|部门|机关|乡镇|街道|镇|社区|村)")
+"""19个单位未收到申请: units of the organ, each for itself."""
+_REVIEWS = re.compile("作为(?:行政)?复议(?:机关|机构)|(?:本机关|我局)?审理")
+"""Reviews that the organ itself decides are those of others."""
+_ODD = ("problems", "others")
+"""The prose in which nobody looks for counts of applications."""
+_LONGEST_CLAUSE = 40
+"""So many words before a phrase are looked at for whose it is."""
+_NEAR = 80
+"""So many characters before a phrase are looked at for what goes with it."""
+_start = attrgetter("start")
+
+
+class _Draft(NamedTuple):
+    """A claim in the making: some phrases of a pair, its number, and the token that begins the clause."""
+
+    pair: Pair
+    items: tuple[Item, ...]
+    phrases: tuple[Concept, ...]
+    number: Number
+    begin: int
+
+    @property
+    def at(self) -> int:
+        """Where its number stands, or the first of the words in its place."""
+        return self.pair.number.start if self.pair.number else self.pair.span[0]
+
+    @property
+    def span(self) -> tuple[int, int]:
+        """All its words."""
+        if self.pair.says == "none":
+            return self.pair.span[0], self.items[-1].end
+        whole = self.pair.dispute is not None and self.phrases[0].family == "outcome"
+        start = self.pair.span[0] if whole else min(self.items[0].start, self.at)
+        return start, max(self.items[-1].end, self.pair.number.end if self.pair.number else self.pair.span[1])
+
+    @property
+    def pieces(self) -> tuple[Item, ...]:
+        """Its phrases and its number."""
+        return (*self.items, self.pair.number) if self.pair.number else self.items
+
+
+class _Reading:
+    """Makes claims of the pairs of one sentence, in order; each knows what stands before it."""
+
+    def __init__(self, reader: Reader, sentence: Sentence, walk: Walk, items: Sequence[Item]) -> None:
+        self.claims: list[Claim] = []
+        self._reader, self._sentence, self._walk = reader, sentence, walk
+        self._governor: Claim | None = None
+        self._last = 0
+        self._rejected = False
+        self._nouns = [(item.start, item.noun) for item in items if item.noun and item.noun != "文件"]
+        self._has_results = any(item.sign == "T" for item in items)
+        self._disputes = [item for item in items if item.sign == "V"]
+        self._known_information: Information | None = None
+        self._counts = [at for at, each in sentence.numbers.items() if each.kind == "count"]
+        self._told = {item.start for item in items if item.sign == "N" and item.concepts}
+        units = _SOME_UNITS.search(sentence.words)
+        self._units = units.end() if units else len(sentence.words)
+
+    def take(self, pair: Pair) -> None:
+        """Make the claims of the next pair."""
+        self._reader.passed(self._sentence.words[self._last : pair.span[0]])
+        for claim in self._of(pair):
+            self.claims.append(claim)
+            self._told.add(claim.at)
+            if claim.says in ("", "mapped") and claim.family != "rate":
+                part = claim.family in ("applicant", "outcome", "channel")
+                self._governor = (claim.within or self._governor) if part else claim
+        self._last = max(self._last, pair.number.end if pair.number else pair.span[1])
+
+    def _of(self, pair: Pair) -> Iterator[Claim]:
+        number = self._number(pair)
+        if number is None:
+            return
+        if pair.says == "total":
+            yield from self._total(pair, number)
+            return
+        pair, phrases = self._meaning(pair)
+        if not phrases:
+            return
+        draft = _Draft(pair, pair.phrases, phrases, number, self._begin(pair))
+        if pair.says == "none":
+            yield from self._denied(draft) if not pair.dispute else ()
+        elif pair.dispute:
+            of = draft._replace(items=(pair.dispute,), phrases=pair.dispute.concepts)
+            for whole in self._claim(of):
+                yield from self._claim(draft, whole)
+        elif _adds_up(phrases):
+            yield from self._claim(draft)
+
+    def _denied(self, draft: _Draft) -> Iterator[Claim]:
+        for item, phrase in zip(draft.items, draft.phrases, strict=True):
+            yield from self._claim(draft._replace(items=(item,), phrases=(phrase,)))
+
+    def _number(self, pair: Pair) -> Number | None:
+        """The pair's number; 0 where words stand for it, None where another number stands among those."""
+        numbers = self._sentence.numbers
+        if pair.number:
+            return numbers[pair.number.start]
+        within = self._counts[
+            bisect_left(self._counts, pair.span[0]) : bisect_left(self._counts, pair.span[1])
+        ]
+        if any(numbers[at].value != 1 for at in within):
+            return None
+        start, end = (self._sentence.origin[at] for at in (pair.span[0], pair.span[1] - 1))
+        return Number("count", start, end + 1, Decimal(0), "件")
+
+    def _meaning(self, pair: Pair) -> tuple[Pair, tuple[Concept, ...]]:
+        """What the phrases mean where they stand; nothing where they mean nothing."""
+        concepts = self._reader.lexicon.concepts
+        if pair.says == "single" and (self._governor is None or self._governor.number.value != 1):
+            return pair, ()
+        if pair.says == "noun":  # 制发规范性文件2件、规章1件
+            last = self.claims[-1] if self.claims else None
+            return pair, last.phrases if last and last.family == "document" else ()
+        if pair.says == "among":  # 行政诉讼19件，其中涉及政府信息公开的5件
+            pair = pair._replace(phrases=self._named_before(pair.span[0]))
+        phrases = tuple(self._meant(item) for item in pair.phrases if item.concepts)
+        if pair.says == "whole" and phrases and phrases[0].key == "done":
+            phrases = (concepts["handled"],)
+        if len(phrases) > 1 and not _adds_up(phrases) and pair.says != "none" and phrases[-1].sign in "Cc":
+            return pair._replace(phrases=pair.phrases[-1:]), phrases[-1:]
+        return pair, phrases
+
+    def _meant(self, item: Item) -> Concept:
+        """公开 in a list of results is one; 结转 behind 新收 came in; what the public 提出 is new."""
+        concept, concepts, words = item.concepts[0], self._reader.lexicon.concepts, self._sentence.words
+        if concept.key == "published" and not item.noun and self._has_results:
+            return concepts["open"]
+        if concept.key == "moved" and re.search("新收|总量", words[max(0, item.start - 14) : item.start]):
+            return concepts["carried"]._replace(key="moved", rows=concept.rows)
+        submitted = concept.key == "received" and re.search("提出|提交", words[item.start : item.end])
+        if submitted and not re.search("结转|转来|含|加", words):
+            return concept._replace(key="submitted", rows=concept.rows[:1])
+        return concept
+
+    def _named_before(self, index: int) -> tuple[Item, ...]:
+        """The disputes named last before an index of the words."""
+        return tuple(self._disputes[: bisect_left(self._disputes, index, key=_start)][-1:])
+
+    def _begin(self, pair: Pair) -> int:
+        """The token with which the clause begins, or what follows the last claim in it."""
+        starts = [item.start for item in pair.phrases] + [pair.number.start if pair.number else pair.span[0]]
+        start = min(starts)
+        at = self._walk.at(start)
+        begin = max(self._walk.clauses[at], self._walk.at(self._last) if self._last <= start else 0)
+        return max(begin, at - _LONGEST_CLAUSE)
+
+    def _claim(self, draft: _Draft, whole: Claim | None = None) -> Iterator[Claim]:
+        walk, family = self._walk, draft.phrases[0].family
+        year = walk.years[min(walk.at(draft.at), len(walk.years) - 1)]
+        if year is None or self._is_no_count(draft):
+            return
+        noun = self._noun(draft) if family == "document" else ""
+        fits = self._fits(draft, noun)
+        if not fits:
+            self._rejected |= family == "dispute"
+            return
+        within = whole or self._within(draft, year)
+        if (family == "outcome" and within is None) or self._is_doubtful(draft, fits):
+            return
+        says = "all" if draft.pair.says == "single" else draft.pair.says
+        sure = fits == "yes" and not any(item.loose for item in draft.pieces)
+        claim = Claim(draft.phrases, draft.number, self._sentence, draft.at, draft.span, _said(draft), year)
+        part = any(item.part for item in draft.pieces)
+        yield claim._replace(
+            within=within,
+            says=says,
+            sure=sure and draft.phrases[0].key not in _UNSURE,
+            noun=noun,
+            part=part,
+            stray=year < 0 and self._is_stray(),
+        )
+        if part:
+            self._reader.estrange(self._sentence)
+
+    def _is_no_count(self, draft: _Draft) -> bool:
+        """True where the number counts something else, or the words before it do: 19个单位未收到申请."""
+        family, unit = draft.phrases[0].family, draft.number.unit
+        start = draft.span[0]
+        if unit not in _COUNTED.get(family, _PIECES | ({"%"} if draft.pair.says == "share" else set())):
+            return True
+        if draft.pair.says == "none":
+            return "N" in signs_of(self._walk.tokens[draft.begin : self._walk.at(start)])
+        if draft.phrases[0].key == "done" and draft.items[0].start < draft.at:
+            return self._sentence.words.startswith("书面", draft.items[0].start)
+        return family == "applicant" and unit in _PERSONS and draft.at < draft.items[0].start
+
+    def _is_doubtful(self, draft: _Draft, fits: str) -> bool:
+        """True where neither whose figures nor what of is plain."""
+        plain = draft.phrases[0].family not in ("result", "applicant", "request")
+        return fits == "maybe" and not plain and "公开" not in self._sentence.words[slice(*draft.span)]
+
+    def _within(self, draft: _Draft, year: int) -> Claim | None:
+        """The claim that this is a part of."""
+        family, governor = draft.phrases[0].family, self._governor
+        if family == "applicant" or (
+            family == "outcome" and governor and governor.family in ("dispute", "outcome")
+        ):
+            return governor
+        words = self._sentence.words[max(0, draft.span[1] - _NEAR) : draft.span[1]]
+        if family != "outcome" or self._rejected or not re.search("复议|诉", words):
+            return None
+        # 复议案件中维持5件: the disputes are named without a number
+        named = self._named_before(draft.at)
+        concept = named[0].concepts[0] if named else None
+        if concept is None:
+            concept = self._reader.lexicon.concepts["review" if "复议" in words else "suits"]
+        span = (named[0].start, named[0].end) if named else (draft.at, draft.at + 1)
+        return Claim((concept,), draft.number, self._sentence, span[0], span, span, year, says="named")
+
+    def _is_stray(self) -> bool:
+        """True for 另外，2022年全市收到9999件 alone in a paragraph of chapter five or six, a year late."""
+        sentence, tokens = self._sentence, self._walk.tokens
+        alone = not sentence.start and not sentence.paragraph.text[sentence.end :].strip("。 ")
+        years = [token.concept.key for token in tokens if token.sign == "l"]
+        plain = not set("tmrY") & set(signs_of(tokens))
+        return alone and years == ["year"] and sentence.section.key in _ODD and plain
+
+    def _noun(self, draft: _Draft) -> str:
+        """What kind of document is counted: named beside the number, or before in the sentence."""
+        if draft.items[0].noun and draft.items[0].noun != "文件":
+            return draft.items[0].noun
+        end = draft.pair.number.end if draft.pair.number else draft.pair.span[1]
+        behind = bisect_left(self._nouns, (end, ""))
+        if behind < len(self._nouns) and self._nouns[behind][0] == end:
+            return self._nouns[behind][1]
+        return self._nouns[behind - 1][1] if behind else ""
+
+    def _fits(self, draft: _Draft, noun: str) -> str:
+        """``yes`` or ``maybe`` if this organ's figures of this matter are spoken of."""
+        start, end = (self._walk.at(index) for index in draft.span)
+        prefix = self._walk.tokens[draft.begin : start]
+        family = draft.phrases[0].family
+        if family == "act":
+            return self._act(draft, prefix)
+        if family == "document":
+            return self._document(draft, noun, prefix)
+        disputed = family == "rate" and draft.phrases[0].columns != ("total",)
+        if family in ("dispute", "outcome") or disputed:
+            return "yes" if self._dispute(draft, prefix, end) else ""
+        matter = self._walk.matters[end]
+        if not matter and draft.phrases[0].key == "carried":  # 加上上年结转的2件，共受理政府信息公开申请…
+            matter = next((each for each in self._walk.matters[end : end + _LONGEST_CLAUSE] if each), "")
+        matter = matter or self._reader.before(self._sentence)
+        if matter != "requests" and not (family == "result" and matter == "disclosure"):
+            return ""
+        if self._units <= draft.span[0] or self._is_of_another_head(draft):
+            return ""
+        return self._reader.ours(self._sentence, self._walk, (draft.begin, start), draft.pair.span)
+
+    def _dispute(self, draft: _Draft, prefix: Sequence[Token], end: int) -> bool:
+        """True if these are disputes about information that this organ is a party to."""
+        reader, index = self._reader, draft.span[1]
+        if (self._walk.matters[end] or reader.before(self._sentence)) != "disputes":
+            return False
+        if self._known_information is None:
+            self._known_information = information_in(self._sentence)
+        information = self._known_information
+        named = reader.whose(self._sentence, without("yiOovfjwbGRHnt.", prefix))
+        reviewing = _REVIEWS.search(self._sentence.words, max(0, index - _NEAR), index)
+        vague = named == "?" or bool(reviewing) or "R" in signs_of(prefix)
+        surely = bool(information.named) and information.named[0] <= index
+        surely = surely or (not vague and information.at(index))
+        ended = draft.pair.dispute is not None or draft.phrases[0].family == "outcome"
+        return (surely or (named == "own" and ended)) and reader.disputing(self._sentence, named)
+
+    def _is_of_another_head(self, draft: _Draft) -> bool:
+        """True in 审查信息156件，其中不予公开9件: the list is of what was counted first."""
+        if draft.phrases[0].family not in ("result", "applicant"):
+            return False
+        among = self._sentence.words.rfind("其中", max(0, draft.span[0] - _NEAR), draft.span[0])
+        index = bisect_left(self._counts, among) - 1
+        if among < 0 or index < 0 or "O" in signs_of(self._walk.tokens[: self._walk.at(among)]):
+            return False
+        return self._counts[index] not in self._told
+
+    def _document(self, draft: _Draft, noun: str, prefix: Sequence[Token]) -> str:
+        words = self._sentence.words
+        if not noun or "X" in signs_of(prefix) or _CLEANED.search(words):
+            return ""
+        start, end = draft.span
+        if draft.phrases[0].key == "published" and "规" not in words[start : end + 24]:
+            return ""
+        named = self._reader.whose(self._sentence, without("LpFf", prefix))
+        return "" if named in ("other", "part") else "maybe" if named == "?" else "yes"
+
+    def _act(self, draft: _Draft, prefix: Sequence[Token]) -> str:
+        words, end = self._sentence.words, draft.span[1]
+        money = draft.number.unit in _MONEY
+        if money or draft.phrases[0].key == "fees":
+            return "yes" if money and draft.phrases[0].key == "fees" else ""
+        first = prefix[0].start if prefix else draft.span[0]
+        decided = _DECIDES.search(words, max(0, end - _NEAR), end) or len(draft.phrases) > 1
+        ahead = 0 if words.endswith("、", 0, first) else 8
+        if not decided or _PUBLISHES.search(words, max(0, first - ahead), end + 2):
+            return ""
+        named = self._reader.whose(self._sentence, without("fLG", prefix))
+        if named in ("other", "part"):
+            return ""
+        return "yes" if named != "?" and _SURELY.search(words, max(0, end - _NEAR), end) else "maybe"
+
+    def _total(self, pair: Pair, number: Number) -> Iterator[Claim]:
+        """共计28件 behind 新收26件 and 上年结转2件."""
+        told: list[Claim] = []
+        for claim in reversed(self.claims[-8:]):
+            if (told and claim.family != told[0].family) or claim.says or len(claim.phrases) > 1:
+                break
+            told.insert(0, claim)
+        keys = {claim.key for claim in told}
+        request = keys <= {"new", "received", "carried"} and "carried" in keys
+        if len(told) < 2 or not (request or told[0].family == "result") or number.unit not in _PIECES:
+            return
+        phrases = tuple(dict.fromkeys(claim.phrases[0] for claim in told))
+        at, span = (pair.number.start if pair.number else pair.span[0]), pair.span
+        claim = Claim(phrases, number, self._sentence, at, span, span, told[0].year)
+        yield claim._replace(says="total", sure=told[0].sure)
+
+
+def _said(draft: _Draft) -> tuple[int, int]:
+    return draft.items[0].start, draft.items[-1].end
+
+
+def _adds_up(phrases: tuple[Concept, ...]) -> bool:
+    """True for one phrase, and for several that together are counted by one number."""
+    if len(phrases) < 2:
+        return bool(phrases)
+    families = {phrase.family for phrase in phrases}
+    keys = {phrase.key for phrase in phrases}
+    request = "carried" in keys and keys <= {"new", "received", "carried"}
+    return request or (
+        len(families) == 1 and families <= {"result", "dispute", "applicant", "outcome", "act"}
+    )
+
+
+@once
+def understood(report: Report) -> tuple[tuple[Claim, ...], tuple[Sentence, ...]]:
+    """Every claim of a report's sentences, and the sentences."""
+    told = tuple(sentences(report))
+    reader = Reader(report)
+    claims: list[Claim] = []
+    for sentence in told:
+        walk = reader.walk(sentence)
+        if walk is None:
+            continue
+        items, found = parsed(sentence.words, walk.tokens, reader.lexicon)
+        reading = _Reading(reader, sentence, walk, items)
+        for pair in found:
+            reading.take(pair)
+        claims += reading.claims
+    return tuple(claims), told

@@ -1,0 +1,425 @@
+"""Whose figures a sentence tells, of which year, and of what.
+
+What a clause does not say, it takes over from the one before: its matter, its year, whose figures it tells.
+"""
+
+import re
+from bisect import bisect_left
+from collections.abc import Sequence
+from typing import NamedTuple
+
+from reportgen.checks.claims.tokens import MARKED, UNKNOWN, Sentence, Token, lexicon_of
+from reportgen.chinese.numerals import NARROW
+from reportgen.model.report import Report
+
+ORGAN = re.compile(
+    "(?:政府|部门|局|委|办|厅|处|县|区|市|镇|乡|街道|开发区|园区|新区|院|中心|公司|办公室|单位|机关|学校|所|站|队|旗|州)(?:本级)?\\Z"
+)
+"""How the name of an organ ends."""
+_STRANGE = re.compile(
+    "[局委办厅处县区市镇乡州旗盟]|街道|政府|部门|院|中心|公司|园区|单位|机关|学校|所|站|队|村|社区"
+)
+"""What is said of others: 县公安局收到5件."""
+_OURS = re.compile(
+    "(?:我|本)(?:机关|单位|部门|系统|局|委|办|厅|署|镇|乡|街道|区|县|市|省|处|中心|府|旗|州|院|所)"
+    "(?:政府|人民政府|办事处|办公室|委员会|机关|本级)*"
+)
+_LOCAL = {"乡镇": "镇乡", "街道": "街办", "县级": "县区市旗", "市级": "市州盟", "省级": "省市区"}
+_EVERYWHERE = (
+    "(?:(?:各级)?(?:行政机关|政府机关|政府部门|政府系统|政府及部门|各?(?:职能)?部门|各?单位|机关|系统)*"
+    "(?:、?镇街|各镇街)?)"
+)
+_WHOLE_AREA = re.compile("全[省市县区镇乡州旗盟]")
+
+
+class Own:
+    """Whom a report speaks for, and what it calls itself."""
+
+    def __init__(self, report: Report) -> None:
+        """Know the organ."""
+        organ = report.organ
+        self._name, self._adds_up = organ.name, report.adds_up
+        area = "＊"
+        if organ.is_government or organ.level.startswith("街道"):
+            area = next((areas for level, areas in _LOCAL.items() if organ.level.startswith(level)), "＊")
+        names = [name for name in (organ.name, organ.short) if name]
+        region = organ.name.removesuffix("人民政府")
+        if report.adds_up and region != organ.name:
+            names.append(region)
+        tail = "" if report.adds_up else "(?:人民政府|政府|机关|本级|办事处|管委会)?(?:机关|本级)?"
+        area_all = f"全[{area}]{_EVERYWHERE}"
+        plain = "|".join(re.escape(name) for name in sorted(names, key=len, reverse=True))
+        own = f"(?:{plain}){tail}{_EVERYWHERE if report.adds_up else ''}"
+        inside = f"(?:[{area}]|{organ.name[-1:]})里|{organ.name[-1:]}机关"
+        self._own = re.compile(
+            f"(?:{own}|{inside}|{_OURS.pattern}|{area_all}|各级(?:行政机关|政府|部门)+|全[局委办厅院])"
+        )
+
+    def whose(self, words: str, unknown: Sequence[tuple[int, int]]) -> str:
+        """Whom words name.
+
+        Args:
+            words: what stands before a phrase.
+            unknown: which of them no lexicon knows, as spans.
+
+        Returns:
+            ``own`` this organ, empty nobody, ``other`` another one, ``?`` something that is not known.
+        """
+        if self._adds_up and "本级" in words:
+            return "other"
+        named = [found.span() for found in self._own.finditer(words)]
+        left = [(a, b) for a, b in unknown if not any(c <= a and b <= d for c, d in named)]
+        if not left:
+            return "own" if named else ""
+        rest = words[left[0][0] : left[-1][1]]
+        for a, b in named:
+            if a == left[0][0] < b < left[-1][1]:
+                rest = words[b : left[-1][1]]
+        if self._is_short(rest):
+            return "own"
+        return "other" if _STRANGE.search(rest) else "?"
+
+    def _is_short(self, words: str) -> bool:
+        """True for an abbreviation of the organ's name: 县发改局 for 某县发展和改革局."""
+        name = self._name
+        if self._adds_up and name.endswith("政府"):
+            return False
+        if words.endswith("本级"):
+            words = words[:-2]
+        at = 0
+        for each in words:
+            at = name.find(each, at) + 1
+            if not at:
+                return False
+        areas = _AREA.findall(name)
+        if name.endswith("政府"):
+            # 县政府 is not what a town of that county calls itself.
+            return len(words) > 1 and words.endswith("政府") and bool(areas) and areas[-1] in words
+        ends = words[-1] == name[-1] or (name.endswith("办事处") and words.endswith("街道"))
+        return len(words) > 1 and ends
+
+
+_AREA = re.compile("[省市州盟县区旗镇乡]|街道")
+
+
+# ── the walk through a sentence: of what it speaks at each word, and of which year ────────────────────
+
+_MATTERS = {
+    "O": "requests",
+    "S": "requests",
+    "W": "papers",
+    "o": "soft",
+    "T": "soft",
+    "V": "disputes",
+    "X": "others",
+    "p": "disclosure",
+}
+_NAMING = f"{''.join(_MATTERS)}U"
+_HEADS = f"{UNKNOWN}Fo"
+_SURE_ROWS = frozenset(["refuse_1", "deny_7", "deny_8"])
+"""Rows whose words would be another matter if they stood for themselves: 信访举报投诉类, 行政执法案卷."""
+_WHOLE_YEAR = {(1, 1), (12, 31), (12, 30)}
+_MONTH = re.compile(r"(\d{1,2})\s*月(?:份)?(?:\s*(\d{1,2})\s*[日号]|(底|末))?")
+_OPENS = re.compile(
+    r"[^，。]{0,4}?(?:(?P<year>20\d\d)年|(?P<last>(?:上年|去年|上一年)(?!度?的?(?:结转|转|遗留|延|顺延|留存))))"
+)
+
+
+def _matter(token: Token) -> str:
+    if token.sign == "T" and token.concept.key in _SURE_ROWS:
+        return "requests"
+    if token.concept.key == "on_request":
+        return "soft"
+    if token.concept.key == "lost":
+        return "disputes"
+    return _MATTERS.get(token.sign, "")
+
+
+def _then(state: str, named: str) -> str:
+    """The matter after a further word; an unspecific one changes only what is no matter of its own."""
+    if state == "papers" and named in ("soft", "disclosure", "others"):
+        return state
+    if named == "soft":
+        return "requests" if state in ("", "disclosure", "requests") else state
+    return named
+
+
+class Walk(NamedTuple):
+    """A sentence word by word: what it has named before each, which year it is, where the clause began."""
+
+    tokens: Sequence[Token]
+    matters: list[str]
+    years: list[int | None]
+    clauses: list[int]
+    starts: list[int]
+
+    def at(self, index: int) -> int:
+        """The token that stands at an index of the words, or the first behind it."""
+        return bisect_left(self.starts, index)
+
+
+_PAPERS = re.compile("主动公开[^，；。#]{0,6}#[^。]{0,12}依申请公开[^，；。#]{0,4}#")
+"""主动公开480份，依申请公开16份: how papers are marked, never how applications ended."""
+
+
+def walked(words: str, tokens: Sequence[Token], opened: int | None) -> Walk:
+    """The walk through a sentence that begins in the year ``opened``."""
+    walk = Walk(tokens, [], [], [], [token.start for token in tokens])
+    matter = "papers" if _PAPERS.search(words) else ""
+    when, clause, aside, compared = opened, 0, opened, False
+    for index, token in enumerate(tokens):
+        sign = token.sign
+        if sign in _HEADS:
+            matter = _headed(tokens, index, matter)
+        walk.matters.append(matter)
+        walk.years.append(None if compared else when)
+        walk.clauses.append(clause)
+        if sign in _NAMING:
+            named = _matter(token)
+            matter = _then(matter, named) if named else matter
+        elif sign in "tlrYx":
+            when = _when(tokens, index, when)
+        elif sign in ",;:()、":
+            clause, compared = index + 1, False
+            aside, when = (when, when) if sign == "(" else (aside, aside if sign == ")" else when)
+        elif sign == "m":
+            compared = True
+    walk.matters.append(matter)
+    return walk
+
+
+def _when(tokens: Sequence[Token], index: int, when: int | None) -> int | None:
+    """The year behind a token."""
+    if _goes_on_from_a_year(tokens, index):
+        return None
+    if tokens[index].sign == "l":
+        return when if _is_carried(tokens, index) else -1
+    return {"t": 0, "r": None, "Y": None}.get(tokens[index].sign, when)
+
+
+def _headed(tokens: Sequence[Token], index: int, matter: str) -> str:
+    """The matter where a noun before a number is the head of what follows: 收到问题315个, 文件20件."""
+    token = tokens[index]
+    if token.sign == UNKNOWN:
+        return _is_counted(tokens, index) or matter
+    if matter == "papers" and _is_asked(tokens, index):
+        return "requests"
+    counted = token.concept.key == "普通文件" and [each.sign for each in tokens[index + 1 : index + 2]] == [
+        "N"
+    ]
+    return "papers" if counted else matter
+
+
+def _is_counted(tokens: Sequence[Token], index: int) -> str:
+    """What 问题 in 收到问题315个 makes of the sentence: what is received or published is something else."""
+    before = next(
+        (token.sign for token in reversed(tokens[max(0, index - 5) : index]) if token.sign not in ".w"), ""
+    )
+    behind = next((token.sign for token in tokens[index + 1 : index + 4] if token.sign != "."), "")
+    if behind != "N":
+        return ""
+    return "others" if before in ("R", "H") else "papers" if before == "k" else ""
+
+
+def _is_asked(tokens: Sequence[Token], index: int) -> bool:
+    """True for 申请 in 收到申请6件, whatever the sentence spoke of before."""
+    before = next(
+        (token.sign for token in reversed(tokens[max(0, index - 3) : index]) if token.sign != "."), ""
+    )
+    return tokens[index].sign == "o" and before == "R"
+
+
+def _goes_on_from_a_year(tokens: Sequence[Token], index: int) -> bool:
+    """True for the second year of 2019年至2023年 or 2021年、2022年."""
+    if tokens[index].sign not in "tlxY" or tokens[index].concept.key != "year" or index < 2:
+        return False
+    between, first = tokens[index - 1], tokens[index - 2]
+    return first.concept.key == "year" and (between.sign == "、" or between.concept.key == "没有意思")
+
+
+def _is_carried(tokens: Sequence[Token], index: int) -> bool:
+    """True for 上年 before or behind 结转, with 没有 or the like between."""
+    if index and tokens[index - 1].sign == "J":
+        return True
+    for token in tokens[index + 1 : index + 4]:
+        if token.sign in "Jc" or token.sign not in ".D、,n":
+            return token.sign in "Jc"
+    return False
+
+
+def timed(sentence: Sentence, tokens: Sequence[Token], year: int) -> list[Token]:
+    """The tokens with years and dates as what they are in a report of this year."""
+    return [
+        token._replace(sign=_time(sentence, token, year)) if token.sign in "YQN" else token
+        for token in tokens
+    ]
+
+
+def _time(sentence: Sentence, token: Token, year: int) -> str:
+    number = sentence.numbers[token.start]
+    if token.sign == "N":
+        return "." if number.unit in ("年", "天", "日", "小时") else "N"
+    if token.sign == "Y":
+        return {year: "t", year - 1: "l", year + 1: "x"}.get(int(number.value), "Y")
+    if number.value and number.value != year:
+        return "Y"
+    typed = sentence.paragraph.text[number.start : number.end + 1]
+    found = _MONTH.search(typed)
+    if not found:
+        return "t"
+    month, day = int(found[1]), found[2]
+    whole = (month, int(day)) in _WHOLE_YEAR if day else month == 12 and bool(found[3])
+    near = sentence.paragraph.text[max(0, number.start - 8) : number.end + 8].replace("份", "")
+    return "t" if whole or re.search(r"(?<!\d)1月[至到—－-]+(?:\d{4}年)?12月", near) else "r"
+
+
+def opening(sentence: Sentence, year: int) -> int | None:
+    """The year that the sentence before opened with: what follows goes on speaking of it."""
+    before = sentence.preceding
+    opened = _OPENS.match(before.translate(NARROW))
+    if not opened or (opened["last"] and re.search(f"本年|今年|{year}年", before)):
+        return 0
+    return -1 if opened["last"] else {year: 0, year - 1: -1}.get(int(opened["year"]))
+
+
+class Reader:
+    """Reads the sentences of one paragraph after another; what has no subject has the one before."""
+
+    def __init__(self, report: Report) -> None:
+        """Know whose report it is."""
+        self._report = report
+        self.lexicon = lexicon_of(report.form)
+        self._own = Own(report)
+        self._about = ""
+        self._strange = ""
+        self._since: Sentence | None = None
+        self._disputed: Sentence | None = None
+        self._spoken: tuple[str, int, str] = ("", 0, "")
+
+    def walk(self, sentence: Sentence) -> Walk | None:
+        """The walk through the next sentence; None where it names no concept."""
+        if sentence.about != self._about or self._strange != _ORGAN:
+            self._strange = ""
+        self._about = sentence.about
+        tokens = self.lexicon.tokens(sentence)
+        if not any(token.concept.code for token in tokens):
+            return None
+        tokens = timed(sentence, tokens, self._report.year)
+        return walked(sentence.words, tokens, opening(sentence, self._report.year))
+
+    def passed(self, words: str) -> None:
+        """Know what stands between two claims: behind a semicolon a part is told to its end."""
+        if self._strange == _PART and "；" in words:
+            self._strange = ""
+
+    def estrange(self, sentence: Sentence) -> None:
+        """Know that the sentence goes on with a part of the figures."""
+        self._strange, self._since = _PART, sentence
+
+    def before(self, sentence: Sentence) -> str:
+        """What the paragraph so far, the heading or the place in the report speaks of."""
+        about, at, state = self._spoken
+        text = sentence.paragraph.text
+        if about != sentence.about or at > sentence.start:
+            above = "" if MARKED.match(text) else sentence.section.above
+            state = self._heard(self._heard("", sentence.section.heading), above)
+            at = 0
+        state = self._heard(state, text[at : sentence.start])
+        self._spoken = (sentence.about, sentence.start, state)
+        return state or ("requests" if sentence.section.key == "requests" else "")
+
+    def _heard(self, state: str, text: str) -> str:
+        for token in self.lexicon.scanned(text, {}):
+            named = _matter(token)
+            state = _then(state, named) if named else state
+        return state
+
+    def whose(self, sentence: Sentence, tokens: Sequence[Token]) -> str:
+        """Whom tokens name, see ``Own.whose``; ``part`` for a part of the figures."""
+        if not tokens:
+            return ""
+        offset = tokens[0].start
+        unknown = [(token.start - offset, token.end - offset) for token in tokens if token.sign == UNKNOWN]
+        found = self._own.whose(sentence.words[offset : tokens[-1].end], unknown)
+        signs = "".join(token.sign for token in tokens)
+        if found != "other" and "G" not in signs and (set(signs) & set("Lfhrp") and signs.count("L") < 2):
+            return "part"
+        if set(signs) & set("nX"):
+            return "part"
+        return found
+
+    def ours(self, sentence: Sentence, walk: Walk, clause: tuple[int, int], span: tuple[int, int]) -> str:
+        """``yes``, ``maybe`` or empty: if the clause, or the one that it goes on from, is of this organ.
+
+        Args:
+            sentence: the sentence.
+            walk: the walk through it.
+            clause: the tokens from the clause's beginning to the phrase.
+            span: the phrase with its number in the sentence's words.
+        """
+        tokens = walk.tokens[slice(*clause)]
+        found = self.whose(sentence, tokens)
+        if not self._report.adds_up and tokens and sentence.words.find("本级", tokens[-1].end) > 0:
+            # 全县收到…，其中县政府本级… in a report of the county's government alone
+            found = "part" if _WHOLE_AREA.search(sentence.words, tokens[0].start, tokens[-1].end) else found
+        dated = set(signs_of(tokens)) & set("tl") and "公开" in sentence.words[slice(*span)]
+        if found == "own" or (found in ("", "?") and dated and self._since is not sentence):
+            self._strange = ""
+        elif found in ("other", "part"):
+            self._strange = _ORGAN if found == "other" else _PART
+            self._since = sentence
+        return "" if self._strange else "maybe" if found == "?" else "yes"
+
+    def disputing(self, sentence: Sentence, named: str) -> bool:
+        """False where disputes are of others; 全市行政复议4件，行政诉讼1件 goes on with 全市."""
+        if named in ("other", "part"):
+            self._disputed = sentence
+        return named == "own" or (named in ("", "?") and self._disputed is not sentence)
+
+
+_ORGAN, _PART = "organ", "part"
+
+
+def signs_of(tokens: Sequence[Token]) -> str:
+    """The signs of tokens as one word."""
+    return "".join(token.sign for token in tokens)
+
+
+def without(signs: str, tokens: Sequence[Token]) -> list[Token]:
+    """The tokens but those of some signs."""
+    return [token for token in tokens if token.sign not in signs]
+
+
+# ── disputes: about information or about other things ─────────────────────────────────────────────────
+
+_OTHER_MATTERS = re.compile("法治|依法行政|执法|普法|司法")
+_INFORMATION = re.compile("信息公开|公开类|政务公开|依申请公开|公开申请")
+
+
+class Information(NamedTuple):
+    """What a sentence on disputes says of information: where it names it, and if all around does.
+
+    Disputes about other things are counted elsewhere. 复议36件，其中涉及政府信息公开的5件 speaks of all
+    sorts first.
+    """
+
+    named: list[int]
+    first: int
+    elsewhere: bool
+
+    def at(self, index: int) -> bool:
+        """True if the disputes told at an index of the words are about information."""
+        if self.named and self.named[0] <= index:
+            return True
+        return self.elsewhere and not (self.named and 0 <= index <= self.first < self.named[0])
+
+
+def information_in(sentence: Sentence) -> Information:
+    """What a sentence on disputes says of information."""
+    words = sentence.words
+    named = [each.end() for each in _INFORMATION.finditer(words) if not words.startswith("无关", each.end())]
+    first = words.rfind("其中", 0, named[0]) if named else -1
+    around = (sentence.section.heading, sentence.paragraph.text)
+    by_place = bool(named) or sentence.section.key in ("note", "requests")
+    by_words = not _OTHER_MATTERS.search(words) and any(_INFORMATION.search(each) for each in around)
+    return Information(named, first, "无关" not in words and (by_place or by_words))

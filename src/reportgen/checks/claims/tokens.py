@@ -1,0 +1,397 @@
+"""Sentences of a report as signs: each numeral and each word of the lexicon becomes one.
+
+What the words are stands in ``lexicon.yaml`` and in the form; here they are found, longest first.
+"""
+
+import re
+import weakref
+from collections.abc import Callable, Iterator, Mapping, Sequence
+from dataclasses import dataclass, replace
+from functools import lru_cache
+from itertools import product
+from typing import Any, Generic, NamedTuple, TypeVar
+
+from reportgen.chinese.numerals import Number, scan
+from reportgen.model.form import Form, Row
+from reportgen.model.prose import Paragraph
+from reportgen.model.report import Report
+
+COUNT, PERCENT, YEAR, DATE, MARK, OTHER = "#％ＹＤＥ＠"
+"""The signs that stand for numerals; the unit of a count stays behind its sign."""
+
+_SIGNS = {"count": COUNT, "percent": PERCENT, "year": YEAR, "date": DATE, "mark": MARK, "other": OTHER}
+_STOP = re.compile(r"[。！？!?\n]+")
+_KEPT = re.compile(r"[^\s\u3000\xa0“”‘’\"'「」#％ＹＤＥ＠]+")
+_IDLE = re.compile(r"[（(](?![^（）()]*[#％])[^（）()]*[）)]")
+_SAYS_CONCEPT = re.compile(r"公开|无法提供|不予处理|结转")
+MARKED = re.compile(r"[（(]?[一二三四五六七八九十\d]{1,3}(?:[）)、.．]|是|方面)")
+_LONGEST_HEADING = 30
+
+
+class Section(NamedTuple):
+    """Where a paragraph stands: the prose's key, the heading above, and the paragraph before it."""
+
+    key: str
+    heading: str = ""
+    above: str = ""
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class Sentence:
+    """A sentence of a paragraph; equal to none but itself.
+
+    Attributes:
+        about: the paragraph's key, ``overview.2``.
+        paragraph: where it stands.
+        words: the sentence with signs for its numerals.
+        origin: for every character of ``words`` its index in the paragraph's text.
+        numbers: the numerals by their index in ``words``.
+        start: the index of its first character in the paragraph's text.
+        section: where it stands: the prose, the heading, and the paragraph before its own.
+        end: the index in the paragraph's text behind it.
+        preceding: the sentence before it in the paragraph as typed; empty for the first.
+    """
+
+    about: str
+    paragraph: Paragraph
+    words: str
+    origin: tuple[int, ...]
+    numbers: dict[int, Number]
+    start: int
+    section: Section
+    end: int
+    preceding: str = ""
+
+    @property
+    def before(self) -> str:
+        """What the paragraph says before it, as typed."""
+        return self.paragraph.text[: self.start]
+
+    def quote(self, start: int, end: int) -> str:
+        """The words as typed from one index to another."""
+        number = self.numbers.get(end - 1)
+        return self.paragraph.text[self.origin[start] : number.end if number else self.origin[end - 1] + 1]
+
+    def span(self, index: int) -> tuple[int, int]:
+        """Where a numeral stands in the paragraph's text, its unit left out."""
+        number = self.numbers[index]
+        return number.start, number.end
+
+    def end_of(self, index: int) -> int:
+        """The index behind a numeral and its unit."""
+        return index + 1 + len(self.numbers[index].unit if self.words[index] == COUNT else "")
+
+
+def sentences(report: Report) -> Iterator[Sentence]:
+    """Every sentence of chapters one, five and six that has a number, denies or says all."""
+    for key, prose in report.prose.items():
+        section = Section(key)
+        for number, paragraph in enumerate(prose, 1):
+            text = paragraph.text
+            if _is_heading(paragraph, text):
+                section = Section(key, text)
+            if key != "preface":
+                yield from _of_paragraph(f"{key}.{number}", paragraph, section)
+            section = Section(key, section.heading, "" if MARKED.match(text) else text)
+
+
+def _is_heading(paragraph: Paragraph, text: str) -> bool:
+    return paragraph.kind == "heading" or (
+        len(text) < _LONGEST_HEADING and "。" not in text and "件" not in text
+    )
+
+
+_WORTH = re.compile(
+    r"未|没有|无|不存在|零|维持|胜诉|败诉|均|全部|申请人|[\d０-９一二三四五六七八九十两百千万](?=\s*+[余多来]?\s*+[件条元%％项份宗起个例次篇期场部户])|百分之"
+)
+
+
+def _of_paragraph(about: str, paragraph: Paragraph, section: Section) -> Iterator[Sentence]:
+    text = paragraph.text
+    if not _WORTH.search(text):
+        return
+    numerals = scan(text)
+    at = start = 0
+    preceding = ""
+    for stop in (*_STOP.finditer(text), None):
+        end = stop.start() if stop else len(text)
+        inside = []
+        while at < len(numerals) and numerals[at].end <= end:
+            inside.append(numerals[at])
+            at += 1
+        if end > start and _WORTH.search(text, start, end):
+            sentence = _sentence(about, paragraph, (start, end), inside, section)
+            yield replace(sentence, preceding=preceding) if preceding else sentence
+        preceding = text[start:end].strip() or preceding
+        start = stop.end() if stop else end
+        while at < len(numerals) and numerals[at].start < start:
+            at += 1
+
+
+def _sentence(
+    about: str, paragraph: Paragraph, span: tuple[int, int], numerals: list[Number], section: Section
+) -> Sentence:
+    text, (start, end) = paragraph.text, span
+    words: list[str] = []
+    origin: list[int] = []  # one for each character of the words
+    numbers: dict[int, Number] = {}
+    at = start
+    for each in (*numerals, None):
+        stop = each.start if each else end
+        for found in _KEPT.finditer(text, at, stop):
+            words.append(found[0])
+            origin.extend(range(*found.span()))
+        if each:
+            numbers[len(origin)] = each
+            words.append(_SIGNS[each.kind])
+            origin.append(each.start)
+            at = each.end
+    return _without_brackets(
+        Sentence(about, paragraph, "".join(words), tuple(origin), numbers, start, section, end)
+    )
+
+
+def _without_brackets(sentence: Sentence) -> Sentence:
+    """The sentence without brackets that hold no number: 其他处理（含撤回）3件 is 其他处理3件."""
+    words = sentence.words
+    if "（" not in words and "(" not in words:
+        return sentence
+    idle = [
+        found.span()
+        for found in _IDLE.finditer(words)
+        if not _SAYS_CONCEPT.search(found[0]) or "以下简称" in found[0]
+    ]
+    if not idle:
+        return sentence
+    keep: list[int] = []
+    at = 0
+    for start, end in idle:
+        keep += range(at, start)
+        at = end
+    keep += range(at, len(words))
+    return Sentence(
+        sentence.about,
+        sentence.paragraph,
+        "".join(words[index] for index in keep),
+        tuple(sentence.origin[index] for index in keep),
+        {new: sentence.numbers[old] for new, old in enumerate(keep) if old in sentence.numbers},
+        sentence.start,
+        sentence.section,
+        sentence.end,
+    )
+
+
+# ── what several rules ask of one report is reckoned once ─────────────────────────────────────────────
+
+Found = TypeVar("Found")
+
+
+class once(Generic[Found]):
+    """Decorator: keeps what a function gave for the last report, as long as somebody else keeps that report.
+
+    One report at a time: a batch of thousands takes no more memory than one.
+    """
+
+    def __init__(self, reckon: Callable[[Report], Found]) -> None:
+        """Take the function."""
+        self._reckon = reckon
+        self._kept: tuple[weakref.ref[Report], Found] | None = None
+
+    def __call__(self, report: Report) -> Found:
+        """What the function gives for the report."""
+        kept = self._kept
+        if kept is None or kept[0]() is not report:
+            kept = self._kept = (weakref.ref(report, self._forget), self._reckon(report))
+        return kept[1]
+
+    def _forget(self, gone: weakref.ref[Report]) -> None:
+        if self._kept and self._kept[0] is gone:
+            self._kept = None
+
+
+# ── the lexicon: words, their signs, and what they mean in a form ─────────────────────────────────────
+
+
+class Concept(NamedTuple):
+    """What sentences speak of.
+
+    Attributes:
+        key: its name, one word.
+        sign: its letter in the patterns of ``grammar``.
+        code: the rule that compares it.
+        family: ``request``, ``result``, ``applicant``, ``dispute``, ``outcome``, ``document`` or ``act``.
+        rows: the rows whose figures it adds up, ``deny_*`` for all that begin so; several choices where
+            offices count in more than one way.
+        columns: the columns that it adds up; of a document those that it may be, any of them.
+    """
+
+    key: str
+    sign: str
+    code: str = ""
+    family: str = ""
+    rows: tuple[tuple[str, ...], ...] = ()
+    columns: tuple[str, ...] = ("total",)
+
+
+class Token(NamedTuple):
+    """A word or numeral of a sentence: its sign, what it means, and where it stands in the words."""
+
+    sign: str
+    concept: Concept
+    start: int
+    end: int
+
+
+_GROUPS = re.compile(r"\(([^()]*)\)(\?)?|([^()]+)")
+_NUMBERING = re.compile(r"(?:[（(][一二三四五六七八九十\d]+[)）]|[一二三四五六七八九十\d]+[.、．])")
+_UNSAID = re.compile(r"[（(].*?[)）]|[\s\u3000\xa0“”‘’\"'「」]")
+"""What sentences leave out, and what a sentence that is to be read has lost."""
+_TELL_NOTHING = ("other", "total")
+_PUNCTUATION = dict(zip("，,；;：:（(）)、", ",,;;::(()) 、".replace(" ", ""), strict=True))
+UNKNOWN, FILLER = "?", "."
+_PLAIN = Concept("", "")
+
+
+def spelled(text: str) -> Iterator[str]:
+    """Every word that the lexicon writes as one: ``(予以/同意)?公开`` is 公开, 予以公开 and 同意公开."""
+    for word in text.split():
+        if "(" not in word:
+            yield word
+            continue
+        parts = []
+        for group, optional, plain in _GROUPS.findall(word):
+            parts.append([plain] if plain else [*group.split("/"), *([""] if optional else [])])
+        yield from map("".join, product(*parts))
+
+
+class Lexicon:
+    """The words of one form: for each its concept; small words have one of their class."""
+
+    def __init__(self, form: Form) -> None:
+        """Read what the form carries and what its rows and columns are called."""
+        data = form.lexicon
+        self.concepts: dict[str, Concept] = {
+            key: _concept(key, **each) for key, each in data.get("concepts", {}).items()
+        }
+        self.words: dict[str, Concept] = {sign: Concept(plain, plain) for sign, plain in _PUNCTUATION.items()}
+        for key, words in data.get("said", {}).items():
+            self._add(words, self.concepts[key])
+        self._add_rows(form, data)
+        for key, words in data.get("words", {}).items():
+            sign, _, name = key.partition(" ")
+            self._add(str(words), Concept(name, sign))
+        for known, words in data.get("own", {}).items():
+            self.words.update((word, self.words[known]) for word in spelled(words) if known in self.words)
+        lengths: dict[str, set[int]] = {}
+        for word in self.words:
+            lengths.setdefault(word[:2], set()).add(len(word))
+        self._lengths = {start: tuple(sorted(each, reverse=True)) for start, each in lengths.items()}
+
+    def _add(self, words: str, concept: Concept) -> None:
+        for word in spelled(words):
+            self.words.setdefault(word, concept)
+
+    def _add_rows(self, form: Form, data: Mapping[str, Any]) -> None:
+        meant = {each for concept in self.concepts.values() for rows in concept.rows for each in rows}
+        for key, row, column in form.cells():
+            if form.index[key][0].key == "requests" and not {row.key, f"{row.key}_*"} & meant:
+                self._add(_said(row), self._own(Concept(row.key, "T", "N06", "result", ((row.key,),))))
+            elif column.key in ("decisions", "amount"):
+                self._add(row.path[-1], self._own(Concept(row.key, "B", "N11", "act", ((row.key,),))))
+        columns = {key.column: column for key, _, column in form.cells() if key.row == "new"}
+        depth = min((len(column.path) for column in columns.values()), default=0)
+        inner = tuple(key for key, column in columns.items() if len(column.path) > depth)
+        for name, keys in {
+            **{key: (key,) for key in columns},
+            "organisations": inner,
+            "companies": inner,
+        }.items():
+            if keys and name not in _TELL_NOTHING:
+                rows = (("new",), ("new", "carry_in"))
+                concept = self._own(Concept(name, "A", "N07", "applicant", rows, keys))
+                self._add(_as_said(columns[name].path[-1]) if name in columns else "", concept)
+                self._add(str(data.get("columns", {}).get(name, "")), concept)
+
+    def _own(self, concept: Concept) -> Concept:
+        """A concept of this form, under a name that no other has."""
+        known = self.concepts.get(concept.key)
+        if known and known.sign != concept.sign:
+            concept = concept._replace(key=f"{concept.key}_itself")
+        return self.concepts.setdefault(concept.key, concept)
+
+    def tokens(self, sentence: Sentence) -> Sequence[Token]:
+        """The sentence as tokens, the longest words first; offices say much in the same words."""
+        ends = tuple((at, sentence.end_of(at)) for at in sentence.numbers)
+        if len(sentence.words) > _LONGEST_KEPT:
+            return self.scanned(sentence.words, dict(ends))
+        return _scanned(self, sentence.words, ends)
+
+    def scanned(self, words: str, numerals: Mapping[int, int]) -> list[Token]:
+        """A text as tokens; ``numerals`` are the indices of numerals with those behind their units."""
+        found: list[Token] = []
+        at, unknown = 0, -1
+        while at < len(words):
+            if at in numerals:
+                end, concept = numerals[at], _NUMERALS[words[at]]
+            else:
+                end, concept = self._longest(words, at)
+            if end > at and unknown >= 0:
+                found.append(Token(UNKNOWN, _PLAIN, unknown, at))
+                unknown = -1
+            if end > at:
+                found.append(Token(concept.sign, concept, at, end))
+            elif unknown < 0:
+                unknown = at
+            at = max(end, at + 1)
+        return [*found, Token(UNKNOWN, _PLAIN, unknown, at)] if unknown >= 0 else found
+
+    def _longest(self, words: str, at: int) -> tuple[int, Concept]:
+        """The longest word at an index: where it ends and what it means; the index itself where none is."""
+        for length in self._lengths.get(words[at : at + 2], ()):
+            word = words[at : at + length]
+            if word in self.words:
+                return at + len(word), self.words[word]
+        single = self.words.get(words[at])
+        return (at + 1, single) if single else (at, _PLAIN)
+
+
+_LONGEST_KEPT = 400
+
+
+@lru_cache(maxsize=2048)
+def _scanned(lexicon: Lexicon, words: str, ends: tuple[tuple[int, int], ...]) -> tuple[Token, ...]:
+    return tuple(lexicon.scanned(words, dict(ends)))
+
+
+_NUMERALS = {
+    sign: Concept(name, letter)
+    for sign, name, letter in zip(
+        (COUNT, PERCENT, YEAR, DATE, MARK, OTHER),
+        ("count", "percent", "year", "date", "mark", "number"),
+        "NPYQMZ",
+        strict=True,
+    )
+}
+
+
+def _concept(key: str, sign: str, code: str = "", family: str = "", **cells: Any) -> Concept:
+    rows = tuple(tuple(each) for each in cells.get("rows", ()))
+    return Concept(key, sign, code, family, rows, tuple(cells.get("columns", ("total",))))
+
+
+def _said(row: Row) -> str:
+    return (
+        _as_said(row.path[-1])
+        if row.said is None
+        else f"{_as_said(row.path[-1])} {row.said}"
+        if row.said
+        else ""
+    )
+
+
+def _as_said(label: str) -> str:
+    return _UNSAID.sub("", _NUMBERING.sub("", label, count=1))
+
+
+lexicon_of = lru_cache(maxsize=8)(Lexicon)
+"""The lexicon of a form, read once a process."""
