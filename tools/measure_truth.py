@@ -172,8 +172,13 @@ class Examiner:
         return new
 
 
+_OF_THE_WHOLE = frozenset({"X10", "X24"})
+"""What tells of aspects that a whole report lacks: these are short, and any sentence shortens the list."""
+
+
 def _alarms(outcome: Outcome) -> list[Finding]:
-    return [finding for finding in outcome.findings if finding.level is not Level.NOTE]
+    told = (finding for finding in outcome.findings if finding.code not in _OF_THE_WHOLE)
+    return [finding for finding in told if finding.level is not Level.NOTE]
 
 
 def _told(finding: Finding) -> tuple[str, ...]:
@@ -330,6 +335,7 @@ _HEAD = """# 检查能看懂多少句子
   多出了错误或提醒，算误报。
 - 同一句话里写错一处（一个数，或者“没有”“均”“全部”这样的说法），却没有因此多出错误或提醒，算漏报。
 - 数的是句子，不是检查结果；一句话报几条，只算一条。句子是单独放进去的，不看别的句子能不能帮着看出来。
+- 整份年报缺哪些方面（X10、X24）不是说哪一句的，不算。
 - 精确率随正确的和写错的句子各有多少而变：这里写错的比真实年报里多得多，所以还要看误报的条数。
 
 句子分两份，由不同的人写。一份给改进检查的人看，程序是对照着它改的，所以它的成绩偏高；
