@@ -26,6 +26,7 @@ _WRITING = os.O_WRONLY | os.O_RDWR | os.O_CREAT | os.O_APPEND | os.O_TRUNC
 def run(box: Path) -> None:
     """Answer every line with one of JSON."""
     resource.setrlimit(resource.RLIMIT_AS, (_ADDRESSES, _ADDRESSES))
+    os.chdir(box)  # what is opened by way of an opened folder is told by its bare name
     done: list[str] = []
     sys.addaudithook(lambda event, args: _watched(event, args, box, done))
     answers, sys.stdout = sys.stdout, io.StringIO()
