@@ -119,7 +119,7 @@ def table_text(form: Form) -> str:
 
 @every_form
 def test_eight_digit_numbers_stay_whole_inside_the_type_area(form: Form) -> None:
-    lines = lines_of(pdf_of(text_of(form.since + 1, table_text(form))))
+    lines = lines_of(pdf_of(text_of(form.since + 1, table_text(form), said="")))
     total = str(BIG // 6 * 6)
     whole = [line.text for line in lines]
     in_three, in_four = ("本年新收", "予以公开", "办理结果"), ("行政复议", "直接起诉", "复议后起诉")

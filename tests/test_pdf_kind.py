@@ -190,9 +190,9 @@ def test_what_is_asked_once_is_done_once(text: str, monkeypatch: pytest.MonkeyPa
     counted(pypdfium2, "PdfDocument")
     counted(reading, "PdfReader")
     counted(field, "seal_place")
-    counted(walking, "walk")
+    counted(walking, "opened")
     assert "pdf" in outcome_of(text, "docx", "pdf").files
-    assert (asked["walk"], asked["PdfReader"], asked["seal_place"]) == (1, 1, 1)
+    assert (asked["opened"], asked["PdfReader"], asked["seal_place"]) == (1, 1, 1)
     assert asked["open"] == 2, "to see whether what was drawn is whole, and for the one pass"
     assert asked["PdfDocument"] == 2, "the drawn file for the seal's place, the finished one for its words"
 

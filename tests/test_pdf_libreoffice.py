@@ -70,6 +70,7 @@ class Dated:
     form: Form = FORM
     organ: Organ = TOWN
     chapters: tuple[OwnWords, ...] = ()
+    signed_by: str = TOWN.name
 
 
 def pdf_of(this: Order) -> bytes:
