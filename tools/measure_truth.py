@@ -159,10 +159,10 @@ class Examiner:
     def brought(self, item: Item, text: str) -> list[Finding]:
         """The errors and warnings that the report gets by this text."""
         if item.report not in self._sound:
-            self._sound[item.report] = Counter(map(_told, _alarms(self.sound(item.report))))
+            self._sound[item.report] = Counter(map(_told, alarms(self.sound(item.report))))
         left = self._sound[item.report].copy()
         new = []
-        for finding in _alarms(
+        for finding in alarms(
             self.outcome(item.report, with_text(self._part.reports[item.report], item, text))
         ):
             if left[_told(finding)]:
@@ -176,7 +176,8 @@ _OF_THE_WHOLE = frozenset({"X10", "X24"})
 """What tells of aspects that a whole report lacks: these are short, and any sentence shortens the list."""
 
 
-def _alarms(outcome: Outcome) -> list[Finding]:
+def alarms(outcome: Outcome) -> list[Finding]:
+    """The errors and warnings that a text may be the cause of."""
     told = (finding for finding in outcome.findings if finding.code not in _OF_THE_WHOLE)
     return [finding for finding in told if finding.level is not Level.NOTE]
 
