@@ -160,5 +160,7 @@ def outside(folder: Path) -> set[str]:
 def examining(folder: Path, seeds: Seeds) -> Iterator[Worker]:
     """A worker while the block runs; the files lie in the folder one at a time."""
     begun = Worker(folder, seeds)
-    yield begun
-    begun.stop()
+    try:
+        yield begun
+    finally:
+        begun.stop()

@@ -5,6 +5,7 @@ machine where somebody listens, and to files of it.
 """
 
 import io
+import warnings
 import zipfile
 import zlib
 from collections.abc import Callable, Iterator
@@ -157,7 +158,8 @@ def _linked_entry(seeds: Seeds, draw: Random, _where: str) -> bytes:
 
 def _rezipped(content: bytes, entry: zipfile.ZipInfo, words: bytes) -> bytes:
     held = io.BytesIO(content)
-    with zipfile.ZipFile(held, "a") as package:
+    with zipfile.ZipFile(held, "a") as package, warnings.catch_warnings():
+        warnings.simplefilter("ignore", UserWarning)  # a name that stands twice, as is meant
         package.writestr(entry, words)
     return held.getvalue()
 

@@ -182,9 +182,10 @@ def test_a_number_typed_and_automatic_is_told_once_with_all_places() -> None:
     ("kind", "pattern"), [("upperRoman", "%1、"), ("decimal", "%1."), ("lowerLetter", "%1)")]
 )
 def test_headings_numbered_otherwise_are_told_as_printed(kind: str, pattern: str) -> None:
-    found = [each for each in findings_in(from_style(False, kind, pattern)) if each.is_error]
-    assert {each.code for each in found} == {"X04"}
-    assert pattern.replace("%1", written(2, kind) or "") in found[1].message
+    [found] = [each for each in findings_in(from_style(False, kind, pattern)) if each.is_error]
+    assert found.code == "X04" and len(found.places) == 6 and "序号不对" in found.message
+    printed = [pattern.replace("%1", written(number, kind) or "-") for number in range(1, 7)]
+    assert [number for number in printed if number not in found.found] == []
 
 
 def test_a_format_that_nobody_knows_is_told() -> None:

@@ -31,9 +31,11 @@ def _defied(seeds: Seeds, folder: Path, count: int) -> tuple[dict[str, int], lis
     before = outside(box)
     with listening() as (where, asked):
         worker = Defying(box, seeds)
-        files = hostile_files(seeds, count, where, templates="template" in names())
-        tried, faults = worker.faults(files)
-        worker.stop()
+        try:
+            files = hostile_files(seeds, count, where, templates="template" in names())
+            tried, faults = worker.faults(files)
+        finally:
+            worker.stop()
     faults += [f"somebody asked: {each}" for each in asked]
     faults += [f"written outside: {each}" for each in sorted(outside(box) - before)]
     kinds = "Word, web pages, Markdown, YAML, PDF, zip, templates"

@@ -17,7 +17,8 @@ _ALIKE = 0.6
 """How like a heading of the form another must be (0 to 1) to be taken for it with changed words."""
 
 _BEFORE = re.compile(
-    r"^\s*(?:[一二三四五六七八九十\d]+\s*[、.．]|第\s*[一二三四五六七八九十\d]+\s*(?:部分|章)[、.．：:]?"
+    r"^\s*(?:(?:[一二三四五六七八九十\d]+|[IVXivx]+|[A-Za-zⅠ-Ⅻⅰ-ⅻ])\s*[、.．)）]"
+    r"|第\s*[一二三四五六七八九十\d]+\s*(?:部分|章)[、.．：:]?"
     r"|[（(][一二三四五六七八九十\d]+[）)])\s*"
 )
 """The number of a heading, however it is written."""

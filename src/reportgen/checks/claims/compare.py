@@ -4,27 +4,26 @@ import re
 from bisect import bisect_left, bisect_right
 from collections.abc import Iterator, Mapping
 from decimal import Decimal
-from functools import lru_cache, partial
-from typing import Any, NamedTuple
+from functools import lru_cache
+from typing import NamedTuple
 
 from reportgen.checks.claims.reading import Claim, understood
-from reportgen.checks.claims.scope import information_in
-from reportgen.checks.claims.tokens import Concept, Sentence, once
-from reportgen.checks.contract import Check, Context, Fault, Rule, numbered_table, place_at
+from reportgen.checks.claims.tokens import Concept, once
+from reportgen.checks.contract import Context, Fault, numbered_table, place_at
 from reportgen.checks.identities import typed_places
 from reportgen.chinese.numerals import Number
 from reportgen.model.form import CellKey, Form
 from reportgen.model.report import Report
-from reportgen.problems import Ground, Level, Place
+from reportgen.problems import Level, Place
 
 _FEW = 4
 """A clerk looks through so many cells; a sum of more is shown by its table."""
 _INCLUDING_PARTIAL = re.compile("[，,]?(?:[（(]|其中|含|包括|包含)[^；（()）]{0,12}部分公开")
-_DISPUTES = ("review", "direct_suit", "suit_after_review")
+DISPUTES = ("review", "direct_suit", "suit_after_review")
 _IN_MYRIADS = {"元": Decimal("0.0001"), "万元": Decimal(1), "亿元": Decimal(10_000)}
-_CAME = ("received", "new", "submitted", "asked", "on_request")
-_COMPARED = frozenset(["request", "result", "applicant", "dispute", "outcome", "document", "act"])
-_NEW, _BOTH = ("new",), ("new", "carry_in")
+CAME = ("received", "new", "submitted", "asked", "on_request")
+DONE = CellKey("total", "total")
+COMPARED = frozenset(["request", "result", "applicant", "dispute", "outcome", "document", "act"])
 
 
 class Basis(NamedTuple):
@@ -32,16 +31,6 @@ class Basis(NamedTuple):
 
     cells: tuple[CellKey, ...]
     value: Decimal
-
-
-def rules_of(form: Form) -> Iterator[Rule]:
-    """A rule for each page of the lexicon: ``pages`` says what a rule is called, ``_CHECKS`` how it finds."""
-    pages: Mapping[str, Mapping[str, Any]] = form.lexicon.get("pages", {})
-    for code, page in pages.items():
-        title, what, why, basis, fix = (str(page[key]) for key in ("title", "what", "why", "basis", "fix"))
-        check = _CHECKS.get(code) or partial(_wrong, code)
-        level, advice = Level(page["level"]), str(page.get("in_yaml", ""))
-        yield Rule(code, level, Ground.PROSE, title, what, why, basis, fix, check, advice)
 
 
 # ── what a claim may mean ─────────────────────────────────────────────────────────────────────────────
@@ -114,7 +103,7 @@ def _disputed(claim: Claim) -> Iterator[tuple[str, ...]]:
         rows = [row for phrase in claim.within.phrases for row in phrase.rows[0]]
         yield tuple(dict.fromkeys(rows))
         if re.search("复议.*诉", claim.sentence.words[max(0, claim.at - 80) : claim.at]):
-            yield _DISPUTES
+            yield DISPUTES
 
 
 @lru_cache(maxsize=1024)
@@ -175,7 +164,7 @@ def _by_code(report: Report) -> dict[str, list[Claim]]:
     """The exact claims under the codes of their phrases, but those that say all."""
     found: dict[str, list[Claim]] = {}
     for claim in understood(report)[0]:
-        if not claim.number.vague and claim.says not in ("all", "share") and claim.family in _COMPARED:
+        if not claim.number.vague and claim.says not in ("all", "share") and claim.family in COMPARED:
             found.setdefault(claim.phrases[0].code, []).append(claim)
     return found
 
@@ -183,25 +172,19 @@ def _by_code(report: Report) -> dict[str, list[Claim]]:
 def code_of(claim: Claim, report: Report) -> str:
     """The rule that judges the claim: N08 where an application is denied or made up."""
     code = claim.phrases[0].code
-    if code == "N01" and claim.key in _CAME:
+    if code == "N01" and claim.key in CAME:
         any_at_all = report.value("new", "total") + report.value("carry_in", "total") > 0
         return "N08" if any_at_all != (claim.number.value > 0) else "N01"
     return code
 
 
-def _wrong(code: str, report: Report, context: Context) -> Iterator[Fault]:
-    """The claims of this code that fit no reading."""
-    for claim, about in claims_of(code, report, context):
-        if agreeing(claim, about) == [] and not _is_told_apart(claim, about, report):
-            yield fault_of(claim, about, _level_of(claim, about))
-
-
-def _level_of(claim: Claim, about: Report) -> Level | None:
+def level_of(claim: Claim, about: Report) -> Level | None:
+    """A warning where the reading of a claim is not sure; None for its rule's own level."""
     if (
         claim.year
         or not claim.sure
         or claim.says in ("rest", "of", "whole", "among")
-        or claim.key in _CAME[3:]
+        or claim.key in CAME[3:]
     ):
         return Level.WARNING
     if claim.family == "document" and claim.phrases[0].code == "N11":
@@ -224,7 +207,7 @@ def fault_of(claim: Claim, report: Report, level: Level | None = None) -> Fault:
     year = "" if claim.year == 0 else f"{report.year}年度年报里"
     return Fault(
         f"正文写“{claim.quote}”，与{year}{where}的数不一致。",
-        (claim.sentence.about, *(cells if claim.family == "document" else _worth(cells, report))),
+        (claim.sentence.about, *(cells if claim.family == "document" else worth_showing(cells, report))),
         told_all(found, report),
         claim.quote,
         places=places_of(claim, cells, report),
@@ -235,7 +218,7 @@ def fault_of(claim: Claim, report: Report, level: Level | None = None) -> Fault:
 def _contradicted(claim: Claim, cells: tuple[CellKey, ...], report: Report, level: Level | None) -> Fault:
     """Words that deny what cells count."""
     keys = [key for key in cells if _value(report, key)] or list(bases(claim, report)[0].cells[:1])
-    figures = "、".join(f"{_full_name(key, report.form)} {report.cells[key].value}" for key in keys[:_FEW])
+    figures = "、".join(f"{full_name(key, report.form)} {report.cells[key].value}" for key in keys[:_FEW])
     table = numbered_table(report, keys[0])
     start, end = claim.number.start, claim.number.end
     places = (
@@ -257,7 +240,7 @@ def _contradicted(claim: Claim, cells: tuple[CellKey, ...], report: Report, leve
     )
 
 
-def _worth(cells: tuple[CellKey, ...], report: Report) -> tuple[CellKey, ...]:
+def worth_showing(cells: tuple[CellKey, ...], report: Report) -> tuple[CellKey, ...]:
     """The cells that have something in them; the first where all are 0."""
     return tuple(key for key in cells if _value(report, key)) or cells[:1]
 
@@ -266,7 +249,7 @@ def places_of(claim: Claim, cells: tuple[CellKey, ...], report: Report) -> tuple
     """Where the number stands in the sentence, or the words in its place; then the cells."""
     start, end = claim.number.start, claim.number.end
     first = place_at(claim.sentence.paragraph, start, end - start)
-    others = (place for key in _worth(cells, report) for place in _typed(key, report))
+    others = (place for key in worth_showing(cells, report) for place in _typed(key, report))
     return tuple(dict.fromkeys((first, *others)))
 
 
@@ -303,14 +286,15 @@ def _name(key: CellKey, cells: tuple[CellKey, ...], form: Form) -> str:
     """What a message calls a cell among others: a group by its own name, 总计 left out."""
     table, row, column = form.index[key]
     if table.key == "disclosure":
-        return _full_name(key, form)
+        return full_name(key, form)
     if table.key != "disputes" and sum(form.index[other][1].names[0] == row.names[0] for other in cells) > 1:
         several = len({other.column for other in cells}) > 1
         return f"{row.names[0]}·{column.path[-2]}" if several else row.names[0]
     return row.name if key.column == "total" else f"{row.name}·{column.name}"
 
 
-def _full_name(key: CellKey, form: Form) -> str:
+def full_name(key: CellKey, form: Form) -> str:
+    """A cell by its row and column, with 万元 where it counts these."""
     _, row, column = form.index[key]
     return f"{row.name}·{column.name}{f'（{column.unit}）' if column.unit == '万元' else ''}"
 
@@ -345,7 +329,8 @@ class _Line(NamedTuple):
 
 
 @once
-def _lines(report: Report) -> dict[int, _Line]:
+def lines_of(report: Report) -> dict[int, _Line]:
+    """The claims of each sentence with their places, by its ``id``; no entry for one without claims."""
     found: dict[int, _Line] = {}
     for claim in understood(report)[0]:
         line = found.get(id(claim.sentence))
@@ -359,9 +344,9 @@ def _lines(report: Report) -> dict[int, _Line]:
     return found
 
 
-def _is_told_apart(claim: Claim, about: Report, report: Report) -> bool:
+def is_told_apart(claim: Claim, about: Report, report: Report) -> bool:
     """True if the sentence itself says what the claim lacks of the figure."""
-    line = _lines(report)[id(claim.sentence)]
+    line = lines_of(report)[id(claim.sentence)]
     if claim.part:
         return claim.number.value <= max(basis.value for basis in bases(claim, about))
     if claim.says == "rest":
@@ -395,7 +380,7 @@ def _is_of_the_year(claim: Claim, about: Report, line: _Line) -> bool:
 def _is_the_rest(claim: Claim, about: Report, line: _Line) -> bool:
     """True if 其余6件 is what the sentence leaves of a figure, or of the number that it began with."""
     results = sum((each.number.value for each in line.before(claim) if each.family == "result"), Decimal(0))
-    wholes = [basis.value for basis in bases(claim, about)] + [about.value(*_DONE)]
+    wholes = [basis.value for basis in bases(claim, about)] + [about.value(*DONE)]
     told = [claim.sentence.numbers[at].value for at in line.counts(-1, claim.at)]
     left = told[0] - sum(told[1:]) if told else None
     return claim.number.value in (*wholes, *(whole - results for whole in wholes), left)
@@ -408,7 +393,7 @@ def _is_a_part(claim: Claim, told: Mapping[int, list[Decimal]], line: _Line) -> 
     applications ended is never told in parts.
     """
     values = claim.sentence.numbers
-    return claim.key in (*_CAME, "carried", "moved") and any(
+    return claim.key in (*CAME, "carried", "moved") and any(
         claim.at in run
         and all(at == claim.at or at not in told or values[at].value in told[at] for at in run)
         for whole, figures in told.items()
@@ -439,277 +424,3 @@ def _run(claim: Claim, whole: int, figure: Decimal, line: _Line) -> list[int]:
             run.append(at)
             figure -= numbers[at].value
     return run if figure == 0 and len(run) > 1 else []
-
-
-# ── the rules that ask more than whether a number fits ────────────────────────────────────────────────
-
-_LEFT, _DONE = CellKey("carry_out", "total"), CellKey("total", "total")
-_LIMITED = re.compile("结转|顺延|未办结|尚未|其余|剩余|在办|办理中|到期|应办|尚在|正在")
-
-
-def _all_of(report: Report, *families: str) -> Iterator[Claim]:
-    """The claims of this year that say all, of some families."""
-    for claim in understood(report)[0]:
-        if claim.says == "all" and claim.year == 0 and claim.family in families:
-            yield claim
-
-
-def _finished(report: Report, context: Context) -> Iterator[Fault]:
-    """Counts of what was concluded that are not the total, and 均已办结 where some were carried over.
-
-    Silent where as many as came in were concluded: the words may count only how many there were.
-    """
-    yield from _wrong("N03", report, context)
-    left = report.value(*_LEFT)
-    for claim in _all_of(report, "request") if left else ():
-        words = claim.sentence.words
-        if claim.key != "done":
-            continue
-        whole = _whole_before(claim, report)
-        told_of = whole and whole.number.value != report.value(*_DONE) and agreeing(whole, report)
-        behind = whole.span[1] if whole else 0
-        if whole and told_of and not _LIMITED.search(words, behind, claim.span[1]):
-            yield _not_all(claim, whole, report)
-
-
-def _whole_before(claim: Claim, report: Report) -> Claim | None:
-    """The count of what came in that an 均 belongs to; None where another count stands between."""
-    line = _lines(report)[id(claim.sentence)]
-    before = line.before(claim)
-    if any(each.key == "done" for each in before):
-        return None
-    whole = [each for each in before if each.year == 0 and {*each.key.split("+")} & {*_CAME}]
-    return whole[-1] if whole and not line.counts(before[-1].at, claim.at) else None
-
-
-def _not_all(claim: Claim, whole: Claim, report: Report) -> Fault:
-    quote = claim.sentence.quote(whole.span[0], claim.span[1])
-    left = report.form.index[_LEFT][1].path[-1].partition("、")[2]
-    where = f"{numbered_table(report, _LEFT)}有{left}"
-    return Fault(
-        f"正文写“{quote}”，但{where}的 {report.value(*_LEFT)} 件，不是全部办结。",
-        (claim.sentence.about, _DONE, _LEFT),
-        f"办结 {report.value(*_DONE)}，结转下年度 {report.value(*_LEFT)}",
-        quote,
-        "写明办结和结转下年度的件数，或者改表中的数。",
-        places_of(whole, (_DONE, _LEFT), report),
-        Level.WARNING,
-    )
-
-
-def _results(code: str, report: Report, context: Context) -> Iterator[Fault]:
-    """Counts of results that fit no row, and 全部予以公开 where other results are counted."""
-    yield from _wrong(code, report, context)
-    for claim in _all_of(report, "result"):
-        found = bases(claim, report)
-        if claim.phrases[0].code == code and found and _DONE in report.cells:
-            done = report.value(*_DONE)
-            if (
-                found[0].value != done
-                and not _LIMITED.search(claim.sentence.words, max(0, claim.at - 60), claim.at)
-                and _of_all(claim, report)
-            ):
-                yield _not_the_whole(
-                    claim, found[0], f"{told(found[0], report)}，办理结果总计 {done}", report
-                )
-
-
-def _of_all(claim: Claim, report: Report) -> bool:
-    """True if 均 belongs to all that came in: right behind its count, or with no count at all."""
-    line = _lines(report)[id(claim.sentence)]
-    before = line.before(claim)
-    if not before:
-        return not line.counts(-1, claim.at)
-    last = before[-1]
-    return last.key in (*_CAME, "done") and not line.counts(last.at, claim.at) and last.year == 0
-
-
-def _not_the_whole(claim: Claim, basis: Basis, expected: str, report: Report) -> Fault:
-    return Fault(
-        f"正文写“{claim.quote}”，与表中的数不一致。",
-        (claim.sentence.about, *_worth(basis.cells, report)),
-        expected,
-        claim.quote,
-        places=places_of(claim, basis.cells, report),
-        level=Level.WARNING,
-    )
-
-
-def _applicants(report: Report, context: Context) -> Iterator[Fault]:
-    """Counts of kinds of applicants that fit no reading, or another one than the count of applications."""
-    told_apart = tuple(claims_of("N07", report, context))
-    chosen = _chosen(report, context) if told_apart else ""
-    for claim, about in told_apart:
-        found = agreeing(claim, about)
-        if found == []:
-            yield fault_of(claim, about, _level_of(claim, about))
-        elif (
-            found and claim.year == 0 and chosen and not claim.says and not _same(claim, found, chosen, about)
-        ):
-            yield _other_basis(claim, found[0], chosen, about)
-    for claim in _all_of(report, "applicant"):
-        wanted = {
-            report.value("new", "total"),
-            report.value("new", "total") + report.value("carry_in", "total"),
-        }
-        have = bases(claim, report)
-        if have and wanted.isdisjoint(basis.value for basis in have) and _of_all(claim, report):
-            whole = f"{told(have[0], report)}，本年新收 {report.value('new', 'total')}"
-            yield _not_the_whole(claim, have[0], whole, report)
-
-
-def _chosen(report: Report, context: Context) -> str:
-    """The one way in which the sentences count what came in; empty where that cannot be told."""
-    ways = set()
-    for claim, about in claims_of("N01", report, context):
-        if claim.year == 0 and claim.key == "received" and not claim.says:
-            found = agreeing(claim, about) or []
-            ways |= {_way(basis) for basis in found} if len(found) == 1 else set()
-    return ways.pop() if len(ways) == 1 else ""
-
-
-def _way(basis: Basis) -> str:
-    rows = {key.row for key in basis.cells}
-    return {frozenset(_NEW): "本年新收", frozenset(_BOTH): "本年新收 + 上年结转"}.get(frozenset(rows), "")
-
-
-def _same(claim: Claim, found: list[Basis], chosen: str, report: Report) -> bool:
-    """True unless the claim counts surely in the other way than the sentence that it belongs to."""
-    ways = {_way(basis) for basis in found}
-    if claim.within and claim.within.key != "received":
-        return True
-    possible = {_way(basis) for basis in bases(claim, report)}
-    return chosen in ways or chosen not in possible or "" in ways
-
-
-def _other_basis(claim: Claim, basis: Basis, chosen: str, report: Report) -> Fault:
-    return Fault(
-        f"正文写“{claim.quote}”，口径与收件数不同：收件数是{chosen}。",
-        (claim.sentence.about, *basis.cells),
-        told_all([each for each in bases(claim, report) if _way(each) == chosen], report),
-        told(basis, report),
-        "收件数和申请人件数用同一个口径。",
-        places_of(claim, basis.cells, report),
-        Level.WARNING,
-    )
-
-
-def _outcomes(report: Report, context: Context) -> Iterator[Fault]:
-    """Counts of outcomes that are not those of table four; asked where its total is counted otherwise."""
-    for claim, about in claims_of("N10", report, context):
-        if agreeing(claim, about) == []:
-            whole = claim.within
-            same = claim.year == 0 and whole and (whole.says == "named" or agreeing(whole, about))
-            yield fault_of(claim, about, None if same and claim.sure else Level.WARNING)
-    for claim in _all_of(report, "outcome"):
-        found = bases(claim, report)
-        if found and claim.within and claim.key != "upheld":
-            wholes = bases(claim.within, report)
-            if wholes and found[0].value != wholes[0].value:
-                expected = f"{told(found[0], report)}，总计 {wholes[0].value}"
-                yield _not_the_whole(claim, found[0], expected, report)
-
-
-_WISH = re.compile("力争|确保|争取|努力|目标|防止|避免|预防|降低")
-_UNBEATEN = re.compile(
-    "(?:零|无|没有|未发生|未出现)(?:一起|1件|一件|行政|诉讼|复议)*(?:败诉|纠错|被纠正|被纠错)"
-)
-_KEPT = re.compile("(?:均|全部|都|皆)(?:获|被|予以|得到|判决|裁定|为|是|结果)*(?:维持|支持|胜诉)")
-
-
-class _Boast(NamedTuple):
-    """Words that claim a good end, and the columns that must then be 0, the grave ones first."""
-
-    pattern: re.Pattern[str]
-    grave: tuple[str, ...]
-    open: tuple[str, ...]
-
-
-_BOASTS = (_Boast(_KEPT, ("corrected", "pending"), ()), _Boast(_UNBEATEN, ("corrected",), ("pending",)))
-
-
-def _boasts(report: Report, _context: Context) -> Iterator[Fault]:
-    """All upheld, or none lost, with cases that were corrected or are pending."""
-    for sentence in understood(report)[1]:
-        for boast in _BOASTS:
-            for found in boast.pattern.finditer(sentence.words):
-                yield from _boasted(sentence, found, boast, report)
-
-
-def _boasted(sentence: Sentence, found: re.Match[str], boast: _Boast, report: Report) -> Iterator[Fault]:
-    words = sentence.words
-    begin = max(words.rfind(mark, 0, found.start()) for mark in "，；,;") + 1
-    clause = words[begin : found.end()]
-    named = re.search("复议|诉", words[max(0, begin - 200) : found.end()])
-    if (
-        not named
-        or not information_in(sentence).at(len(words))
-        or _WISH.search(clause)
-        or re.search("已审结|审结的", clause)
-    ):
-        return
-    blocks = _blocks(clause if re.search("复议|诉", clause) else words[max(0, begin - 200) : found.end()])
-    for columns, level in ((boast.grave, None), (boast.open, Level.NOTE)):
-        cells = [
-            CellKey(block, column) for block in blocks for column in columns if report.value(block, column)
-        ]
-        if cells:
-            yield _boasted_fault(sentence, found.span(), cells, report, level)
-
-
-def _boasted_fault(
-    sentence: Sentence, span: tuple[int, int], cells: list[CellKey], report: Report, level: Level | None
-) -> Fault:
-    quote = sentence.quote(*span).rstrip("，,；;、：")
-    figures = "、".join(f"{_full_name(key, report.form)} {report.cells[key].value}" for key in cells)
-    places = (
-        place_at(sentence.paragraph, sentence.origin[span[0]], len(quote)),
-        *map(report.place_of, cells),
-    )
-    return Fault(
-        f"正文写“{quote}”，但{numbered_table(report, cells[0])}不是这样：{figures}。",
-        (sentence.about, *cells),
-        figures,
-        quote,
-        places=tuple(dict.fromkeys(place for place in places if place)),
-        level=level,
-    )
-
-
-def _blocks(words: str) -> tuple[str, ...]:
-    """The parts of table four that the words name."""
-    review = _DISPUTES[:1] if "复议" in words else ()
-    suits = _DISPUTES[1:] if re.search("诉讼|应诉|败诉|胜诉", words) else ()
-    return review + suits or _DISPUTES
-
-
-def _vague(report: Report, context: Context) -> Iterator[Fault]:
-    """A figure of the tables that a sentence tells only roughly."""
-    for claim in understood(report)[0]:
-        about = report if claim.year == 0 else context.last
-        if (
-            not about
-            or not claim.number.vague
-            or claim.family not in ("request", "result", "applicant", "dispute", "outcome")
-        ):
-            continue
-        found = bases(claim, about)
-        if found:
-            yield Fault(
-                f"正文写“{claim.quote}”，是约数；表里有准确的数。",
-                (claim.sentence.about, found[0].cells[0]),
-                told_all(found, about),
-                claim.quote,
-                places=places_of(claim, found[0].cells if about is report else (), report),
-            )
-
-
-_CHECKS: dict[str, Check] = {
-    "N03": _finished,
-    "N05": partial(_results, "N05"),
-    "N06": partial(_results, "N06"),
-    "N07": _applicants,
-    "N10": _outcomes,
-    "T4-04": _boasts,
-    "X18": _vague,
-}

@@ -1,0 +1,288 @@
+"""Percentages and changes against the year before, reckoned again from the counts beside them."""
+
+import re
+from collections.abc import Iterator, Sequence
+from decimal import ROUND_HALF_UP, Decimal
+from typing import NamedTuple
+
+from reportgen.checks.claims.compare import bases
+from reportgen.checks.claims.reading import Claim, understood
+from reportgen.checks.claims.tokens import PERCENT, Sentence
+from reportgen.checks.contract import Context, Fault, place_at, rule
+from reportgen.model.report import Report
+from reportgen.problems import Ground, Level
+
+_SHARE = re.compile(
+    "(?P<from>#)(?:件|条|份|宗|个|起|次)(?:[^，,；;。：（）()#％]{0,12})(?:[，,（]?(?:约)?占(?:比)?(?:申请|办结|答复|收到|办理|受理|收件|全部|本年度?|全年|所有|总|的|件)*"
+    "(?:数量|件数|总数|总量|数|量)?(?:的)?(?:比例|比重|百分比)?(?:为|达到|达|是)*|[（(])(?P<rate>％)"
+)
+_WAYS = "增长|增加|上升|提高|提升|多|下降|减少|降低|下跌|少"
+_CHANGE = re.compile(
+    "(?P<from>#)件?(?:[^，,；;。：（）()#％]{0,6})[，,（]?(?:（[^（）]*）[，,]?)?"
+    "(?:同比|(?:较|比|与|同)(?:上年|去年|上一年|Ｙ)(?:度|同期)*(?:[的（]?(?P<base>#)件）?)?(?:相比)?[，,]?)"
+    f"(?P<way>{_WAYS})(?:了)?(?:(?P<rate>％)|(?P<more>#)件)"
+    f"(?:[，,、（](?:同比)?(?P<then>{_WAYS})(?:了)?(?P<too>％))?"
+)
+_LESS = frozenset(["下降", "减少", "降低", "下跌", "少"])
+_TOLERANCE = Decimal("0.05")
+_HUNDRED = Decimal(100)
+_NEAR = 80
+"""How many numbers, or characters, before a share are looked at for what it is of."""
+
+
+class _Rate(NamedTuple):
+    """A percentage or difference in a sentence, and the numbers that it may come from."""
+
+    sentence: Sentence
+    at: int
+    part: Decimal
+    wholes: tuple[Decimal, ...]
+    sign: int = 1
+    ways: tuple[tuple[Decimal, Decimal], ...] = ()
+    change: bool = False
+
+
+def _shares(
+    report: Report, claims: dict[tuple[int, int], Claim], told: tuple[Sentence, ...]
+) -> Iterator[_Rate]:
+    for place, sentence in enumerate(told):
+        for found in _SHARE.finditer(sentence.words) if PERCENT in sentence.words else ():
+            at, rate = found.start("from"), found.start("rate")
+            claim = claims.get((id(sentence), at))
+            if at not in sentence.numbers or rate not in sentence.numbers or (claim and claim.year):
+                continue
+            wholes = [
+                *_before(sentence, at, told[max(0, place - 9) : place]),
+                *_of_table(claim or _sibling(sentence, at, claims), report),
+            ]
+            if not claim and "其中" not in sentence.words[max(0, at - 2 * _NEAR) : at]:
+                continue
+            if any(wholes):
+                yield _Rate(
+                    sentence, rate, sentence.numbers[at].value, tuple(filter(None, dict.fromkeys(wholes)))
+                )
+
+
+def _sibling(sentence: Sentence, at: int, claims: dict[tuple[int, int], Claim]) -> Claim | None:
+    """The claim beside a part that is none: 予以公开12件，占57.1%；其他2件，占9.5% are of one whole."""
+    places = range(at - 1, max(-1, at - _NEAR), -1)
+    return next((claims[id(sentence), index] for index in places if (id(sentence), index) in claims), None)
+
+
+def _before(sentence: Sentence, at: int, told: Sequence[Sentence]) -> list[Decimal]:
+    """The counts that stand before a part, the nearest first; ``told`` are the sentences right before."""
+    part = sentence.numbers[at]
+    same = [each for each in told if each.about == sentence.about]
+    numbers = [each.numbers[index] for each in same for index in each.numbers]
+    numbers += [number for index, number in sentence.numbers.items() if index < at]
+    return [
+        number.value
+        for number in reversed(numbers[-_NEAR:])
+        if number.kind == "count" and number.unit == part.unit and number.value >= part.value
+    ]
+
+
+def _of_table(claim: Claim | None, report: Report) -> list[Decimal]:
+    """The wholes of table three, for a part of it."""
+    if claim is None or claim.family not in ("request", "result", "applicant", "channel"):
+        return []
+    new, carried, done = (report.value(row, "total") for row in ("new", "carry_in", "total"))
+    return [new, new + carried, done]
+
+
+def _changes(
+    context: Context, claims: dict[tuple[int, int], Claim], told: tuple[Sentence, ...]
+) -> Iterator[_Rate]:
+    earlier: dict[str, list[Decimal]] = {}
+    for each in claims.values():
+        if each.year == -1 and not each.stray:
+            earlier.setdefault(each.key, []).append(each.number.value)
+    for sentence in told:
+        for found in _CHANGE.finditer(sentence.words):
+            claim = claims.get((id(sentence), found.start("from")))
+            if not claim or claim.year or not (found["rate"] or found["more"]):
+                continue
+            told_base = sentence.numbers.get(found.start("base"))
+            before = [told_base.value] if told_base else _last_year(claim, context, earlier)
+            wholes = tuple(filter(None, dict.fromkeys(before))) or _implied(claim, found)
+            for way, at in _told_changes(found) if wholes else ():
+                if at in sentence.numbers:
+                    yield _Rate(
+                        sentence, at, claim.number.value, wholes, -1 if way in _LESS else 1, change=True
+                    )
+        yield from _told_twice(sentence, claims)
+
+
+def _implied(claim: Claim, found: re.Match[str]) -> tuple[Decimal, ...]:
+    """Last year's count, which 增加6件，增长24% implies."""
+    more = claim.sentence.numbers.get(found.start("more")) if found["more"] and found["too"] else None
+    if more is None:
+        return ()
+    base = claim.number.value - more.value * (-1 if found["way"] in _LESS else 1)
+    return (base,) if base > 0 else ()
+
+
+_BEHIND = re.compile(
+    f"[，,](?:同比)?(?P<way>{_WAYS}|降幅|增幅)(?:了|为|达|约)*(?:(?P<rate>％)|(?P<more>#)件)"
+)
+
+
+def _told_twice(sentence: Sentence, claims: dict[tuple[int, int], Claim]) -> Iterator[_Rate]:
+    """2024年收到236件，2023年收到200件，增长18%: the counts of both years stand before the change."""
+    if "％" not in sentence.words and "少" not in sentence.words and "加" not in sentence.words:
+        return
+    told = [claim for at in sentence.numbers if (claim := claims.get((id(sentence), at)))][-_NEAR:]
+    for found in _BEHIND.finditer(sentence.words):
+        near = [claim for claim in told if claim.at < found.start()][-2:]
+        if len(near) == 2 and near[0].key == near[1].key and {claim.year for claim in near} == {0, -1}:
+            now, then = sorted(near, key=lambda claim: -claim.year)
+            at = found.start("rate" if found["rate"] else "more")
+            if then.number.value and at in sentence.numbers:
+                less = found["way"] in _LESS or found["way"] == "降幅"
+                yield _Rate(
+                    sentence, at, now.number.value, (then.number.value,), -1 if less else 1, change=True
+                )
+
+
+def _told_changes(found: re.Match[str]) -> Iterator[tuple[str, int]]:
+    """How each change goes, and where its number stands: 同比增加5件，增长33.3% are two."""
+    yield found["way"], found.start("rate" if found["rate"] else "more")
+    if found["too"]:
+        yield found["then"], found.start("too")
+
+
+def _last_year(claim: Claim, context: Context, earlier: dict[str, list[Decimal]]) -> list[Decimal]:
+    """The same count a year before, from last year's report or this one's sentences."""
+    told = earlier.get(claim.key, [])[:_NEAR]
+    return told + ([basis.value for basis in bases(claim, context.last)] if context.last else [])
+
+
+def _fits(rate: _Rate) -> bool:
+    number = rate.sentence.numbers[rate.at]
+    slack = max(_TOLERANCE, number.step / 2)
+    if rate.ways:
+        return any(abs(part * _HUNDRED / whole - number.value) <= slack for part, whole in rate.ways)
+    return any(
+        abs(_true(rate, whole) - number.value) <= (slack if number.kind == "percent" else 0)
+        for whole in rate.wholes
+    )
+
+
+def _true(rate: _Rate, whole: Decimal) -> Decimal:
+    """The percentage or difference as it should be."""
+    number = rate.sentence.numbers[rate.at]
+    if number.kind != "percent":
+        return (rate.part - whole) * rate.sign
+    return (rate.part - whole) * rate.sign * _HUNDRED / whole if rate.change else rate.part * _HUNDRED / whole
+
+
+def _told_rate(rate: _Rate, whole: Decimal) -> str:
+    """The reckoning as an equation."""
+    number = rate.sentence.numbers[rate.at]
+    if rate.ways:
+        part = next(part for part, each in rate.ways if each == whole)
+        return f"{part} ÷ {whole} = {(part * _HUNDRED / whole).quantize(Decimal('0.01'), ROUND_HALF_UP)}%"
+    first, second = (rate.part, whole) if rate.sign > 0 else (whole, rate.part)
+    if number.kind != "percent":
+        return f"{first} − {second} = {_true(rate, whole)}"
+    true = _true(rate, whole).quantize(Decimal("0.01"), ROUND_HALF_UP)
+    return f"({first} − {second}) ÷ {whole} = {true}%" if rate.change else f"{rate.part} ÷ {whole} = {true}%"
+
+
+_IN_TIME = re.compile("按期|按时|及时|如期|限时|期限|满意")
+"""Of those that were due; how many they were nobody tells."""
+
+
+def _told_rates(claims: tuple[Claim, ...], report: Report) -> Iterator[_Rate]:
+    """办结率99%, and shares of which no count is told: 自然人占75%."""
+    new, carried, done = (report.value(row, "total") for row in ("new", "carry_in", "total"))
+    for claim in claims:
+        if claim.says != "share" or claim.year:
+            continue
+        if _IN_TIME.search(claim.sentence.words, max(0, claim.span[0] - 6), claim.span[1]):
+            continue
+        key, wholes = claim.phrases[0].key, (new, new + carried, done)
+        if key == "done_rate":
+            ways = [(done, new + carried), (min(done, new), new), (_HUNDRED, _HUNDRED)]
+        elif key == "open_rate":
+            opened = report.value("open", "total")
+            either = opened + report.value("partial", "total")
+            ways = [(each, whole) for each in (either, opened) for whole in (done, new)]
+        elif claim.family == "rate":
+            ways = list(_ended(claim, report))
+        else:
+            ways = [(basis.value, whole) for basis in bases(claim, report) for whole in wholes]
+        ways = [(part, whole) for part, whole in ways if whole]
+        if ways:
+            yield _Rate(
+                claim.sentence, claim.at, ways[0][0], tuple(whole for _, whole in ways), ways=tuple(ways)
+            )
+
+
+_GROWN = re.compile(
+    "信息(?:数量|条数|总数|量)?(?P<way>增加|减少)(?:了)?(?P<more>#)[条件篇][，,](?:同比)?(?:增长|下降|减少)(?:了)?(?P<rate>％)"
+)
+_PUBLISHED = re.compile("公开(?:各类|政府|政务)*信息(?:共计?|总数|达)*(?P<whole>#)[条件篇]")
+
+
+def _grown(told: tuple[Sentence, ...]) -> Iterator[_Rate]:
+    """公开信息数量增加45条，增长16.9%, against the number published that another sentence tells."""
+    published = [
+        each.numbers[total.start("whole")].value
+        for each in told
+        if "公开" in each.words
+        for total in _PUBLISHED.finditer(each.words)
+    ][:_NEAR]
+    for sentence in told if published else ():
+        for found in _GROWN.finditer(sentence.words) if PERCENT in sentence.words else ():
+            more = sentence.numbers[found.start("more")].value
+            bases_told = [whole + (more if found["way"] == "减少" else -more) for whole in published]
+            ways = tuple((more, base) for base in bases_told if base > 0)
+            if ways:
+                yield _Rate(sentence, found.start("rate"), more, tuple(base for _, base in ways), ways=ways)
+
+
+def _ended(claim: Claim, report: Report) -> Iterator[tuple[Decimal, Decimal]]:
+    """How many disputes ended so, of all and of those that are decided, where the sentence names which."""
+    words = claim.sentence.words[: claim.span[1]]
+    suits = max(words.rfind("诉讼"), words.rfind("败诉")) > words.rfind("复议")
+    rows = ("direct_suit", "suit_after_review") if suits else ("review",)
+    part = sum((report.value(row, claim.phrases[0].columns[0]) for row in rows), Decimal(0))
+    whole = sum((report.value(row, "total") for row in rows), Decimal(0))
+    pending = sum((report.value(row, "pending") for row in rows), Decimal(0))
+    yield part, whole
+    yield part, whole - pending
+
+
+@rule(
+    "N13",
+    Level.WARNING,
+    Ground.PROSE,
+    title="百分比与件数不符",
+    what="件数后面的“占百分之几”等于它除以总数，“同比增长百分之几”等于比上年增减的件数除以上年的件数，"
+    "相差不超过 0.05 个百分点。",
+    why="百分比和件数写在一起，读者一算就知道对不对。",
+    basis="《条例》第五十条",
+    fix="重新计算百分比；分母不是收件数或办结数的，写明是占什么的百分之几。",
+)
+def rates(report: Report, context: Context) -> Iterator[Fault]:
+    """Percentages and changes that do not come from the counts beside them."""
+    found, told = understood(report)
+    claims = {(id(claim.sentence), claim.at): claim for claim in found}
+    for rate in (
+        *_shares(report, claims, told),
+        *_changes(context, claims, told),
+        *_told_rates(found, report),
+        *_grown(told),
+    ):
+        number = rate.sentence.numbers[rate.at]
+        if not number.vague and not _fits(rate):
+            start, end = rate.sentence.span(rate.at)
+            typed = rate.sentence.paragraph.text[start:end]
+            yield Fault(
+                f"“{typed}{number.unit if number.kind == 'count' else ''}”与前面的件数对不上。",
+                (rate.sentence.about,),
+                "，或者 ".join(_told_rate(rate, whole) for whole in dict.fromkeys(rate.wholes[:3])),
+                typed,
+                places=(place_at(rate.sentence.paragraph, start, end - start),),
+            )

@@ -1,0 +1,324 @@
+"""The rules on sentences and tables: pages from the lexicon, and what some ask beyond a number that fits."""
+
+import re
+from collections.abc import Iterator, Mapping
+from functools import partial
+from typing import Any, NamedTuple
+
+from reportgen.checks.claims.compare import (
+    CAME,
+    DISPUTES,
+    DONE,
+    Basis,
+    agreeing,
+    bases,
+    claims_of,
+    fault_of,
+    full_name,
+    is_told_apart,
+    level_of,
+    lines_of,
+    places_of,
+    told,
+    told_all,
+    worth_showing,
+)
+from reportgen.checks.claims.reading import Claim, understood
+from reportgen.checks.claims.scope import information_in
+from reportgen.checks.claims.tokens import Sentence
+from reportgen.checks.contract import Check, Context, Fault, Rule, numbered_table, place_at
+from reportgen.model.form import CellKey, Form
+from reportgen.model.report import Report
+from reportgen.problems import Ground, Level
+
+
+def rules_of(form: Form) -> Iterator[Rule]:
+    """A rule for each page of the lexicon: ``pages`` says what a rule is called, ``_CHECKS`` how it finds."""
+    pages: Mapping[str, Mapping[str, Any]] = form.lexicon.get("pages", {})
+    for code, page in pages.items():
+        title, what, why, basis, fix = (str(page[key]) for key in ("title", "what", "why", "basis", "fix"))
+        check = _CHECKS.get(code) or partial(_wrong, code)
+        level, advice = Level(page["level"]), str(page.get("in_yaml", ""))
+        yield Rule(code, level, Ground.PROSE, title, what, why, basis, fix, check, advice)
+
+
+def _wrong(code: str, report: Report, context: Context) -> Iterator[Fault]:
+    """The claims of this code that fit no reading."""
+    for claim, about in claims_of(code, report, context):
+        if agreeing(claim, about) == [] and not is_told_apart(claim, about, report):
+            yield fault_of(claim, about, level_of(claim, about))
+
+
+# ── what asks more than whether a number fits ─────────────────────────────────────────────────────────
+
+_NEW, _BOTH = ("new",), ("new", "carry_in")
+_LEFT = CellKey("carry_out", "total")
+_LIMITED = re.compile("结转|顺延|未办结|尚未|其余|剩余|在办|办理中|到期|应办|尚在|正在")
+
+
+def _all_of(report: Report, *families: str) -> Iterator[Claim]:
+    """The claims of this year that say all, of some families."""
+    for claim in understood(report)[0]:
+        if claim.says == "all" and claim.year == 0 and claim.family in families:
+            yield claim
+
+
+def _finished(report: Report, context: Context) -> Iterator[Fault]:
+    """Counts of what was concluded that are not the total, and 均已办结 where some were carried over.
+
+    Silent where as many as came in were concluded: the words may count only how many there were.
+    """
+    yield from _wrong("N03", report, context)
+    left = report.value(*_LEFT)
+    for claim in _all_of(report, "request") if left else ():
+        words = claim.sentence.words
+        if claim.key != "done":
+            continue
+        whole = _whole_before(claim, report)
+        told_of = whole and whole.number.value != report.value(*DONE) and agreeing(whole, report)
+        behind = whole.span[1] if whole else 0
+        if whole and told_of and not _LIMITED.search(words, behind, claim.span[1]):
+            yield _not_all(claim, whole, report)
+
+
+def _whole_before(claim: Claim, report: Report) -> Claim | None:
+    """The count of what came in that an 均 belongs to; None where another count stands between."""
+    line = lines_of(report)[id(claim.sentence)]
+    before = line.before(claim)
+    if any(each.key == "done" for each in before):
+        return None
+    whole = [each for each in before if each.year == 0 and {*each.key.split("+")} & {*CAME}]
+    return whole[-1] if whole and not line.counts(before[-1].at, claim.at) else None
+
+
+def _not_all(claim: Claim, whole: Claim, report: Report) -> Fault:
+    quote = claim.sentence.quote(whole.span[0], claim.span[1])
+    left = report.form.index[_LEFT][1].path[-1].partition("、")[2]
+    where = f"{numbered_table(report, _LEFT)}有{left}"
+    return Fault(
+        f"正文写“{quote}”，但{where}的 {report.value(*_LEFT)} 件，不是全部办结。",
+        (claim.sentence.about, DONE, _LEFT),
+        f"办结 {report.value(*DONE)}，结转下年度 {report.value(*_LEFT)}",
+        quote,
+        "写明办结和结转下年度的件数，或者改表中的数。",
+        places_of(whole, (DONE, _LEFT), report),
+        Level.WARNING,
+    )
+
+
+def _results(code: str, report: Report, context: Context) -> Iterator[Fault]:
+    """Counts of results that fit no row, and 全部予以公开 where other results are counted."""
+    yield from _wrong(code, report, context)
+    for claim in _all_of(report, "result"):
+        found = bases(claim, report)
+        if claim.phrases[0].code == code and found and DONE in report.cells:
+            done = report.value(*DONE)
+            if (
+                found[0].value != done
+                and not _LIMITED.search(claim.sentence.words, max(0, claim.at - 60), claim.at)
+                and _of_all(claim, report)
+            ):
+                yield _not_the_whole(
+                    claim, found[0], f"{told(found[0], report)}，办理结果总计 {done}", report
+                )
+
+
+def _of_all(claim: Claim, report: Report) -> bool:
+    """True if 均 belongs to all that came in: right behind its count, or with no count at all."""
+    line = lines_of(report)[id(claim.sentence)]
+    before = line.before(claim)
+    if not before:
+        return not line.counts(-1, claim.at)
+    last = before[-1]
+    return last.key in (*CAME, "done") and not line.counts(last.at, claim.at) and last.year == 0
+
+
+def _not_the_whole(claim: Claim, basis: Basis, expected: str, report: Report) -> Fault:
+    return Fault(
+        f"正文写“{claim.quote}”，与表中的数不一致。",
+        (claim.sentence.about, *worth_showing(basis.cells, report)),
+        expected,
+        claim.quote,
+        places=places_of(claim, basis.cells, report),
+        level=Level.WARNING,
+    )
+
+
+def _applicants(report: Report, context: Context) -> Iterator[Fault]:
+    """Counts of kinds of applicants that fit no reading, or another one than the count of applications."""
+    told_apart = tuple(claims_of("N07", report, context))
+    chosen = _chosen(report, context) if told_apart else ""
+    for claim, about in told_apart:
+        found = agreeing(claim, about)
+        if found == []:
+            yield fault_of(claim, about, level_of(claim, about))
+        elif (
+            found and claim.year == 0 and chosen and not claim.says and not _same(claim, found, chosen, about)
+        ):
+            yield _other_basis(claim, found[0], chosen, about)
+    for claim in _all_of(report, "applicant"):
+        wanted = {
+            report.value("new", "total"),
+            report.value("new", "total") + report.value("carry_in", "total"),
+        }
+        have = bases(claim, report)
+        if have and wanted.isdisjoint(basis.value for basis in have) and _of_all(claim, report):
+            whole = f"{told(have[0], report)}，本年新收 {report.value('new', 'total')}"
+            yield _not_the_whole(claim, have[0], whole, report)
+
+
+def _chosen(report: Report, context: Context) -> str:
+    """The one way in which the sentences count what came in; empty where that cannot be told."""
+    ways = set()
+    for claim, about in claims_of("N01", report, context):
+        if claim.year == 0 and claim.key == "received" and not claim.says:
+            found = agreeing(claim, about) or []
+            ways |= {_way(basis) for basis in found} if len(found) == 1 else set()
+    return ways.pop() if len(ways) == 1 else ""
+
+
+def _way(basis: Basis) -> str:
+    rows = {key.row for key in basis.cells}
+    return {frozenset(_NEW): "本年新收", frozenset(_BOTH): "本年新收 + 上年结转"}.get(frozenset(rows), "")
+
+
+def _same(claim: Claim, found: list[Basis], chosen: str, report: Report) -> bool:
+    """True unless the claim counts surely in the other way than the sentence that it belongs to."""
+    ways = {_way(basis) for basis in found}
+    if claim.within and claim.within.key != "received":
+        return True
+    possible = {_way(basis) for basis in bases(claim, report)}
+    return chosen in ways or chosen not in possible or "" in ways
+
+
+def _other_basis(claim: Claim, basis: Basis, chosen: str, report: Report) -> Fault:
+    return Fault(
+        f"正文写“{claim.quote}”，口径与收件数不同：收件数是{chosen}。",
+        (claim.sentence.about, *basis.cells),
+        told_all([each for each in bases(claim, report) if _way(each) == chosen], report),
+        told(basis, report),
+        "收件数和申请人件数用同一个口径。",
+        places_of(claim, basis.cells, report),
+        Level.WARNING,
+    )
+
+
+def _outcomes(report: Report, context: Context) -> Iterator[Fault]:
+    """Counts of outcomes that are not those of table four; asked where its total is counted otherwise."""
+    for claim, about in claims_of("N10", report, context):
+        if agreeing(claim, about) == []:
+            whole = claim.within
+            same = claim.year == 0 and whole and (whole.says == "named" or agreeing(whole, about))
+            yield fault_of(claim, about, None if same and claim.sure else Level.WARNING)
+    for claim in _all_of(report, "outcome"):
+        found = bases(claim, report)
+        if found and claim.within and claim.key != "upheld":
+            wholes = bases(claim.within, report)
+            if wholes and found[0].value != wholes[0].value:
+                expected = f"{told(found[0], report)}，总计 {wholes[0].value}"
+                yield _not_the_whole(claim, found[0], expected, report)
+
+
+_WISH = re.compile("力争|确保|争取|努力|目标|防止|避免|预防|降低")
+_UNBEATEN = re.compile(
+    "(?:零|无|没有|未发生|未出现)(?:一起|1件|一件|行政|诉讼|复议)*(?:败诉|纠错|被纠正|被纠错)"
+)
+_KEPT = re.compile("(?:均|全部|都|皆)(?:获|被|予以|得到|判决|裁定|为|是|结果)*(?:维持|支持|胜诉)")
+
+
+class _Boast(NamedTuple):
+    """Words that claim a good end, and the columns that must then be 0, the grave ones first."""
+
+    pattern: re.Pattern[str]
+    grave: tuple[str, ...]
+    open: tuple[str, ...]
+
+
+_BOASTS = (_Boast(_KEPT, ("corrected", "pending"), ()), _Boast(_UNBEATEN, ("corrected",), ("pending",)))
+
+
+def _boasts(report: Report, _context: Context) -> Iterator[Fault]:
+    """All upheld, or none lost, with cases that were corrected or are pending."""
+    for sentence in understood(report)[1]:
+        for boast in _BOASTS:
+            for found in boast.pattern.finditer(sentence.words):
+                yield from _boasted(sentence, found, boast, report)
+
+
+def _boasted(sentence: Sentence, found: re.Match[str], boast: _Boast, report: Report) -> Iterator[Fault]:
+    words = sentence.words
+    begin = max(words.rfind(mark, 0, found.start()) for mark in "，；,;") + 1
+    clause = words[begin : found.end()]
+    named = re.search("复议|诉", words[max(0, begin - 200) : found.end()])
+    if (
+        not named
+        or not information_in(sentence).at(len(words))
+        or _WISH.search(clause)
+        or re.search("已审结|审结的", clause)
+    ):
+        return
+    blocks = _blocks(clause if re.search("复议|诉", clause) else words[max(0, begin - 200) : found.end()])
+    for columns, level in ((boast.grave, None), (boast.open, Level.NOTE)):
+        cells = [
+            CellKey(block, column) for block in blocks for column in columns if report.value(block, column)
+        ]
+        if cells:
+            yield _boasted_fault(sentence, found.span(), cells, report, level)
+
+
+def _boasted_fault(
+    sentence: Sentence, span: tuple[int, int], cells: list[CellKey], report: Report, level: Level | None
+) -> Fault:
+    quote = sentence.quote(*span).rstrip("，,；;、：")
+    figures = "、".join(f"{full_name(key, report.form)} {report.cells[key].value}" for key in cells)
+    places = (
+        place_at(sentence.paragraph, sentence.origin[span[0]], len(quote)),
+        *map(report.place_of, cells),
+    )
+    return Fault(
+        f"正文写“{quote}”，但{numbered_table(report, cells[0])}不是这样：{figures}。",
+        (sentence.about, *cells),
+        figures,
+        quote,
+        places=tuple(dict.fromkeys(place for place in places if place)),
+        level=level,
+    )
+
+
+def _blocks(words: str) -> tuple[str, ...]:
+    """The parts of table four that the words name."""
+    review = DISPUTES[:1] if "复议" in words else ()
+    suits = DISPUTES[1:] if re.search("诉讼|应诉|败诉|胜诉", words) else ()
+    return review + suits or DISPUTES
+
+
+def _vague(report: Report, context: Context) -> Iterator[Fault]:
+    """A figure of the tables that a sentence tells only roughly."""
+    for claim in understood(report)[0]:
+        about = report if claim.year == 0 else context.last
+        if (
+            not about
+            or not claim.number.vague
+            or claim.family not in ("request", "result", "applicant", "dispute", "outcome")
+        ):
+            continue
+        found = bases(claim, about)
+        if found:
+            yield Fault(
+                f"正文写“{claim.quote}”，是约数；表里有准确的数。",
+                (claim.sentence.about, found[0].cells[0]),
+                told_all(found, about),
+                claim.quote,
+                places=places_of(claim, found[0].cells if about is report else (), report),
+            )
+
+
+_CHECKS: dict[str, Check] = {
+    "N03": _finished,
+    "N05": partial(_results, "N05"),
+    "N06": partial(_results, "N06"),
+    "N07": _applicants,
+    "N10": _outcomes,
+    "T4-04": _boasts,
+    "X18": _vague,
+}
