@@ -5,10 +5,10 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from reportgen.checks.claims.grammar import items_of, pairs
-from reportgen.checks.claims.reading import understood
-from reportgen.checks.claims.scope import timed, walked
-from reportgen.checks.claims.tokens import Lexicon, lexicon_of, sentences, spelled
+from reportgen.checks.open_government.claims.grammar import items_of, pairs
+from reportgen.checks.open_government.claims.reading import understood
+from reportgen.checks.open_government.claims.scope import timed, walked
+from reportgen.checks.open_government.claims.tokens import Lexicon, lexicon_of, sentences, spelled
 from reportgen.model.form import Form
 from reportgen.model.form_file import known_together
 from test_claims import told
@@ -72,7 +72,7 @@ def _read(text: str, said: str) -> list[tuple[str, int]]:
     """What is understood with these words for what was concluded."""
     lexicon = dict(FORMS["2021"].lexicon)
     lexicon["said"] = {**lexicon["said"], "done": said}
-    report = told(text, known_together(FORMS.values(), lexicon))
+    report = told(text, known_together(FORMS.values(), {form.kind: lexicon for form in FORMS.values()}))
     return [(claim.key, int(claim.number.value)) for claim in understood(report)[0]]
 
 

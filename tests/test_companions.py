@@ -8,7 +8,7 @@ import pytest
 
 from made import ZEROS, text_of
 from polished import run
-from reportgen.checks.claims.tokens import lexicon_of
+from reportgen.checks.open_government.claims.tokens import lexicon_of
 from reportgen.pipeline import Material, Supplies
 from reportgen.problems import Exit, FileTrouble
 from reportgen.store.workspace import Named, supplies, with_companions, with_sayings, word_list

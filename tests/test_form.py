@@ -10,12 +10,15 @@ from reportgen.model.form import CellKey, Form, YearTooEarly, form_for
 from reportgen.model.form_file import WrongForm, form_from
 
 TEMPLATES = Path(__file__).parents[1] / "templates"
+KIND = TEMPLATES / "open_government"
+"""The kind that a clerk's file is of if it names none."""
 
 
 def data(form_id: str) -> dict[str, Any]:
-    """What a form.yaml says."""
-    parsed: dict[str, Any] = yaml.safe_load((TEMPLATES / form_id / "form.yaml").read_text("utf-8"))
-    return parsed
+    """What a form.yaml says, with what the kind says for it."""
+    files = (KIND / "kind.yaml", KIND / form_id / "form.yaml")
+    shared, own = (yaml.safe_load(file.read_text("utf-8")) for file in files)
+    return {**shared, **own}
 
 
 @pytest.fixture(scope="module")

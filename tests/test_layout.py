@@ -1,22 +1,15 @@
 """The printed grids against the notices' tables."""
 
 import pytest
-import yaml
 
 from reportgen.model.form import CellKey, Table
-from reportgen.model.form_file import form_from, known_together
 from reportgen.model.layout import Grid, PrintedCell, grid_of
-from reportgen.store.workspace import LEXICON
-from test_form import TEMPLATES, data
+from reportgen.store.workspace import supplies
 
-FORMS = {
-    form.id: form
-    for form in known_together(
-        (form_from(data(path.parent.name)) for path in TEMPLATES.glob("*/form.yaml")),
-        yaml.safe_load(LEXICON.read_text(encoding="utf-8")),
-    )
-}
-"""Every form of the repository by its folder, the oldest first."""
+ALL_FORMS = {form.id: form for form in supplies(templates=False).forms}
+"""Every form of the repository by its id."""
+FORMS = {name: form for name, form in ALL_FORMS.items() if form.ordinary}
+"""Every form of the ordinary kind by its folder, the oldest first."""
 TABLES = [(form, table) for form in FORMS.values() for table in form.tables]
 
 

@@ -107,9 +107,9 @@ def folder(tmp_path_factory: pytest.TempPathFactory) -> Path:
     """The templates folder with one more form, its template drawn by the tools."""
     folder = tmp_path_factory.mktemp("forms") / "templates"
     copytree(TEMPLATES, folder)
-    (folder / "2026").mkdir()
+    (folder / "open_government" / "2026").mkdir()
     text = yaml.safe_dump(form_of_2026(), allow_unicode=True, sort_keys=False)
-    (folder / "2026" / "form.yaml").write_text(text, encoding="utf-8")
+    (folder / "open_government" / "2026" / "form.yaml").write_text(text, encoding="utf-8")
     assert main(["--templates", str(folder)]) == 0
     return folder
 

@@ -13,18 +13,23 @@ from drawing.markup import text
 from reportgen.makers.docx_docxtpl.reading_back import Element, grid_cells, parsed, tables, text_of, w
 from reportgen.model.form import Form
 from reportgen.model.layout import grid_of
-from test_layout import FORMS
+from test_layout import ALL_FORMS
 
 ROOT = Path(__file__).parent.parent
 TYPE_AREA = 8845
 """156 mm in twips. Source: GB/T 9704-2012."""
 
-every_form = pytest.mark.parametrize("form", FORMS.values(), ids=FORMS)
+every_form = pytest.mark.parametrize("form", ALL_FORMS.values(), ids=ALL_FORMS)
 
 
 def template(form: Form) -> bytes:
     """The committed template of a form."""
-    return (ROOT / "templates" / form.id / "report.docx").read_bytes()
+    return template_file(form).read_bytes()
+
+
+def template_file(form: Form) -> Path:
+    """Where a form's template is."""
+    return ROOT / "templates" / form.kind / str(form.since) / "report.docx"
 
 
 def part(content: bytes, name: str) -> Element:
@@ -73,9 +78,11 @@ def test_drawing_twice_gives_the_same_bytes(form: Form) -> None:
 @pytest.fixture
 def source(tmp_path: Path) -> Path:
     """A form in a folder of its own, its template drawn."""
-    source = tmp_path / "2021" / "form.yaml"
-    source.parent.mkdir()
-    source.write_bytes((ROOT / "templates" / "2021" / "form.yaml").read_bytes())
+    source = tmp_path / "kind" / "2021" / "form.yaml"
+    source.parent.mkdir(parents=True)
+    kind = ROOT / "templates" / "open_government"
+    source.write_bytes((kind / "2021" / "form.yaml").read_bytes())
+    (tmp_path / "kind" / "kind.yaml").write_bytes((kind / "kind.yaml").read_bytes())
     assert "画好了" in draw(source)
     return source
 
@@ -94,7 +101,7 @@ def test_a_template_that_somebody_edited_is_left_as_it_is(
     template = source.with_name("report.docx")
     template.write_bytes(b"edited")
     assert is_edited(template)
-    assert main(["--templates", str(source.parents[1])]) == 1
+    assert main(["--templates", str(source.parents[2])]) == 1
     assert template.read_bytes() == b"edited"
     assert "有人改过，没有重画" in capsys.readouterr().out
 
@@ -112,7 +119,7 @@ def test_an_edited_template_is_kept_where_it_is_drawn_anew_all_the_same(source: 
     template = source.with_name("report.docx")
     for edit in (b"edited", b"edited again"):
         template.write_bytes(edit)
-        assert main(["--force", "--templates", str(source.parents[1])]) == 0
+        assert main(["--force", "--templates", str(source.parents[2])]) == 0
     kept = {path.read_bytes() for path in source.parent.glob("report.*.docx")}
     assert kept == {b"edited", b"edited again"}
     assert not is_edited(template) and template.read_bytes().startswith(b"PK")
@@ -120,7 +127,7 @@ def test_an_edited_template_is_kept_where_it_is_drawn_anew_all_the_same(source: 
 
 @every_form
 def test_what_was_drawn_last_is_remembered_for_every_template(form: Form) -> None:
-    assert not is_edited(ROOT / "templates" / form.id / "report.docx")
+    assert not is_edited(template_file(form))
 
 
 def test_styles_are_found_by_name_whatever_ids_an_office_gave_them() -> None:

@@ -26,7 +26,8 @@ from reportgen.pipeline import Material, examine
 from reportgen.polish.commenting import remarked
 from reportgen.problems import Finding, Level
 from reportgen.store.workspace import sheet_template
-from test_layout import FORMS
+from test_layout import ALL_FORMS
+from test_templates import template_file
 
 ROOT = Path(__file__).parent.parent
 GOLDEN = Path(__file__).parent / "golden" / "reports"
@@ -39,7 +40,7 @@ THEME = "http://schemas.openxmlformats.org/officeDocument/2006/relationships/the
 FREE = frozenset(["body", "p", "pict", "sectPr", "shape", "shapetype", "trPr"])
 """Elements whose children the schema lets stand in any order, or some of them."""
 
-every_form = pytest.mark.parametrize("form", FORMS.values(), ids=FORMS)
+every_form = pytest.mark.parametrize("form", ALL_FORMS.values(), ids=ALL_FORMS)
 
 
 @pytest.fixture
@@ -94,7 +95,7 @@ def packed(content: dict[str, bytes]) -> bytes:
 
 @every_form
 def test_nothing_is_found_in_a_template(form: Form, judge: Judge) -> None:
-    assert judge.findings((ROOT / "templates" / form.id / "report.docx").read_bytes()) == []
+    assert judge.findings(template_file(form).read_bytes()) == []
 
 
 @pytest.mark.parametrize("name", REPORTS)
@@ -141,7 +142,7 @@ def test_nothing_is_found_in_the_sheet_of_an_archive(note: str, judge: Judge) ->
 
 @every_form
 def test_nothing_is_found_in_the_tags_of_a_template(form: Form) -> None:
-    assert lint(ROOT / "templates" / form.id / "report.docx", autoescape=True).issues == []
+    assert lint(template_file(form), autoescape=True).issues == []
 
 
 def test_nothing_is_found_in_the_template_of_the_sheet_or_its_tags(judge: Judge) -> None:
@@ -166,7 +167,7 @@ def test_children_in_the_wrong_order_are_found_wherever_the_order_counts(name: s
 
 
 def test_a_setting_behind_the_one_it_has_to_precede_is_found(judge: Judge) -> None:
-    content = parts(drawn(next(iter(FORMS.values()))))
+    content = parts(drawn(next(iter(ALL_FORMS.values()))))
     tab, sides = b'<w:defaultTabStop w:val="420"/>', b"<w:evenAndOddHeaders/>"
     settings = content["word/settings.xml"]
     assert tab + sides in settings
@@ -178,7 +179,7 @@ def test_a_setting_behind_the_one_it_has_to_precede_is_found(judge: Judge) -> No
 
 @every_form
 def test_a_block_that_nobody_ends_is_found_in_a_template(form: Form) -> None:
-    content = parts((ROOT / "templates" / form.id / "report.docx").read_bytes())
+    content = parts(template_file(form).read_bytes())
     content["word/document.xml"] = content["word/document.xml"].replace(b"{%p endif %}", b"", 1)
     assert [issue.rule for issue in lint(packed(content), autoescape=True).errors] == ["DTL101"]
 

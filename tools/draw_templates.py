@@ -1,7 +1,7 @@
-"""Draws ``templates/<form>/report.docx`` from ``templates/<form>/form.yaml`` into the base document.
+"""Draws ``report.docx`` beside each ``templates/<kind>/<version>/form.yaml`` into the base document.
 
 Run as ``python tools/draw_templates.py``. A template that somebody edited is never overwritten: the digest of
-what was drawn last stands in ``templates/<form>/drawn.sha256``, as ``sha256sum --check`` reads it, too. With
+what was drawn last stands in ``drawn.sha256`` beside it, as ``sha256sum --check`` reads it, too. With
 ``--force`` the edited one is kept beside the new one. With ``--check`` nothing is written, and the exit code
 is 1 if a template is not what would be drawn.
 """
@@ -60,7 +60,9 @@ def draw(source: Path, force: bool = False) -> str:
 
 
 def _content(source: Path) -> bytes:
-    return drawn(form_from(yaml.safe_load(source.read_text(encoding="utf-8"))))
+    kind = source.parents[1]
+    own, shared = (yaml.safe_load(path.read_text("utf-8")) for path in (source, kind / "kind.yaml"))
+    return drawn(form_from(own, kind.name, shared))
 
 
 def _digest(content: bytes) -> str:
@@ -81,7 +83,7 @@ def main(arguments: list[str]) -> int:
     parser.add_argument("--templates", type=Path, default=TEMPLATES, help="the folder of the forms")
     options = parser.parse_args(arguments)
     left = 0
-    for source in sorted(options.templates.glob("*/form.yaml")):
+    for source in sorted(options.templates.glob("*/*/form.yaml")):
         template = source.with_name("report.docx")
         if options.check:
             stale = not template.exists() or template.read_bytes() != _content(source)

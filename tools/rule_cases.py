@@ -15,14 +15,13 @@ import yaml
 
 from reportgen.checks import Context, check_report
 from reportgen.model.form import Form
-from reportgen.model.form_file import form_from, known_together
 from reportgen.model.report import Report
 from reportgen.model.units import Expected, Units, unit_of
 from reportgen.problems import Finding, Place
 from reportgen.reading import read
 from reportgen.rollup import Asked, gathered
 from reportgen.sources.yaml import read as read_yaml
-from reportgen.store.workspace import LEXICON
+from reportgen.store.workspace import supplies
 
 ROOT = Path(__file__).parent.parent
 FOLDER = ROOT / "tests" / "checks"
@@ -111,9 +110,7 @@ def all_cases() -> tuple[Case, ...]:
 @cache
 def forms() -> tuple[Form, ...]:
     """Every form of the repository, the oldest first."""
-    paths = sorted((ROOT / "templates").glob("*/form.yaml"))
-    lexicon, *parsed = (yaml.safe_load(path.read_text(encoding="utf-8")) for path in (LEXICON, *paths))
-    return known_together(map(form_from, parsed), lexicon)
+    return supplies(templates=False).forms
 
 
 def report_of(text: str, known: tuple[Form, ...] = ()) -> Report:

@@ -6,7 +6,7 @@ from decimal import ROUND_HALF_UP, Decimal
 
 from reportgen.checks.contract import NOTICE, YEARS, Context, Fault, rule
 from reportgen.chinese.numerals import NONE_SIGNS, NONE_WORDS
-from reportgen.model.form import CellKey, Column, Row, Table
+from reportgen.model.form import CellKey, Column
 from reportgen.model.report import Figure, Report
 from reportgen.problems import Ground, Level
 
@@ -196,101 +196,7 @@ def part_of_a_piece(report: Report, _context: Context) -> Iterator[Fault]:
             yield Fault(f"“{report.form.label(key)}”是件数，不能带小数。", (key,), "整数", figure.text)
 
 
-# ── rows that a document lacks or has too many, and tables of another year's form ─────────────────────
-
-_WHY = "格式是全国统一的；缺一行，读者不知道是没有还是漏了，多一行，各机关的数就不能汇总。"
-_FIX = "补上缺的行（没有的填 0），删去多的行。"
-_IN_YAML = "也可以在 YAML 里填上这些数，并删去“原文”下面的这一项。"
-
-
-def _rows(table: Table) -> Iterator[tuple[Row, tuple[CellKey, ...]]]:
-    """The rows of a table with their cells."""
-    for block in table.blocks:
-        for row in block.rows:
-            yield row, tuple(CellKey(row.key, column.key) for column in block.columns)
-
-
-def _faults(key: str, report: Report) -> Iterator[Fault]:
-    """The rows missing from one table, as one fault, and those too many; nothing where the form is another.
-
-    A row whose figures somebody has filled in since is not missing any more.
-    """
-    layout = report.layout
-    if layout.basis is not None or not (layout.missing or layout.added):
-        return
-    table = next((each for each in report.form.tables if each.key == key), None)
-    if table is None:
-        return
-    lost = [
-        (row, cells)
-        for row, cells in _rows(table)
-        if row.key in layout.missing and not any(report.cells[cell].place for cell in cells)
-    ]
-    if lost:
-        names = "、".join(row.name for row, _ in lost)
-        yield Fault(
-            f"“{table.name}”表缺少{len(lost)}行：{names}。",
-            tuple(cells[0] for _, cells in lost),
-            names,
-            "没有找到",
-            places=(layout.missing[lost[0][0].key].place,),
-        )
-    for own in layout.added.get(key, ()):
-        yield Fault(
-            f"“{table.name}”表多出一行，没有读入：{own.text}",
-            (f"table.{key}",),
-            "没有这一行",
-            own.text,
-            places=(own.place,),
-        )
-
-
-@rule(
-    "T2-09",
-    Level.ERROR,
-    Ground.FORM,
-    title="表二缺行或多出行",
-    what="主动公开的表，各部分的每一行都在，没有另加的行。",
-    why=_WHY,
-    basis=NOTICE,
-    fix=_FIX,
-    in_yaml=_IN_YAML,
-)
-def rows_of_two(report: Report, _context: Context) -> Iterator[Fault]:
-    """Rows that table two lacks or has too many."""
-    yield from _faults("disclosure", report)
-
-
-@rule(
-    "T3-05",
-    Level.ERROR,
-    Ground.FORM,
-    title="表三缺行或多出行",
-    what="申请的表，本年度格式的每一行都在，没有另加的行。",
-    why=_WHY,
-    basis=NOTICE,
-    fix=_FIX,
-    in_yaml=_IN_YAML,
-)
-def rows_of_three(report: Report, _context: Context) -> Iterator[Fault]:
-    """Rows that table three lacks or has too many."""
-    yield from _faults("requests", report)
-
-
-@rule(
-    "T4-05",
-    Level.ERROR,
-    Ground.FORM,
-    title="表四缺少部分或多出行",
-    what="复议诉讼的表，行政复议、未经复议直接起诉、复议后起诉三个部分都在，没有另加的行。",
-    why=_WHY,
-    basis=NOTICE,
-    fix=_FIX,
-    in_yaml=_IN_YAML,
-)
-def parts_of_four(report: Report, _context: Context) -> Iterator[Fault]:
-    """Parts that table four lacks, or rows that it has too many."""
-    yield from _faults("disputes", report)
+# ── tables of another year's form ─────────────────────────────────────────────────────────────────────
 
 
 @rule(

@@ -10,7 +10,7 @@ from reportgen.chinese.numerals import DIGITS, ONES, ZEROS, arabic, ordinal
 from reportgen.chinese.organs import standing_of
 from reportgen.model.form import Form
 from reportgen.model.prose import Paragraph
-from reportgen.model.report import Organ, Report
+from reportgen.model.report import Report
 from reportgen.problems import Ground, Level
 
 _NARROW = str.maketrans("０１２３４５６７８９", "0123456789")
@@ -103,7 +103,7 @@ def wrong_date(report: Report, _context: Context) -> Iterator[Fault]:
     """A report dated before its period ended, or after the day it was due."""
     if report.date is None:
         return
-    end, due = date(report.year, 12, 31), _due(report.organ, report.year)
+    end, due = date(report.year, 12, 31), _due(report)
     if report.date <= end:
         yield Fault(
             f"成文日期 {_told(report.date)} 早于统计期限的结束。",
@@ -112,7 +112,7 @@ def wrong_date(report: Report, _context: Context) -> Iterator[Fault]:
             _told(report.date),
             ground=Ground.ARITHMETIC,
         )
-    elif report.date > due:
+    elif due and report.date > due:
         yield Fault(
             f"成文日期 {_told(report.date)} 晚于规定的公布日期 {_told(due)}。",
             ("date",),
@@ -122,19 +122,17 @@ def wrong_date(report: Report, _context: Context) -> Iterator[Fault]:
         )
 
 
-_SMALL = frozenset({"乡镇政府", "街道办事处"})
-
-
-def _due(organ: Organ, year: int) -> date:
-    """The last day for publishing; townships follow the departments in practice.
+def _due(report: Report) -> date | None:
+    """The last day for publishing; None where the kind of document says none.
 
     An organ named by its place alone (宿迁市) is a government, whatever its level says.
-    Source: 《条例》第四十九条.
     """
-    told = standing_of(organ.name).possible
-    government = organ.is_government or bool(told and all(each.endswith("政府") for each in told))
-    small = _SMALL & {organ.level, *told}
-    return date(year + 1, 3, 31) if government and not small else date(year + 1, 1, 31)
+    told = standing_of(report.organ.name).possible
+    for each in report.form.due:
+        of_name = told and told <= set(each.levels)
+        if not each.levels or report.organ.level in each.levels or of_name:
+            return date(report.year + 1, each.month, each.day)
+    return None
 
 
 def _told(day: date) -> str:

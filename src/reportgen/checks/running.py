@@ -5,7 +5,7 @@ from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import replace
 from functools import cache
 from importlib import import_module
-from pkgutil import walk_packages
+from pkgutil import iter_modules, walk_packages
 from types import ModuleType
 
 import reportgen.checks
@@ -20,6 +20,7 @@ from reportgen.problems import Finding, Level, Place
 FAULTS: dict[str, str] = {"X99": "一条规则没有查成（程序出错）"}
 """Code → what is wrong, as the list of faults names it."""
 
+_HERE = __name__.rpartition(".")[0]
 _LEFT = "X14"
 """Tells the marks of last year's text."""
 
@@ -43,10 +44,14 @@ class DoubledRule(ValueError):
 
 
 @cache
-def _modules() -> tuple[ModuleType, ...]:
-    return tuple(
-        import_module(info.name) for info in walk_packages(reportgen.checks.__path__, "reportgen.checks.")
-    )
+def _modules(kind: str) -> tuple[ModuleType, ...]:
+    """The modules with the rules of a kind: those of the folder, and those of the kind's own in it."""
+    found = list(iter_modules(reportgen.checks.__path__))
+    names = [f"{_HERE}.{info.name}" for info in found if not info.ispkg]
+    if any(info.ispkg and info.name == kind for info in found):
+        own = import_module(f"{_HERE}.{kind}")
+        names += [info.name for info in walk_packages(own.__path__, f"{own.__name__}.")]
+    return tuple(import_module(name) for name in names)
 
 
 _known: dict[str, tuple[Form, tuple[Rule, ...]]] = {}
@@ -62,7 +67,7 @@ def rules_for(form: Form) -> tuple[Rule, ...]:
     if kept is None or kept[0] is not form:
         kept = _known[form.id] = (
             form,
-            _sorted(_told(each, form) for module in _modules() for each in _held(module, form)),
+            _sorted(_told(each, form) for module in _modules(form.kind) for each in _held(module, form)),
         )
     return kept[1]
 

@@ -11,7 +11,7 @@ from reportgen.problems import Exit
 @command(
     "template",
     "检查改过的 Word 模板",
-    "reportgen template templates/2021/report.docx",
+    "reportgen template templates/open_government/2021/report.docx",
     "reportgen template 本局模板.docx --form 2021",
 )
 @file("改过的 Word 模板（.docx）")

@@ -1,13 +1,12 @@
-"""A blank statutory form as data: tables of blocks of rows and columns, and what must balance.
+"""A blank form as data: the chapters, the tables of blocks of rows and columns, and what must balance.
 
-A form is what the notice of the State Council's General Office prints: nothing here knows how
-it looks in Word (the template does) or what a clerk has written (the report does).
-
-Source: 国办公开办函〔2019〕60号 (report years 2019, 2020); 国办公开办函〔2021〕30号 (2021 on).
+A form is what the notice that sets it prints: nothing here knows how it looks in Word (the template does) or
+what a clerk has written (the report does).
 """
 
+import re
 from collections.abc import Iterable, Iterator, Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from functools import cached_property
 from graphlib import TopologicalSorter
 from itertools import groupby
@@ -26,7 +25,7 @@ class CellKey(NamedTuple):
 
 
 class Edition(NamedTuple):
-    """One of the forms there are: the notice that sets it, and the first report year it applies to."""
+    """One of the forms of a kind: the notice that sets it, and the first report year it applies to."""
 
     basis: str
     since: int
@@ -65,6 +64,8 @@ class Passage:
         hint: what a file to start from says of it (Chinese); empty where that does not offer it.
         placeholder: what such a file has in its place.
         required: True if the clerk must write it.
+        yearly: True if it is written anew each year, so that last year's words are no answer.
+        own: what a drawn template says in its place, a paragraph each; empty where the drawing tools know.
         within: the passages that it may be written as instead of whole.
     """
 
@@ -77,6 +78,8 @@ class Passage:
     hint: str = ""
     placeholder: str = ""
     required: bool = False
+    yearly: bool = False
+    own: tuple[str, ...] = ()
     within: tuple["Passage", ...] = ()
 
 
@@ -94,13 +97,33 @@ class Fee:
     hint: str = ""
 
 
+class Line(NamedTuple):
+    """A line of a kind's own at the top of a clerk's file: 会议时间. ``name`` is the clerk's word.
+
+    ``hint`` is what a file to start from says of it; ``required`` is True if the clerk must write it.
+    """
+
+    name: str
+    hint: str = ""
+    required: bool = False
+
+
+class Due(NamedTuple):
+    """The last day, in the year after the report's, on which organs of some levels publish; all, if none."""
+
+    month: int
+    day: int
+    levels: tuple[str, ...] = ()
+
+
 @dataclass(frozen=True, slots=True)
 class Column:
     """A column of a block.
 
     ``path`` is what is printed above its figures, outermost first; ``name`` is the clerk's word.
-    ``kind`` is ``count`` (件 or 项, a whole number from 0), ``change`` (a whole number with a sign) or
-    ``amount`` (a decimal in ``unit``, empty where the form prints no unit).
+    ``kind`` is ``count`` (件 or 项, a whole number from 0), ``change`` (a whole number with a sign),
+    ``amount`` (a decimal in ``unit``, empty where the form prints no unit), ``text`` (words) or ``yes``
+    (是 or 否). A row may have a kind and unit of its own.
     """
 
     key: str
@@ -109,6 +132,11 @@ class Column:
     kind: str = "count"
     unit: str = "件"
 
+    @property
+    def counts(self) -> bool:
+        """True if its cells hold numbers."""
+        return self.kind in ("count", "change", "amount")
+
 
 @dataclass(frozen=True, slots=True)
 class Row:
@@ -116,18 +144,25 @@ class Row:
 
     ``names`` is where the clerk writes it: ``("不予公开", "属于国家秘密")``. ``said`` is what sentences call
     it beside its label, in the notation of the lexicon: None where that is nothing else, empty where no
-    sentence can be taken to speak of it, even by its label (其他).
+    sentence can be taken to speak of it, even by its label (其他). ``kind`` and ``unit`` are what its cells
+    hold where that is not the column's; None where it is.
     """
 
     key: str
     names: tuple[str, ...]
     path: tuple[str, ...]
     said: str | None = None
+    kind: str | None = None
+    unit: str | None = None
 
     @property
     def name(self) -> str:
         """The row as messages name it."""
         return "·".join(self.names)
+
+    def holding(self, column: Column) -> Column:
+        """What a column is in this row."""
+        return column if self.kind is None else replace(column, kind=self.kind, unit=self.unit or "")
 
 
 @dataclass(frozen=True, slots=True)
@@ -173,10 +208,10 @@ class Block:
     identities: tuple[Identity, ...] = ()
 
     def cells(self) -> Iterator[tuple[CellKey, Row, Column]]:
-        """Every data cell, row by row."""
+        """Every data cell, row by row; the column is what it is in that row."""
         for row in self.rows:
             for column in self.columns:
-                yield CellKey(row.key, column.key), row, column
+                yield CellKey(row.key, column.key), row, row.holding(column)
 
 
 @dataclass(frozen=True, slots=True, eq=False)
@@ -221,11 +256,12 @@ class IdentityPage(NamedTuple):
 
 @dataclass(frozen=True, eq=False)
 class Form:
-    """One version of the statutory form; like its tables equal to none but itself.
+    """One version of the form of a kind of document; like its tables equal to none but itself.
 
     Attributes:
-        id: the folder's name, ``2019`` or ``2021``.
-        name: the report's name, as its title ends: 政府信息公开工作年度报告.
+        id: its name among all forms: ``2019``.
+        kind: the kind of document, by the name of its folder.
+        name: the kind as clerks and titles name it (文种): 政府信息公开工作年度报告.
         basis: the notice that sets it.
         since: the first report year it applies to.
         levels: what the organ may be (级别).
@@ -235,12 +271,18 @@ class Form:
         tables: the statutory tables in order.
         fee: the fee that a report may tell; None where there is none.
         pages: what the rule book says of each identity, by code.
-        editions: every form there is, this one too, the oldest first.
-        lexicon: what sentences call the concepts of all forms, as ``checks/claims/lexicon.yaml`` says it;
-            empty where nobody reads sentences.
+        editions: every form of the kind, this one too, the oldest first.
+        lexicon: what sentences call the concepts of the kind's forms, as its ``lexicon.yaml`` says it; empty
+            where nobody reads sentences.
+        title: the usual title, with {机关}, {年度} and {文种}.
+        also: other names that titles of the kind have.
+        ordinary: True for the kind that a clerk's file is of if it names none.
+        lines: what a clerk writes at the top of a file of this kind alone.
+        due: when it is published, the first that fits the organ's level; nothing where nobody says.
     """
 
     id: str
+    kind: str
     name: str
     basis: str
     since: int
@@ -253,6 +295,11 @@ class Form:
     pages: Mapping[str, IdentityPage]
     editions: tuple[Edition, ...]
     lexicon: Mapping[str, Any] = field(default_factory=dict)
+    title: str = "{机关}{年度}年{文种}"
+    also: tuple[str, ...] = ()
+    ordinary: bool = True
+    lines: tuple[Line, ...] = ()
+    due: tuple[Due, ...] = ()
 
     @cached_property
     def headings(self) -> tuple[str, ...]:
@@ -303,11 +350,13 @@ class Form:
         """The clerk's words of this form at the top of a file."""
         fee = (self.fee.name,) if self.fee else ()
         prose = (passage.name for passage in self.top_prose)
-        return (*fee, *prose, *(table.name for table in self.tables))
+        own = (line.name for line in self.lines)
+        return (*fee, *own, *prose, *(table.name for table in self.tables))
 
     def usual_title(self, organ: str, year: object) -> str:
         """The title of a report on one line: ``甲县乙镇人民政府2020年政府信息公开工作年度报告``."""
-        return f"{organ}{year}年{self.name}"
+        words = {"{机关}": organ, "{年度}": str(year), "{文种}": self.name}
+        return re.sub("{..}", lambda found: words[found[0]], self.title)
 
     def cells(self) -> Iterator[tuple[CellKey, Row, Column]]:
         """Every data cell of every table in printed order."""
@@ -372,23 +421,37 @@ class YearTooEarly(ValueError):
         super().__init__(
             f"{year}年度的年报不能生成：统一的年报格式自{first.since}年度起施行"
             f"（{first.basis}），更早的年份没有法定表格可填。"
+            if first.tables
+            else f"{year}年度的{first.name}不能生成：它的格式自{first.since}年度起施行（{first.basis}）。"
         )
 
 
-def form_for(year: int, forms: Iterable[Form]) -> Form:
+def form_for(year: int, forms: Iterable[Form], kind: str = "") -> Form:
     """The form that a report of this year must use: the newest one not younger than the year.
 
     Args:
         year: the report year, whose figures are covered, never the year of publication.
         forms: every form there is, in any order.
+        kind: the kind of document by one of its names; the ordinary one where none is given.
 
     Raises:
         YearTooEarly: for a year before every form; the sentence is for the clerk.
 
     Source: 国办公开办函〔2019〕60号; 国办公开办函〔2021〕30号.
     """
-    by_age = sorted(forms, key=lambda form: form.since)
+    by_age = sorted(forms_of(forms, kind), key=lambda form: form.since)
     fitting = [form for form in by_age if form.since <= year]
     if not fitting:
         raise YearTooEarly(year, by_age[0])
     return fitting[-1]
+
+
+def forms_of(forms: Iterable[Form], name: str = "") -> tuple[Form, ...]:
+    """The forms of a kind of document by its name, the folder's or the clerk's; of the ordinary one for none.
+
+    Returns:
+        The forms in their order; empty where no kind has that name.
+    """
+    return tuple(
+        form for form in forms if (name in (form.kind, form.name, *form.also) if name else form.ordinary)
+    )

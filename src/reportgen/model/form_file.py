@@ -1,20 +1,23 @@
-"""What ``form.yaml`` says, once parsed, as a :class:`Form`."""
+"""What ``kind.yaml`` and ``form.yaml`` say, once parsed, as a :class:`Form`."""
 
 import re
 from collections import Counter
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import replace
+from itertools import groupby
 from typing import Any
 
 from reportgen.model.form import (
     Block,
     Chapter,
     Column,
+    Due,
     Edition,
     Fee,
     Form,
     Identity,
     IdentityPage,
+    Line,
     Passage,
     Row,
     Table,
@@ -25,28 +28,48 @@ class WrongForm(ValueError):
     """A form's data contradicts itself."""
 
 
-def known_together(forms: Iterable[Form], lexicon: Mapping[str, Any] | None = None) -> tuple[Form, ...]:
-    """The forms, the oldest first, each knowing of all, and what sentences call their concepts.
+Lexicons = Mapping[str, Mapping[str, Any]]
+"""What sentences call the concepts of a kind's forms, by the kind."""
+
+
+def known_together(forms: Iterable[Form], lexicons: Lexicons | None = None) -> tuple[Form, ...]:
+    """The forms by kind and age, each knowing of its kind's, and what sentences call their concepts.
 
     Raises:
-        WrongForm: where two are for the same years.
+        WrongForm: where two are for the same years, or have one name, or several kinds are the ordinary one.
     """
-    by_age = sorted(forms, key=lambda form: form.since)
-    editions = tuple(Edition(form.basis, form.since) for form in by_age)
-    if len({edition.since for edition in editions}) < len(editions):
-        raise WrongForm(f"two forms since one year: {editions}")
-    return tuple(replace(form, editions=editions, lexicon=lexicon or {}) for form in by_age)
+    by_age = sorted(forms, key=lambda form: (not form.ordinary, form.kind, form.since))
+    if len({form.id for form in by_age}) < len(by_age):
+        raise WrongForm(f"two forms of one id: {sorted(form.id for form in by_age)}")
+    if len({form.kind for form in by_age if form.ordinary}) > 1:
+        raise WrongForm("two ordinary kinds")
+    known: list[Form] = []
+    for kind, each in groupby(by_age, key=lambda form: form.kind):
+        of_kind = tuple(each)
+        editions = tuple(Edition(form.basis, form.since) for form in of_kind)
+        if len({edition.since for edition in editions}) < len(editions):
+            raise WrongForm(f"two forms since one year: {editions}")
+        lexicon = (lexicons or {}).get(kind, {})
+        known += [replace(form, editions=editions, lexicon=lexicon) for form in of_kind]
+    return tuple(known)
 
 
-def form_from(data: Mapping[str, Any]) -> Form:
+def form_from(data: Mapping[str, Any], kind: str = "", shared: Mapping[str, Any] | None = None) -> Form:
     """The form that ``form.yaml`` describes, once parsed; it knows of no other.
+
+    Args:
+        data: what it says.
+        kind: the kind's folder.
+        shared: what ``kind.yaml`` says for all forms of the kind, each of which may say otherwise.
 
     Raises:
         WrongForm: where keys are doubled, or something is named that is not there.
         KeyError, TypeError: where something is missing or of another shape.
     """
+    data = {**(shared or {}), **data}
     form = Form(
         id=str(data["id"]),
+        kind=kind,
         name=data["name"],
         basis=data["basis"],
         since=int(data["since"]),
@@ -54,13 +77,28 @@ def form_from(data: Mapping[str, Any]) -> Form:
         scopes=tuple(data["scopes"]),
         chapters=tuple(_chapter(chapter) for chapter in data["chapters"]),
         passages=tuple(_passage(passage, int(passage["chapter"])) for passage in data["prose"]),
-        tables=tuple(_table(table) for table in data["tables"]),
+        tables=tuple(_table(table) for table in data.get("tables", ())),
         fee=Fee(**data["fee"]) if data.get("fee") else None,
-        pages={code: IdentityPage(**page) for code, page in data["identities"].items()},
+        pages={code: IdentityPage(**page) for code, page in data.get("identities", {}).items()},
         editions=(Edition(data["basis"], int(data["since"])),),
+        **_of_kind(data),
     )
     _refuse_contradictions(form)
     return form
+
+
+def _of_kind(data: Mapping[str, Any]) -> dict[str, Any]:
+    """What a kind may say, where it says it."""
+    given: dict[str, Any] = {key: data[key] for key in ("title", "ordinary") if key in data}
+    given["also"] = tuple(data.get("also", ()))
+    given["lines"] = tuple(Line(**line) for line in data.get("lines", ()))
+    given["due"] = tuple(_due(each) for each in data.get("due", ()))
+    return given
+
+
+def _due(data: Mapping[str, Any]) -> Due:
+    month, day = data["by"]
+    return Due(int(month), int(day), tuple(data.get("levels", ())))
 
 
 def _chapter(data: Mapping[str, Any]) -> Chapter:
@@ -70,10 +108,10 @@ def _chapter(data: Mapping[str, Any]) -> Chapter:
 
 
 def _passage(data: Mapping[str, Any], chapter: int) -> Passage:
-    own = {key: value for key, value in data.items() if key not in ("chapter", "within")}
+    own = {key: value for key, value in data.items() if key not in ("chapter", "within", "own")}
     own |= {key: re.sub(r"\s+", "", own[key]) for key in ("said", "stock") if key in own}
     within = tuple(_passage(each, chapter) for each in data.get("within", ()))
-    return Passage(**own, chapter=chapter, within=within)
+    return Passage(**own, chapter=chapter, within=within, own=tuple(data.get("own", ())))
 
 
 def _table(data: Mapping[str, Any]) -> Table:
@@ -129,7 +167,8 @@ def _rows(data: Sequence[Mapping[str, Any]], above: tuple[str, ...], names: tupl
         if "rows" in item:
             yield from _rows(item["rows"], path, own)
         else:
-            yield Row(key=item["key"], names=own, path=path, said=item.get("said"))
+            more = {key: item[key] for key in ("said", "kind", "unit") if key in item}
+            yield Row(key=item["key"], names=own, path=path, **more)
 
 
 def _refuse_contradictions(form: Form) -> None:

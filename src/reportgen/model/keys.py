@@ -13,6 +13,7 @@ from reportgen.model.form import Form, Passage
 from reportgen.model.prose import Paragraph
 
 FIELDS = {
+    "kind": "文种",
     "organ": "机关",
     "short": "简称",
     "level": "级别",

@@ -108,7 +108,8 @@ class Figure(NamedTuple):
         return self.place is not None and not self.text
 
 
-ZERO = Figure("0", Decimal(0))
+ZERO, NOTHING = Figure("0", Decimal(0)), Figure("", None)
+"""A cell for a number, and one for words, in which nobody typed anything."""
 
 
 class Sum(NamedTuple):
@@ -136,6 +137,7 @@ class Report:
         contact: where it is published and who answers.
         laws: what it is based on beside the 条例 and the form's notice.
         fees: pieces and 元 of 信息处理费 in the year; None where the prose says it, or nothing shall.
+        lines: what stands in the lines of the kind's own, by their names; empty where nothing does.
         title: the title's lines as given; empty for the usual one.
         chapters: chapter headings as found in a document; empty where they are the form's.
         labels: row labels as found where they differ from the form's, by row key.
@@ -156,6 +158,7 @@ class Report:
     contact: Contact = Contact()
     laws: tuple[str, ...] = ()
     fees: tuple[int, Decimal] | None = None
+    lines: Mapping[str, str] = field(default_factory=dict)
     title: tuple[str, ...] = ()
     chapters: tuple[OwnWords, ...] = ()
     labels: Mapping[str, OwnWords] = field(default_factory=dict)
@@ -188,8 +191,9 @@ class Report:
 
     @cached_property
     def typed(self) -> tuple[tuple[CellKey, Figure], ...]:
-        """The cells that somebody typed, blank ones too."""
-        return tuple((key, each) for key, each in self.cells.items() if each.place)
+        """The cells for numbers that somebody typed, blank ones too."""
+        index = self.form.index
+        return tuple((key, each) for key, each in self.cells.items() if each.place and index[key][2].counts)
 
     @cached_property
     def odd(self) -> tuple[tuple[CellKey, Figure], ...]:
@@ -230,11 +234,13 @@ def _total(numbers: Iterable[Decimal]) -> Decimal:
 
 
 def filled(form: Form, typed: Mapping[CellKey, Figure]) -> dict[CellKey, Figure]:
-    """A figure for every cell of the form: typed ones as they are, totals added up, 0 elsewhere.
+    """A figure for every cell of the form: typed ones as they are, totals added up, 0 or no word elsewhere.
 
     A cell is a total if an identity has it alone on one side (T3-02, T3-03, T4-01).
     """
-    cells = {key: typed.get(key, ZERO) for key in form.index}
+    cells = {
+        key: typed.get(key, ZERO if column.counts else NOTHING) for key, (_, _, column) in form.index.items()
+    }
     for key, parts in form.parts.items():
         if key not in typed:
             total = _total(cells[part].value for part in parts)
@@ -246,14 +252,14 @@ def named_figures(form: Form, cells: Mapping[CellKey, Figure]) -> dict[str, Any]
     """The numbers under the clerk's names, as sentences quote them: ``申请.本年新收.总计``.
 
     A group of rows also has the sums of its rows (``申请.不予公开.总计`` adds up eight rows). Numbers are
-    whole where they can be, else decimals; a blank cell is 0.
+    whole where they can be, else decimals; a blank cell is 0. A cell for words is its words.
     """
     names: dict[str, Any] = {}
     for (*groups, row), columns in form.addresses.items():
         level = names
         for group in groups:
             level = level.setdefault(group, {})
-        level.setdefault(row, {}).update((name, _plain(cells[key].value)) for name, key in columns)
+        level.setdefault(row, {}).update((name, _named(form, key, cells[key])) for name, key in columns)
     for table in form.tables:
         _add_up_groups(names[table.name])
     return names
@@ -264,7 +270,13 @@ def _add_up_groups(rows: dict[str, Any]) -> None:
     for group in rows.values():
         members = [row for row in group.values() if isinstance(row, dict)]
         for column in members[0] if members else ():
-            group.setdefault(column, sum(row[column] for row in members))
+            parts = [row[column] for row in members]
+            if not any(isinstance(part, str) for part in parts):
+                group.setdefault(column, sum(parts))
+
+
+def _named(form: Form, key: CellKey, figure: Figure) -> int | Decimal | str:
+    return _plain(figure.value) if form.index[key][2].counts else figure.text
 
 
 def _plain(number: Decimal) -> int | Decimal:

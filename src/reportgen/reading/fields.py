@@ -6,7 +6,7 @@ from datetime import date
 from decimal import Decimal
 
 from reportgen.chinese.numerals import DIGITS, ONES, arabic, ordinal
-from reportgen.model.form import Fee, Form
+from reportgen.model.form import Fee, Form, forms_of
 from reportgen.model.keys import FIELDS, advice, meant, nearest, plain
 from reportgen.model.nodes import Items, Mapping, Node, Text
 from reportgen.model.report import Answer, Contact, Layout, Organ, OwnWords
@@ -81,6 +81,20 @@ class Fields:
         elif not text and isinstance(self._nodes[key], Text):
             self.note("F13", f"“{word}”是空的", key, f"请在“{word}:”后面填上内容。")
         return text
+
+    def kind(self, forms: tuple[Form, ...]) -> tuple[Form, ...]:
+        """The forms of the kind of document that is named; of the ordinary one if none is, or no such one."""
+        typed = self.text("kind")
+        ordinary = forms_of(forms)
+        if not typed:
+            return ordinary
+        names = {plain(name): form.name for form in forms for name in (form.name, *form.also)}
+        of_kind = forms_of(forms, names.get(plain(typed), typed))
+        if not of_kind:
+            known = list(dict.fromkeys(form.name for form in forms))
+            fix = f"只能写：{'、'.join(known)}；不写就是{known[0]}。"
+            self.note("F15", f"没有“{short(typed)}”这个文种", "kind", fix)
+        return of_kind or ordinary
 
     def year(self) -> int | None:
         """The report year; None where it is missing or no year."""

@@ -4,13 +4,22 @@ from collections.abc import Sequence
 from dataclasses import replace
 from functools import cached_property
 
-from reportgen.model.form import CellKey, Form, Passage, YearTooEarly, form_for
+from reportgen.model.form import CellKey, Form, Passage, YearTooEarly, form_for, forms_of
 from reportgen.model.keys import ALL_ZERO, FIELDS, advice, plain, top_words
 from reportgen.model.nodes import Items, Mapping, Node, Text
 from reportgen.model.prose import Prose, may_quote, parse
 from reportgen.model.report import Figure, Report, filled, named_figures
 from reportgen.problems import Finding, Place, fault, short
-from reportgen.reading.fields import Fields, Top, answers_of, chapters_of, form_named, labels_of, layout_of
+from reportgen.reading.fields import (
+    Fields,
+    Top,
+    answers_of,
+    chapters_of,
+    form_named,
+    labels_of,
+    layout_of,
+    one_line,
+)
 from reportgen.reading.tables import Tables
 
 
@@ -26,8 +35,9 @@ def read(node: Node, forms: tuple[Form, ...]) -> tuple[Report | None, tuple[Find
     findings: list[Finding] = []
     top = _top(node, forms, findings)
     fields = Fields(top, findings, Place(node.place.file))
+    of_kind = fields.kind(forms)
     year = fields.year()
-    form = _form(year, fields, forms) if year else _form_of_tables(fields, forms)
+    form = _form(year, fields, of_kind) if year else _form_of_tables(fields, of_kind)
     if form is None:
         return None, tuple(findings)
     year = year or form.since
@@ -62,7 +72,7 @@ def _form_of_tables(fields: Fields, forms: tuple[Form, ...]) -> Form | None:
 
 def _form(year: int, fields: Fields, forms: tuple[Form, ...]) -> Form | None:
     try:
-        return form_for(year, forms)
+        return form_for(year, forms, forms[0].kind)
     except YearTooEarly as early:
         fields.note("F14", str(early), "year", "请核对年度：年度是数据所属的年份，不是写报告的年份。")
         return None
@@ -77,7 +87,7 @@ class _Reading:
         self.top = top
         self.fields = fields
         self.findings = fields.findings
-        self.tables = Tables(form, forms, fields.findings)
+        self.tables = Tables(form, forms_of(forms, form.kind), fields.findings)
         self.facts: dict[str, object] = {}
         self.cells: dict[CellKey, Figure] = {}
 
@@ -98,6 +108,7 @@ class _Reading:
             contact=contact,
             laws=fields.lines("laws"),
             fees=fields.fees(self.form.fee),
+            lines=self._lines(),
             title=fields.lines("title"),
             chapters=chapters_of(own),
             labels=labels_of(own, self.form, self.findings),
@@ -114,14 +125,40 @@ class _Reading:
         return named_figures(self.form, self.cells) | self.facts
 
     def _tell_of_other_forms(self) -> None:
-        """Find fault with what only another year's form has: it would be lost."""
+        """Find fault with what only another form has: it would be lost."""
         known = {*FIELDS.values(), *self.form.top_words}
         for word, (name, _) in self.top.items():
             if word not in known:
-                other = next(form for form in self.forms if word in form.top_words)
-                said = f"“{word}”是{other.years}年报格式里的，本年度（{self.form.basis}）没有"
-                fix = f"请核对年度；本年度的不用写这一项，这里可以写：{'、'.join(self.form.top_words)}。"
-                self.findings.append(fault("F18", said, name.place, fix))
+                self.findings.append(self._of_other_form(word, name.place))
+
+    def _of_other_form(self, word: str, place: Place) -> Finding:
+        """What is said of a word that only another year's form has, or another kind of document."""
+        having = [form for form in self.forms if word in form.top_words]
+        words = "、".join(self.form.top_words)
+        other = next((form for form in having if form.kind == self.form.kind), None)
+        if other is None:
+            said = f"“{word}”是“{having[0].name}”里的，“{self.form.name}”没有"
+            fix = f"请核对{FIELDS['kind']}；不用写这一项，这里可以写：{words}。"
+        else:
+            said = f"“{word}”是{other.years}年报格式里的，本年度（{self.form.basis}）没有"
+            fix = f"请核对年度；本年度的不用写这一项，这里可以写：{words}。"
+        return fault("F18", said, place, fix)
+
+    def _lines(self) -> dict[str, str]:
+        """What stands in the lines of the kind's own."""
+        found: dict[str, str] = {}
+        for line in self.form.lines:
+            name, fix = line.name, f"请写成“{line.name}: …”。"
+            entry = self.top.get(name)
+            if entry is not None:
+                self.fields.places[name] = entry[1].place
+                if not isinstance(entry[1], Text):
+                    self.fields.note("F12", f"“{name}”后面只写一行文字", name, fix)
+                    continue
+            found[name] = one_line(entry[1].value) if entry and isinstance(entry[1], Text) else ""
+            if line.required and not found[name]:
+                self.fields.note("F13", f"没有写“{name}”", name, f"请补上一行“{name}: …”。")
+        return found
 
     def _cells(self) -> dict[CellKey, Figure]:
         for table in self.form.tables:

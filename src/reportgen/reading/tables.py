@@ -137,7 +137,9 @@ def _words(table: Table) -> _Words:
         printed.update((block.band, *(part for each in block.columns for part in each.path[:-1])))
         for row in block.rows:
             printed.update(row.path[:-1])
-            cells = {word: _Spot(CellKey(row.key, each.key), each) for word, each in columns.items()}
+            cells = {
+                word: _Spot(CellKey(row.key, each.key), row.holding(each)) for word, each in columns.items()
+            }
             one = next(iter(cells.values())) if len(block.columns) == 1 else None
             _plant(root, _Line(row, cells, one))
     return _Words(root, frozenset(plain(word) for word in printed if word))
@@ -249,12 +251,23 @@ class Tables:
         if key in self.cells:
             self._twice(key, value.place)
             return
+        if not cell.column.counts:
+            self._words(cell, value, remark)
+            return
         number = numeral(value.value, cell.column.unit)
         if number.too_big:
             said = f"“{self.form.label(key)}”的数太大了：{short(value.value)}"
             self._note("F19", said, value.place, "请核对是不是多打了数字。", str(key))
         text = without_unit(number.text, cell.column.unit) if number.number is not None else number.text
         self.cells[key] = Figure(text, number.number, remark, value.place, value.value)
+
+    def _words(self, cell: _Spot, value: Text, remark: str) -> None:
+        """A cell for words; one for 是 or 否 takes no others."""
+        text = " ".join(value.value.split())
+        if cell.column.kind == "yes" and text not in ("", "是", "否"):
+            said = f"“{self.form.label(cell.key)}”不能写“{short(text)}”"
+            self._note("F15", said, value.place, "只能写：是、否。", str(cell.key))
+        self.cells[cell.key] = Figure(text, None, remark, value.place, value.value)
 
     def _noted(self, node: Mapping) -> tuple[Node | None, str]:
         """The value and the remark of ``{值: 22, 注: 其中修订16件}``."""

@@ -1,21 +1,16 @@
-"""Gathers from the disk what a run needs: forms, templates, the report and its companions; mends a file."""
+"""Gathers from the disk what a run needs: the report and its companions; mends a file."""
 
 import codecs
 import re
 from collections.abc import Iterator
 from dataclasses import dataclass, replace
-from functools import lru_cache
 from pathlib import Path, PurePath
-from typing import Any
-
-import yaml
 
 from reportgen.model.form import Form
-from reportgen.model.form_file import WrongForm, form_from, known_together
 from reportgen.paths import resolved, seems_file, shown
 from reportgen.pipeline import Material, Supplies
 from reportgen.polish.comparing import not_compared, origin_changed
-from reportgen.problems import FileTrouble, Finding, TemplateBroken
+from reportgen.problems import FileTrouble, Finding
 from reportgen.safe.decoding import text_of
 from reportgen.sources import kinds_read
 from reportgen.sources.yaml import Mend, mended_text
@@ -32,83 +27,12 @@ from reportgen.store.storing import digest as digest
 from reportgen.store.storing import folder_of as folder_of
 from reportgen.store.storing import store as store
 from reportgen.store.storing import store_beside as store_beside
+from reportgen.store.templates import sheet_template as sheet_template
+from reportgen.store.templates import supplies as supplies
+from reportgen.store.templates import templates_digest as templates_digest
+from reportgen.store.templates import templates_folder as templates_folder
 
-LEXICON = Path(__file__).resolve().parents[1] / "checks" / "claims" / "lexicon.yaml"
-"""What sentences call the concepts of the forms."""
 _YEAR = re.compile(r"(?<!\d)20\d\d(?!\d)")
-
-
-def templates_folder() -> Path:
-    """Where the forms and Word templates are: in the package when installed, beside ``src`` in a checkout."""
-    here = Path(__file__).resolve().parents[1]
-    for folder in (here / "templates", here.parents[1] / "templates"):
-        if folder.is_dir():
-            return folder
-    raise TemplateBroken(f"找不到范本文件夹 templates（找过 {here}）。请重新安装 reportgen。")
-
-
-def supplies(folder: Path | None = None, *, templates: bool = True) -> Supplies:
-    """The forms of a templates folder and, unless ``templates`` is False, their Word templates.
-
-    Raises:
-        TemplateBroken: where a form cannot be understood.
-        FileTrouble: where a file cannot be read.
-    """
-    folder = folder or templates_folder()
-    paths = sorted(folder.glob("*/form.yaml"))
-    if not paths:
-        raise TemplateBroken(f"{folder} 里没有任何 form.yaml。")
-    try:
-        forms = _forms(tuple((str(path), read_bytes(path)) for path in (LEXICON, *paths)))
-    except WrongForm as error:
-        raise TemplateBroken(f"{folder} 里的表样文件互相矛盾：{error}") from error
-    words = {form.id: folder / form.id / "report.docx" for form in forms} if templates else {}
-    return Supplies(forms, {name: read_bytes(path) for name, path in words.items() if path.exists()})
-
-
-def templates_digest(folder: Path | None = None) -> str:
-    """One digest of the forms and Word templates of a templates folder.
-
-    Raises:
-        FileTrouble: one cannot be read.
-    """
-    folder = folder or templates_folder()
-    paths = sorted((*folder.glob("*/form.yaml"), *folder.glob("*/report.docx")))
-    told = (f"{path.parent.name}/{path.name} {digest(read_bytes(path))}" for path in paths)
-    return digest("\n".join(told).encode())
-
-
-def sheet_template(folder: Path | None = None) -> bytes:
-    """The template of the hand-over sheet: of a templates folder if it has one, else the program's own.
-
-    Raises:
-        FileTrouble: where it cannot be read.
-    """
-    from reportgen.archiving.sheet import TEMPLATE  # knows digests, which reports do without
-
-    own = folder / TEMPLATE if folder else None
-    return read_bytes(own if own and own.exists() else templates_folder() / TEMPLATE)
-
-
-@lru_cache(maxsize=8)
-def _forms(files: tuple[tuple[str, bytes], ...]) -> tuple[Form, ...]:
-    """The forms of these files, the same values as long as the process asks for the same files.
-
-    The first file is the lexicon of their sentences.
-    """
-    lexicon, *forms = files
-    return known_together((_form(*each) for each in forms), _parsed(lexicon[1]))
-
-
-def _parsed(content: bytes) -> Any:
-    return yaml.load(content, Loader=getattr(yaml, "CSafeLoader", yaml.SafeLoader))
-
-
-def _form(path: str, content: bytes) -> Form:
-    try:
-        return form_from(_parsed(content))
-    except (yaml.YAMLError, ValueError, KeyError, TypeError) as error:
-        raise TemplateBroken(f"{path} 不是正确的表样文件：{error}") from error
 
 
 def material(path: Path) -> Material:
@@ -159,17 +83,20 @@ def with_sayings(forms: tuple[Form, ...], path: Path) -> tuple[Form, ...]:
     Raises:
         FileTrouble: where the list cannot be read, or a line begins with no known word.
     """
-    from reportgen.checks.claims.tokens import lexicon_of  # most runs have no such list
+    from reportgen.checks.open_government.claims.tokens import lexicon_of  # most runs have no such list
 
     own: dict[str, str] = {}
+    spoken = [form for form in forms if form.lexicon]
     for line in word_list(path):
         known, colon, words = line.replace("：", ":").partition(":")
-        if not colon or lexicon_of(forms[-1]).words.get(known.strip()) is None:
+        if not colon or not any(lexicon_of(form).words.get(known.strip()) for form in spoken):
             raise FileTrouble(
                 f"{path} 里的“{line}”读不懂。每行写常用的说法、冒号、本机关的说法，例如：办结: 清毕 结清"
             )
         own[known.strip()] = f"{own.get(known.strip(), '')} {words}"
-    return known_together(forms, {**forms[-1].lexicon, "own": own})
+    return tuple(
+        replace(form, lexicon={**form.lexicon, "own": own}) if form.lexicon else form for form in forms
+    )
 
 
 def _last_beside(path: Path) -> Material | None:

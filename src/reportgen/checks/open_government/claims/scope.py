@@ -8,7 +8,7 @@ from bisect import bisect_left
 from collections.abc import Sequence
 from typing import NamedTuple
 
-from reportgen.checks.claims.tokens import MARKED, UNKNOWN, Sentence, Token, lexicon_of
+from reportgen.checks.open_government.claims.tokens import MARKED, UNKNOWN, Sentence, Token, lexicon_of
 from reportgen.chinese.numerals import NARROW
 from reportgen.model.report import Report
 

@@ -7,10 +7,10 @@ from functools import cache
 from itertools import pairwise
 from typing import NamedTuple
 
-from reportgen.checks.claims.reading import Claim, understood
-from reportgen.checks.claims.scope import ORGAN
-from reportgen.checks.claims.tokens import COUNT, MARK, Sentence, once
 from reportgen.checks.contract import Context, Fault, place_at, rule
+from reportgen.checks.open_government.claims.reading import Claim, understood
+from reportgen.checks.open_government.claims.scope import ORGAN
+from reportgen.checks.open_government.claims.tokens import COUNT, MARK, Sentence, once
 from reportgen.model.report import Report
 from reportgen.problems import Ground, Level
 

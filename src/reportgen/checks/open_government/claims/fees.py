@@ -5,9 +5,9 @@ from collections.abc import Iterator
 from decimal import Decimal
 from typing import NamedTuple
 
-from reportgen.checks.claims.reading import understood
-from reportgen.checks.claims.tokens import COUNT, Sentence
 from reportgen.checks.contract import Context, Fault, numbered_part, place_at, rule
+from reportgen.checks.open_government.claims.reading import understood
+from reportgen.checks.open_government.claims.tokens import COUNT, Sentence
 from reportgen.model.report import Report
 from reportgen.problems import Ground, Level, Place
 

@@ -5,7 +5,8 @@ from collections.abc import Iterator, Mapping
 from functools import partial
 from typing import Any, NamedTuple
 
-from reportgen.checks.claims.compare import (
+from reportgen.checks.contract import Check, Context, Fault, Rule, numbered_table, place_at
+from reportgen.checks.open_government.claims.compare import (
     CAME,
     DISPUTES,
     DONE,
@@ -23,10 +24,9 @@ from reportgen.checks.claims.compare import (
     told_all,
     worth_showing,
 )
-from reportgen.checks.claims.reading import Claim, understood
-from reportgen.checks.claims.scope import information_in
-from reportgen.checks.claims.tokens import Sentence
-from reportgen.checks.contract import Check, Context, Fault, Rule, numbered_table, place_at
+from reportgen.checks.open_government.claims.reading import Claim, understood
+from reportgen.checks.open_government.claims.scope import information_in
+from reportgen.checks.open_government.claims.tokens import Sentence
 from reportgen.model.form import CellKey, Form
 from reportgen.model.report import Report
 from reportgen.problems import Ground, Level

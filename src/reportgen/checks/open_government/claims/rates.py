@@ -5,10 +5,10 @@ from collections.abc import Iterator, Sequence
 from decimal import ROUND_HALF_UP, Decimal
 from typing import NamedTuple
 
-from reportgen.checks.claims.compare import bases
-from reportgen.checks.claims.reading import Claim, understood
-from reportgen.checks.claims.tokens import PERCENT, Sentence
 from reportgen.checks.contract import Context, Fault, place_at, rule
+from reportgen.checks.open_government.claims.compare import bases
+from reportgen.checks.open_government.claims.reading import Claim, understood
+from reportgen.checks.open_government.claims.tokens import PERCENT, Sentence
 from reportgen.model.report import Report
 from reportgen.problems import Ground, Level
 

@@ -9,7 +9,7 @@ from collections.abc import Iterator, Sequence
 from typing import NamedTuple
 from weakref import WeakKeyDictionary
 
-from reportgen.checks.claims.tokens import FILLER, Concept, Lexicon, Token
+from reportgen.checks.open_government.claims.tokens import FILLER, Concept, Lexicon, Token
 
 
 class Item(NamedTuple):

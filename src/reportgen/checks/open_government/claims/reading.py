@@ -10,9 +10,16 @@ from decimal import Decimal
 from operator import attrgetter
 from typing import NamedTuple
 
-from reportgen.checks.claims.grammar import Item, Pair, parsed
-from reportgen.checks.claims.scope import Information, Reader, Walk, information_in, signs_of, without
-from reportgen.checks.claims.tokens import COUNT, Concept, Sentence, Token, once, sentences
+from reportgen.checks.open_government.claims.grammar import Item, Pair, parsed
+from reportgen.checks.open_government.claims.scope import (
+    Information,
+    Reader,
+    Walk,
+    information_in,
+    signs_of,
+    without,
+)
+from reportgen.checks.open_government.claims.tokens import COUNT, Concept, Sentence, Token, once, sentences
 from reportgen.chinese.numerals import Number
 from reportgen.model.report import Report
 

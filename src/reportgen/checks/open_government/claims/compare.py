@@ -7,10 +7,10 @@ from decimal import Decimal
 from functools import lru_cache
 from typing import NamedTuple
 
-from reportgen.checks.claims.reading import Claim, understood
-from reportgen.checks.claims.tokens import Concept, once
 from reportgen.checks.contract import Context, Fault, numbered_table, place_at
 from reportgen.checks.identities import typed_places
+from reportgen.checks.open_government.claims.reading import Claim, understood
+from reportgen.checks.open_government.claims.tokens import Concept, once
 from reportgen.chinese.numerals import Number
 from reportgen.model.form import CellKey, Form
 from reportgen.model.report import Report
