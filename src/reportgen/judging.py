@@ -182,11 +182,16 @@ _TYPED = (("new", "person", 2), ("open", "person", 2), ("normative", "in_force",
 
 
 def form_of(template: bytes, forms: Sequence[Form]) -> Form:
-    """The form whose cells a template asks for; the newest where it asks for none."""
-    from reportgen.makers.docx_docxtpl.template_check import cells_asked
+    """The form whose cells a template asks for, or else whose prose; the newest where it asks for none."""
+    from reportgen.makers.docx_docxtpl.template_check import cells_asked, prose_asked
 
-    asked = cells_asked(template)
-    return max(forms, key=lambda form: (len(asked & set(form.index)), form.since))
+    asked, spoken = cells_asked(template), prose_asked(template)
+
+    def likeness(form: Form) -> tuple[int, int, bool, int]:
+        names = {each.name for each in form.prose.values()}
+        return len(asked & set(form.index)), len(spoken & names), form.ordinary, form.since
+
+    return max(forms, key=likeness)
 
 
 def judge_template(template: bytes, name: str, form: Form, supplies: Supplies) -> tuple[Finding, ...]:
@@ -268,16 +273,17 @@ def _order(sample: Report, template: bytes, supplies: Supplies) -> Order:
 def _samples(form: Form) -> Iterator[Report]:
     """Reports without a fault, of nobody: without figures, with some, with prose in every place."""
     year = form.since
-    required = {each.key: (_text(_PROSE),) for each in form.prose.values() if each.required}
+    required = {each.key: (_text(each.example or _PROSE),) for each in form.prose.values() if each.required}
     blank = Report(
         form=form,
         year=year,
-        organ=Organ("示例县示例镇人民政府", "示例镇", "乡镇政府"),
+        organ=Organ("示例县示例镇人民政府", "示例镇", "乡镇政府" if "乡镇政府" in form.levels else ""),
         date=date(year + 1, 1, 20),
         cells=filled(form, {}),
         prose=required,
         contact=Contact(phone="0123-4567890", site="示例县人民政府网站", url="http://www.example.gov.cn"),
         fees=(0, Decimal(0)),
+        lines={line.name: "示例" for line in form.lines},
     )
     typed = {CellKey(row, column): Figure(str(number), Decimal(number)) for row, column, number in _TYPED}
     figures = replace(
@@ -293,7 +299,7 @@ def _said_of(passage: Passage) -> tuple[Paragraph, ...]:
     """Words for a passage; those before the first chapter tell where to ask, as the template's own do."""
     if not passage.chapter:
         return (_text("本报告由示例县示例镇人民政府编制，联系电话：0123-4567890。"),)
-    return (_text(f"{passage.name}方面，各项工作按照规定开展。"),)
+    return (_text(passage.example or f"{passage.name}方面，各项工作按照规定开展。"),)
 
 
 def _text(words: str) -> Paragraph:

@@ -75,8 +75,10 @@ def title_lines(report: Report) -> tuple[str, ...]:
     """
     if report.title:
         return report.title
-    lines = (*_name_lines(report.organ.name), report.form.usual_title("", report.year))
-    return ("".join(lines),) if len("".join(lines)) <= LINE else lines
+    whole = report.form.usual_title(report.organ.name, report.year)
+    rest = whole.removeprefix(report.organ.name)
+    lines = _name_lines(whole) if rest == whole else (*_name_lines(report.organ.name), rest)
+    return (whole,) if len(whole) <= LINE else lines
 
 
 def signature_lines(name: str) -> tuple[str, ...]:
@@ -147,6 +149,7 @@ def _names(report: Report, title: tuple[str, ...]) -> dict[str, object]:
     contact = report.contact
     names: dict[str, object] = {
         "标题": list(title),
+        "文种": report.form.name,
         "机关": report.organ.name,
         "署名": list(signature_lines(report.signed_by)),
         "简称": report.organ.short,
@@ -168,6 +171,7 @@ def _names(report: Report, title: tuple[str, ...]) -> dict[str, object]:
         },
         "说收费": says_fees(report),
     }
+    names.update((line.name, report.lines.get(line.name, "")) for line in report.form.lines)
     if report.form.fee:
         names[report.form.fee.name] = dict(zip(("件数", "金额"), report.fees or (0, 0), strict=True))
     names.update(named_figures(report.form, report.cells))
@@ -207,6 +211,7 @@ def _pieces(report: Report, title: tuple[str, ...]) -> Iterator[Piece]:
         yield Piece(about, getattr(report.contact, about), places.get(about))
     yield from (Piece("signed", own.text, own.place) for own in (report.layout.signed,) if own)
     yield Piece("laws", "".join(report.laws), places.get("laws"))
+    yield from (Piece(name, text, places.get(name)) for name, text in report.lines.items())
     for key in report.form.prose:
         for number, paragraph in enumerate(report.prose.get(key, ()), start=1):
             yield Piece(f"{key}.{number}", paragraph.text, paragraph.place)

@@ -19,11 +19,18 @@ def body(form: Form) -> str:
             tag("{%p for 行 in 标题 %}"),
             text("标题", "{{ 行 }}"),
             tag("{%p endfor %}"),
+            *_lines(form),
             *_passages(form, 0),
             *_chapters(form),
             *_signature(),
         ]
     )
+
+
+def _lines(form: Form) -> Iterator[str]:
+    """The lines of the kind's own, each where the clerk wrote it."""
+    for line in form.lines:
+        yield choose([(line.name, text("公文正文", f"{line.name}：{{{{ {line.name} }}}}"))])
 
 
 def _macro() -> str:

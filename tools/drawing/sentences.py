@@ -59,6 +59,8 @@ def own_words(form: Form, passage: Passage) -> tuple[str, ...]:
         "oversight": lambda: (OVERSIGHT,),
         "others": lambda: (NOTHING_ELSE,),
     }
+    if passage.own:
+        return passage.own
     if passage.key in known:
         return known[passage.key]()
     title = form.chapters[passage.chapter - 1].title if passage.chapter else passage.name

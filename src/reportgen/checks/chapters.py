@@ -5,8 +5,9 @@ from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, field
 from difflib import SequenceMatcher
 
-from reportgen.checks.contract import NOTICE, Context, Fault, place_at, rule
+from reportgen.checks.contract import NOTICE, Context, Fault, named_part, place_at, rule
 from reportgen.chinese.numerals import ordinal, ordinal_words
+from reportgen.model.form import Form
 from reportgen.model.prose import Paragraph, Prose
 from reportgen.model.report import OwnWords, Report
 from reportgen.problems import Ground, Level
@@ -45,7 +46,7 @@ def wrong_chapter(report: Report, _context: Context) -> Iterator[Fault]:
     together = moved if len(moved) > 1 else []
     for own, index in zip(report.chapters, meant, strict=True):
         if own not in together or index in seen:
-            yield from _faults_of(own, index, seen, right)
+            yield from _faults_of(own, index, seen, report.form)
         if index is not None:
             seen.append(index)
     lost = [chapter for index, chapter in enumerate(right) if index not in seen]
@@ -98,7 +99,8 @@ def _unnumbered(heading: str) -> str:
     return _BEFORE.sub("", heading)
 
 
-def _faults_of(own: OwnWords, index: int | None, seen: list[int], right: Sequence[str]) -> Iterator[Fault]:
+def _faults_of(own: OwnWords, index: int | None, seen: list[int], form: Form) -> Iterator[Fault]:
+    right = form.headings
     text, places = own.text.strip(), (own.place,)
     if index is None:
         fix = "删去这个标题，或改成（一）（二）这一级的标题。"
@@ -108,10 +110,30 @@ def _faults_of(own: OwnWords, index: int | None, seen: list[int], right: Sequenc
         yield Fault(f"标题“{text}”与规定的不同。", (), right[index], text, places=places)
     if index in seen:
         yield Fault(f"标题“{text}”出现了两次。", (), "只出现一次", text, places=places)
-    elif seen and index < max(seen):
+    elif form.ordered and seen and index < max(seen):
         fix = f"按规定的顺序排列{ordinal_words(len(right))}个部分。"
         expected = f"在“{right[max(seen)]}”之前"
         yield Fault(f"标题“{text}”的顺序不对。", (), expected, f"在“{right[max(seen)]}”之后", fix, places)
+
+
+@rule(
+    "X28",
+    Level.ERROR,
+    Ground.BLANKS,
+    title="必写的部分没有写",
+    what="这个文种要求写的每一部分都有内容。",
+    why="少了一部分，就不是一份完整的报告。",
+    basis="这个文种的格式",
+    fix="补上这一部分；没有发生的，也写明没有。",
+)
+def unwritten(report: Report, _context: Context) -> Iterator[Fault]:
+    """A passage that must be written and is not. The ordinary kind has a rule of its own for it (X11)."""
+    for passage in () if report.form.ordinary else report.form.passages:
+        parts = (passage.key, *(each.key for each in passage.within))
+        if passage.required and not any(report.prose.get(key) for key in parts):
+            message = f"{named_part(report.form, passage.key)}没有内容。"
+            title = report.form.chapters[passage.chapter - 1].title
+            yield Fault(message, (passage.key,), title)
 
 
 # ── the numbers （一）（二）… of sub-headings ───────────────────────────────────────────────────────────────

@@ -47,7 +47,7 @@ class _Period(NamedTuple):
 )
 def wrong_period(report: Report, _context: Context) -> Iterator[Fault]:
     """A period in the clerk's own preface that is not the year, or is not well-formed."""
-    if not report.prose.get("preface"):
+    if not (report.form.tables and report.form.due and report.prose.get("preface")):
         return
     right = f"{report.year}年1月1日至{report.year}年12月31日"
     found = [period for each in _numbered(report) for period in _periods(*each)]
@@ -100,8 +100,8 @@ def _covers(words: str, year: int) -> bool:
     by_year=True,
 )
 def wrong_date(report: Report, _context: Context) -> Iterator[Fault]:
-    """A report dated before its period ended, or after the day it was due."""
-    if report.date is None:
+    """A report on a year dated before the year ended, or after the day it was due."""
+    if report.date is None or not report.form.due:
         return
     end, due = date(report.year, 12, 31), _due(report)
     if report.date <= end:

@@ -87,8 +87,8 @@ def of_other_place(name: str, organ: Organ) -> bool:
     Level.ERROR,
     Ground.FORM,
     title="标题不全",
-    what="标题有机关全称、年度和“政府信息公开工作年度报告”。没有标题、缺年度或“年度报告”是错误；"
-    "缺“工作”或机关全称是提醒。",
+    what="标题有机关全称、年度和文种（政府信息公开工作年度报告等）。没有标题、缺年度或文种末尾的“年度报告”是错误；"
+    "文种写得不全（如缺“工作”）或缺机关全称是提醒。",
     why="读者和主管部门按标题查找年报；年度不对，多半是上年的文件没有改。",
     basis="国务院办公厅年报格式；各地公布年报的通行写法",
     fix="照应有的标题改。",
@@ -113,10 +113,13 @@ def _title_faults(title: str, report: Report) -> Iterator[tuple[str, Level | Non
     if str(report.year) not in years and not report.year_is_assumed:
         said = f"标题的年度是 {years[0]} 年，不是 {report.year} 年。" if years else "标题没有写年度。"
         yield said, None
-    if "年度报告" not in title:
-        yield "标题没有“年度报告”。", None
-    elif report.form.name not in title:
-        yield f"标题不是“{report.form.name}”。", Level.WARNING
+    names = (report.form.name, *report.form.also)
+    if not any(name in title for name in names):
+        told = "年度报告" if report.form.name.endswith("年度报告") else report.form.name
+        if told not in title:
+            yield f"标题没有“{told}”。", None
+        else:
+            yield f"标题不是“{report.form.name}”。", Level.WARNING
     name = organ_in(title)
     full = _squeezed(report.organ.name)
     region = full.removesuffix("人民政府") if report.adds_up else full
@@ -139,7 +142,8 @@ def other_level(report: Report, _context: Context) -> Iterator[Fault]:
     """A level that the organ's name speaks against: a town that calls itself a department of its county."""
     name, level = report.organ.name, report.organ.level
     standing = standing_of(name)
-    if level and standing.possible and level not in standing.possible:
+    known = standing.level in report.form.levels
+    if known and level and standing.possible and level not in standing.possible:
         message = f"“{name}”像是{standing.level}的名称，级别写的是“{level}”。"
         yield Fault(message, ("level",), standing.level, level)
 

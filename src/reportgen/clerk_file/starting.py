@@ -42,7 +42,7 @@ def starting_file(form: Form, organ: str, level: str, year: int, last: Report | 
     same = last if last and _is_of_organ(last, organ) else None
     before = last if last and _is_of_year_before(last, year) else None
     parts = [*_organ(form, organ, year), *_short(same), *_kind(form, level, year, last)]
-    parts += [*_contact(same), *_laws(last)]
+    parts += [*_contact(same), *_laws(last), *_lines(form, same)]
     said = _said(form, before) if same and before else {}
     if said:
         parts.append(comment(f"段首有“{LAST_YEAR}”的是去年的文字：改写成今年的情况，再删去这几个字。"))
@@ -56,7 +56,7 @@ def starting_file(form: Form, organ: str, level: str, year: int, last: Report | 
             if passage.chapter == chapter and passage.hint:
                 parts += ["\n" if apart else "", *_passage(passage, said.get)]
                 apart = False
-    return "".join([*parts, *_fee(form), "\n", *_answers()])
+    return "".join([*parts, *_fee(form), "\n", *_answers(form)])
 
 
 def not_carried(organ: str, year: int, last: Report) -> Iterator[str]:
@@ -84,7 +84,10 @@ def _is_of_year_before(last: Report, year: int) -> bool:
 
 def _organ(form: Form, organ: str, year: int) -> Iterator[str]:
     yield comment(f"{form.usual_title(organ, year)}。以 # 开头的是说明，不会印出来。")
-    yield comment("冒号后面填内容，冒号用半角，冒号后空一格。没有写的格子按 0 印，总计不用写。")
+    cells = "没有写的格子按 0 印，总计不用写。" if form.tables else ""
+    yield comment(f"冒号后面填内容，冒号用半角，冒号后空一格。{cells}")
+    if not form.ordinary:
+        yield f"文种: {scalar(form.name)}\n"
     yield f"机关: {scalar(organ)}\n"
 
 
@@ -95,13 +98,13 @@ def _short(last: Report | None) -> Iterator[str]:
 
 
 def _kind(form: Form, level: str, year: int, last: Report | None) -> Iterator[str]:
-    own, *added_up = form.scopes
-    scope = last.organ.scope if last else own
-    yield comment(f"级别：{' '.join(form.levels)}")
-    yield f"级别: {scalar(level) if level else ''}".rstrip() + "\n"
-    if added_up:
-        yield comment(f"口径：{own}（只报本机关的数），或 {added_up[0]}（各单位相加的数）")
-        yield f"口径: {scope}\n"
+    if form.levels:
+        yield comment(f"级别：{' '.join(form.levels)}")
+        yield f"级别: {scalar(level) if level else ''}".rstrip() + "\n"
+    if len(form.scopes) > 1:
+        own, added_up = form.scopes
+        yield comment(f"口径：{own}（只报本机关的数），或 {added_up}（各单位相加的数）")
+        yield f"口径: {last.organ.scope if last else own}\n"
     yield f"年度: {year}\n"
     yield comment(f"成文日期：必填，写成 {year + 1}-01-29 这样")
     yield "成文日期:\n"
@@ -124,6 +127,13 @@ def _laws(last: Report | None) -> Iterator[str]:
         yield "依据: [" + ", ".join(scalar(law) for law in last.laws) + "]\n"
     else:
         yield comment(f"依据: [{PLACEHOLDERS['laws']}]  # 《条例》之外的依据，没有就不写")
+
+
+def _lines(form: Form, last: Report | None) -> Iterator[str]:
+    for line in form.lines:
+        if line.hint:
+            yield comment(line.hint)
+        yield f"{line.name}: {scalar(last.lines.get(line.name, '')) if last else ''}".rstrip(' "') + "\n"
 
 
 def _passage(passage: Passage, said: Callable[[str], str | None]) -> Iterator[str]:
@@ -214,7 +224,10 @@ def _row(
         yield comment(f"取自{last.year}年度的“结转下年度”。", indent)
     typed = [column for column in columns if CellKey(row.key, column.key) not in form.parts]
     blank = table.stub_columns < 2 or row.key in _LOOKED_UP
-    figures = [(column.name, "" if blank else _carried(row, column, last)) for column in typed]
+    figures = [
+        (column.name, "" if blank or not row.holding(column).counts else _carried(row, column, last))
+        for column in typed
+    ]
     name = scalar(row.names[-1])
     if len(columns) == 1:
         unit = f"  # {columns[0].name}，单位：{columns[0].unit}"
@@ -237,10 +250,10 @@ def _fee(form: Form) -> Iterator[str]:
         yield f"{form.fee.name}: {{件数: 0, 金额: 0}}\n"
 
 
-def _answers() -> Iterator[str]:
+def _answers(form: Form) -> Iterator[str]:
     yield comment("核对：检查提出的句子确实没有错的，在这里写明理由，编号照抄。")
     yield comment("数、空格、格式的错误不能核对，要改。")
-    yield comment("核对: {N09: 口径不同，含上年结转}")
+    yield comment("核对: {N09: 口径不同，含上年结转}" if form.lexicon else "核对: {X07: 这句话说的就是上年}")
 
 
 def _or_hint(key: str, text: str, example: str, hint: str) -> str:

@@ -9,6 +9,7 @@ from reportgen.problems import Exit
 
 if TYPE_CHECKING:
     from reportgen.makers import Maker
+    from reportgen.model.form import Form
 
 _CALLED = {"docx": "生成 Word 文件", "html": "生成网页", "pdf": "生成 PDF"}
 
@@ -27,13 +28,18 @@ def doctor(options: Options) -> int:
     if options.fix:
         for maker in makers.values():
             maker.fix(_say)
-    print(f"表样和范本：{'、'.join(f'{form.id}年起（{form.basis}）' for form in forms)}")
+    print(f"表样和范本：{'、'.join(_named(form) for form in forms)}")
     whole = all([_looked_at(maker) for maker in makers.values()])
     for part in signing.PARTS:
         there = part.installed
         print(f"可用  {part.name}：{there}" if there else f"没装  {part.name}")
     _sum_up(makers)
     return Exit.OK if whole else Exit.TOOL_MISSING
+
+
+def _named(form: "Form") -> str:
+    """A form by the year that it is used from; where it is not of the ordinary kind, by that too."""
+    return f"{'' if form.ordinary else form.name}{form.since}年起（{form.basis}）"
 
 
 def _say(sentence: str) -> None:

@@ -13,6 +13,7 @@ from reportgen.paths import quoted
 from reportgen.problems import Exit, FileTrouble
 
 if TYPE_CHECKING:
+    from reportgen.model.form import Form
     from reportgen.model.report import Report
     from reportgen.pipeline import Supplies
 
@@ -22,11 +23,13 @@ if TYPE_CHECKING:
     "开一份新年报的 YAML 文件",
     "reportgen new 2025.yaml --year 2025 --organ 某县某镇人民政府 --level 乡镇",
     "reportgen new 2025.yaml --year 2025 --last 2024.yaml",
+    "reportgen new 2025法治.yaml --year 2025 --kind 法治 --organ 某县民政局 --level 县级部门",
 )
 @file("要建的 YAML 文件，不能已经存在")
 @option("--year", metavar="年度", says="数据所属的年份，必须写", type=year, required=True)
 @words("--organ", metavar="机关", says="机关全称（有 --last 时可省）")
 @words("--level", metavar="级别", says="如 乡镇、县级部门（有 --last 时可省）")
+@words("--kind", metavar="文种", says="不写就是政府信息公开工作年度报告；如 法治政府建设年度报告")
 @option("--last", metavar="文件", says="去年的年报，从中带出机关资料和结转数")
 def new(options: Options) -> int:
     """Write a commented starting file."""
@@ -38,14 +41,16 @@ def new(options: Options) -> int:
     _ensure_sensible(options, gathered.today or date.today())
     last = _last(options.last, gathered) if options.last else None
     organ = options.organ or (last.organ.name if last else "")
+    kind = kind_of(options.kind, gathered.forms) if options.kind else last.form.kind if last else ""
     try:
-        form = form_for(options.year, gathered.forms)
+        form = form_for(options.year, gathered.forms, kind)
     except YearTooEarly as early:
         raise Usage(str(early)) from None
     asked = options.level or (last.organ.level if last else "")
-    if not organ or not asked:
-        raise Usage(f"请用 --organ 写机关全称，用 --level 写级别（{'、'.join(form.levels)}）。")
-    level = level_of(asked, form.levels)
+    if not organ or not (asked or not form.levels):
+        levels = f"，用 --level 写级别（{'、'.join(form.levels)}）" if form.levels else ""
+        raise Usage(f"请用 --organ 写机关全称{levels}。")
+    level = level_of(asked, form.levels) if form.levels else ""
     text = clerk_file.starting_file(form, organ, level, options.year, last)
     workspace.write_new(options.file, text.encode())
     print(f"已建好 {options.file}（{form.basis} 的格式）。")
@@ -53,6 +58,21 @@ def new(options: Options) -> int:
         print(f"注意：{sentence}")
     print(f"请用记事本打开填写，再运行：reportgen check {quoted(options.file)}")
     return Exit.OK
+
+
+def kind_of(typed: str, forms: Sequence["Form"], option: str = "--kind") -> str:
+    """The kind of document that was meant: by its name, or by a part that no other has.
+
+    Raises:
+        Usage: there is none, or there are several.
+    """
+    names = {form.name: form.kind for form in forms}
+    fits = {form.kind for form in forms if typed in (form.kind, form.name, *form.also)}
+    fits = fits or {kind for name, kind in names.items() if typed in name}
+    if len(fits) != 1:
+        said = f"“{typed}”可以是几个文种，请写全" if fits else f"没有“{typed}”这个文种"
+        raise Usage(f"{option} 里的{said}。可以写：{'、'.join(names)}。")
+    return fits.pop()
 
 
 def level_of(typed: str, levels: Sequence[str]) -> str:

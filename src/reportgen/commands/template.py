@@ -33,7 +33,9 @@ def template(options: Options) -> int:
     known = {form.id: form for form in gathered.forms}
     if options.form and options.form not in known:
         raise Usage(f"--form 里的 {options.form} 不对，可以是 {'、'.join(known)}。")
-    form = known[options.form] if options.form else form_of(content, gathered.forms)
+    kind = options.file.absolute().parents[1].name  # where a kind's own template lies
+    near = tuple(form for form in gathered.forms if form.kind == kind) or gathered.forms
+    form = known[options.form] if options.form else form_of(content, near)
     findings = judge_template(content, shown(options.file), form, gathered)
     broken = any(finding.is_error for finding in findings)
     if options.json:

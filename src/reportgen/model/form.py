@@ -65,6 +65,7 @@ class Passage:
         placeholder: what such a file has in its place.
         required: True if the clerk must write it.
         yearly: True if it is written anew each year, so that last year's words are no answer.
+        example: a sentence that would do, for a sample; empty where any would.
         own: what a drawn template says in its place, a paragraph each; empty where the drawing tools know.
         within: the passages that it may be written as instead of whole.
     """
@@ -79,6 +80,7 @@ class Passage:
     placeholder: str = ""
     required: bool = False
     yearly: bool = False
+    example: str = ""
     own: tuple[str, ...] = ()
     within: tuple["Passage", ...] = ()
 
@@ -276,6 +278,7 @@ class Form:
             where nobody reads sentences.
         title: the usual title, with {机关}, {年度} and {文种}.
         also: other names that titles of the kind have.
+        ordered: True if the chapters must stand in this order.
         ordinary: True for the kind that a clerk's file is of if it names none.
         lines: what a clerk writes at the top of a file of this kind alone.
         due: when it is published, the first that fits the organ's level; nothing where nobody says.
@@ -297,6 +300,7 @@ class Form:
     lexicon: Mapping[str, Any] = field(default_factory=dict)
     title: str = "{机关}{年度}年{文种}"
     also: tuple[str, ...] = ()
+    ordered: bool = True
     ordinary: bool = True
     lines: tuple[Line, ...] = ()
     due: tuple[Due, ...] = ()
@@ -357,6 +361,10 @@ class Form:
         """The title of a report on one line: ``甲县乙镇人民政府2020年政府信息公开工作年度报告``."""
         words = {"{机关}": organ, "{年度}": str(year), "{文种}": self.name}
         return re.sub("{..}", lambda found: words[found[0]], self.title)
+
+    def named(self, year: int) -> str:
+        """A year as names of files have it: ``2025``, the kind behind it unless it is the ordinary one."""
+        return str(year) if self.ordinary else f"{year}{self.name}"
 
     def cells(self) -> Iterator[tuple[CellKey, Row, Column]]:
         """Every data cell of every table in printed order."""

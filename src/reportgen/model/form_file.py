@@ -73,8 +73,8 @@ def form_from(data: Mapping[str, Any], kind: str = "", shared: Mapping[str, Any]
         name=data["name"],
         basis=data["basis"],
         since=int(data["since"]),
-        levels=tuple(data["levels"]),
-        scopes=tuple(data["scopes"]),
+        levels=tuple(data.get("levels", ())),
+        scopes=tuple(data.get("scopes", ())),
         chapters=tuple(_chapter(chapter) for chapter in data["chapters"]),
         passages=tuple(_passage(passage, int(passage["chapter"])) for passage in data["prose"]),
         tables=tuple(_table(table) for table in data.get("tables", ())),
@@ -89,7 +89,7 @@ def form_from(data: Mapping[str, Any], kind: str = "", shared: Mapping[str, Any]
 
 def _of_kind(data: Mapping[str, Any]) -> dict[str, Any]:
     """What a kind may say, where it says it."""
-    given: dict[str, Any] = {key: data[key] for key in ("title", "ordinary") if key in data}
+    given: dict[str, Any] = {key: data[key] for key in ("title", "ordered", "ordinary") if key in data}
     given["also"] = tuple(data.get("also", ()))
     given["lines"] = tuple(Line(**line) for line in data.get("lines", ()))
     given["due"] = tuple(_due(each) for each in data.get("due", ()))
@@ -111,7 +111,8 @@ def _passage(data: Mapping[str, Any], chapter: int) -> Passage:
     own = {key: value for key, value in data.items() if key not in ("chapter", "within", "own")}
     own |= {key: re.sub(r"\s+", "", own[key]) for key in ("said", "stock") if key in own}
     within = tuple(_passage(each, chapter) for each in data.get("within", ()))
-    return Passage(**own, chapter=chapter, within=within, own=tuple(data.get("own", ())))
+    words = tuple("".join(map(str.strip, each.split("\n"))) for each in data.get("own", ()))
+    return Passage(**own, chapter=chapter, within=within, own=words)
 
 
 def _table(data: Mapping[str, Any]) -> Table:

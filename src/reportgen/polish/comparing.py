@@ -26,7 +26,7 @@ FAULTS: dict[str, str] = {
 
 _SENTENCE = re.compile(r"[^。！？；\n]+[。！？；]*[”’）」』]*|[。！？；]+")
 _NUMBER = re.compile(r"\d+(?:[.,]\d+)*")
-_GUESSES = {"R11", "R16"}
+_GUESSES = {"R11", "R16", "R37"}
 _CHANGES = ("K01", "K02", "K03")
 _AROUND = 10
 _MANY = 10_000

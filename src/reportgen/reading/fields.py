@@ -121,9 +121,9 @@ class Fields:
         self._unquoted("organ", "机关全称", name)
         short_name = self.text("short")
         self._unquoted("short", FIELDS["short"], short_name)
-        level = self._one_of("level", form.levels, self.need("level"))
-        scope = self._one_of("scope", form.scopes, self.text("scope"))
-        return Organ(name, short_name or name, level, scope or form.scopes[0])
+        level = self._one_of("level", form.levels, self.need("level")) if form.levels else self.text("level")
+        scope = self._one_of("scope", form.scopes, self.text("scope")) if form.scopes else self.text("scope")
+        return Organ(name, short_name or name, level, scope or next(iter(form.scopes), ""))
 
     def _unquoted(self, key: str, word: str, typed: str) -> None:
         """Tell a field that is written in quotation marks, of which it would be printed with."""

@@ -10,7 +10,7 @@ from dataclasses import replace
 from reportgen.chinese.letters import told_of_lookalikes, usual_letters
 from reportgen.chinese.numerals import ordinal_words
 from reportgen.chinese.organs import level_of, organ_in
-from reportgen.model.form import Form, Table, YearTooEarly, form_for
+from reportgen.model.form import Form, Table, YearTooEarly, form_for, forms_of
 from reportgen.model.keys import is_clerks_file
 from reportgen.model.nodes import Document, FoundParagraph, FoundTable, Items, Mapping, Node, Text
 from reportgen.problems import Finding, Place
@@ -21,6 +21,7 @@ from reportgen.recognising.facts import (
     contacts,
     preamble,
     sign_off,
+    squeezed,
     title_of,
     year_in,
 )
@@ -45,6 +46,8 @@ from reportgen.recognising.tables import (
     with_tables_apart,
 )
 
+_TOP, _LONGEST_TITLE = 12, 60
+"""A title stands among so many first paragraphs, and has so many characters at most."""
 MOST_PARTS = 4000
 """No report has so many paragraphs and tables."""
 
@@ -64,12 +67,12 @@ def recognise(document: Document, forms: Sequence[Form]) -> Recognised:
     """
     if refused := _refused(document):
         return None, (refused,)
+    forms = _of_kind(document, forms)
     newest = max(forms, key=lambda form: form.since)
     document, folded = _with_usual_letters(document)
-    document = with_levels(with_headings_apart(with_labels_joined(document, newest), newest))
-    document = with_tables_apart(document, newest)
+    document = _parted(document, newest)
     outline = outline_of(document, newest)
-    title = title_of(outline.section(0).paragraphs)
+    title = title_of(outline.section(0).paragraphs, newest)
     if title is None and not outline.headings and not any(home_of(each, newest) for each in outline.tables):
         return None, (_nothing(document, newest),)
     place = title.place if title else document[0].place
@@ -78,7 +81,7 @@ def recognise(document: Document, forms: Sequence[Form]) -> Recognised:
     findings: list[Finding] = [*folded]
     if year:
         try:
-            form = form_for(int(year), forms)
+            form = form_for(int(year), forms, newest.kind)
         except YearTooEarly as refusal:
             return None, (fault("R03", str(refusal), [place]),)
     else:
@@ -106,12 +109,23 @@ class _Recognition:
         self.spoken: Form | None = None
         before = title.after if title else tuple(outline.section(0).paragraphs)
         self.preface = [each for each in before if each.text.strip()]
+        self.own_lines = dict(self._lines())
         self.opening: Sequence[FoundParagraph] = ()
         """What stands before chapter one and belongs to it, because its heading is missing."""
         self._part_preface()
         found = organ_in(title.words) if title else ""
         self.sign: SignOff = sign_off(outline.sections[-1].paragraphs, found)
         self.organ = found or self.sign.organ
+
+    def _lines(self) -> Entries:
+        """The lines of the kind's own, as its template prints them above the preface: 会议时间：…."""
+        for line in self.form.lines:
+            for each in self.preface:
+                name, _, words = each.text.replace(":", "：", 1).partition("：")
+                if name.strip() == line.name and words.strip():
+                    yield line.name, Text(words.strip(), each.place)
+                    self.preface = [other for other in self.preface if other is not each]
+                    break
 
     def _part_preface(self) -> None:
         """Part preface and chapter one where no heading parts them, or the preface stands below it."""
@@ -137,11 +151,19 @@ class _Recognition:
 
     def mapping(self) -> Mapping:
         """All keys; the findings are there afterwards."""
-        pairs = [*self._organ(), *self._contact(), *self._title(), *self._prose()]
+        pairs = [*self._kind(), *self._organ(), *self._contact(), *self._title()]
+        pairs += [*self.own_lines.items(), *self._prose()]
         pairs += [*self._fees(), *self._own_words()]
         self.findings += [*missing_chapters(self.outline, self.form), *self.tables.findings]
         self.findings += [*self._strange(), *self._before_title()]
         return Mapping(tuple((Text(key, node.place), node) for key, node in pairs), self.place)
+
+    def _kind(self) -> Entries:
+        if not self.form.ordinary:
+            yield "文种", Text(self.form.name, self.place)
+            message = f"按“{self.form.name}”读入：只认标题、各部分的标题和表格的名称。"
+            fix = "不是本程序生成的文件，请逐段核对读入的内容。"
+            self.findings.append(replace(fault("R37", message, [self.place], fix=fix), about=("kind",)))
 
     def _organ(self) -> Entries:
         if self.organ:
@@ -164,7 +186,9 @@ class _Recognition:
 
     def _level(self) -> Entries:
         level = level_of(self.organ, self.sign.organ, _words(self.outline.paragraphs))
-        if level:
+        if not self.form.levels:
+            return
+        if level in self.form.levels:
             yield "级别", Text(level, self.place)
             message = f"级别是从机关名称推测的：{self.organ} → {level}。"
             fix = "不对的请改；县级市及其部门按县级填。"
@@ -262,6 +286,22 @@ class _Recognition:
             if each.text.strip():
                 message = f"标题前面的这段文字没有读入：“{each.text}”"
                 yield fault("R08", message, [each.place], fix="不需要的不必管它。")
+
+
+def _parted(document: Document, form: Form) -> Document:
+    """The document with its headings and tables told from what stands beside them."""
+    document = with_levels(with_headings_apart(with_labels_joined(document, form), form))
+    return with_tables_apart(document, form)
+
+
+def _of_kind(document: Document, forms: Sequence[Form]) -> tuple[Form, ...]:
+    """The forms of the kind that a title names, near the top; of the ordinary kind where none does."""
+    for part in document[:_TOP]:
+        words = squeezed(part.text) if isinstance(part, FoundParagraph) else ""
+        for form in forms if words and len(words) <= _LONGEST_TITLE else ():
+            if not form.ordinary and words.endswith((form.name, *form.also)):
+                return forms_of(forms, form.kind)
+    return forms_of(forms)
 
 
 def _with_usual_letters(document: Document) -> tuple[Document, tuple[Finding, ...]]:

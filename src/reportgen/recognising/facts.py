@@ -8,6 +8,7 @@ from typing import NamedTuple
 
 from reportgen.chinese.numerals import DIGITS, ONES, arabic, ordinal
 from reportgen.chinese.organs import ends_as_organ, organ_in, years_in
+from reportgen.model.form import Form
 from reportgen.model.nodes import FoundParagraph
 from reportgen.problems import Place
 
@@ -70,10 +71,10 @@ class SignOff(NamedTuple):
     rest: tuple[FoundParagraph, ...]
 
 
-def title_of(front: list[FoundParagraph]) -> Title | None:
+def title_of(front: list[FoundParagraph], form: Form) -> Title | None:
     """The title among the paragraphs before chapter one; it may take several of them."""
     for at, paragraph in enumerate(front):
-        if not _is_title(paragraph.text):
+        if not _is_title(paragraph.text, (form.name, *form.also)):
             continue
         first, last = at, at + 1
         while at - first < min(at, 2) and _wants_organ(front[first:last], front[first - 1]):
@@ -158,9 +159,9 @@ def squeezed(text: str) -> str:
     return "".join(text.split())
 
 
-def _is_title(text: str) -> bool:
+def _is_title(text: str, names: tuple[str, ...]) -> bool:
     bare = squeezed(text)
-    named = _REPORT.search(bare) or (_NEARLY.search(bare) and years_in(bare))
+    named = bare.endswith(names) or _REPORT.search(bare) or (_NEARLY.search(bare) and years_in(bare))
     return len(bare) <= 60 and bool(named) and not re.search(r"[。；：:，]|本报告|根据", bare)
 
 

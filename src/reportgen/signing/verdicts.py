@@ -9,7 +9,7 @@ from enum import Enum, StrEnum
 
 import pikepdf
 
-from reportgen.chinese.organs import ends_as_organ, organ_in
+from reportgen.chinese.organs import ends_as_organ, organ_in, years_in
 
 _GOVERNMENT = "人民政府"
 _LONGEST = 100
@@ -36,7 +36,7 @@ def organ_of(pdf: bytes) -> str:
         return ""
     if ends_as_organ(author):
         return plain(author)
-    return plain(organ_in(title)) if "信息公开" in title else ""
+    return plain(organ_in(title)) if "信息公开" in title or years_in(title) else ""
 
 
 def is_organ(names: Sequence[str], organ: str) -> bool:

@@ -17,7 +17,7 @@ from reportgen.problems import FileTrouble
 from reportgen.safe.decoding import MOST_BYTES, text_of
 from reportgen.store.disk import fitting, is_kept_copy, read_bytes, write_new, write_whole
 from reportgen.store.locking import alone_in
-from reportgen.store.storing import backup_of, digest
+from reportgen.store.storing import backup_of, digest, folder_of
 
 _INPUTS = "inputs"
 _OUTPUTS = "outputs"
@@ -170,7 +170,7 @@ class Desk:
             _draft_path(now.path).unlink(missing_ok=True)
             return backup
 
-    def create(self, organ: str, year: int, text: str) -> str:
+    def create(self, organ: str, year: str, text: str) -> str:
         """Begin a report ``inputs/机关/年度.yaml``; its name.
 
         Raises:
@@ -184,7 +184,7 @@ class Desk:
 
     def folder_of(self, report: Report) -> Path:
         """Where the files made of a report lie."""
-        return self.outputs / fitting(report.organ.name, "机关不明") / str(report.year)
+        return folder_of(report, self.outputs)
 
     def made(self, report: Report) -> dict[str, Path]:
         """The files made of a report, by name; links are not among them."""

@@ -67,8 +67,8 @@ def store(outcome: Outcome, out: Path, manifest: Mapping[str, object], *, force:
 
 
 def folder_of(report: Report, out: Path) -> Path:
-    """Where a report's files lie among the outputs."""
-    return out / fitting(report.organ.name, "机关不明") / str(report.year)
+    """Where a report's files lie among the outputs; those of another kind than the ordinary one apart."""
+    return out / fitting(report.organ.name, "机关不明") / fitting(report.form.named(report.year), "年度不明")
 
 
 def store_beside(outcome: Outcome, docx: Path, manifest: Mapping[str, object], *, force: bool) -> Written:

@@ -4,6 +4,8 @@
 ``report.docx`` beside it how Word prints it. An office may have a folder of its own.
 """
 
+import re
+from collections.abc import Mapping
 from functools import lru_cache
 from pathlib import Path
 from typing import Any, NamedTuple
@@ -14,7 +16,7 @@ from reportgen.model.form import Form
 from reportgen.model.form_file import WrongForm, form_from, known_together
 from reportgen.pipeline import Supplies
 from reportgen.problems import TemplateBroken
-from reportgen.store.disk import read_bytes
+from reportgen.store.disk import fitting, read_bytes, write_new
 from reportgen.store.storing import digest
 
 CHECKS = Path(__file__).resolve().parents[1] / "checks"
@@ -61,6 +63,44 @@ def supplies(folder: Path | None = None, *, templates: bool = True) -> Supplies:
         raise TemplateBroken(f"{folder or templates_folder()} 里的表样文件互相矛盾：{error}") from error
     words = {_id(each): Path(each.path).with_name(WORD) for each in files} if templates else {}
     return Supplies(forms, {name: read_bytes(path) for name, path in words.items() if path.exists()})
+
+
+def lay_out_kind(folder: Path, name: str, source: str, own: Path | None = None) -> tuple[Path, ...]:
+    """Begin a kind of document in an office's templates folder, as a copy of another one.
+
+    Args:
+        folder: the office's templates folder; it need not be there.
+        name: the kind, as clerks and titles name it; its folder has that name.
+        source: the kind that is copied, by its folder: its newest form and Word template.
+        own: the templates folder that is used now.
+
+    Returns:
+        The new files: ``kind.yaml``, ``form.yaml``, ``report.docx``.
+
+    Raises:
+        FileTrouble: the kind is there already, or the disk refuses.
+    """
+    kinds, paths = _found(own)
+    form = max((path for path, kind in paths.items() if kind == source), key=lambda path: path.parent.name)
+    below = folder / fitting(name, "文种")
+    before = str(_read(_file(source, kinds[source]))["name"])
+    said = {"ordinary": "false", "also": "[]", "id": f"{name}{form.parent.name}"}
+    files = {
+        below / KIND: _renamed(kinds[source], before, name, said),
+        below / form.parent.name / FORM: _renamed(form, before, name, said),
+        below / form.parent.name / WORD: read_bytes(form.with_name(WORD)),
+    }
+    for path, content in files.items():
+        write_new(path, content)
+    return tuple(files)
+
+
+def _renamed(path: Path, before: str, name: str, said: Mapping[str, str]) -> bytes:
+    """A file of settings under another name, and with others in some of its lines; comments stay."""
+    text = read_bytes(path).decode("utf-8").replace(before, name)
+    for key, value in said.items():
+        text = re.sub(rf"^{key}:[^\n#]*", f"{key}: {value}  ", text, count=1, flags=re.M)
+    return re.sub(r" +$", "", text, flags=re.M).encode()
 
 
 def templates_digest(folder: Path | None = None) -> str:

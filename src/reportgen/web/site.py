@@ -279,13 +279,13 @@ class Site:
         organ = " ".join(call.text("organ").split()) or (last.organ.name if last else "")
         level = call.text("level") or (last.organ.level if last else "")
         try:
-            form = form_for(int(year), supplies.forms)
+            form = form_for(int(year), supplies.forms, call.text("kind"))
         except YearTooEarly as early:
             raise FileTrouble(str(early)) from None
         if not organ or level not in form.levels:
             raise FileTrouble("请写机关全称，并选择级别。")
         text = clerk_file.starting_file(form, organ, level, int(year), last)
-        name = self.desk.create(organ, int(year), text)
+        name = self.desk.create(organ, form.named(int(year)), text)
         notes = clerk_file.not_carried(organ, int(year), last) if last else ()
         return {"report": name, "notice": "".join(notes)}
 
@@ -324,7 +324,7 @@ class Site:
         report = report_of(Material("导入.yaml", text.encode()), self.supplies())
         if report is None or not report.organ.name:
             raise FileTrouble("没有机关或年度，不知道放在哪里。请先在文字里补上。")
-        return {"report": self.desk.create(report.organ.name, report.year, text)}
+        return {"report": self.desk.create(report.organ.name, report.form.named(report.year), text)}
 
     def polished(self, call: Call) -> dict[str, Any]:
         """Every change of a polished Word file against the YAML, with what would take it over."""

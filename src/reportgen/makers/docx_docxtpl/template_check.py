@@ -275,11 +275,20 @@ def failing(template: bytes, names: Mapping[str, object]) -> tuple[Finding, ...]
 
 def cells_asked(template: bytes) -> frozenset[CellKey]:
     """What a template asks for that may be cells of a form, each two names; nothing of what is no docx."""
+    return frozenset(CellKey(*chain) for chain in _chains(template) if len(chain) == 2)
+
+
+def prose_asked(template: bytes) -> frozenset[str]:
+    """The clerk's names of the prose that a template asks for; nothing of what is no docx."""
+    return frozenset(chain[1] for chain in _chains(template) if len(chain) == 2 and chain[0] == "正文")
+
+
+def _chains(template: bytes) -> list[tuple[str, ...]]:
+    """What a template asks for, name by name."""
     lines = _lines(template)
     if lines is None or _strange(lines):
-        return frozenset()
-    chains = (chain for line in lines for tag in line.tags for chain in tag.says.asks)
-    return frozenset(CellKey(*chain) for chain in chains if len(chain) == 2)
+        return []
+    return [tuple(chain) for line in lines for tag in line.tags for chain in tag.says.asks]
 
 
 class Originals:
