@@ -23,13 +23,13 @@ if TYPE_CHECKING:
     "开一份新年报的 YAML 文件",
     "reportgen new 2025.yaml --year 2025 --organ 某县某镇人民政府 --level 乡镇",
     "reportgen new 2025.yaml --year 2025 --last 2024.yaml",
-    "reportgen new 2025法治.yaml --year 2025 --kind 法治 --organ 某县民政局 --level 县级部门",
+    "reportgen --templates 本单位模板 new 2025.yaml --year 2025 --kind 会议纪要 --organ 某县某局",
 )
 @file("要建的 YAML 文件，不能已经存在")
 @option("--year", metavar="年度", says="数据所属的年份，必须写", type=year, required=True)
 @words("--organ", metavar="机关", says="机关全称（有 --last 时可省）")
 @words("--level", metavar="级别", says="如 乡镇、县级部门（有 --last 时可省）")
-@words("--kind", metavar="文种", says="不写就是政府信息公开工作年度报告；如 法治政府建设年度报告")
+@words("--kind", metavar="文种", says="写全名或其中几个字；省略则是政府信息公开工作年度报告")
 @option("--last", metavar="文件", says="去年的年报，从中带出机关资料和结转数")
 def new(options: Options) -> int:
     """Write a commented starting file."""

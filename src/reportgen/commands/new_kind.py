@@ -20,7 +20,7 @@ if TYPE_CHECKING:
     "new-kind",
     "开一个本单位自己的文种",
     "reportgen new-kind 本单位模板 --name 会议纪要",
-    "reportgen new-kind 本单位模板 --name 安全生产年度报告 --from 法治政府建设年度报告",
+    "reportgen new-kind 本单位模板 --name 安全生产年度报告 --from 政府信息公开工作年度报告",
 )
 @click.argument("folder", type=path_of, metavar="文件夹", help="放本单位模板的文件夹，没有就新建")
 @words("--name", metavar="文种", says="新文种的名称，也是标题的末尾，必须写")

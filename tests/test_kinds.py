@@ -1,0 +1,241 @@
+"""Kinds of documents: a second one by files alone, and one of an office's own through the whole year."""
+
+import json
+from dataclasses import replace
+from pathlib import Path
+
+import pytest
+import yaml
+
+from draw_templates import main as draw
+from made import outcome_of
+from polished import edited, rewording
+from reportgen.cli import main
+from reportgen.model.form import form_for, forms_of
+from reportgen.model.report import Report
+from reportgen.pipeline import Material, Supplies, examine
+from reportgen.problems import Exit
+from reportgen.store.workspace import supplies
+
+ROOT = Path(__file__).parents[1]
+LAWS = "法治政府建设年度报告"
+SAMPLE = ROOT / "inputs" / "shili-minzhengju" / "2025法治.yaml"
+
+KIND = {
+    "name": "安全生产会议纪要",
+    "also": ["安全会议纪要"],
+    "ordinary": False,
+    "title": "{机关}{年度}年{文种}",
+    "lines": [{"name": "会议时间", "hint": "写明年月日", "required": True}, {"name": "主持人"}],
+}
+"""A kind that nobody ever made: two chapters, a table of words and numbers with a sum."""
+FORM = {
+    "id": "会议纪要2020",
+    "basis": "示例县民政局办公会议事规则",
+    "since": 2020,
+    "chapters": [{"heading": "一、议定事项"}, {"heading": "二、落实分工", "said": "分工"}],
+    "prose": [
+        {"key": "decided", "name": "议定事项", "chapter": 1, "required": True, "example": "会议议定两件事。"},
+        {"key": "closing", "name": "结束语", "chapter": 2, "own": ["会议要求抓好落实。"]},
+    ],
+    "tables": [
+        {
+            "key": "tasks",
+            "name": "任务",
+            "chapter": 2,
+            "stub_columns": 1,
+            "arrangement": "stacked",
+            "blocks": [
+                {
+                    "stub": "任务",
+                    "columns": [{"key": "count", "label": "数量", "unit": "项"}],
+                    "rows": [
+                        {"key": "checks", "label": "检查", "name": "检查"},
+                        {"key": "mends", "label": "整改", "name": "整改"},
+                        {"key": "sum", "label": "合计", "name": "合计"},
+                        {"key": "lead", "label": "牵头单位", "name": "牵头单位", "kind": "text"},
+                        {"key": "urgent", "label": "是否紧急", "name": "是否紧急", "kind": "yes"},
+                    ],
+                    "identities": [
+                        {"code": "K-01", "axis": "rows", "left": ["sum"], "right": ["checks", "mends"]}
+                    ],
+                }
+            ],
+        }
+    ],
+    "identities": {
+        "K-01": {
+            "title": "任务的合计不对",
+            "what": "合计 = 检查 + 整改。",
+            "why": "数要对得上。",
+            "basis": "本单位的规定",
+            "fix": "核对三个数。",
+        }
+    },
+}
+MINUTES = """\
+文种: 安全生产会议纪要
+机关: 示例县民政局
+年度: 2025
+成文日期: 2025-03-06
+会议时间: 2025年3月5日
+主持人: 局长
+议定事项: 会议议定检查养老机构，并督促整改。
+任务:
+  检查: 3
+  整改: 2
+  合计: 5
+  牵头单位: 办公室、养老股
+  是否紧急: 是
+"""
+
+
+@pytest.fixture(scope="module")
+def folder(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """An office's templates folder with a kind of its own, its template drawn by the tools."""
+    folder = tmp_path_factory.mktemp("own") / "templates"
+    for path, data in (("minutes/kind.yaml", KIND), ("minutes/2020/form.yaml", FORM)):
+        (folder / path).parent.mkdir(parents=True, exist_ok=True)
+        (folder / path).write_text(yaml.safe_dump(data, allow_unicode=True, sort_keys=False), "utf-8")
+    assert draw(["--templates", str(folder)]) == 0
+    return folder
+
+
+@pytest.fixture(scope="module")
+def gathered(folder: Path) -> Supplies:
+    """The program's kinds and the office's."""
+    return supplies(folder)
+
+
+def read(text: str, gathered: Supplies) -> tuple[Report | None, list[str]]:
+    """A clerk's file, and the codes of what is wrong with it."""
+    outcome = examine(Material("纪要.yaml", text.encode()), gathered)
+    return outcome.report, [finding.code for finding in outcome.findings if finding.is_error]
+
+
+def test_the_offices_kind_stands_beside_the_programs(gathered: Supplies) -> None:
+    assert [form.name for form in forms_of(gathered.forms, "minutes")] == ["安全生产会议纪要"]
+    assert [form.id for form in forms_of(gathered.forms)] == ["2019", "2021"]
+    assert form_for(2025, gathered.forms, "安全会议纪要").id == "会议纪要2020"
+
+
+def test_a_file_that_names_no_kind_is_of_the_ordinary_one(gathered: Supplies) -> None:
+    report, _ = read("机关: 示例县民政局\n年度: 2025\n", gathered)
+    assert report is not None and report.form.id == "2021"
+
+
+def test_a_kind_that_nobody_knows_is_told_with_those_that_are_known(gathered: Supplies) -> None:
+    outcome = examine(Material("a.yaml", "文种: 工作总结\n年度: 2025\n".encode()), gathered)
+    [finding] = [each for each in outcome.findings if each.code == "F15"]
+    assert "工作总结" in finding.message and LAWS in finding.fix and "安全生产会议纪要" in finding.fix
+
+
+def test_words_numbers_and_yes_stand_in_one_table(gathered: Supplies) -> None:
+    report, errors = read(MINUTES, gathered)
+    assert errors == [] and report is not None
+    assert {str(key): figure.text for key, figure in report.cells.items()} == {
+        "checks.count": "3",
+        "mends.count": "2",
+        "sum.count": "5",
+        "lead.count": "办公室、养老股",
+        "urgent.count": "是",
+    }
+    assert report.lines == {"会议时间": "2025年3月5日", "主持人": "局长"}
+
+
+@pytest.mark.parametrize(
+    ("old", "new", "code"),
+    [
+        ("合计: 5", "合计: 6", "K-01"),
+        ("检查: 3", "检查: 三件左右", "C03"),
+        ("是否紧急: 是", "是否紧急: 大概", "F15"),
+        ("会议时间: 2025年3月5日\n", "", "F13"),
+        ("议定事项: 会议议定检查养老机构，并督促整改。\n", "", "X28"),
+        ("任务:", "申请:", "F18"),
+        ("主持人: 局长", "主持人: [局长, 书记]", "F12"),
+    ],
+)
+def test_what_is_wrong_in_a_file_of_the_offices_kind_is_told(
+    gathered: Supplies, old: str, new: str, code: str
+) -> None:
+    assert old in MINUTES
+    outcome = examine(Material("纪要.yaml", MINUTES.replace(old, new).encode()), gathered)
+    assert code in [finding.code for finding in outcome.findings if finding.is_error]
+
+
+def test_the_rules_of_one_kind_are_silent_for_another(gathered: Supplies) -> None:
+    from reportgen.checks import rules_for
+
+    codes = {form.kind: {rule.code for rule in rules_for(form)} for form in gathered.forms}
+    assert "L01" in codes["rule_of_law"] and "L01" not in codes["open_government"] | codes["minutes"]
+    assert "T3-01" in codes["open_government"] and not {"T3-01", "N03", "X15"} & codes["rule_of_law"]
+    assert "K-01" in codes["minutes"] and "X07" in codes["minutes"] & codes["rule_of_law"]
+
+
+def run(*words: object) -> int:
+    """A command of the program."""
+    return main([str(word) for word in words])
+
+
+@pytest.mark.office
+@pytest.mark.slow
+@pytest.mark.parametrize("kind", ["安全生产会议纪要", LAWS])
+def test_a_document_goes_through_the_whole_year(
+    kind: str,
+    folder: Path,
+    tmp_path: Path,
+    monkeypatch: pytest.MonkeyPatch,
+    capsys: pytest.CaptureFixture[str],
+) -> None:
+    monkeypatch.chdir(tmp_path)
+    own = ("--templates", folder)
+    begin = ("2025.yaml", "--year", 2025, "--kind", kind, "--organ", "示例县民政局", "--level", "县级部门")
+    assert run(*own, "new", *begin) == Exit.OK
+    assert f"文种: {kind}" in Path("2025.yaml").read_text("utf-8")
+    assert run(*own, "check", "2025.yaml") == Exit.FINDINGS
+    Path("2025.yaml").write_text(MINUTES if kind == KIND["name"] else SAMPLE.read_text("utf-8"), "utf-8")
+    assert run(*own, "build", "2025.yaml", "--out", "out") == Exit.OK, capsys.readouterr().out
+    made = Path("out") / "示例县民政局" / f"2025{kind}"
+    [docx] = made.glob("*.docx")
+    assert docx.with_suffix(".pdf").exists()
+    capsys.readouterr()
+    assert run(*own, "check", docx, "--json") == Exit.OK
+    said = json.loads(capsys.readouterr().out)
+    assert [each for each in said["findings"] if each["level"] != "note"] == []
+    assert run(*own, "archive", "2025.yaml", "--built", "out", "--out", "包") == Exit.OK
+    assert len(list(Path("包").rglob("*.zip"))) == 1
+
+
+def test_a_polished_document_of_another_kind_is_compared_with_its_file(
+    gathered: Supplies, tmp_path: Path
+) -> None:
+    origin = Material("2025.yaml", SAMPLE.read_bytes())
+    docx = tmp_path / "2025.docx"
+    docx.write_bytes(outcome_of(SAMPLE.read_text("utf-8"), "docx").files["docx"])
+    polished = edited(docx, rewording("18场次", "19场次"))
+    material = Material("2025.docx", polished.read_bytes())
+    outcome = examine(material, replace(gathered, origin=origin))
+    assert [each.code for each in outcome.findings if each.is_error] == []
+    assert any("19场次" in each.found for each in outcome.findings)
+
+
+def test_a_kind_of_ones_own_is_laid_out_from_another(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+) -> None:
+    monkeypatch.chdir(tmp_path)
+    assert run("new-kind", "模板", "--name", "办公会纪要") == Exit.OK
+    assert run("--templates", "模板", "template", "模板/办公会纪要/2019/report.docx") == Exit.OK
+    form = form_for(2025, supplies(Path("模板")).forms, "办公会纪要")
+    assert (form.kind, form.ordinary, form.since) == ("办公会纪要", False, 2019)
+    assert run("new-kind", "模板", "--name", "办公会纪要") == Exit.FILE
+    assert run("new-kind", "模板", "--name", LAWS) == Exit.USAGE
+    assert run("new-kind", "模板", "--name", "甲", "--from", "没有的") == Exit.USAGE
+    assert "已经有了" in capsys.readouterr().err
+
+
+def test_a_second_kind_is_named_nowhere_in_the_program() -> None:
+    source = ROOT / "src" / "reportgen"
+    own = source / "checks" / "rule_of_law"
+    texts = {path: path.read_text("utf-8") for path in source.rglob("*.py") if not path.is_relative_to(own)}
+    naming = {path.name for path, text in texts.items() if "rule_of_law" in text or "法治政府" in text}
+    assert naming == set()
