@@ -200,10 +200,11 @@ def test_a_document_goes_through_the_whole_year(
     assert docx.with_suffix(".pdf").exists()
     capsys.readouterr()
     assert run(*own, "check", docx, "--json") == Exit.OK
-    said = json.loads(capsys.readouterr().out)
+    [said] = json.loads(capsys.readouterr().out)["files"]
     assert [each for each in said["findings"] if each["level"] != "note"] == []
     assert run(*own, "archive", "2025.yaml", "--built", "out", "--out", "包") == Exit.OK
-    assert len(list(Path("包").rglob("*.zip"))) == 1
+    [package] = Path("包").iterdir()
+    assert run("verify", package) == Exit.OK
 
 
 def test_a_polished_document_of_another_kind_is_compared_with_its_file(
@@ -239,3 +240,16 @@ def test_a_second_kind_is_named_nowhere_in_the_program() -> None:
     texts = {path: path.read_text("utf-8") for path in source.rglob("*.py") if not path.is_relative_to(own)}
     naming = {path.name for path, text in texts.items() if "rule_of_law" in text or "法治政府" in text}
     assert naming == set()
+
+
+def test_a_templates_folder_of_the_older_shape_is_of_the_ordinary_kind(tmp_path: Path) -> None:
+    kind = ROOT / "templates" / "open_government"
+    shared = yaml.safe_load((kind / "kind.yaml").read_text("utf-8"))
+    old = {key: shared[key] for key in ("name", "levels", "scopes")}
+    data = old | yaml.safe_load((kind / "2021" / "form.yaml").read_text("utf-8"))
+    (tmp_path / "2021").mkdir()
+    (tmp_path / "2021" / "form.yaml").write_text(yaml.safe_dump(data, allow_unicode=True), "utf-8")
+    (tmp_path / "2021" / "report.docx").write_bytes(b"the office's own")
+    own = supplies(tmp_path)
+    assert [form.id for form in forms_of(own.forms)] == ["2021"]
+    assert own.templates["2021"] == b"the office's own" and LAWS in {form.name for form in own.forms}

@@ -26,6 +26,7 @@ SUBJECTS = {
     "N": "正文与表格",
     "X": "标题、文字、日期",
     "G": "汇总",
+    "L": "法治政府建设年度报告",
 }
 """The beginning of a rule's code → what such rules are about."""
 
@@ -75,7 +76,7 @@ def _page(lines: Iterator[str]) -> str:
 
 
 def _all_rules() -> dict[str, Rule]:
-    rules = {rule.code: rule for form in forms() for rule in rules_for(form)}
+    rules = {rule.code: rule for form in reversed(forms()) for rule in rules_for(form)}
     return dict(sorted(rules.items()))
 
 

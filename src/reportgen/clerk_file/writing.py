@@ -177,7 +177,8 @@ def order_of(form: Form) -> tuple[str, ...]:
     body = (name for _, name in sorted(parts, key=lambda part: part[0]))
     fee = (form.fee.name,) if form.fee else ()
     first = (word for key, word in FIELDS.items() if key not in _LAST)
-    return (*first, *body, *fee, *(FIELDS[key] for key in _LAST))
+    own = (line.name for line in form.lines)
+    return (*first, *own, *body, *fee, *(FIELDS[key] for key in _LAST))
 
 
 class _Writer:

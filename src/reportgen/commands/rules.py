@@ -51,7 +51,7 @@ def rules(options: Options) -> int:
     from reportgen.checks import rules_for
 
     forms = supplies(options, templates=False).forms
-    known = {rule.code: rule for form in forms for rule in rules_for(form)}
+    known = {rule.code: rule for form in reversed(forms) for rule in rules_for(form)}
     declared = {code for form in forms for code in form.pages}
     asked = " ".join(options.asked)
     codes = (

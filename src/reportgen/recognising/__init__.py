@@ -225,7 +225,7 @@ class _Recognition:
             if number in passages:
                 yield from _prose(passages[number].name, self._chapter(number) if number else self.preface)
             elif not tables:
-                self.findings += _unplaced(self._chapter(number))
+                self.findings += _unplaced(self._chapter(number) if number else self.preface)
 
     def _table(self, table: Table) -> Entries:
         """A table with the prose above and under it."""
@@ -235,7 +235,7 @@ class _Recognition:
         for passage, paragraphs in ((table.lead, above), (table.note, under)):
             if passage:
                 yield from _prose(passage.name, paragraphs)
-            else:
+            elif not any(each.chapter == table.chapter for each in self.form.passages):
                 self.findings += _unplaced(paragraphs)
         if table.name in self.tables.nodes:
             yield table.name, self.tables.nodes[table.name]

@@ -25,6 +25,7 @@ from starlette.staticfiles import StaticFiles
 from starlette.types import ASGIApp
 
 from reportgen.makers import maker_for
+from reportgen.model.form import forms_of
 from reportgen.model.keys import FIELDS
 from reportgen.paths import shown
 from reportgen.problems import Failure, FileTrouble, Polished
@@ -149,10 +150,16 @@ class _Pages:
     async def start(self, _request: Request) -> Response:
         """The reports of the workspace, and how a new one begins."""
         rows = await run_in_threadpool(partial(self.site.shelf.rows, self.site.supplies(), at_once=True))
-        form = max(self.site.supplies().forms, key=lambda each: each.since)
+        forms = self.site.supplies().forms
+        form, kinds = forms_of(forms)[-1], list(dict.fromkeys(each.name for each in forms))
         year = date.today().year - 1
         return self._page(
-            "start.html", rows=rows, levels=form.levels, year=year, folder=shown(self.site.desk.folder)
+            "start.html",
+            rows=rows,
+            kinds=kinds,
+            levels=form.levels,
+            year=year,
+            folder=shown(self.site.desk.folder),
         )
 
     async def edit(self, request: Request) -> Response:

@@ -142,6 +142,7 @@ def view_of(outcome: Outcome, last: Report | None) -> dict[str, Any]:
 
 def _fields(node: NodeMapping | None, report: Report) -> dict[str, str]:
     fields = {key: entry_text(node, FIELDS[key]) for key in LINES}
+    fields |= {line.name: entry_text(node, line.name) for line in report.form.lines}
     fields["site"], fields["url"] = report.contact.site, report.contact.url
     fields["laws"] = "\n".join(report.laws)
     if report.form.fee:
@@ -199,6 +200,7 @@ def _parts(report: Report) -> dict[str, _Part]:
     """The parts that findings may be about, by the findings' names for them."""
     form = report.form
     parts = {key: _Part(f"field:{key}", word) for key, word in FIELDS.items()}
+    parts |= {line.name: _Part(f"field:{line.name}", line.name) for line in form.lines}
     parts |= {"url": _Part("field:url", "网址"), "fees": _Part("fee:件数", form.fee.name if form.fee else "")}
     parts |= {f"table.{each.key}": _Part(f"table:{each.key}", each.name) for each in form.tables}
     parts |= {key: _Part(f"prose:{key}", each.name) for key, each in form.prose.items()}

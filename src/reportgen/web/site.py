@@ -282,7 +282,7 @@ class Site:
             form = form_for(int(year), supplies.forms, call.text("kind"))
         except YearTooEarly as early:
             raise FileTrouble(str(early)) from None
-        if not organ or level not in form.levels:
+        if not organ or (form.levels and level not in form.levels):
             raise FileTrouble("请写机关全称，并选择级别。")
         text = clerk_file.starting_file(form, organ, level, int(year), last)
         name = self.desk.create(organ, form.named(int(year)), text)

@@ -121,6 +121,8 @@ def _field(key: str, value: str, form: Form) -> Target | None:
     if key in ("site", "url"):
         word = SITE[key == "url"]
         return Target((_top(FIELDS["site"], form), step_of(word, SITE)), line)
+    if any(key == each.name for each in form.lines):
+        return Target((_top(key, form),), line)
     if key not in FIELDS or key in ("own", "answers"):
         return None
     if key in ("laws", "title"):
