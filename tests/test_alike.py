@@ -10,7 +10,7 @@ from made import gathered, outcome_of, text_of
 from reportgen.checks.contract import Fault
 from reportgen.checks.running import ROW, TABLE, told_once
 from reportgen.cli import main
-from reportgen.model.form import CellKey
+from reportgen.model.form import CellKey, forms_of
 from reportgen.pipeline import Outcome
 from reportgen.problems import Exit, Finding
 from test_foreign import FORM, pieces
@@ -68,7 +68,7 @@ def test_the_manifest_the_screen_and_json_count_the_same() -> None:
 
 
 def test_faults_about_more_than_a_cell_stay_as_they_are() -> None:
-    form = gathered().forms[-1]
+    form = forms_of(gathered().forms)[-1]
     keys = list(form.index)[:TABLE]
     pairs = [Fault("两格", (keys[0], key)) for key in keys]
     prose = [Fault("一段", ("overview.1",)) for _ in range(TABLE)]
@@ -77,7 +77,7 @@ def test_faults_about_more_than_a_cell_stay_as_they_are() -> None:
 
 @pytest.mark.parametrize("count", [1, ROW, TABLE])
 def test_no_cell_is_lost(count: int) -> None:
-    form = gathered().forms[-1]
+    form = forms_of(gathered().forms)[-1]
     keys = [key for key in form.index if form.index[key][0].name == "申请"][:count]
     told = list(told_once([Fault("空", (key,)) for key in keys], form))
     assert sorted(str(key) for fault in told for key in fault.about) == sorted(map(str, keys))

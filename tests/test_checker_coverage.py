@@ -16,7 +16,7 @@ from generating.reasons import REASONS, SUBJECTS
 from generating.state import state_of
 from made import gathered
 from reportgen.checks import rules_for
-from reportgen.model.form import form_for
+from reportgen.model.form import form_for, forms_of
 
 REPORTS = 120
 CHANGES = 4
@@ -106,7 +106,7 @@ def test_the_committed_page_has_the_catch_rate_of_every_rule() -> None:
     page = measure_checker.PAGE.read_text(encoding="utf-8")
     rates = dict(re.findall(r"^\| (\S+) \| [^|]* \| [1-9]\d* \| \d+ \| (\S+)% \| \d+ \|$", page, re.M))
     assert rates == dict.fromkeys(DUE, "100.0")
-    for form in gathered().forms:
+    for form in forms_of(gathered().forms):
         assert all(f"| {rule.code} |" in page for rule in rules_for(form))
 
 

@@ -9,12 +9,12 @@ from hypothesis import strategies as st
 
 import rule_cases
 from reportgen.checks import Context, check_report
-from reportgen.model.form import Form
+from reportgen.model.form import Form, forms_of
 from reportgen.model.report import Report
 from reportgen.problems import Place
 from strategies import consistent_reports
 
-FORMS = rule_cases.forms()
+FORMS = forms_of(rule_cases.forms())
 STRICT = Context(strict=True)
 
 

@@ -43,8 +43,8 @@ from reportgen.signing.filling import Proofs, Wish, sign  # noqa: E402
 from reportgen.store import workspace  # noqa: E402
 from seals import seal_svg  # noqa: E402
 
-REPORTS = ("suqian/2023", "laiyang-xuefang/2020")
-"""One of each form."""
+REPORTS = ("suqian/2023", "laiyang-xuefang/2020", "shili-minzhengju/2025法治")
+"""One of each form, and of the second kind of document."""
 
 _MAIN = "org.verapdf.apps.GreenfieldCliWrapper"
 _FLAVOURS = ("2b", "3b", "ua1")

@@ -14,7 +14,7 @@ from generating.coverage import Counts, measured
 from generating.due import BY_THRESHOLD, DUE, GATHERED, NOT_BY_FIGURES, OF_MANY, OF_WORDS
 from generating.reasons import REASONS, SUBJECTS
 from reportgen.checks import rules_for
-from reportgen.model.form import Form
+from reportgen.model.form import Form, forms_of
 from reportgen.store.workspace import supplies
 
 ROOT = Path(__file__).resolve().parents[1]
@@ -35,7 +35,7 @@ def main(arguments: Sequence[str]) -> int:
     counts = _counted(range(options.first, options.first + options.reports), options.jobs)
     _tell(counts)
     if options.reports == REPORTS and not options.first:
-        PAGE.write_text(page(counts, supplies(templates=False).forms), encoding="utf-8")
+        PAGE.write_text(page(counts, forms_of(supplies(templates=False).forms)), encoding="utf-8")
     return int(bool(counts.false or counts.missed or counts.silent))
 
 
@@ -49,7 +49,7 @@ def _counted(seeds: range, jobs: int) -> Counts:
 
 
 def _share(seeds: range) -> Counts:
-    return measured(seeds, CHANGES, supplies(templates=False).forms)
+    return measured(seeds, CHANGES, forms_of(supplies(templates=False).forms))
 
 
 def _tell(counts: Counts) -> None:
