@@ -467,6 +467,23 @@ def test_what_fails_only_while_it_is_filled_is_told_with_its_place() -> None:
         "dict",
         "cycler",
         "标题|map('upper')|list",
+        "none",
+        "true",
+        "[]",
+        "()",
+        "1 < 2",
+        "not 年度",
+        "none ~ 机关",
+        "[none]|first",
+        "none|string",
+        "true|lower",
+        "[none, 1]|join",
+        "[none]|map('string')|join",
+        "申请|e",
+        "申请 ~ ''",
+        "机关|replace('甲', none)",
+        "机关|int",
+        "1e30",
     ],
 )
 def test_what_is_neither_words_nor_a_number_is_not_printed(words: str) -> None:
@@ -474,6 +491,22 @@ def test_what_is_neither_words_nor_a_number_is_not_printed(words: str) -> None:
     [finding] = before(changed)
     assert finding.code == "M13" and "印不出来" in finding.message and finding.places[0].line > 40
     assert built(changed).files == {}
+
+
+def test_a_number_is_printed_as_people_write_it() -> None:
+    words = "{{ 1.0 }}、{{ 1.50 }}、{{ 1e3 }}、{{ 年度|float ~ '年' }}、{{ [0.5, 2]|join('和') }}"
+    outcome = built(edited(say(words)))
+    assert any(each.text == "1、1.5、1000、2022年、0.5和2" for each in paragraphs_of(outcome))
+
+
+def test_what_a_branch_would_print_that_no_sample_takes_is_told() -> None:
+    [finding] = before(edited(say("{% if 机关 == '甲' %}{{ none }}{% endif %}" + MANAGEMENT)))
+    assert finding.code == "M13" and "印不出来" in finding.message
+
+
+def paragraphs_of(outcome: Outcome) -> list[Paragraph]:
+    """The paragraphs of a built Word file that stand in no table."""
+    return docx.Document(io.BytesIO(outcome.files["docx"])).paragraphs
 
 
 def test_all_faults_of_a_template_come_at_once() -> None:

@@ -11,18 +11,20 @@ from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import replace
 from difflib import get_close_matches
 
+from jinja2 import Template as JinjaTemplate
 from jinja2 import TemplateSyntaxError, UndefinedError
 from lxml import etree
 
 from reportgen.makers.docx_docxtpl.filling import (
     MOST_BYTES,
     NotPrinted,
+    code_of,
     environment,
     is_tagged,
     jinja_source,
 )
 from reportgen.makers.docx_docxtpl.kept import keep, key_of, recall
-from reportgen.makers.docx_docxtpl.language import refusals
+from reportgen.makers.docx_docxtpl.language import NOT_PRINTED, refusals
 from reportgen.makers.docx_docxtpl.reading_back import DOCUMENT, columns_of
 from reportgen.makers.docx_docxtpl.tags import (
     FILE,
@@ -258,7 +260,8 @@ def failing(template: bytes, names: Mapping[str, object]) -> tuple[Finding, ...]
     tags = tuple(tag for line in lines_of(template) for tag in line.tags)
     source = _whole(template)
     try:
-        for _ in _JINJA.from_string(source).generate(names):
+        code = code_of(_JINJA, _JINJA.parse(source))
+        for _ in JinjaTemplate.from_code(_JINJA, code, _JINJA.make_globals(None)).generate(names):
             pass
     except Exception as error:
         frames = traceback.extract_tb(error.__traceback__)
@@ -268,7 +271,7 @@ def failing(template: bytes, names: Mapping[str, object]) -> tuple[Finding, ...]
         if isinstance(error, UndefinedError):
             message = "这里的标签要用的名字，年报里没有。"
         elif isinstance(error, NotPrinted):
-            message = "这里的标签不是一段文字，也不是一个数，印不出来：要写到其中的一项。"
+            message = f"{NOT_PRINTED}。"
         return (_fault("M13", message, place),)
     return ()
 
