@@ -17,7 +17,7 @@ import docx
 import pypdf
 import pytest
 from docx.document import Document
-from docx.oxml import OxmlElement
+from docx.oxml import OxmlElement, parse_xml
 from docx.oxml.ns import qn
 from docx.text.paragraph import Paragraph
 
@@ -204,6 +204,27 @@ def test_the_draft_bears_the_finding_as_a_comment_where_it_stands() -> None:
     marks = opened.element.iter(qn("w:commentRangeStart"))
     [mark] = [each for each in marks if each.get(qn("w:id")) == str(comment.comment_id)]
     assert "77件" in Paragraph(mark.getparent(), opened._body).text
+
+
+def without_page_number(opened: Document) -> None:
+    opened.sections[0].even_page_footer.paragraphs[0].clear()
+    for field in list(opened.sections[0].even_page_footer._element.iter(qn("w:fldSimple"))):
+        field.getparent().remove(field)
+
+
+def watermark(opened: Document) -> None:
+    shape = '<v:shape xmlns:v="urn:schemas-microsoft-com:vml"><v:textpath string="仅供内部参考"/></v:shape>'
+    pict = OxmlElement("w:pict")
+    pict.append(parse_xml(shape))
+    opened.sections[0].header.paragraphs[0].add_run()._r.append(pict)
+
+
+@pytest.mark.parametrize(("edit", "code"), [(without_page_number, "K17"), (watermark, "K18")])
+def test_what_is_wrong_around_the_text_is_told_before_and_after(edit: Edit, code: str) -> None:
+    changed = edited(edit)
+    assert [each.code for each in before(changed)] == [code]
+    outcome = built(changed)
+    assert [each.code for each in outcome.findings] == [code] and "模板" in outcome.findings[0].fix
 
 
 def test_each_thing_is_told_once() -> None:

@@ -30,6 +30,7 @@ _TABLES = (
         "makers.html_fragment.proof",
         "makers.pdf.proof",
         "sources.docx.leftovers",
+        "sources.docx.sides",
         "sources.docx.unseen",
     ),
 )

@@ -106,8 +106,7 @@ def _walked(content: bytes, file: str) -> Walked:
         words = [part.text for part in read if isinstance(part, FoundParagraph)]
         sides.append((side.kind, (*words, *(words for words, _ in aside.art))))
     strange += unwalked(walker.placed, package, strange, file)
-    placed = {each.what for each, _ in strange}
-    strange += [(each, Place(file)) for each in package.strange if each.what not in placed]
+    strange = _of_one_cause(strange, package, file)
     return Walked(
         tuple(part for part, _ in parts),
         tuple(part for part, aside in parts if not aside),
@@ -136,6 +135,33 @@ def _margins(document: etree._Element) -> tuple[float, float]:
         min((abs(number_of(each, side) or 0) for each in found), default=0) / 20 for side in ("top", "bottom")
     )
     return top, bottom
+
+
+def _of_one_cause(
+    strange: list[tuple[Strange, Place]], package: Package, file: str
+) -> list[tuple[Strange, Place]]:
+    """What the text and what the package has, each cause once: an object, and the file that is linked as it.
+
+    A control or an object is an element, a relationship and some parts.
+    """
+    linked = {link.id for link in package.links if link.outside and link.kind == "oleObject"}
+    used = {value_of(each, "id") for each in package.document.iter("{*}OLEObject")}
+    if used and used <= linked:
+        places = [place for each, place in strange if each.danger is Danger.OBJECT]
+        outside = [each for each in package.strange if each.danger is Danger.OUTSIDE]
+        strange = [each for each in strange if each[0].danger is not Danger.OBJECT]
+        strange += [(each, place) for each in outside if each.what.endswith("（OLE）") for place in places]
+    placed = {each.what for each, _ in strange}
+    strange += [(each, Place(file)) for each in package.strange if each.what not in placed]
+    objects = [each for each, _ in strange if each.danger is Danger.OBJECT]
+    if len({each.what for each in objects}) < 2:
+        return strange
+    whats = "、".join(dict.fromkeys(each.what for each in objects))
+    whole = Strange(Danger.OBJECT, whats, "、".join(dict.fromkeys(filter(None, (e.name for e in objects)))))
+    places = [place for each, place in strange if each.danger is Danger.OBJECT]
+    exact = [place for place in places if place.line or place.table]
+    others = [each for each in strange if each[0].danger is not Danger.OBJECT]
+    return [*others, *((whole, place) for place in exact or places)]
 
 
 def _named(strange: list[tuple[Strange, Place]]) -> Iterator[Finding]:
