@@ -16,6 +16,7 @@ from reportgen.model.report import Report
 from reportgen.paths import shown
 from reportgen.pipeline import Outcome
 from reportgen.problems import Exit, Failure, Level, Polished, TemplateBroken, short
+from reportgen.safe.decoding import WIDTHLESS
 from reportgen.store import manifest, workspace
 from reportgen.store.workspace import Fixed, Written
 
@@ -49,10 +50,10 @@ def fixed_told(path: Path, fixed: Fixed) -> str:
     """What was mended in a clerk's file, line by line, as it was and as it is."""
     if fixed.backup is None:
         return f"{shown(path)}  没有能自动改的，文件没有动。\n"
-    shown_before = [mend.before.translate(_SIGNS_SHOWN) for mend in fixed.mends]
+    shown_before = [WIDTHLESS.sub("¦", mend.before.translate(_SIGNS_SHOWN)) for mend in fixed.mends]
     signs = "".join(
         f"（{sign} 是{name}）"
-        for sign, name in (("⇥", "制表符"), ("□", "全角空格"))
+        for sign, name in (("⇥", "制表符"), ("□", "全角空格"), ("¦", "看不见的字符"))
         if any(sign in line for line in shown_before)
     )
     what = [f"{len(fixed.mends)} 行"] if fixed.mends else []

@@ -243,7 +243,7 @@ def fix(path: Path, forms: tuple[Form, ...]) -> Fixed:
     """Mend in a YAML file what has one reading only, and keep the file before under a dated name beside it.
 
     A file that needs nothing is not touched, nor is one that is no text; checking it says why. GBK becomes
-    UTF-8, and so does UTF-16 where anything else is mended.
+    UTF-8, and so does UTF-16 where anything else is mended. Signs without width go, and their lines are told.
 
     Raises:
         FileTrouble: where the disk refuses, or somebody else is at it. The file is as it was.
@@ -253,16 +253,19 @@ def fix(path: Path, forms: tuple[Form, ...]) -> Fixed:
     text, notes = text_of(content, shown(path))
     if text is None:
         return Fixed()
-    mended = mended_text(text, forms)
-    if not (mended.mends or notes):
-        return Fixed()
     wide = content.startswith((codecs.BOM_UTF16_LE, codecs.BOM_UTF16_BE))
-    coding = "UTF-16" if wide else "GBK" if notes else ""
+    coding = "utf-16" if wide else "gb18030" if notes else "utf-8-sig"
+    mended = mended_text(text, forms).text
+    typed = re.split("\r\n|\r|\n", content.decode(coding))
+    lines = enumerate(zip(typed, mended.split("\n"), strict=True), 1)
+    mends = tuple(Mend(number, *pair) for number, pair in lines if pair[0] != pair[1])
+    if not (mends or notes):
+        return Fixed()
     ends = b"\r\n" if "\r\n" in content.decode("utf-16" if wide else "latin-1") else b"\n"
     mark = codecs.BOM_UTF8 if content.startswith(codecs.BOM_UTF8) else b""
     with alone_in(path.parent):
         if read_bytes(path) != content:
             raise FileTrouble(f"{shown(path)} 刚刚被别的程序改过，没有动它。请再运行一次。")
         backup = backup_of(path)
-        write_whole({backup: content, path: mark + mended.text.encode().replace(b"\n", ends)})
-    return Fixed(mended.mends, coding, backup)
+        write_whole({backup: content, path: mark + mended.encode().replace(b"\n", ends)})
+    return Fixed(mends, "UTF-16" if wide else "GBK" if notes else "", backup)
