@@ -469,7 +469,7 @@ def test_a_template_of_the_sheet_that_is_not_right_is_refused(old: str, new: str
 def test_an_office_may_edit_the_template_of_the_sheet_and_a_broken_one_leaves_no_package(
     work: Path, pack: Callable[..., int], capsys: SCREEN
 ) -> None:
-    own = work / "范本"
+    own = work / "模板"
     shutil.copytree(templates_folder(), own)
     (own / "handover.docx").write_bytes(edited_sheet("归档移交清单", "某局移交清单"))
     archive = ("--templates", own, "archive", work / "2023.yaml", "--built", work / "outputs", "--out")

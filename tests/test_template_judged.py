@@ -53,7 +53,7 @@ def built(changed: bytes, *wanted: str, year: int = 2022) -> Outcome:
     """What comes of a sound report that uses the template's own words."""
     supplies = gathered()
     supplies = replace(supplies, templates={**supplies.templates, "2021": changed})
-    text = text_of(year, said="核对: {X10: 范本的文字, X24: 范本的文字}\n")
+    text = text_of(year, said="核对: {X10: 模板的文字, X24: 模板的文字}\n")
     outcome = run(Material("年报.yaml", text.encode()), supplies, wanted or ("docx",))
     return replace(outcome, findings=tuple(each for each in outcome.findings if each.code not in _ANSWERED))
 

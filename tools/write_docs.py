@@ -37,7 +37,7 @@ EXITS = {
     Exit.FILE: "文件不能读或不能写",
     Exit.SIGNING: "拒绝签名",
     Exit.UNCHECKED: "签名的内容完好，签名人的身份没有核对",
-    Exit.TEMPLATE: "格式或范本有错",
+    Exit.TEMPLATE: "格式或模板有错",
     Exit.BUG: "程序自身出错，请转告维护者",
 }
 
@@ -47,7 +47,7 @@ FAILURES = {
     "FileTrouble": "文件不能读或不能写",
     "Polished": "文件在生成以后被人修改过，不能覆盖",
     "SigningRefused": "拒绝签名",
-    "TemplateBroken": "格式或 Word 范本有错",
+    "TemplateBroken": "格式或 Word 模板有错",
 }
 
 
@@ -122,7 +122,7 @@ def _rule(rule: Rule) -> Iterator[str]:
 def _errors() -> Iterator[str]:
     yield from ("# 程序会说的话", "", NOTE, "", "## 退出码", "", "| 退出码 | 意思 |", "| --- | --- |")
     yield from (f"| {code.value} | {EXITS[code]} |" for code in Exit)
-    yield from ("", "## 做不成的事", "", "年报也许没有错，但程序、文件或范本有问题。", "", "```text")
+    yield from ("", "## 做不成的事", "", "年报也许没有错，但程序、文件或模板有问题。", "", "```text")
     yield from _tree(Failure, "")
     yield from ("```", "", "## 文件、文档和成品的问题", "", "| 编号 | 问题 |", "| --- | --- |")
     yield from (f"| {code} | {text} |" for code, text in sorted(fault_codes().items()))

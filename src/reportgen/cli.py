@@ -37,7 +37,7 @@ _EXAMPLES = """例子：
 只写文件（reportgen 2025.yaml）就是检查。每个命令的说明：reportgen help 命令
 
 结束时给别的程序的数：0 没有错误  1 年报有错误，或签名无效  2 命令写错  3 缺工具  4 文件读写不了
-        5 没有签成  6 范本有误  7 签名完好，身份未核对  70 程序有错"""
+        5 没有签成  6 模板有误  7 签名完好，身份未核对  70 程序有错"""
 
 
 class _Program(click.Group):
@@ -105,7 +105,7 @@ _Program.context_class = _Context
     invoke_without_command=True,
     context_settings=settings(),
 )
-@option("--templates", metavar="文件夹", says="改用另一套表样和范本")
+@option("--templates", metavar="文件夹", says="改用另一套表样和模板")
 @click.option("--version", is_flag=True, help="显示版本")
 @click.pass_context
 def program(ctx: click.Context, templates: Path | None, version: bool) -> None:

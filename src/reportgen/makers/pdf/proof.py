@@ -272,7 +272,7 @@ def _unread(gap: Gap) -> Finding:
         places=_placed(gap),
         expected="印出来的文字都读到、核对过",
         found=_short(gap.extra),
-        fix="请在 Word 文件里找到这些文字，改成普通文字或表格，或者删去；范本里的，请改范本。",
+        fix="请在 Word 文件里找到这些文字，改成普通文字或表格，或者删去；模板里的，请改模板。",
     )
 
 
