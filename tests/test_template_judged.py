@@ -242,6 +242,18 @@ def test_a_wrong_sentence_of_the_clerk_is_told_once_and_in_his_file() -> None:
     assert [each.places[0].file for each in found] == ["年报.yaml"]
 
 
+def test_a_template_without_a_place_for_prose_that_may_be_left_out_is_usable_and_says_so() -> None:
+    def edit(opened: Document) -> None:
+        begin, call = (each._p for each in opened.paragraphs if "表二引言" in each.text)
+        for each in (call.getnext(), call, begin):
+            opened.element.body.remove(each)
+
+    changed = edited(edit)
+    [finding] = before(changed)
+    assert finding.code == "M14" and not finding.is_error and "表二引言" in finding.message
+    assert built(changed).findings == () and not built(changed).draft
+
+
 @pytest.mark.parametrize("form", FORMS)
 @pytest.mark.parametrize("year", [2020, 2022])
 def test_our_own_templates_are_judged_without_a_word(form: str, year: int) -> None:

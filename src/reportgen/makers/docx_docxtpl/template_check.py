@@ -74,6 +74,7 @@ MENDING = {
     "M11": "文字相连用 ~，例如 {{ 机关 ~ 年度 }}；相加的两边都要是数。",
     "M12": "核对过滤器或判断的名称，一个字也不能差。",
     "M13": "核对这个标签的写法和名字。",
+    "M14": "不写这些段落的，不用管它；要写的，把新模板里印这些段落的标签抄过来，或用 make templates 重画。",
 }
 """How to mend each fault."""
 
@@ -283,6 +284,24 @@ def cells_asked(template: bytes) -> frozenset[CellKey]:
         return frozenset()
     chains = (chain for line in lines for tag in line.tags for chain in tag.says.asks)
     return frozenset(CellKey(*chain) for chain in chains if len(chain) == 2)
+
+
+def without_a_place(template: bytes, form: Form) -> frozenset[str]:
+    """The keys of the prose that a template prints nowhere and a clerk need not write."""
+    lines = _lines(template)
+    if lines is None or _strange(lines):
+        return frozenset()
+    asked = {chain for line in lines for tag in line.tags for chain in tag.says.asks}
+    if ("正文",) in asked:  # all of it, or by a name that is found while it is filled
+        return frozenset()
+    free = (each for each in form.prose.values() if not each.required)
+    return frozenset(each.key for each in free if ("正文", each.name) not in asked)
+
+
+def no_place(names: Sequence[str]) -> Finding:
+    """The warning about prose that a template has no place for."""
+    said = f"模板里没有印{'、'.join(names)}的地方；年报写了这些段落，就生成不了。"
+    return replace(_fault("M14", said, Place(FILE)), level=Level.WARNING)
 
 
 class Originals:
