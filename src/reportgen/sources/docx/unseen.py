@@ -38,6 +38,9 @@ _MARKED = {
 _AWAY = 4
 """Letters raised or lowered by more than so many of their sizes have left their line for others."""
 
+_CLEAR = 90_000
+"""Thousandths of a per cent of a letter that the paper shines through."""
+
 _HIDDEN = re.compile(r"visibility:\s*hidden|display:\s*none|mso-hide:\s*all", re.I)
 _POINTS = re.compile(r"(?<![\w-])(margin-left|margin-top|left|top|width|height):\s*(-?\d+(?:\.\d+)?)pt")
 _SPARE = 300
@@ -72,7 +75,7 @@ def unseen_in(walked: Walked) -> Iterator[Finding]:
         fix = "请在 Word 里选中整张表，在“表格属性”里把缩进和位置改回页面以内。"
         yield Finding("K16", Level.ERROR, "这张表画在纸的外面，印不出来。", (place,), fix=fix)
     found: dict[tuple[Place, str], list[str]] = {}
-    for place, paragraph in walked.placed:
+    for place, paragraph in (*walked.placed, *_beside(walked)):
         if off and any(around in off for around in paragraph.iterancestors()):
             continue
         for why, words in judge.unseen(paragraph):
@@ -82,6 +85,16 @@ def unseen_in(walked: Walked) -> Iterator[Finding]:
         fix = "请删去这些文字；要印出来的，请改成正文的颜色、字号和位置。"
         message = f"有读者看不见的文字（{why}）：“{words}”。"
         yield Finding("K15", Level.ERROR, message, (place,), found=words, fix=fix)
+
+
+def _beside(walked: Walked) -> Iterator[tuple[Place, etree._Element]]:
+    """The paragraphs of headers and footers, at the place of the file; not those for older programs."""
+    places = (place for place, _ in walked.placed)
+    file = next((place.file for place in places), "")
+    for side in walked.package.of("header", "footer"):
+        for paragraph in side.root.iter("{*}p"):
+            if next(paragraph.iterancestors("{*}Fallback"), None) is None:
+                yield Place(file), paragraph
 
 
 def _paper(document: etree._Element) -> _Paper:
@@ -155,8 +168,11 @@ class _Judge:
         if abs(raised) > _AWAY * size:
             return "离开了自己的行"
         fill = member(member(run, "rPr"), "textFill")
-        hollow = fill is not None and next(fill.iter("{*}noFill"), None) is not None
-        return "没有颜色" if hollow else ""
+        if fill is None:
+            return ""
+        hollow = next(fill.iter("{*}noFill"), None) is not None
+        clear = any((number_of(each) or 0) >= _CLEAR for each in fill.iter("{*}alpha"))
+        return "没有颜色" if hollow or clear else ""
 
     def _is_pale(self, run: etree._Element, paragraph: etree._Element, style: str) -> bool:
         """True for letters in the colour of what is behind them, as far as that is known."""
@@ -210,7 +226,7 @@ class _Judge:
             marks = [self.styles.said(style, "pPr", "shd") if own is None else own]
             around = list(paragraph.iterancestors())
             marks += [member(member(each, f"{name_of(each)}Pr"), "shd") for each in around]
-            coloured = any(name_of(each) == "txbxContent" or _has_look(each) for each in around)
+            coloured = any(_is_filled(each) or _has_look(each) for each in around)
             self.grounds.clear()
             self.grounds[paragraph] = None if coloured else marks
         return self.grounds[paragraph]
@@ -313,6 +329,24 @@ def _rgb(value: str) -> tuple[int, int, int] | None:
     if not _HEX.fullmatch(value):
         return None
     return int(value[:2], 16), int(value[2:4], 16), int(value[4:], 16)
+
+
+def _is_filled(element: etree._Element) -> bool:
+    """True for the words of a text box that may have a colour of its own behind them."""
+    if name_of(element) != "txbxContent":
+        return False
+    shape = next(element.iterancestors("{*}wsp", "{*}shape", "{*}rect", "{*}roundrect"), None)
+    if shape is None:
+        return True
+    if name_of(shape) == "wsp":
+        fills = ("solidFill", "gradFill", "blipFill", "pattFill", "grpFill")
+        looks = member(shape, "spPr")
+        own = any(member(looks, each) is not None for each in fills)
+        return own or (member(shape, "style") is not None and member(looks, "noFill") is None)
+    plain = value_of(shape, "fillcolor").lower() in ("", "white", "#ffffff", "window")
+    return not (
+        value_of(shape, "filled").lower() in ("f", "false") or (plain and member(shape, "fill") is None)
+    )
 
 
 def _has_look(element: etree._Element) -> bool:
