@@ -16,16 +16,16 @@ _SHARE = re.compile(
     "(?P<from>#)(?:件|条|份|宗|个|起|次)(?:[^，,；;。：（）()#％]{0,12})(?:[，,（]?(?:约)?占(?:比)?(?:申请|办结|答复|收到|办理|受理|收件|全部|本年度?|全年|所有|总|的|件)*"
     "(?:数量|件数|总数|总量|数|量)?(?:的)?(?:比例|比重|百分比)?(?:为|达到|达|是)*|[（(])(?P<rate>％)"
 )
-_WAYS = "增长|增加|上升|提高|提升|多|下降|减少|降低|下跌|少"
-_CHANGE = re.compile(
-    "(?P<from>#)件?(?:[^，,；;。：（）()#％]{0,6})[，,（]?(?:（[^（）]*）[，,]?)?"
-    "(?:同比|(?:较|比|与|同)(?:上年|去年|上一年|Ｙ)(?:度|同期)*(?:[的（]?(?P<base>#)件）?)?(?:相比)?[，,]?)"
-    f"(?P<way>{_WAYS})(?:了)?(?:(?P<rate>％)|(?P<more>#)件)"
-    f"(?:[，,、（](?:同比)?(?P<then>{_WAYS})(?:了)?(?P<too>％))?"
+_WAYS = "增长|增加|上升|上涨|提高|提升|多|增|下降|减少|降低|下跌|少|减|降"
+_CHANGE = re.compile(f"(?:(?P<way>{_WAYS})(?:收|了|到)?(?:幅度?|率|比例)?(?:为|是|达到?|约)*)\\Z")
+_THEN = re.compile(
+    "(?:上年|去年|上一年|Ｙ)(?:度|同期|全年|新收|共|的|为|是|有|收到|受理|申请|信息|公开|总?量|数|了|达|政府|，|（)*\\Z"
 )
-_LESS = frozenset(["下降", "减少", "降低", "下跌", "少"])
+_LESS = frozenset(["下降", "减少", "降低", "下跌", "少", "减", "降"])
 _TOLERANCE = Decimal("0.05")
 _HUNDRED = Decimal(100)
+_NEAR_BEFORE = 16
+"""So many characters before a number say what it is of."""
 _NEAR = 80
 """How many numbers, or characters, before a share are looked at for what it is of."""
 
@@ -90,65 +90,77 @@ def _of_table(claim: Claim | None, report: Report) -> list[Decimal]:
     return [new, new + carried, done]
 
 
+class _Compared(NamedTuple):
+    """Counts of a year in a sentence, those of the year before, and by how much they changed."""
+
+    now: list[int]
+    then: list[Decimal]
+    more: list[tuple[int, int]]
+
+
 def _changes(
-    context: Context, claims: dict[tuple[int, int], Claim], told: tuple[Sentence, ...]
+    report: Report, context: Context, claims: dict[tuple[int, int], Claim], told: tuple[Sentence, ...]
 ) -> Iterator[_Rate]:
+    """收到158件，上年150件，增加8件，增长5.3%: each change, from the counts that it may be of."""
     earlier: dict[str, list[Decimal]] = {}
     for each in claims.values():
         if each.year == -1 and not each.stray:
             earlier.setdefault(each.key, []).append(each.number.value)
     for sentence in told:
-        for found in _CHANGE.finditer(sentence.words):
-            claim = claims.get((id(sentence), found.start("from")))
-            if not claim or claim.year or not (found["rate"] or found["more"]):
-                continue
-            told_base = sentence.numbers.get(found.start("base"))
-            before = [told_base.value] if told_base else _last_year(claim, context, earlier)
-            wholes = tuple(filter(None, dict.fromkeys(before))) or _implied(claim, found)
-            for way, at in _told_changes(found) if wholes else ():
-                if at in sentence.numbers:
-                    yield _Rate(
-                        sentence, at, claim.number.value, wholes, -1 if way in _LESS else 1, change=True
-                    )
-        yield from _told_twice(sentence, claims)
+        for compared in _compared(sentence, claims, report.year - 1):
+            claim = claims.get((id(sentence), compared.now[0]))
+            ours = claim and claim.year == 0 and not claim.part
+            bases_told = compared.then or (_last_year(claim, context, earlier) if claim and ours else [])
+            bases_told = bases_told or _implied(compared, sentence)
+            wholes = tuple(filter(None, dict.fromkeys(bases_told)))
+            for at, sign in compared.more if wholes else ():
+                ways = [
+                    _Rate(sentence, at, sentence.numbers[now].value, wholes, sign, change=True)
+                    for now in compared.now
+                ]
+                if not any(map(_fits, ways)):
+                    yield ways[0]
 
 
-def _implied(claim: Claim, found: re.Match[str]) -> tuple[Decimal, ...]:
+def _compared(sentence: Sentence, claims: dict[tuple[int, int], Claim], last: int) -> Iterator[_Compared]:
+    """What a sentence compares, count by count; the count nearest to a change is named first."""
+    words, numbers = sentence.words, sentence.numbers
+    found = _Compared([], [], [])
+    for at, number in numbers.items():
+        before = words[max(0, at - _NEAR_BEFORE) : at]
+        way, claim = _CHANGE.search(before), claims.get((id(sentence), at))
+        if way and number.kind in ("count", "percent") and found.now:
+            if number.kind == "percent" or number.unit == numbers[found.now[0]].unit:
+                found.more.append((at, -1 if way["way"] in _LESS else 1))
+        elif number.kind == "count":
+            if (claim and claim.year == -1) or _is_then(sentence, at, before, last):
+                found.then.append(number.value)
+            elif found.more:
+                yield found
+                found = _Compared([at], [], [])
+            else:
+                same = [each for each in found.now if numbers[each].unit == number.unit]
+                found = _Compared([at, *same[:2]], found.then, [])
+    if found.more:
+        yield found
+
+
+def _is_then(sentence: Sentence, at: int, before: str, last: int) -> bool:
+    """True for 10 in 上年收到10件, and in 2022年的10件 a year later."""
+    then = _THEN.search(before)
+    if not then or "Ｙ" not in then[0]:
+        return bool(then)
+    return sentence.numbers[at - len(then[0]) + then[0].index("Ｙ")].value == last
+
+
+def _implied(compared: _Compared, sentence: Sentence) -> list[Decimal]:
     """Last year's count, which 增加6件，增长24% implies."""
-    more = claim.sentence.numbers.get(found.start("more")) if found["more"] and found["too"] else None
-    if more is None:
-        return ()
-    base = claim.number.value - more.value * (-1 if found["way"] in _LESS else 1)
-    return (base,) if base > 0 else ()
-
-
-_BEHIND = re.compile(
-    f"[，,](?:同比)?(?P<way>{_WAYS}|降幅|增幅)(?:了|为|达|约)*(?:(?P<rate>％)|(?P<more>#)件)"
-)
-
-
-def _told_twice(sentence: Sentence, claims: dict[tuple[int, int], Claim]) -> Iterator[_Rate]:
-    """2024年收到236件，2023年收到200件，增长18%: the counts of both years stand before the change."""
-    if "％" not in sentence.words and "少" not in sentence.words and "加" not in sentence.words:
-        return
-    told = [claim for at in sentence.numbers if (claim := claims.get((id(sentence), at)))][-_NEAR:]
-    for found in _BEHIND.finditer(sentence.words):
-        near = [claim for claim in told if claim.at < found.start()][-2:]
-        if len(near) == 2 and near[0].key == near[1].key and {claim.year for claim in near} == {0, -1}:
-            now, then = sorted(near, key=lambda claim: -claim.year)
-            at = found.start("rate" if found["rate"] else "more")
-            if then.number.value and at in sentence.numbers:
-                less = found["way"] in _LESS or found["way"] == "降幅"
-                yield _Rate(
-                    sentence, at, now.number.value, (then.number.value,), -1 if less else 1, change=True
-                )
-
-
-def _told_changes(found: re.Match[str]) -> Iterator[tuple[str, int]]:
-    """How each change goes, and where its number stands: 同比增加5件，增长33.3% are two."""
-    yield found["way"], found.start("rate" if found["rate"] else "more")
-    if found["too"]:
-        yield found["then"], found.start("too")
+    pieces = [(at, sign) for at, sign in compared.more if sentence.numbers[at].kind == "count"]
+    if len(pieces) != 1 or len(compared.more) != 2:
+        return []
+    at, sign = pieces[0]
+    base = sentence.numbers[compared.now[0]].value - sign * sentence.numbers[at].value
+    return [base] if base > 0 else []
 
 
 def _last_year(claim: Claim, context: Context, earlier: dict[str, list[Decimal]]) -> list[Decimal]:
@@ -271,7 +283,7 @@ def rates(report: Report, context: Context) -> Iterator[Fault]:
     claims = {(id(claim.sentence), claim.at): claim for claim in found}
     for rate in (
         *_shares(report, claims, told),
-        *_changes(context, claims, told),
+        *_changes(report, context, claims, told),
         *_told_rates(found, report),
         *_grown(told),
     ):

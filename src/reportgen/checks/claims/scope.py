@@ -24,6 +24,8 @@ _OURS = re.compile(
     "(?:我|本)(?:机关|单位|部门|系统|局|委|办|厅|署|镇|乡|街道|区|县|市|省|处|中心|府|旗|州|院|所)"
     "(?:政府|人民政府|办事处|办公室|委员会|机关|本级)*"
 )
+_OFFICE = "(?:党政|综合|政务公开|信息公开|依申请公开)(?:综合)?(?:办公室|办|窗口|科|股|处)"
+"""Who of the organ itself receives applications."""
 _LOCAL = {"乡镇": "镇乡", "街道": "街办", "县级": "县区市旗", "市级": "市州盟", "省级": "省市区"}
 _EVERYWHERE = (
     "(?:(?:各级)?(?:行政机关|政府机关|政府部门|政府系统|政府及部门|各?(?:职能)?部门|各?单位|机关|系统)*"
@@ -46,11 +48,15 @@ class Own:
         region = organ.name.removesuffix("人民政府")
         if report.adds_up and region != organ.name:
             names.append(region)
-        tail = "" if report.adds_up else "(?:人民政府|政府|机关|本级|办事处|管委会)?(?:机关|本级)?"
+        tail = (
+            ""
+            if report.adds_up
+            else f"(?:人民政府|政府|机关|本级|办事处|管委会)?(?:机关|本级)?(?:{_OFFICE})?"
+        )
         area_all = f"全[{area}]{_EVERYWHERE}"
         plain = "|".join(re.escape(name) for name in sorted(names, key=len, reverse=True))
         own = f"(?:{plain}){tail}{_EVERYWHERE if report.adds_up else ''}"
-        inside = f"(?:[{area}]|{organ.name[-1:]})里|{organ.name[-1:]}机关"
+        inside = f"(?:[{area}]|{organ.name[-1:]})里|{organ.name[-1:]}(?:机关|{_OFFICE})"
         self._own = re.compile(
             f"(?:{own}|{inside}|{_OURS.pattern}|{area_all}|各级(?:行政机关|政府|部门)+|全[局委办厅院])"
         )
@@ -118,6 +124,8 @@ _NAMING = f"{''.join(_MATTERS)}U"
 _HEADS = f"{UNKNOWN}Fo"
 _SURE_ROWS = frozenset(["refuse_1", "deny_7", "deny_8"])
 """Rows whose words would be another matter if they stood for themselves: 信访举报投诉类, 行政执法案卷."""
+_NO_COUNTS = ("年", "天", "日", "小时", "位", "名", "人", "人次")
+"""Units of time, and of people: what they ask for is counted in pieces."""
 _WHOLE_YEAR = {(1, 1), (12, 31), (12, 30)}
 _MONTH = re.compile(r"(\d{1,2})\s*月(?:份)?(?:\s*(\d{1,2})\s*[日号]|(底|末))?")
 _OPENS = re.compile(
@@ -128,7 +136,7 @@ _OPENS = re.compile(
 def _matter(token: Token) -> str:
     if token.sign == "T" and token.concept.key in _SURE_ROWS:
         return "requests"
-    if token.concept.key == "on_request":
+    if token.concept.key in ("on_request", "volume"):
         return "soft"
     if token.concept.key == "lost":
         return "disputes"
@@ -258,7 +266,7 @@ def timed(sentence: Sentence, tokens: Sequence[Token], year: int) -> list[Token]
 def _time(sentence: Sentence, token: Token, year: int) -> str:
     number = sentence.numbers[token.start]
     if token.sign == "N":
-        return "." if number.unit in ("年", "天", "日", "小时") else "N"
+        return "." if number.unit in _NO_COUNTS else "N"
     if token.sign == "Y":
         return {year: "t", year - 1: "l", year + 1: "x"}.get(int(number.value), "Y")
     if number.value and number.value != year:

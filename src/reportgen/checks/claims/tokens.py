@@ -292,12 +292,14 @@ class Lexicon:
             self.words.setdefault(word, concept)
 
     def _add_rows(self, form: Form, data: Mapping[str, Any]) -> None:
-        meant = {each for concept in self.concepts.values() for rows in concept.rows for each in rows}
+        single = (each.rows[0] for each in self.concepts.values() if len(each.rows) == 1)
+        meant = {row for rows in single for row in rows}
         for key, row, column in form.cells():
             if form.index[key][0].key == "requests" and not {row.key, f"{row.key}_*"} & meant:
                 self._add(_said(row), self._own(Concept(row.key, "T", "N06", "result", ((row.key,),))))
             elif column.key in ("decisions", "amount"):
-                self._add(row.path[-1], self._own(Concept(row.key, "B", "N11", "act", ((row.key,),))))
+                words = f"{row.path[-1]} {data.get('acts', {}).get(row.key, '')}"
+                self._add(words, self._own(Concept(row.key, "B", "N11", "act", ((row.key,),))))
         columns = {key.column: column for key, _, column in form.cells() if key.row == "new"}
         depth = min((len(column.path) for column in columns.values()), default=0)
         inner = tuple(key for key, column in columns.items() if len(column.path) > depth)
@@ -305,6 +307,7 @@ class Lexicon:
             **{key: (key,) for key in columns},
             "organisations": inner,
             "companies": inner,
+            "others": ("other",) if "other" in columns else (),
         }.items():
             if keys and name not in _TELL_NOTHING:
                 rows = (("new",), ("new", "carry_in"))
