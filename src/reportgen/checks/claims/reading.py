@@ -151,6 +151,7 @@ class _Reading:
         self._known_information: Information | None = None
         self._counts = [at for at, each in sentence.numbers.items() if each.kind == "count"]
         self._told = {item.start for item in items if item.sign == "N" and item.concepts}
+        reader.begin(sentence, walk.tokens)
         units = _SOME_UNITS.search(sentence.words)
         self._units = units.end() if units else len(sentence.words)
 
@@ -286,6 +287,10 @@ class _Reading:
             return True
         if draft.pair.says == "none":
             return "N" in signs_of(self._walk.tokens[draft.begin : self._walk.at(start)])
+        if draft.phrases[0].key in ("done", "handled") and "E" in signs_of(
+            self._walk.tokens[max(0, self._walk.at(start) - 2) : self._walk.at(start)]
+        ):
+            return True  # 除4件在期限内办理外
         if draft.phrases[0].key == "done" and draft.items[0].start < draft.at:
             return self._sentence.words.startswith("书面", draft.items[0].start)
         return family == "applicant" and unit in _PERSONS and draft.at < draft.items[0].start
@@ -368,7 +373,9 @@ class _Reading:
         surely = bool(information.named) and information.named[0] <= index
         surely = surely or (not vague and information.at(index))
         ended = draft.pair.dispute is not None or draft.phrases[0].family == "outcome"
-        return (surely or (named == "own" and ended)) and reader.disputing(self._sentence, named)
+        return (surely or (named == "own" and ended and not information.other)) and reader.disputing(
+            self._sentence, named
+        )
 
     def _is_of_another_head(self, draft: _Draft) -> bool:
         """True in 审查信息156件，其中不予公开9件: the list is of what was counted first."""

@@ -254,7 +254,7 @@ def _boasted(sentence: Sentence, found: re.Match[str], boast: _Boast, report: Re
         not named
         or not information_in(sentence).at(len(words))
         or _WISH.search(clause)
-        or re.search("已审结|审结的", clause)
+        or re.search("已审结|审结的|其余|除#", clause)
     ):
         return
     blocks = _blocks(clause if re.search("复议|诉", clause) else words[max(0, begin - 200) : found.end()])

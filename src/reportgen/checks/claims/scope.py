@@ -26,6 +26,7 @@ _OURS = re.compile(
 )
 _OFFICE = "(?:党政|综合|政务公开|信息公开|依申请公开)(?:综合)?(?:办公室|办|窗口|科|股|处)"
 """Who of the organ itself receives applications."""
+_LONGEST_CLAUSE = 40
 _LOCAL = {"乡镇": "镇乡", "街道": "街办", "县级": "县区市旗", "市级": "市州盟", "省级": "省市区"}
 _EVERYWHERE = (
     "(?:(?:各级)?(?:行政机关|政府机关|政府部门|政府系统|政府及部门|各?(?:职能)?部门|各?单位|机关|系统)*"
@@ -266,7 +267,8 @@ def timed(sentence: Sentence, tokens: Sequence[Token], year: int) -> list[Token]
 def _time(sentence: Sentence, token: Token, year: int) -> str:
     number = sentence.numbers[token.start]
     if token.sign == "N":
-        return "." if number.unit in _NO_COUNTS else "N"
+        days = sentence.words.startswith("个工作日", token.start + 1)
+        return "." if days or number.unit in _NO_COUNTS else "N"
     if token.sign == "Y":
         return {year: "t", year - 1: "l", year + 1: "x"}.get(int(number.value), "Y")
     if number.value and number.value != year:
@@ -378,6 +380,14 @@ class Reader:
             self._since = sentence
         return "" if self._strange else "maybe" if found == "?" else "yes"
 
+    def begin(self, sentence: Sentence, tokens: Sequence[Token]) -> None:
+        """Know whose applications a sentence begins with: 县财政局42件申请中, 予以公开12件."""
+        signs = signs_of(tokens[:_LONGEST_CLAUSE])
+        at = signs.find("N")
+        lone = signs[at + 1 : at + 2] in ("o", "O") and not set(signs[: max(at, 0)]) & set("RDHCJ,")
+        if at > 0 and lone and self.whose(sentence, tokens[:at]) == "other":
+            self._strange, self._since = _ORGAN, sentence
+
     def disputing(self, sentence: Sentence, named: str) -> bool:
         """False where disputes are of others; 全市行政复议4件，行政诉讼1件 goes on with 全市."""
         if named in ("other", "part"):
@@ -400,7 +410,8 @@ def without(signs: str, tokens: Sequence[Token]) -> list[Token]:
 
 # ── disputes: about information or about other things ─────────────────────────────────────────────────
 
-_OTHER_MATTERS = re.compile("法治|依法行政|执法|普法|司法")
+_OTHER_MATTERS = re.compile("法治|依法行政|执法|普法|司法|行政案件|法院受理|被告|出庭")
+_ALL_OF_IT = re.compile("(?:均|都|全部)[^，；#]{0,6}(?:信息公开|公开类)")
 _INFORMATION = re.compile("信息公开|公开类|政务公开|依申请公开|公开申请")
 
 
@@ -414,6 +425,7 @@ class Information(NamedTuple):
     named: list[int]
     first: int
     elsewhere: bool
+    other: bool
 
     def at(self, index: int) -> bool:
         """True if the disputes told at an index of the words are about information."""
@@ -426,8 +438,10 @@ def information_in(sentence: Sentence) -> Information:
     """What a sentence on disputes says of information."""
     words = sentence.words
     named = [each.end() for each in _INFORMATION.finditer(words) if not words.startswith("无关", each.end())]
+    named = [0, *named] if named and _ALL_OF_IT.search(words) else named
     first = words.rfind("其中", 0, named[0]) if named else -1
     around = (sentence.section.heading, sentence.paragraph.text)
-    by_place = bool(named) or sentence.section.key in ("note", "requests")
-    by_words = not _OTHER_MATTERS.search(words) and any(_INFORMATION.search(each) for each in around)
-    return Information(named, first, "无关" not in words and (by_place or by_words))
+    other = bool(_OTHER_MATTERS.search(words))
+    by_place = bool(named) or (sentence.section.key in ("note", "requests") and not other)
+    by_words = not other and any(_INFORMATION.search(each) for each in around)
+    return Information(named, first, "无关" not in words and (by_place or by_words), other)
