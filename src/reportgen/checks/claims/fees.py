@@ -13,7 +13,7 @@ from reportgen.problems import Ground, Level, Place
 
 _BASIS = "国办函〔2020〕109号《政府信息公开信息处理费管理办法》"
 _FEE = "信息处理费"
-_TAKES = re.compile("收取|实收|收缴|收到|收费|[产发]生")
+_TAKES = re.compile("收取|计收|实收|收缴|收到|收费|[产发]生")
 _ASIDE = re.compile("[^，；]{0,40}(?:通知|应收|应当收取|减免|免收|退还|标准|每件|每页|超过|各#)[^，；]*")
 """What is said of notices and of other sums than those that were taken."""
 _DENIES = re.compile(

@@ -51,7 +51,7 @@ class Pair(NamedTuple):
 _ASKED = "[wiLGdtfvljx、?q]{0,9}?"
 _OBJECT = f"(?:f[^,;:()N]{{1,30}}?GO|{_ASKED}O|w{{0,6}}o)?"
 _MERGES = re.compile(
-    f"(?P<carried>(?:ln?(?:J|Dc)(?:[、,]?Jt[HDc]*|t[HDc]*(?!N))?|Jl){_OBJECT})"
+    f"(?P<carried>(?:ln?(?:J|Dc|c)(?:[、,]?Jt[HDc]*|t[HDc]*(?!N))?|Jl){_OBJECT})"
     f"|(?P<goes_on>(?:dx[HD]+|J?x[Hc]+|Jx[HDc]*|x[Hc]*J[Hc]*|[Jc]+t?[Hc]*x[HDc]*){_OBJECT})"
     f"|(?P<moved>J[Hc]?{_OBJECT})"
     "|(?P<on_hand>co?)"

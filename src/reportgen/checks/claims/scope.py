@@ -186,7 +186,7 @@ def walked(words: str, tokens: Sequence[Token], opened: int | None) -> Walk:
         if sign in _NAMING:
             named = _matter(token)
             matter = _then(matter, named) if named else matter
-        elif sign in "tlrYx":
+        elif sign in "tlrYx" and not compared:
             when = _when(tokens, index, when)
         elif sign in ",;:()、":
             clause, compared = index + 1, False
@@ -267,6 +267,8 @@ def timed(sentence: Sentence, tokens: Sequence[Token], year: int) -> list[Token]
 def _time(sentence: Sentence, token: Token, year: int) -> str:
     number = sentence.numbers[token.start]
     if token.sign == "N":
+        if number.unit == "年" and number.value > 1:
+            return "r"
         days = sentence.words.startswith("个工作日", token.start + 1)
         return "." if days or number.unit in _NO_COUNTS else "N"
     if token.sign == "Y":

@@ -246,6 +246,7 @@ def _marked(pieces: list[tuple[Sentence, int, int]], unit: str) -> Iterator[list
 # ── lists of numbers that must add up to the whole before them ────────────────────────────────────────
 
 _NEARLY = Decimal("0.8")
+_TWICE = re.compile("重复|交叉|多种形式|同时(?:涉及|采用|属于)")
 
 
 def _fault(listed: Listed, level: Level | None = None) -> Fault:
@@ -277,7 +278,8 @@ def _level(listed: Listed) -> Level | None:
     if listed.sum < listed.value and any("主动公开" in label for label in listed.labels):
         return None  # 公文属性, of which one need not be told
     if listed.sum > listed.value:
-        return Level.WARNING
+        twice = _TWICE.search(listed.sentence.paragraph.text, listed.sentence.start, listed.sentence.end)
+        return None if twice else Level.WARNING
     if listed.open:
         return None
     return Level.WARNING if listed.closed or listed.sum >= listed.value * _NEARLY else Level.NOTE
