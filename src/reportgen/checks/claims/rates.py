@@ -30,16 +30,33 @@ _NEAR = 80
 """How many numbers, or characters, before a share are looked at for what it is of."""
 
 
+class _Way(NamedTuple):
+    """One way to reckon: a share of a whole, or with a sign how much more or less than it."""
+
+    part: Decimal
+    whole: Decimal
+    sign: int = 0
+
+    def true(self, kind: str) -> Decimal:
+        """What comes out, in per cent or in pieces."""
+        part = (self.part - self.whole) * self.sign if self.sign else self.part
+        return part * _HUNDRED / self.whole if kind == "percent" else part
+
+    def told(self, kind: str) -> str:
+        """The reckoning as an equation."""
+        first, second = (self.part, self.whole) if self.sign > 0 else (self.whole, self.part)
+        if kind != "percent":
+            return f"{first} − {second} = {self.true(kind)}"
+        part = f"({first} − {second})" if self.sign else str(self.part)
+        return f"{part} ÷ {self.whole} = {self.true(kind).quantize(Decimal('0.01'), ROUND_HALF_UP)}%"
+
+
 class _Rate(NamedTuple):
-    """A percentage or difference in a sentence, and the numbers that it may come from."""
+    """A percentage or difference in a sentence, and every way that it may come about."""
 
     sentence: Sentence
     at: int
-    part: Decimal
-    wholes: tuple[Decimal, ...]
-    sign: int = 1
-    ways: tuple[tuple[Decimal, Decimal], ...] = ()
-    change: bool = False
+    ways: list[_Way]
 
 
 def _shares(
@@ -57,10 +74,8 @@ def _shares(
             ]
             if not claim and "其中" not in sentence.words[max(0, at - 2 * _NEAR) : at]:
                 continue
-            if any(wholes):
-                yield _Rate(
-                    sentence, rate, sentence.numbers[at].value, tuple(filter(None, dict.fromkeys(wholes)))
-                )
+            part = sentence.numbers[at].value
+            yield _Rate(sentence, rate, [_Way(part, whole) for whole in dict.fromkeys(wholes)])
 
 
 def _sibling(sentence: Sentence, at: int, claims: dict[tuple[int, int], Claim]) -> Claim | None:
@@ -109,17 +124,13 @@ def _changes(
     for sentence in told:
         for compared in _compared(sentence, claims, report.year - 1):
             claim = claims.get((id(sentence), compared.now[0]))
-            ours = claim and claim.year == 0 and not claim.part
-            bases_told = compared.then or (_last_year(claim, context, earlier) if claim and ours else [])
-            bases_told = bases_told or _implied(compared, sentence)
-            wholes = tuple(filter(None, dict.fromkeys(bases_told)))
-            for at, sign in compared.more if wholes else ():
-                ways = [
-                    _Rate(sentence, at, sentence.numbers[now].value, wholes, sign, change=True)
-                    for now in compared.now
-                ]
-                if not any(map(_fits, ways)):
-                    yield ways[0]
+            bases_told = compared.then
+            if not bases_told and claim and claim.year == 0 and not claim.part:
+                bases_told = _last_year(claim, context, earlier)
+            wholes = dict.fromkeys(bases_told or _implied(compared, sentence))
+            parts = [sentence.numbers[now].value for now in compared.now]
+            for at, sign in compared.more:
+                yield _Rate(sentence, at, [_Way(part, whole, sign) for part in parts for whole in wholes])
 
 
 def _compared(sentence: Sentence, claims: dict[tuple[int, int], Claim], last: int) -> Iterator[_Compared]:
@@ -131,10 +142,10 @@ def _compared(sentence: Sentence, claims: dict[tuple[int, int], Claim], last: in
         way, claim = _CHANGE.search(before), claims.get((id(sentence), at))
         if way and number.kind in ("count", "percent") and found.now:
             if number.kind == "percent" or number.unit == numbers[found.now[0]].unit:
-                found.more.append((at, -1 if way["way"] in _LESS else 1))
+                found.more[3:] = [(at, -1 if way["way"] in _LESS else 1)]
         elif number.kind == "count":
             if (claim and claim.year == -1) or _is_then(sentence, at, before, last):
-                found.then.append(number.value)
+                found.then[3:] = [number.value]
             elif found.more:
                 yield found
                 found = _Compared([at], [], [])
@@ -171,34 +182,8 @@ def _last_year(claim: Claim, context: Context, earlier: dict[str, list[Decimal]]
 
 def _fits(rate: _Rate) -> bool:
     number = rate.sentence.numbers[rate.at]
-    slack = max(_TOLERANCE, number.step / 2)
-    if rate.ways:
-        return any(abs(part * _HUNDRED / whole - number.value) <= slack for part, whole in rate.ways)
-    return any(
-        abs(_true(rate, whole) - number.value) <= (slack if number.kind == "percent" else 0)
-        for whole in rate.wholes
-    )
-
-
-def _true(rate: _Rate, whole: Decimal) -> Decimal:
-    """The percentage or difference as it should be."""
-    number = rate.sentence.numbers[rate.at]
-    if number.kind != "percent":
-        return (rate.part - whole) * rate.sign
-    return (rate.part - whole) * rate.sign * _HUNDRED / whole if rate.change else rate.part * _HUNDRED / whole
-
-
-def _told_rate(rate: _Rate, whole: Decimal) -> str:
-    """The reckoning as an equation."""
-    number = rate.sentence.numbers[rate.at]
-    if rate.ways:
-        part = next(part for part, each in rate.ways if each == whole)
-        return f"{part} ÷ {whole} = {(part * _HUNDRED / whole).quantize(Decimal('0.01'), ROUND_HALF_UP)}%"
-    first, second = (rate.part, whole) if rate.sign > 0 else (whole, rate.part)
-    if number.kind != "percent":
-        return f"{first} − {second} = {_true(rate, whole)}"
-    true = _true(rate, whole).quantize(Decimal("0.01"), ROUND_HALF_UP)
-    return f"({first} − {second}) ÷ {whole} = {true}%" if rate.change else f"{rate.part} ÷ {whole} = {true}%"
+    slack = max(_TOLERANCE, number.step / 2) if number.kind == "percent" else 0
+    return any(abs(way.true(number.kind) - number.value) <= slack for way in rate.ways)
 
 
 _IN_TIME = re.compile("按期|按时|及时|如期|限时|期限|满意")
@@ -224,11 +209,7 @@ def _told_rates(claims: tuple[Claim, ...], report: Report) -> Iterator[_Rate]:
             ways = list(_ended(claim, report))
         else:
             ways = [(basis.value, whole) for basis in bases(claim, report) for whole in wholes]
-        ways = [(part, whole) for part, whole in ways if whole]
-        if ways:
-            yield _Rate(
-                claim.sentence, claim.at, ways[0][0], tuple(whole for _, whole in ways), ways=tuple(ways)
-            )
+        yield _Rate(claim.sentence, claim.at, [_Way(*each) for each in ways])
 
 
 _GROWN = re.compile(
@@ -249,9 +230,7 @@ def _grown(told: tuple[Sentence, ...]) -> Iterator[_Rate]:
         for found in _GROWN.finditer(sentence.words) if PERCENT in sentence.words else ():
             more = sentence.numbers[found.start("more")].value
             bases_told = [whole + (more if found["way"] == "减少" else -more) for whole in published]
-            ways = tuple((more, base) for base in bases_told if base > 0)
-            if ways:
-                yield _Rate(sentence, found.start("rate"), more, tuple(base for _, base in ways), ways=ways)
+            yield _Rate(sentence, found.start("rate"), [_Way(more, base) for base in bases_told])
 
 
 def _ended(claim: Claim, report: Report) -> Iterator[tuple[Decimal, Decimal]]:
@@ -281,20 +260,23 @@ def rates(report: Report, context: Context) -> Iterator[Fault]:
     """Percentages and changes that do not come from the counts beside them."""
     found, told = understood(report)
     claims = {(id(claim.sentence), claim.at): claim for claim in found}
-    for rate in (
+    for told_rate in (
         *_shares(report, claims, told),
         *_changes(report, context, claims, told),
         *_told_rates(found, report),
         *_grown(told),
     ):
+        rate = told_rate._replace(ways=[way for way in told_rate.ways if way.whole > 0])
         number = rate.sentence.numbers[rate.at]
-        if not number.vague and not _fits(rate):
+        if rate.ways and not number.vague and not _fits(rate):
+            first = rate.ways[0]
+            told_ways = [way.told(number.kind) for way in rate.ways if way.part == first.part or not way.sign]
             start, end = rate.sentence.span(rate.at)
             typed = rate.sentence.paragraph.text[start:end]
             yield Fault(
                 f"“{typed}{number.unit if number.kind == 'count' else ''}”与前面的件数对不上。",
                 (rate.sentence.about,),
-                "，或者 ".join(_told_rate(rate, whole) for whole in dict.fromkeys(rate.wholes[:3])),
+                "，或者 ".join(dict.fromkeys(told_ways[:3])),
                 typed,
                 places=(place_at(rate.sentence.paragraph, start, end - start),),
             )

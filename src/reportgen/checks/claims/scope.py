@@ -211,8 +211,6 @@ def _headed(tokens: Sequence[Token], index: int, matter: str) -> str:
     token = tokens[index]
     if token.sign == UNKNOWN:
         return _is_counted(tokens, index) or matter
-    if matter == "papers" and _is_asked(tokens, index):
-        return "requests"
     counted = token.concept.key == "普通文件" and [each.sign for each in tokens[index + 1 : index + 2]] == [
         "N"
     ]
@@ -228,14 +226,6 @@ def _is_counted(tokens: Sequence[Token], index: int) -> str:
     if behind != "N":
         return ""
     return "others" if before in ("R", "H") else "papers" if before == "k" else ""
-
-
-def _is_asked(tokens: Sequence[Token], index: int) -> bool:
-    """True for 申请 in 收到申请6件, whatever the sentence spoke of before."""
-    before = next(
-        (token.sign for token in reversed(tokens[max(0, index - 3) : index]) if token.sign != "."), ""
-    )
-    return tokens[index].sign == "o" and before == "R"
 
 
 def _goes_on_from_a_year(tokens: Sequence[Token], index: int) -> bool:

@@ -1,4 +1,4 @@
-"""What is said of 信息处理费 in chapter six and elsewhere."""
+"""What is said of 信息处理费, held against its field and against itself."""
 
 import re
 from collections.abc import Iterator
