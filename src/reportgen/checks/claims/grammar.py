@@ -75,7 +75,7 @@ _PATTERNS = re.compile(
     f"(?P<mapped>{_PH}(?:[j、]*{_PH}){{0,9}}[iowF:]{{0,3}}[za]:?N(?:[、,jF]{{0,2}}N){{0,9}})"
     "|(?P<excused>yT,NT(?!N))"
     "|(?P<reason>N[qt]?y[^N;:()]{1,9}?[,、]?[CT](?!N))"
-    "|(?P<ended_so>(?:VN|NV)U(?!N))"
+    "|(?P<ended_so>(?:VN|NV)U(?!N)|VN,U(?=[,;]|$))"
     f"|(?P<before>(?:{_PH}{_LISTED}(?<!O)|O(?!s?N[Tk]))[iFw:1t/]{{0,2}}(?:,?s)?\\(?N(?!U(?!N)|[fiyv]{{0,4}}V))"
     f"|(?P<among>gf?i[wo]?N(?![A-Z]))"
     "|(?P<others>~N(?![A-Zow]))"
@@ -211,14 +211,17 @@ def pairs(items: Sequence[Item], words: str) -> Iterator[Pair]:
 
 
 def _is_of_any(ahead: Sequence[Item], phrase: Item, behind: Item | None, words: str) -> bool:
-    """True for 对收到的5件申请不予公开: it may be any five."""
+    """True for 对收到的5件申请不予公开 and 答复中有5件: it may be any five."""
+    if phrase.sign in "DHR" and words.startswith(("中有", "里有"), phrase.end):
+        return True
     toward = bool(ahead) and ahead[0].sign == "d" and words.startswith("的", phrase.end)
     return toward and behind is not None and behind.sign in "Tk"
 
 
 def _ends(phrase: Item, behind: Item | None) -> bool:
     """True if a denial ends behind its phrase: 未收到申请, not 未收到申请人的投诉."""
-    return behind is None or behind.sign in ",;:()、av" or phrase.sign in "VUKB"
+    toward = behind is not None and behind.sign == "v" and phrase.sign != "A"
+    return behind is None or toward or behind.sign in ",;:()、a" or phrase.sign in "VUKB"
 
 
 def _counted(kind: str, within: Sequence[Item], behind: Item | None, words: str) -> Iterator[Pair]:

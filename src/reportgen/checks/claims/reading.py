@@ -87,6 +87,8 @@ _OTHERS = dict.fromkeys(("open", "partial", "deny", "unable", "refuse"), "other"
     "outcome": "otherwise",
 }
 """What 其他3件 counts behind these results, or behind one of a family."""
+_KINDS = 4
+"""So many kinds of applicants are told before 其他 when it can only be the last of them."""
 _UNSURE = ("asked", "on_request", "volume", "moved", "left", "published", "submitted")
 _DECIDES = re.compile("作出|做出|实施|下达|采取|办理|办结|出具|决定")
 _SURELY = re.compile("作出|做出|实施|下达|决定")
@@ -216,6 +218,8 @@ class _Reading:
             key = _OTHERS.get(
                 last.key if last and last.family == "result" else last.family if last else "", ""
             )
+            if key == "others" and sum(each.family == "applicant" for each in self.claims) < _KINDS:
+                key = ""
             between = self._sentence.words[last.span[1] : pair.span[0]] if last else ""
             return pair, (concepts[key],) if key in concepts and len(between) <= 1 else ()
         if pair.says == "among":  # 行政诉讼19件，其中涉及政府信息公开的5件

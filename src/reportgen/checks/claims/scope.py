@@ -175,7 +175,7 @@ def walked(words: str, tokens: Sequence[Token], opened: int | None) -> Walk:
     """The walk through a sentence that begins in the year ``opened``."""
     walk = Walk(tokens, [], [], [], [token.start for token in tokens])
     matter = "papers" if _PAPERS.search(words) else ""
-    when, clause, aside, compared = opened, 0, opened, False
+    when, clause, aside, compared, began = opened, 0, opened, False, opened
     for index, token in enumerate(tokens):
         sign = token.sign
         if sign in _HEADS:
@@ -191,8 +191,9 @@ def walked(words: str, tokens: Sequence[Token], opened: int | None) -> Walk:
         elif sign in ",;:()、":
             clause, compared = index + 1, False
             aside, when = (when, when) if sign == "(" else (aside, aside if sign == ")" else when)
+            began = when
         elif sign == "m":
-            compared = True
+            compared, when = True, began
     walk.matters.append(matter)
     return walk
 
@@ -209,6 +210,8 @@ def _when(tokens: Sequence[Token], index: int, when: int | None) -> int | None:
 def _headed(tokens: Sequence[Token], index: int, matter: str) -> str:
     """The matter where a noun before a number is the head of what follows: 收到问题315个, 文件20件."""
     token = tokens[index]
+    if token.sign == "o" and _names_another(tokens, index):
+        return "others"
     if token.sign == UNKNOWN:
         return _is_counted(tokens, index) or matter
     counted = token.concept.key == "普通文件" and [each.sign for each in tokens[index + 1 : index + 2]] == [
@@ -217,10 +220,16 @@ def _headed(tokens: Sequence[Token], index: int, matter: str) -> str:
     return "papers" if counted else matter
 
 
+def _names_another(tokens: Sequence[Token], index: int) -> bool:
+    """True for 申请 in 职业病诊断申请12件 at the head of a clause."""
+    signs = signs_of(tokens[max(0, index - 2) : index + 2])
+    return signs.endswith("?oN") and not set(signs) & set("RHD")
+
+
 def _is_counted(tokens: Sequence[Token], index: int) -> str:
     """What 问题 in 收到问题315个 makes of the sentence: what is received or published is something else."""
     before = next(
-        (token.sign for token in reversed(tokens[max(0, index - 5) : index]) if token.sign not in ".w"), ""
+        (token.sign for token in reversed(tokens[max(0, index - 8) : index]) if token.sign not in ".w?"), ""
     )
     behind = next((token.sign for token in tokens[index + 1 : index + 4] if token.sign != "."), "")
     if behind != "N":
@@ -382,7 +391,7 @@ class Reader:
 
     def disputing(self, sentence: Sentence, named: str) -> bool:
         """False where disputes are of others; 全市行政复议4件，行政诉讼1件 goes on with 全市."""
-        if named in ("other", "part"):
+        if named in ("other", "part") or (self._strange == _ORGAN and self._since is sentence):
             self._disputed = sentence
         return named == "own" or (named in ("", "?") and self._disputed is not sentence)
 

@@ -314,7 +314,7 @@ _OF_AN_ORGAN = re.compile(
     "(?:政府|部门|[局办委厅室]|中心|单位|[县区市]）?|[镇乡]|街道|本级)(?:分别|共)?(?:办结|收到|受理|答复|新收|办理|制发|作出)?(?:申请)?[的（]?#"
 )
 _OF_ITEMS = re.compile("#[^#，；、]{0,4}(?:共计?|合计|总计)")
-_IN_WHICH = re.compile("#[^#，；、]{1,3}(?:申请)?[中里]")
+_IN_WHICH = re.compile("#[^#，；、](?:政府信息公开|信息公开|公开)?(?:申请)?[中里]")
 _THE_REST = re.compile("[，,；;、]?(?:以及|和|及)?其[他余它][^#]{0,6}#")
 _WHOLES = ("request", "dispute", "document", "act")
 _ALIKE = ({""}, {"applicant"}, {"dispute"}, {"act"})
