@@ -21,7 +21,7 @@ _FEW = 4
 _INCLUDING_PARTIAL = re.compile("[，,]?(?:[（(]|其中|含|包括|包含)[^；（()）]{0,12}部分公开")
 DISPUTES = ("review", "direct_suit", "suit_after_review")
 _IN_MYRIADS = {"元": Decimal("0.0001"), "万元": Decimal(1), "亿元": Decimal(10_000)}
-CAME = ("received", "new", "submitted", "asked", "on_request")
+CAME = ("received", "new", "submitted", "asked", "on_request", "volume")
 DONE = CellKey("total", "total")
 COMPARED = frozenset(["request", "result", "applicant", "dispute", "outcome", "document", "act"])
 
@@ -183,7 +183,7 @@ def level_of(claim: Claim, about: Report) -> Level | None:
     if (
         claim.year
         or not claim.sure
-        or claim.says in ("rest", "of", "whole", "among")
+        or claim.says in ("rest", "others", "of", "whole", "among")
         or claim.key in CAME[3:]
     ):
         return Level.WARNING
@@ -349,7 +349,7 @@ def is_told_apart(claim: Claim, about: Report, report: Report) -> bool:
     line = lines_of(report)[id(claim.sentence)]
     if claim.part:
         return claim.number.value <= max(basis.value for basis in bases(claim, about))
-    if claim.says == "rest":
+    if claim.says in ("rest", "others"):
         return _is_the_rest(claim, about, line)
     if claim.key == "done" and _is_of_the_year(claim, about, line):
         return True
@@ -380,10 +380,10 @@ def _is_of_the_year(claim: Claim, about: Report, line: _Line) -> bool:
 def _is_the_rest(claim: Claim, about: Report, line: _Line) -> bool:
     """True if 其余6件 is what the sentence leaves of a figure, or of the number that it began with."""
     results = sum((each.number.value for each in line.before(claim) if each.family == "result"), Decimal(0))
-    wholes = [basis.value for basis in bases(claim, about)] + [about.value(*DONE)]
+    wholes = [basis.value for basis in bases(claim, about)]
     told = [claim.sentence.numbers[at].value for at in line.counts(-1, claim.at)]
     left = told[0] - sum(told[1:]) if told else None
-    return claim.number.value in (*wholes, *(whole - results for whole in wholes), left)
+    return claim.number.value in (*wholes, about.value(*DONE) - results, left)
 
 
 def _is_a_part(claim: Claim, told: Mapping[int, list[Decimal]], line: _Line) -> bool:
