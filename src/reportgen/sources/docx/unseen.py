@@ -96,9 +96,9 @@ def _paper(document: etree._Element) -> _Paper:
 class _Judge:
     """Says of paragraphs which of their words are not seen, and why.
 
-    ``sizes``, ``colours``, ``plain`` and ``marked`` keep what was found for runs that say nothing themselves, by
-    style of the paragraph; ``lines`` the same for paragraphs that name nothing but a style, by that and their
-    size; ``rooms`` the exact height of a row; ``grounds`` what is behind the paragraph at hand.
+    ``sizes``, ``colours``, ``plain`` and ``marked`` keep what was found for runs that say nothing themselves,
+    by style of the paragraph; ``lines`` the same for paragraphs that name nothing but a style, by that and
+    their size; ``rooms`` the exact height of a row; ``grounds`` what is behind the paragraph at hand.
     """
 
     styles: Styles

@@ -187,9 +187,7 @@ class Words(NamedTuple):
         bulleted = self.numbers.is_bullet(properties)
         return Look(look.level, not look.level and (look.item or bulleted))
 
-    def read(
-        self, paragraph: etree._Element, properties: etree._Element | None
-    ) -> tuple[list[Run], Met]:
+    def read(self, paragraph: etree._Element, properties: etree._Element | None) -> tuple[list[Run], Met]:
         """The words of a paragraph in stretches of one look, its number first, and what else it has."""
         met = Met()
         runs = [run for run in self._inline(paragraph, met) if run.text]
