@@ -22,9 +22,10 @@ from reportgen.cli import main
 from reportgen.commands import build as building
 from reportgen.commands.options import cores
 from reportgen.commands.options import processes as chosen
+from reportgen.commands.outcomes import Tally
 from reportgen.commands.usage import Options
-from reportgen.pipeline import Material, run
-from reportgen.problems import Exit, ToolFailed
+from reportgen.pipeline import Material, Outcome, run
+from reportgen.problems import Exit, FileTrouble, ToolFailed
 from reportgen.store.earlier import Outputs
 
 SCREEN = pytest.CaptureFixture[str]
@@ -408,6 +409,23 @@ def test_a_batch_tells_a_line_for_each_and_in_the_end_who_and_which_rules(
     assert [str(row[1]).rpartition("/")[2] for row in rows] == sorted(path.name for path in office.iterdir())
     assert {str(row[0]) for row in book["规则"].iter_rows(min_row=2, values_only=True)} >= {"T3-01"}
     assert any(row[3] == "T3-01" for row in book["问题"].iter_rows(min_row=2, values_only=True))
+
+
+def test_a_tool_that_fails_on_one_report_of_several_is_a_fault_of_that_report() -> None:
+    made = Outcome(Material("甲.yaml", b""), files={"docx": b"", "pdf": b""})
+    failed = Outcome(Material("乙.yaml", b""), files={"docx": b""}, failures=(ToolFailed("转不成"),))
+    refused = replace(made, draft=True, refused=("pdf",))
+
+    def code_of(*outcomes: Outcome) -> int:
+        tally = Tally()
+        for each in outcomes:
+            tally.add(each)
+        return tally.gravest
+
+    assert code_of(made) == Exit.OK
+    assert code_of(made, failed) == code_of(failed, made) == Exit.FINDINGS
+    assert code_of(failed, failed) == code_of(failed, refused) == Exit.TOOL_MISSING
+    assert code_of(made, failed, replace(made, failures=(FileTrouble("满了"),))) == Exit.FILE
 
 
 def test_a_workbook_that_somebody_edited_is_not_replaced(office: Path, capsys: SCREEN) -> None:
