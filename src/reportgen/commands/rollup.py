@@ -313,7 +313,7 @@ class _Rolling:
         node, _ = source.read(before, out, self.supplies.forms) if source else (None, ())
         if node is None:
             raise FileTrouble(f"{self.options.out} 读不成年报，没有动它。请先改好，或移到别处。")
-        return clerk_file.write(renewed(node, self.units), self.units.form).encode()
+        return clerk_file.write(renewed(node, self.units, self.about), self.units.form).encode()
 
     def _is_same(self, outcome: "Outcome") -> bool:
         """True for a file that names these units and has their figures."""
