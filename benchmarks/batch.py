@@ -114,7 +114,7 @@ def main() -> None:
         files = made_up(folder / "in", max([asked.reports, *sizes]))
         rates = compare(folder, files[: asked.reports], asked)
         grown = [growth(folder, files[:size], asked.jobs) for size in sizes]
-        again = county(folder, asked.jobs)
+        again = county(folder)
     page = "\n".join(told(rates, grown, again, asked)) + "\n"
     print(page)
     if not asked.no_page:
@@ -246,7 +246,7 @@ def growth(folder: Path, files: Sequence[Path], jobs: int) -> Grown:
     return Grown(len(files), taken / len(files) * 1000, used.ru_maxrss / 1024)
 
 
-def county(folder: Path, jobs: int) -> County:
+def county(folder: Path) -> County:
     """What 64 units cost from nothing: the roll-up with its workbook, and every Word file and PDF.
 
     Then the same with one changed input: that unit and the roll-up alone are made again.
@@ -263,7 +263,7 @@ def county(folder: Path, jobs: int) -> County:
         run((*COMMAND, "rollup", str(units), "--organ", "甲县人民政府", *rolled, *more))
         if not more:  # what the clerk writes
             sums.write_text(completed(sums.read_text("utf-8")), "utf-8")
-        run((*COMMAND, "build", str(units), str(sums), "--out", str(out), "--jobs", str(jobs)))
+        run((*COMMAND, "build", str(units), str(sums), "--out", str(out)))
         return time.perf_counter() - begun
 
     first = done()

@@ -11,6 +11,7 @@ from concurrent.futures import Future
 from dataclasses import replace
 from datetime import date
 from pathlib import Path
+from typing import Any
 
 import pytest
 
@@ -305,6 +306,32 @@ def test_what_is_not_as_it_was_made_is_made_again(harm: str, office: Path, capsy
     else:
         assert code == Exit.OK and docx.exists()
     assert told["乙"]["unchanged"] is (harm not in ("forced", "other words"))
+
+
+def test_of_many_reports_the_few_that_changed_are_made_here(
+    office: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    begun: list[int] = []
+
+    class Counted(Processes):
+        def __init__(self, count: int, *more: Any) -> None:
+            begun.append(count)
+            super().__init__(count, *more)
+
+    monkeypatch.setattr(processes, "Processes", Counted)
+    monkeypatch.setattr(building, "FEW", 1)
+
+    def built_again(*changed: str) -> int:
+        for name in changed:
+            text = (office / name).read_text("utf-8")
+            (office / name).write_text(f"{text}# 改\n", "utf-8")
+        before = len(begun)
+        assert main(built(office)) == Exit.OK
+        return len(begun) - before
+
+    assert built_again() == 1
+    assert built_again() == built_again("甲.yaml") == 0
+    assert built_again("甲.yaml", "乙.yaml") == 1
 
 
 def test_a_manifest_of_errors_or_of_somebody_else_is_not_believed(office: Path) -> None:
