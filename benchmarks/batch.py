@@ -16,6 +16,7 @@ Writes ``docs/performance-batch.md`` and its picture. Nothing here asserts a tim
 """
 
 import argparse
+import math
 import os
 import shutil
 import statistics
@@ -34,6 +35,9 @@ from measuring import COMMAND, ENVIRONMENT, REPOSITORY, in_turns, machine, run
 from reportgen.makers.pdf_libreoffice.office import find_soffice
 
 sys.path[:0] = [str(REPOSITORY / "tools"), str(REPOSITORY / "tests")]
+
+PROVINCES = 150_000
+"""Reports of a country, of which the page tells what they need."""
 
 UNITS = 64
 """Units of a county."""
@@ -293,6 +297,11 @@ def told(
         f"\nA county: the Word files and PDFs of {UNITS} units, their roll-up and its workbook take "
         f"{again.first:.1f} s. After one unit changed, the same takes {again.again / again.first:.0%} of "
         f"that (goal: ≤ 25 %) and makes {again.made} PDFs.\n"
+    )
+    hours = PROVINCES / (ours / asked.jobs) / 3600
+    yield (
+        f"At this rate {PROVINCES:,} reports take {hours:.1f} hours of one core, or a quarter of an hour on "
+        f"{math.ceil(hours * 4)} ([many machines](cluster.md)).\n"
     )
     yield "| reports | ms a report | MB of the largest process |"
     yield "| --: | --: | --: |"
