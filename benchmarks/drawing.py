@@ -32,8 +32,13 @@ def bars(title: str, figures: Sequence[Bar]) -> str:
             f'<text x="10" y="{top + 17}">{escape(each.name)}</text>',
             f'<rect x="{_LEFT}" y="{top}" width="{each.value * scale:.1f}" height="24" '
             f'fill="{_OURS if each.ours else _THEIRS}"/>',
-            f'<text x="{10 + end:.1f}" y="{top + 17}">{each.value:.3g}</text>',
+            f'<text x="{10 + end:.1f}" y="{top + 17}">{_figure(each.value)}</text>',
         ]
         if each.most:
             parts.append(f'<path d="M{_LEFT + each.least * scale:.1f} {top + 12}H{end:.1f}" stroke="#222"/>')
     return "\n".join([*parts, "</svg>"]) + "\n"
+
+
+def _figure(value: float) -> str:
+    """A figure as people read it: two places below ten, else none."""
+    return f"{value:.2f}" if value < 10 else f"{value:,.0f}"
