@@ -31,7 +31,7 @@ SUBJECTS = {
 
 EXITS = {
     Exit.OK: "没有错误（可以有提醒和说明）",
-    Exit.FINDINGS: "年报有错误；签名无效，或者没有签名",
+    Exit.FINDINGS: "年报有错误，或者多份里有转换不成的；签名无效，或者没有签名",
     Exit.USAGE: "命令写得不对",
     Exit.TOOL_MISSING: "缺少程序或字体，或者程序没有完成它的工作",
     Exit.FILE: "文件不能读或不能写",

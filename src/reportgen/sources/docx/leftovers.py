@@ -14,7 +14,7 @@ from lxml import etree
 from reportgen.problems import Finding, Level, Place, short
 from reportgen.safe.package import Danger, Strange
 from reportgen.sources.docx.package import Package, Refused, is_on, member, name_of, opened, value_of
-from reportgen.sources.docx.styles import Styles
+from reportgen.sources.docx.styles import Styles, styles_of
 from reportgen.sources.docx.words import GOOD, Fields, judged
 
 FAULTS: dict[str, str] = {
@@ -129,7 +129,7 @@ def _comments(package: Package, where: _Where, ours: bool) -> Iterator[Finding]:
 
 
 def _hidden(package: Package, where: _Where) -> Iterator[Finding]:
-    styles = Styles.of(package.styles)
+    styles = styles_of(package.styles)
     found: dict[Place, list[str]] = {}
     for part, root in _parts(package):
         for element in root.iter("{*}r", "{*}tr"):

@@ -145,7 +145,7 @@ class _Opening:
         document = self._part(self.contents.main)
         found = list(self._beside())
         styles, numbering = (
-            next((self._part(name) for kind, name in found if kind == wanted), None)
+            next((_shared(self._content(name)) for kind, name in found if kind == wanted), None)
             for wanted in ("styles", "numbering")
         )
         sides = [(kind, name) for kind, name in found if kind in _SIDES]
@@ -197,15 +197,26 @@ class _Opening:
                 raise _too_big("一部分内容")
 
     def _part(self, name: str) -> etree._Element:
+        return _tree(self._content(name))
+
+    def _content(self, name: str) -> bytes:
         with self.archive.open(self.contents.names[name]) as stream:
             content = stream.read(MOST_BYTES + 1)
         if len(content) > MOST_BYTES or content.count(b"<") > MOST_TAGS:
             raise _too_big("正文")
-        parser = etree.XMLParser(resolve_entities=False, no_network=True, huge_tree=False, load_dtd=False)
-        root = etree.fromstring(content, parser)
-        if getattr(root.getroottree().docinfo, "doctype", ""):
-            raise Refused("R23", "这个 Word 文档里有不该有的内容（DTD），没有读。", _SAVE)
-        return root
+        return content
+
+
+def _tree(content: bytes) -> etree._Element:
+    parser = etree.XMLParser(resolve_entities=False, no_network=True, huge_tree=False, load_dtd=False)
+    root = etree.fromstring(content, parser)
+    if getattr(root.getroottree().docinfo, "doctype", ""):
+        raise Refused("R23", "这个 Word 文档里有不该有的内容（DTD），没有读。", _SAVE)
+    return root
+
+
+_shared = lru_cache(maxsize=4)(_tree)
+"""A tree that nobody changes: documents made from one template have the same styles and numbering."""
 
 
 def told(strange: Strange) -> Finding:
@@ -237,6 +248,13 @@ def member(element: etree._Element | None, name: str) -> etree._Element | None:
             if _without_space(child.tag) == name:
                 return child
     return None
+
+
+def members(element: etree._Element | None) -> dict[str, etree._Element]:
+    """The first child of each name, for whom asks for several."""
+    if element is None:
+        return {}
+    return {_without_space(child.tag): child for child in reversed(element)}
 
 
 def value_of(element: etree._Element | None, key: str = "val") -> str:

@@ -8,7 +8,7 @@ from lxml import etree
 
 from reportgen.problems import Finding, Level, Place, short
 from reportgen.sources.docx.package import is_on, member, name_of, number_of, value_of
-from reportgen.sources.docx.styles import Styles
+from reportgen.sources.docx.styles import Styles, styles_of
 from reportgen.sources.docx.walking import Walked
 
 FAULTS: dict[str, str] = {
@@ -69,7 +69,7 @@ def unseen_in(walked: Walked) -> Iterator[Finding]:
         walked: the document.
     """
     paper = _paper(walked.package.document)
-    judge = _Judge(Styles.of(walked.package.styles), paper)
+    judge = _Judge(styles_of(walked.package.styles), paper)
     off = {table: place for place, table in walked.tables if _is_off(table, paper)}
     for place in off.values():
         fix = "请在 Word 里选中整张表，在“表格属性”里把缩进和位置改回页面以内。"
@@ -109,9 +109,9 @@ def _paper(document: etree._Element) -> _Paper:
 class _Judge:
     """Says of paragraphs which of their words are not seen, and why.
 
-    ``sizes``, ``colours`` and ``plain`` keep what was found for runs that say nothing themselves, by style
-    of the paragraph; ``lines`` the same for paragraphs that name nothing but a style, by that and their size;
-    ``grounds`` what is behind the paragraph at hand.
+    ``sizes``, ``colours``, ``plain`` and ``marked`` keep what was found for runs that say nothing themselves,
+    by style of the paragraph; ``lines`` the same for paragraphs that name nothing but a style, by that and
+    their size; ``rooms`` the exact height of a row; ``grounds`` what is behind the paragraph at hand.
     """
 
     styles: Styles
@@ -120,6 +120,8 @@ class _Judge:
     plain: dict[str, str] = field(default_factory=dict)
     lines: dict[tuple[str, int], str] = field(default_factory=dict)
     colours: dict[str, tuple[int, int, int] | None] = field(default_factory=dict)
+    marked: dict[str, bool] = field(default_factory=dict)
+    rooms: dict[etree._Element, int | None] = field(default_factory=dict)
     grounds: dict[etree._Element, list[etree._Element | None] | None] = field(default_factory=dict)
 
     def unseen(self, paragraph: etree._Element) -> Iterator[tuple[str, str]]:
@@ -153,7 +155,10 @@ class _Judge:
         else:
             if style not in self.plain:
                 self.plain[style] = self._of_look(run, style)
+                self.marked[style] = self._is_marked(run, style)
             why = self.plain[style]
+            if not self.marked[style]:
+                return why
         return why or ("和底色一样" if self._is_pale(run, paragraph, style) else "")
 
     def _of_look(self, run: etree._Element, style: str) -> str:
@@ -173,6 +178,11 @@ class _Judge:
         hollow = next(fill.iter("{*}noFill"), None) is not None
         clear = any((number_of(each) or 0) >= _CLEAR for each in fill.iter("{*}alpha"))
         return "没有颜色" if hollow or clear else ""
+
+    def _is_marked(self, run: etree._Element, style: str) -> bool:
+        """True for letters of a colour of their own, or under a marker: what is behind them counts."""
+        mark = value_of(self.styles.of_run(run, style, "highlight"))
+        return self._letters(run, style) is not None or mark in _MARKED
 
     def _is_pale(self, run: etree._Element, paragraph: etree._Element, style: str) -> bool:
         """True for letters in the colour of what is behind them, as far as that is known."""
@@ -259,9 +269,30 @@ class _Judge:
 
     def _of_room(self, paragraph: etree._Element, size: int) -> str:
         """Why a paragraph is not seen by what is around it."""
-        if _is_cut(paragraph, size):
+        cell = next(paragraph.iterancestors("{*}tc", "{*}txbxContent"), None)
+        if cell is None:
+            return ""
+        if self._is_cut(paragraph, size):
             return "表格的行高放不下，被切掉"
         return self._of_box(paragraph, size)
+
+    def _is_cut(self, paragraph: etree._Element, size: int) -> bool:
+        """True in a row of exact height that has less room than the paragraphs of the cell need."""
+        cell = next(paragraph.iterancestors("{*}tc"), None)
+        row = next(cell.iterancestors("{*}tr"), None) if cell is not None else None
+        if cell is None or row is None:
+            return False
+        if row not in self.rooms:
+            self.rooms[row] = _exact_height(row)
+        room = self.rooms[row]
+        if room is None:
+            return False
+        before = 0
+        for each in cell:
+            if each is paragraph or before > _LINES:
+                break
+            before += name_of(each) == "p"
+        return room < 6 * size or before * 10 * size >= room
 
     def _of_box(self, paragraph: etree._Element, size: int) -> str:
         """Why a paragraph in a text box is not seen: the box is hidden, beside the paper, or has no room."""
@@ -354,22 +385,10 @@ def _has_look(element: etree._Element) -> bool:
     return name_of(element) == "tbl" and member(member(element, "tblPr"), "tblStyle") is not None
 
 
-def _is_cut(paragraph: etree._Element, size: int) -> bool:
-    """True in a row of exact height that has less room than the paragraphs of the cell need."""
-    cell = next(paragraph.iterancestors("{*}tc"), None)
-    if cell is None:
-        return False
-    row = next(cell.iterancestors("{*}tr"), None)
+def _exact_height(row: etree._Element) -> int | None:
+    """The height that a row keeps whatever stands in it; None for one that grows."""
     height = member(member(row, "trPr"), "trHeight")
-    room = number_of(height)
-    if room is None or value_of(height, "hRule") != "exact":
-        return False
-    before = 0
-    for each in cell:
-        if each is paragraph or before > _LINES:
-            break
-        before += name_of(each) == "p"
-    return room < 6 * size or before * 10 * size >= room
+    return number_of(height) if value_of(height, "hRule") == "exact" else None
 
 
 def _is_off(table: etree._Element, paper: _Paper) -> bool:

@@ -21,6 +21,7 @@ from reportgen.sources.docx.numbering import Numbers
 from reportgen.sources.docx.package import (
     Package,
     member,
+    members,
     name_of,
     number_of,
     opened,
@@ -28,7 +29,7 @@ from reportgen.sources.docx.package import (
     told,
     value_of,
 )
-from reportgen.sources.docx.styles import Styles
+from reportgen.sources.docx.styles import styles_of
 from reportgen.sources.docx.words import (
     DELETED,
     SILENT,
@@ -93,7 +94,7 @@ def walk(content: bytes, file: str) -> Walked:
 def _walked(content: bytes, file: str) -> Walked:
     package = opened(content)
     body = member(package.document, "body")
-    styles = Styles.of(package.styles)
+    styles = styles_of(package.styles)
     walker = _Walk(file, Words(styles, Numbers.of(package.numbering, styles), Fields()), _notes(package))
     parts = list(walker.parts(body)) if body is not None else []
     strange = list(walker.strange)
@@ -264,8 +265,9 @@ class _Walk:
         return self.cell or Place(self.file, max(self.paragraphs, 1))
 
     def _paragraph(self, element: etree._Element) -> Iterator[FoundParagraph]:
-        look = self.words.look_of(element)
-        runs, met = self.words.read(element)
+        properties = member(element, "pPr")
+        look = self.words.look_of(properties)
+        runs, met = self.words.read(element, properties)
         lines = [line for line in lines_of(runs) if _shows(line)]
         self.paragraphs += bool(lines) and self.cell is None
         place = self.cell or Place(self.file, self.paragraphs)
@@ -323,15 +325,15 @@ class _Walk:
                 self.strange.append((unread(child), self._here()))
 
     def _row(self, element: etree._Element, cells: list[etree._Element], number: int) -> "list[_GridCell]":
-        column = _number(member(element, "trPr"), "gridBefore", 0)
+        column = _number(member(member(element, "trPr"), "gridBefore"), 0)
         found: list[_GridCell] = []
         for each in cells:
-            properties = member(each, "tcPr")
-            span = _number(properties, "gridSpan", 1) or 1
+            looks = members(member(each, "tcPr"))
+            span = _number(looks.get("gridSpan"), 1) or 1
             self.cell = Place(self.file, table=self.tables, row=number, column=column + 1)
-            merge = member(properties, "vMerge")
+            merge = looks.get("vMerge")
             goes_on = merge is not None and value_of(merge) != "restart"
-            beside = member(properties, "hMerge")
+            beside = looks.get("hMerge")
             texts = [part.text for part in self._blocks(each) if isinstance(part, FoundParagraph)]
             text = "".join(texts).replace("\n", "").strip()
             widened = beside is not None and value_of(beside) != "restart" and bool(found)
@@ -423,7 +425,7 @@ def _not_passed(element: etree._Element) -> Iterator[etree._Element]:
             yield child
 
 
-def _number(properties: etree._Element | None, name: str, usual: int) -> int:
-    """A small number among properties."""
-    value = number_of(member(properties, name))
+def _number(element: etree._Element | None, usual: int) -> int:
+    """A small number that an element has."""
+    value = number_of(element)
     return usual if value is None or value < 0 else min(value, _WIDEST)
