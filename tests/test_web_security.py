@@ -94,7 +94,7 @@ def test_every_answer_forbids_scripts_of_others_and_keeping(page: Served) -> Non
 
 
 def test_the_page_needs_no_style_or_script_within_it(page: Served) -> None:
-    for path in ("/", f"/edit?report={FAULTY}", f"/compare?report={FAULTY}"):
+    for path in ("/", "/batch", f"/edit?report={FAULTY}", f"/compare?report={FAULTY}"):
         text = page.ask("GET", path).content.decode()
         assert "<style" not in text
         assert " style=" not in text
@@ -347,6 +347,7 @@ def test_the_judge_of_html_finds_nothing_wrong_with_any_page(page: Served, tmp_p
         f"/edit?report={FAULTY}",
         f"/edit?report={XUEFANG}",
         f"/compare?report={FAULTY}",
+        "/batch",
         "/edit?report=x",
     ):
         answer = page.ask("GET", path)

@@ -74,22 +74,22 @@ function showRolled(rolled) {
   const roster = rolled.roster === null ? '' : `应报 ${rolled.roster} 个单位，`;
   const links = Object.entries(rolled.files).map(([kind, name]) => make('li', {}, make('a', { href: address('/rolled', { kind }), download: name }, name)));
   const taking = make('button', { type: 'button', class: 'main', onclick: () => takeIn(rolled.text) }, '收进年报清单，接着写文字');
-  place.replaceChildren(
+  const parts = [
     make('p', {}, `${roster}${rolled.counted.length} 个单位相加：${rolled.counted.join('、') || '没有'}。`),
     rolled.lacking.length ? make('p', { class: 'lacking' }, `还缺 ${rolled.lacking.length} 个：${rolled.lacking.join('、')}。`) : null,
     rolled.late.length ? make('p', {}, `迟报：${rolled.late.join('、')}。`) : null,
     leftOut(rolled),
     make('ul', {}, ...links), make('p', {}, taking),
     rolled.findings.length ? make('h3', {}, `汇总年报还有 ${rolled.said}，写好文字以后会少`) : null,
-    make('ol', { class: 'findings' }, ...rolled.findings.map((finding) => entry(finding))),
-  );
-  for (const empty of place.querySelectorAll('ol:empty')) empty.remove();
+    rolled.findings.length ? make('ol', { class: 'findings' }, ...rolled.findings.map((finding) => entry(finding))) : null,
+  ];
+  place.replaceChildren(...parts.filter(Boolean));
   place.hidden = false;
 }
 
 function leftOut(rolled) {
   const rows = [...rolled.left, ...rolled.unread.map(([file, why]) => ['没有读成', file, why])];
-  if (!rows.length) return '';
+  if (!rows.length) return null;
   const lines = rows.map(([name, file, why]) => make('tr', {}, make('th', { scope: 'row' }, name), make('td', {}, make('a', { href: address('/edit', { report: file }) }, file)), make('td', {}, why)));
   const heads = ['没有加进去的', '文件', '为什么'].map((word) => make('th', { scope: 'col' }, word));
   return make('table', { class: 'list' }, make('thead', {}, make('tr', {}, ...heads)), make('tbody', {}, ...lines));
