@@ -1,11 +1,12 @@
 """The page in a real browser: Debian's chromium, driven by Playwright."""
 
 import re
+from collections.abc import Iterator
 from pathlib import Path
 from typing import Literal
 
 import pytest
-from playwright.sync_api import Browser, BrowserContext, ViewportSize
+from playwright.sync_api import Browser, BrowserContext, Page, ViewportSize
 
 from browsing import MARKS, cell, copied, opened, paste_into, settled, until
 from served import FAULTY, INPUTS, XUEFANG, Served, served
@@ -275,33 +276,10 @@ def test_the_judge_of_accessibility_finds_nothing(
     (site.folder / "inputs" / FAULTY).with_name("2022.yaml").write_text(
         (INPUTS / FAULTY).read_text("utf-8").replace("2023", "2022"), "utf-8"
     )
-    page = opened(context, site)
-    judged = {"start": Axe().run(page).response["violations"]}
-    for path in ("edit", "compare"):
-        page.goto(f"{site.address}/{path}?report={FAULTY}")
-        page.wait_for_timeout(800)
-        judged[path] = Axe().run(page).response["violations"]
-    page.goto(f"{site.address}/batch")
-    page.click("#rolling summary")
-    page.fill("#organ", "某县人民政府")
-    page.click("#rollup button")
-    until(page, "!document.getElementById('rolled').hidden")
-    judged["roll-up"] = Axe().run(page).response["violations"]
-    page.click("#check")
-    until(page, "document.querySelectorAll('#units > li').length === 3")
-    page.locator("#units summary").first.click()
-    judged["folder"] = Axe().run(page).response["violations"]
-    page.goto(f"{site.address}/edit?report={FAULTY}")
-    settled(page)
-    page.evaluate("for (const each of document.querySelectorAll('details')) each.open = true;")
-    judged["passages"] = Axe().run(page).response["violations"]
-    for pane in ("pages", "files"):
-        page.click(f"#tab-{pane}")
-        judged[pane] = Axe().run(page).response["violations"]
-    paste_into(page, "carry_out.other", "3\t4\t5")
-    page.wait_for_selector("#ask[open]")
-    judged["dialog"] = Axe().run(page).response["violations"]
-    assert page.evaluate("document.documentElement.scrollWidth") <= size["width"]
+    judged = {}
+    for name, page in _every_page(context, site):
+        judged[name] = Axe().run(page).response["violations"]
+        assert page.evaluate("document.documentElement.scrollWidth") <= size["width"], name
     context.close()
     told = [
         (where, each["id"], node["html"][:160])
@@ -310,3 +288,36 @@ def test_the_judge_of_accessibility_finds_nothing(
         for node in each["nodes"]
     ]
     assert told == []
+
+
+def _every_page(context: BrowserContext, site: Served) -> Iterator[tuple[str, Page]]:
+    """Every page and pane, one after another, with its name."""
+    page = opened(context, site)
+    yield "start", page
+    page.goto(f"{site.address}/compare?report={FAULTY}")
+    yield "compare", page
+    yield from _folder_pages(page, site)
+    page.goto(f"{site.address}/edit?report={FAULTY}")
+    settled(page)
+    yield "edit", page
+    page.evaluate("for (const each of document.querySelectorAll('details')) each.open = true;")
+    yield "passages", page
+    for pane in ("pages", "files"):
+        page.click(f"#tab-{pane}")
+        yield pane, page
+    paste_into(page, "carry_out.other", "3\t4\t5")
+    page.wait_for_selector("#ask[open]")
+    yield "dialog", page
+
+
+def _folder_pages(page: Page, site: Served) -> Iterator[tuple[str, Page]]:
+    page.goto(f"{site.address}/batch")
+    page.click("#rolling summary")
+    page.fill("#organ", "某县人民政府")
+    page.click("#rollup button")
+    until(page, "!document.getElementById('rolled').hidden")
+    yield "roll-up", page
+    page.click("#check")
+    until(page, "document.querySelectorAll('#units > li').length === 3")
+    page.locator("#units summary").first.click()
+    yield "folder", page
