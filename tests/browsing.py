@@ -108,3 +108,23 @@ def copied(page: Page, how: str) -> dict[str, str]:
         how,
     )
     return said
+
+
+def copied_table(page: Page, table: str) -> dict[str, str]:
+    """What “复制整张表” puts into the clipboard, by kind."""
+    page.evaluate(
+        """async (table) => {
+            const { copyWhole } = await import('/static/table.js');
+            const set = DataTransfer.prototype.setData;
+            window.kept = {};
+            DataTransfer.prototype.setData = function (kind, value) {
+                window.kept[kind] = value;
+                set.call(this, kind, value);
+            };
+            copyWhole(document.getElementById(`table-${table}`));
+            DataTransfer.prototype.setData = set;
+        }""",
+        table,
+    )
+    kept: dict[str, str] = page.evaluate("window.kept")
+    return kept

@@ -8,7 +8,7 @@ from typing import Literal
 import pytest
 from playwright.sync_api import Browser, BrowserContext, Page, ViewportSize
 
-from browsing import MARKS, cell, copied, opened, paste_into, settled, until
+from browsing import MARKS, cell, copied, copied_table, opened, paste_into, settled, until
 from served import FAULTY, INPUTS, XUEFANG, Served, served
 
 pytestmark = MARKS
@@ -134,20 +134,7 @@ def test_what_does_not_fit_is_shown_before_it_is_taken(context: BrowserContext, 
 
 def test_a_whole_table_goes_out_and_comes_back_the_same(context: BrowserContext, site: Served) -> None:
     page = opened(context, site, FAULTY)
-    page.evaluate(
-        """async () => {
-            const { copyWhole } = await import('/static/table.js');
-            const set = DataTransfer.prototype.setData;
-            window.kept = {};
-            DataTransfer.prototype.setData = function (kind, value) {
-                window.kept[kind] = value;
-                set.call(this, kind, value);
-            };
-            copyWhole(document.getElementById('table-requests'));
-            DataTransfer.prototype.setData = set;
-        }"""
-    )
-    kept = page.evaluate("window.kept")
+    kept = copied_table(page, "requests")
     assert "border: 1px solid" in kept["text/html"]
     assert kept["text/html"].count("<tr") >= 26
     new = site.post("/api/new", {"year": "2024", "organ": "甲镇", "level": "乡镇政府"}).json["report"]
