@@ -1,4 +1,4 @@
-"""Whole tables in and out: as Excel, WPS and a website's editor copy them, and as headless Calc writes and reads them."""
+"""Whole tables in and out: as Excel, WPS and editors of websites copy them, as Calc writes and reads them."""
 
 import json
 import shutil
@@ -22,6 +22,12 @@ FIGURES: dict[str, int] = json.loads((CLIPBOARDS / "figures.json").read_text(enc
 """The figures of table three in every clipboard, but for zeros."""
 TSV = "csv:Text - txt - csv (StarCalc):9,34,76,1"
 
+_READERS = (
+    ("text/html", ".html", "calc_HTML_WebQuery"),
+    ("text/plain", ".txt", "Text - txt - csv (StarCalc):9,34,76,1"),
+)
+"""Kinds of a clipboard's contents, and the filters of Calc that read them."""
+
 
 @pytest.fixture
 def page(tmp_path: Path) -> Iterator[Served]:
@@ -34,17 +40,8 @@ def calc(file: Path, kind: str, *more: str) -> Path:
     soffice = find_soffice()
     assert soffice
     profile = f"-env:UserInstallation={(file.parent / 'profile').as_uri()}"
-    command = [
-        str(soffice),
-        "--headless",
-        profile,
-        *more,
-        "--convert-to",
-        kind,
-        "--outdir",
-        file.parent,
-        file,
-    ]
+    command = [str(soffice), "--headless", profile, *more, "--convert-to", kind]
+    command += ["--outdir", str(file.parent), str(file)]
     subprocess.run(command, check=True, capture_output=True, timeout=120)
     return file.with_suffix(f".{kind.partition(':')[0]}")
 
@@ -55,7 +52,7 @@ def table_three(page: Served) -> Table:
 
 
 def pasted(page: Served, text: str, html: str) -> tuple[dict[str, str], list[str]]:
-    """What a paste of a whole table gives in a new report: figures that are not zero, and what found no place."""
+    """What a paste gives in a new report: the figures that are not zero, and what found no place."""
     new = page.post("/api/new", {"year": "2024", "organ": "甲镇", "level": "乡镇政府"}).json["report"]
     body = {"revision": page.view(new)["revision"], "text": text, "html": html, "at": "new.person"}
     said = page.post("/api/paste", body, report=new).json
@@ -113,13 +110,9 @@ def test_a_table_that_the_page_copies_out_has_the_same_figures_in_calc(
     kept = copied_table(opened(context, page, "甲镇/2024.yaml"), "requests")
     grid = grid_of(table_three(page))
     wanted = {(cell.row, cell.column): FIGURES.get(str(cell.key), 0) for cell in grid.cells if cell.key}
-    for kind, more in (
-        ("text/html", "--infilter=calc_HTML_WebQuery"),
-        ("text/plain", "--infilter=Text - txt - csv (StarCalc):9,34,76,1"),
-    ):
-        file = tmp_path / ("整表.html" if kind == "text/html" else "整表.txt")
+    for kind, suffix, reader in _READERS:
+        file = (tmp_path / "整表").with_suffix(suffix)
         file.write_text(kept[kind], encoding="utf-8")
-        sheet = load_workbook(calc(file, "xlsx", more)).worksheets[0]
-        found = {at: sheet.cell(*at).value for at in wanted}
-        assert found == wanted, kind
+        sheet = load_workbook(calc(file, "xlsx", f"--infilter={reader}")).worksheets[0]
+        assert {at: sheet.cell(*at).value for at in wanted} == wanted, kind
         file.with_suffix(".xlsx").unlink()
