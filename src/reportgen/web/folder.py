@@ -5,7 +5,7 @@ import os
 import pickle
 import threading
 from collections.abc import Callable, Iterator, Sequence
-from concurrent.futures import Future, ThreadPoolExecutor
+from concurrent.futures import CancelledError, Future, ThreadPoolExecutor
 from dataclasses import dataclass, field, replace
 from pathlib import Path
 from typing import Any, NamedTuple
@@ -260,6 +260,8 @@ def _came(future: "Future[Any]") -> Any:
         return future.result()
     except Failure as failure:
         return str(failure)
+    except CancelledError:
+        return "已停下，没有做。"
     except Exception:
         logging.getLogger(__name__).exception("一份年报没有做成")
         return _OWN_BUG

@@ -8,7 +8,7 @@ const desk = document.getElementById('desk');
 const report = desk.dataset.report;
 const PAUSE = 250; // milliseconds of rest before what was typed is sent
 const LONGEST = 1200; // milliseconds that it may wait while somebody types on
-const REST = 900; // milliseconds of rest before the pages are drawn
+const REST = 400; // milliseconds of rest before the pages are drawn
 const element = (id) => document.getElementById(id);
 const controls = () => [...document.querySelectorAll('[data-key]')];
 const control = (key) => controls().find((each) => each.dataset.key === key);
