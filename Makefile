@@ -29,11 +29,12 @@ test: lint  ## 检查代码、运行全部测试，并核对测试覆盖率
 	$(BIN)/coverage report --fail-under=90
 	$(BIN)/coverage report --omit='$(OUTSIDE)' --fail-under=95
 
-lint: setup-tests  ## 只检查代码：风格、类型、分层
+lint: setup-tests  ## 只检查代码：风格、类型、分层、页面用到的浏览器功能
 	$(BIN)/ruff check .
 	$(BIN)/ruff format --check .
 	$(BIN)/mypy $(CODE)
 	$(BIN)/lint-imports
+	$(BIN)/python tools/browser_features.py
 
 bench: setup-tests  ## 测速度，与别的做法比较，重写 docs/performance.md（约五分钟，机器要空闲）
 	$(BIN)/python benchmarks/run.py

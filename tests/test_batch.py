@@ -5,6 +5,7 @@ import json
 import operator
 import os
 import pickle
+import threading
 import time
 from collections.abc import Iterator
 from concurrent.futures import Future
@@ -154,6 +155,13 @@ def test_whoever_stops_taking_results_cancels_what_was_not_begun() -> None:
     next(taken)
     taken.close()  # type: ignore[attr-defined]
     assert [each.cancelled() for each in futures] == [False, True, True]
+
+
+def test_who_waits_for_a_result_goes_on_when_the_executor_is_shut_down() -> None:
+    first: Future[object] = Future()
+    threading.Timer(0.05, first.cancel).start()
+    [(number, future)] = results(lambda _: first, [1], ahead=1)
+    assert (number, future.cancelled()) == (1, True)
 
 
 @pytest.mark.parametrize(

@@ -175,7 +175,7 @@ def _names(report: Report, title: tuple[str, ...]) -> dict[str, object]:
 
 def _paragraph(paragraph: Paragraph) -> dict[str, object]:
     return {
-        "样式": _style(paragraph),
+        "样式": style_of(paragraph),
         "文字": [
             {"文": text, "粗": run.bold, "网址": bool(_ADDRESS.fullmatch(text))}
             for run in paragraph.runs
@@ -186,7 +186,8 @@ def _paragraph(paragraph: Paragraph) -> dict[str, object]:
     }
 
 
-def _style(paragraph: Paragraph) -> str:
+def style_of(paragraph: Paragraph) -> str:
+    """The name of the style in which a paragraph of prose is printed."""
     if paragraph.kind == "item":
         return "列项"
     if paragraph.kind != "heading":
