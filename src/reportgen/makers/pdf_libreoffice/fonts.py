@@ -112,14 +112,14 @@ _FONTS = "fonts"
 
 
 def font_folders() -> tuple[Path, ...]:
-    """The folders of fonts for this program, this user's before those of every user; they may be absent.
+    """The folders of fonts for this program; they may be absent.
 
-    For this user ``~/.local/share/reportgen/fonts`` (or under ``XDG_DATA_HOME``), for every user
-    ``/usr/local/share/reportgen/fonts`` and ``/usr/share/reportgen/fonts`` (or under ``XDG_DATA_DIRS``); on
+    This user's come first, then those of every user, then what came with the program. For this user
+    ``~/.local/share/reportgen/fonts`` (or under ``XDG_DATA_HOME``), for every user ``/usr/local/share/reportgen/fonts`` and ``/usr/share/reportgen/fonts`` (or under ``XDG_DATA_DIRS``); on
     Windows under ``%LOCALAPPDATA%`` and ``%PROGRAMDATA%``.
     """
     user = user_fonts()
-    return (*((user,) if user else ()), *_system_fonts())
+    return (*((user,) if user else ()), *_system_fonts(), Path(sys.prefix) / "share" / _NAME / _FONTS)
 
 
 def user_fonts() -> Path | None:
