@@ -115,7 +115,8 @@ def font_folders() -> tuple[Path, ...]:
     """The folders of fonts for this program; they may be absent.
 
     This user's come first, then those of every user, then what came with the program. For this user
-    ``~/.local/share/reportgen/fonts`` (or under ``XDG_DATA_HOME``), for every user ``/usr/local/share/reportgen/fonts`` and ``/usr/share/reportgen/fonts`` (or under ``XDG_DATA_DIRS``); on
+    ``~/.local/share/reportgen/fonts`` (or under ``XDG_DATA_HOME``), for every user
+    ``/usr/local/share/reportgen/fonts`` and ``/usr/share/reportgen/fonts`` (or under ``XDG_DATA_DIRS``); on
     Windows under ``%LOCALAPPDATA%`` and ``%PROGRAMDATA%``.
     """
     user = user_fonts()
