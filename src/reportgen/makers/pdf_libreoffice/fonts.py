@@ -342,7 +342,11 @@ def names_in(file: Path) -> frozenset[str]:
     from fontTools.ttLib import TTCollection, TTFont
 
     is_collection = file.suffix.lower() == ".ttc"
-    with TTCollection(file, lazy=True) if is_collection else TTFont(file, lazy=True) as opened:
+    # Opened here, since fontTools would leave a file open that is no font.
+    with (
+        file.open("rb") as content,
+        TTCollection(content, lazy=True) if is_collection else TTFont(content, lazy=True) as opened,
+    ):
         fonts = opened.fonts if is_collection else [opened]
         records = [each for font in fonts for each in font["name"].names if each.nameID in (1, 4, 6, 16)]
         return frozenset(str(record.toUnicode(errors="replace")) for record in records)
