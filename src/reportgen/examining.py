@@ -20,9 +20,9 @@ from reportgen.polish.comparing import (
     without_guesses,
     without_stale_origin,
 )
-from reportgen.problems import Failure, Finding, Ground, Level, Place
+from reportgen.problems import Failure, Finding, Ground, Level, Place, fault
 from reportgen.reading import read
-from reportgen.sources import kinds_read, source_for
+from reportgen.sources import kin_of, kinds_read, source_for
 from reportgen.wording import words
 
 _NOT_NAMED = ("R02", "R11", "R14")
@@ -182,7 +182,7 @@ def _not_caused(
     A quote that could not be read stands in the text as typed (X14); a row that could not be read is missing
     in the sums of its table.
     """
-    quotes = {place[:3] for each in told if each.code in _OF_QUOTES for place in each.places}
+    quotes = {place[:5] for each in told if each.code in _OF_QUOTES for place in each.places}
     unread = {about for each in told if each.code in _OF_ROWS for about in each.about}
     tables = (
         {str(key): f"table.{table.key}" for key, (table, _, _) in report.form.index.items()} if unread else {}
@@ -190,7 +190,7 @@ def _not_caused(
     return tuple(
         each
         for each in judged
-        if not (each.code == "X14" and quotes & {place[:3] for place in each.places})
+        if not (each.code == "X14" and quotes & {place[:5] for place in each.places})
         and not (
             each.ground is Ground.ARITHMETIC and any(tables.get(about) in unread for about in each.about)
         )
@@ -258,6 +258,8 @@ def _noted(outcome: Outcome, why: str) -> Outcome:
 
 
 def _unreadable(material: Material) -> Finding:
+    if kin := kin_of(material.kind):
+        return fault("F00", f"不读 .{material.kind} 文件：{material.name}", Place(material.name), kin)
     known = "、".join(f".{kind}" for kind in kinds_read())
     return Finding(
         "F00",
