@@ -256,13 +256,36 @@ def fix(path: Path, forms: tuple[Form, ...]) -> Fixed:
     mended = mended_text(text, forms)
     if not (mended.mends or notes):
         return Fixed()
-    wide = content.startswith((codecs.BOM_UTF16_LE, codecs.BOM_UTF16_BE))
+    wide = _is_wide(content)
     coding = "UTF-16" if wide else "GBK" if notes else ""
+    return Fixed(mended.mends, coding, put_in_place(path, content, mended.text))
+
+
+def put_in_place(path: Path, content: bytes, text: str) -> Path:
+    """Write another text in the place of a clerk's file, with the line ends and the mark that it had.
+
+    Args:
+        path: the file.
+        content: what stood in it when it was read.
+        text: what is to stand there; written as UTF-8.
+
+    Returns:
+        Where the file before is kept: beside it, under a dated name.
+
+    Raises:
+        FileTrouble: where the disk refuses, or somebody else is at it. The file is as it was.
+    """
+    path = resolved(path)
+    wide = _is_wide(content)
     ends = b"\r\n" if "\r\n" in content.decode("utf-16" if wide else "latin-1") else b"\n"
     mark = codecs.BOM_UTF8 if content.startswith(codecs.BOM_UTF8) else b""
     with alone_in(path.parent):
         if read_bytes(path) != content:
             raise FileTrouble(f"{shown(path)} 刚刚被别的程序改过，没有动它。请再运行一次。")
         backup = backup_of(path)
-        write_whole({backup: content, path: mark + mended.text.encode().replace(b"\n", ends)})
-    return Fixed(mended.mends, coding, backup)
+        write_whole({backup: content, path: mark + text.encode().replace(b"\n", ends)})
+    return backup
+
+
+def _is_wide(content: bytes) -> bool:
+    return content.startswith((codecs.BOM_UTF16_LE, codecs.BOM_UTF16_BE))

@@ -13,7 +13,7 @@ from reportgen.model.nodes import Mapping as NodeMapping
 from reportgen.model.report import Figure, Report
 from reportgen.pipeline import Outcome
 from reportgen.problems import LEVELS, Finding, Level, grouped
-from reportgen.web.editing import entry_text
+from reportgen.sources.yaml.editing import entry_text
 
 LINES = ("organ", "short", "level", "scope", "year", "date", "phone", "mail", "address", "postcode")
 """Fields of one line, in the order of the page; 网站 and 依据 follow."""

@@ -7,6 +7,6 @@ gives the same bytes. openpyxl is loaded only where a workbook is wanted.
 
 from reportgen.workbook.book import Book, is_untouched, made
 from reportgen.workbook.filling_in import Filled, filled_in
-from reportgen.workbook.reading import NoWorkbook, rows_of
+from reportgen.workbook.reading import NoWorkbook, rows_of, sheets_of
 
-__all__ = ["Book", "Filled", "NoWorkbook", "filled_in", "is_untouched", "made", "rows_of"]
+__all__ = ["Book", "Filled", "NoWorkbook", "filled_in", "is_untouched", "made", "rows_of", "sheets_of"]
