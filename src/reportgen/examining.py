@@ -8,6 +8,7 @@ from pathlib import PurePath
 from reportgen.checks import Context, answers_bound, check_report
 from reportgen.chinese.organs import same_organ
 from reportgen.makers import Order, maker_for
+from reportgen.model.demands import Demand
 from reportgen.model.form import Form
 from reportgen.model.nodes import Mapping as NodeMapping
 from reportgen.model.report import Answer, Report
@@ -69,6 +70,7 @@ class Supplies:
         attach_source: True if the clerk's file is to be kept inside the PDF.
         makers: names of those that shall be taken where several give one kind of file.
         units: what the report was added up from; None where it was not, or nobody knows.
+        demands: an office's own, beyond the law; asked of the clerk's words, not of the template's.
     """
 
     forms: tuple[Form, ...]
@@ -82,6 +84,7 @@ class Supplies:
     attach_source: bool = False
     makers: tuple[str, ...] = ()
     units: Units | None = None
+    demands: tuple[Demand, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -140,6 +143,7 @@ def examine(material: Material, supplies: Supplies) -> Outcome:
         of_document=of_document,
         polished=polished,
         units=supplies.units,
+        demands=supplies.demands,
     )
     if polished and report.answers:
         report = replace(report, answers=_answers_given(outcome, supplies, context))

@@ -104,6 +104,7 @@ def judged(command: Declared) -> Declared:
         flag("--json", says="结果用 JSON 输出，供其他程序使用"),
         option("--words", metavar="文件", says="慎用词表，一行一个词"),
         option("--sayings", metavar="文件", says="本机关的说法，一行一种，如“办结: 清毕 结清”"),
+        option("--rules", metavar="文件", says="本机关的编制要求（YAML），可以写几次", multiple=True),
         option("--against", metavar="文件", says="Word 文件是由哪份 YAML 生成的"),
         option("--last", metavar="文件", says="去年的年报；省略则在旁边找"),
         files(f"一份或多份年报（{READ}），也可以写文件夹、*.yaml"),

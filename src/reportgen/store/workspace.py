@@ -10,6 +10,7 @@ from typing import Any
 
 import yaml
 
+from reportgen.model.demands import Demand
 from reportgen.model.form import Form
 from reportgen.model.form_file import WrongForm, form_from, known_together
 from reportgen.paths import resolved, seems_file, shown
@@ -17,7 +18,7 @@ from reportgen.pipeline import Material, Supplies
 from reportgen.polish.comparing import not_compared, origin_changed
 from reportgen.problems import FileTrouble, Finding, TemplateBroken
 from reportgen.safe.decoding import text_of
-from reportgen.sources import kinds_read
+from reportgen.sources import kinds_read, source_for
 from reportgen.sources.yaml import Mend, mended_text
 from reportgen.store.disk import LARGEST as LARGEST
 from reportgen.store.disk import ensure_new as ensure_new
@@ -151,6 +152,27 @@ def word_list(path: Path) -> tuple[str, ...]:
         raise FileTrouble(f"{path} 不是文本文件，读不出词表。请用记事本写，一行一个词，保存为 UTF-8。")
     words = (line.partition("#")[0].strip() for line in text.split("\n"))
     return tuple(dict.fromkeys(word for word in words if word))
+
+
+def demand_list(
+    path: Path, forms: tuple[Form, ...]
+) -> tuple[tuple[Demand, ...], tuple[Finding, ...], tuple[str, ...]]:
+    """An office's own demands by a YAML file.
+
+    Returns:
+        The demands; what is wrong with the list; the lines that places count in.
+
+    Raises:
+        FileTrouble: it cannot be read.
+    """
+    from reportgen.reading.demands import demands_of  # most runs have no such list
+
+    given = material(path)
+    source = source_for("yaml")
+    assert source is not None
+    node, slips = source.read(given.content, given.name, forms)
+    demands, faults = demands_of(node, forms) if node else ((), ())
+    return demands, (*slips, *faults), source.lines(given.content)
 
 
 def with_sayings(forms: tuple[Form, ...], path: Path) -> tuple[Form, ...]:
