@@ -12,6 +12,7 @@ from openpyxl.worksheet.worksheet import Worksheet
 from found import without_places
 from generating.made import reports
 from made import gathered, text_of
+from reportgen import cli
 from reportgen.clerk_file.sheets import MORE, ORGAN, REMARKS, WORDS, figures_of, letters
 from reportgen.examining import Material, examine
 from reportgen.model.form import CellKey, Form, form_for
@@ -356,3 +357,61 @@ def test_the_way_to_answer_is_told_as_a_row_of_the_workbook() -> None:
     text = text_of(said="")
     fixes = [each.fix for each in examined(book_of(text)).findings if each.code == "X24"]
     assert "在工作表“其他项目”里写一行" in fixes[0]
+
+
+# ── the commands ─────────────────────────────────────────────────────────────────────────────────────
+
+
+def run(*words: object) -> int:
+    """The exit code of a command."""
+    return cli.main([str(word) for word in words])
+
+
+def test_new_read_and_check_take_a_workbook(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    last, book, text = tmp_path / "2022.yaml", tmp_path / "2023.xlsx", tmp_path / "2023.yaml"
+    last.write_text(text_of(2022, TABLES), "utf-8")
+    assert run("new", book, "--year", 2023, "--last", last) == 0
+    assert "请用 Excel 或 WPS 打开填写" in capsys.readouterr().out
+    report = examined(book.read_bytes()).report
+    assert report is not None
+    assert report.value("carry_in", "person") == 2
+    assert load_workbook(book)["去年 申请"]["D6"].value == 25
+    assert run("check", book) == 1
+    assert "工作表“申请”的 D6 格" in capsys.readouterr().out
+    assert run("read", book, "--out", text) == 0
+    assert "  上年结转: {自然人: 2}" in text.read_text("utf-8")
+
+
+def test_what_no_sheet_could_hold_is_refused_before_anything_is_written(
+    tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    text, book = tmp_path / "2023.yaml", tmp_path / "2023.xlsx"
+    text.write_text(text_of(more="没有的项目: 甲\n"), "utf-8")
+    assert run("read", text, "--out", book) == 1
+    assert "没有写成 .xlsx" in capsys.readouterr().err
+    assert not book.exists()
+
+
+def test_of_a_folder_reports_are_taken_and_other_workbooks_are_not(
+    tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    (tmp_path / "甲.xlsx").write_bytes(book_of(text_of()))
+    (tmp_path / "乙.xlsx").write_bytes(book_of(text_of()))
+    (tmp_path / "乙.yaml").write_text(text_of(), "utf-8")
+    Workbook().save(tmp_path / "名单.xlsx")
+    assert run("check", tmp_path) == 0
+    told_of = capsys.readouterr().out
+    assert all(name in told_of for name in ("甲.xlsx", "乙.yaml"))
+    assert all(name not in told_of for name in ("乙.xlsx", "名单.xlsx"))
+
+
+def test_a_roll_up_adds_workbooks_up(tmp_path: Path) -> None:
+    units, out = tmp_path / "各单位", tmp_path / "全县.yaml"
+    units.mkdir()
+    for name in ("乙镇", "丙镇"):
+        text = text_of(2023, TABLES).replace("甲县乙镇人民政府", f"甲县{name}人民政府")
+        (units / f"{name}.xlsx").write_bytes(book_of(text))
+    run("rollup", units, "--organ", "甲县人民政府", "--out", out)
+    report = examine(Material("全县.yaml", out.read_bytes()), gathered()).report
+    assert report is not None
+    assert report.value("new", "person") == 50

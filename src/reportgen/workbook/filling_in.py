@@ -97,7 +97,7 @@ class _Writing:
     def tables(self) -> Iterator["_TableSheet"]:
         """What writes the sheet of each table."""
         for table in self.form.tables:
-            yield _TableSheet(self.form, table, self.parts, self.title)
+            yield _TableSheet(self.form, table, self.parts)
 
     def of_last_year(self) -> Iterator["_LastSheet"]:
         """What writes last year's figures, table by table."""
@@ -108,8 +108,7 @@ class _Writing:
     def organ(self, book: "Workbook") -> None:
         """The organ's data, an item a row."""
         sheet = _sheet(book, ORGAN, [18, 52, 60], f"A{FIRST + 1}")
-        sheet.add([self.title], "title", 26)
-        sheet.add(["一份年报一个工作簿。填好以后存盘，再检查；“内容”一列填，其余不用改。"], "hint")
+        _head(sheet, self.title, "一份年报一个工作簿。填好以后存盘，再检查；只填“内容”一列，其余不用改。", 3)
         sheet.add(HEADS[ORGAN], "head", 22)
         hints = {**_HINTS, FIELDS["level"]: f"只能是：{'、'.join(self.form.levels)}"}
         hints |= dict.fromkeys(fees_of(self.form), self.form.fee.hint if self.form.fee else "")
@@ -126,8 +125,8 @@ class _Writing:
     def words(self, book: "Workbook") -> None:
         """The prose, a paragraph a row; rows may be put in."""
         sheet = _sheet(book, WORDS, [24, 90, 40], f"B{FIRST + 1}")
-        sheet.add(["各部分的文字"], "title", 26)
-        sheet.add(["一段写一行；一个部分有几段，就插入几行，每行前面都写部分的名称。"], "hint")
+        how = "一段写一行；一个部分有几段，就插入几行，每行前面都写部分的名称。"
+        _head(sheet, "各部分的文字", how, len(HEADS[WORDS]))
         sheet.add(HEADS[WORDS], "head", 22)
         hints = {name_of(self.form, each): each.hint for each in self.form.printed_prose}
         for name, paragraph in self.parts.words:
@@ -140,8 +139,8 @@ class _Writing:
     def remarks(self, book: "Workbook") -> None:
         """What is printed behind figures."""
         sheet = _sheet(book, REMARKS, [14, 44, 18, 60], f"A{FIRST + 1}")
-        sheet.add(["数后面的注"], "title", 26)
-        sheet.add(["例如：主动公开 | 行政规范性文件 | 现行有效件数 | 其中修订16件。没有就不用填。"], "hint")
+        how = "例如：主动公开 | 行政规范性文件 | 现行有效件数 | 其中修订16件。没有就不用填。"
+        _head(sheet, "数后面的注", how, len(HEADS[REMARKS]))
         sheet.add(HEADS[REMARKS], "head", 22)
         for key, remark in self.parts.remarks.items():
             table, row, column = self.form.index[key]
@@ -152,8 +151,8 @@ class _Writing:
         """All else: answers, a document's own words, the units of a roll-up."""
         deep = max([3, *(len(way) for way, _ in self.parts.more)])
         sheet = _sheet(book, MORE, [18, *[30] * (deep - 1), 80], f"A{FIRST + 1}")
-        sheet.add(["其他项目"], "title", 26)
-        sheet.add(["例如核对检查提出的句子：核对 | N09 | （句子，可以不写） | 理由。没有就不用填。"], "hint")
+        how = "例如核对检查提出的句子：核对 | N09 | （句子，可以不写） | 理由。没有就不用填。"
+        _head(sheet, MORE, how, deep + 1)
         sheet.add(
             ["项目", *[f"第{level}层" for level in "二三四五六七八九"[: deep - 1]], CONTENT], "head", 22
         )
@@ -176,8 +175,8 @@ _HINTS = {
 class _TableSheet:
     """The sheet of one table: the printed grid, and the sums that must balance beside and under it."""
 
-    def __init__(self, form: Form, table: Table, parts: Parts, title: str) -> None:
-        self.form, self.table, self.parts, self.title = form, table, parts, title
+    def __init__(self, form: Form, table: Table, parts: Parts) -> None:
+        self.form, self.table, self.parts = form, table, parts
         self.at = figures_of(table)
         self.cells: Cells = {}
         self.merged: list[tuple[int, int, int, int]] = []
@@ -277,8 +276,8 @@ class _TableSheet:
         return said[0], said[1]
 
     def _write(self, sheet: "Sheet", widths: Sequence[float]) -> None:
-        sheet.add([f"{self.title}  {self.form.headings[self.table.chapter - 1]}"], "title", 26)
-        sheet.add([_HINT], "hint", 18)
+        across = grid_of(self.table).columns + (0 if self.table.stub_columns else 1)
+        _head(sheet, self.form.headings[self.table.chapter - 1], _HINT, across)
         heights = self._heights(widths)
         for row in range(FIRST, max(row for row, _ in self.cells) + 1):
             line = [self.cells.get((row, column), (None, "")) for column in range(1, len(widths) + 1)]
@@ -342,8 +341,7 @@ class _LastSheet:
         width = grid.columns + (0 if self.table.stub_columns else 1)
         widths = [_stub_width(self.table, at) if at <= left else 11.0 for at in range(1, width + 1)]
         sheet = _sheet(book, f"{LAST} {self.table.name}", widths)
-        sheet.add([f"{self.last.year}年度的“{self.table.name}”，供对照，不读入"], "title", 26)
-        sheet.add([])
+        _head(sheet, f"{self.last.year}年度的“{self.table.name}”", "供对照，不读入。", width)
         cells: Cells = {}
         for each in placed(self.table):
             cell = each.cell
@@ -360,12 +358,19 @@ class _LastSheet:
         sheet.print_all(width)
 
 
+def _head(sheet: "Sheet", title: str, hint: str, columns: int) -> None:
+    """The two rows above the labels: a title, and what to do."""
+    for text, look, height in ((title, "title", 26.0), (hint, "hint", 2 * _LINE)):
+        row = sheet.add([text], look, height)
+        sheet.merge(row, 1, row, columns)
+
+
 def _stub_width(table: Table, column: int) -> float:
     """How wide a column of row labels is: the last one holds the longest."""
     if table.stub_columns == 0:
         return 26.0
     if table.stub_columns == 1:
-        return 24.0
+        return 26.0
     return 34.0 if column == table.stub_columns else 13.0
 
 
