@@ -10,7 +10,6 @@ from openpyxl import Workbook, load_workbook
 from openpyxl.worksheet.worksheet import Worksheet
 
 from found import without_places
-from generating.made import reports
 from made import gathered, text_of
 from reportgen import cli
 from reportgen.clerk_file.sheets import MORE, ORGAN, REMARKS, WORDS, figures_of, letters
@@ -89,13 +88,6 @@ def test_answers_a_documents_own_words_and_units_come_back() -> None:
     assert (back.units, back.lacking) == (("甲", "乙"), ("丙",))
     assert back.layout.signed is not None
     assert back.layout.signed.text == "甲县乙镇政府"
-
-
-def test_made_up_reports_come_back_as_they_were() -> None:
-    for made in reports(range(40_000, 40_006), FORMS):
-        back = examined(book_of(made.text)).report
-        assert back is not None, made.seed
-        assert without_places(back) == without_places(report_of(made.text)), made.seed
 
 
 def test_the_same_report_gives_the_same_bytes() -> None:
@@ -336,9 +328,12 @@ def test_macros_links_objects_and_entities_are_refused() -> None:
 
 
 def test_every_damaged_part_is_told_and_nothing_worse() -> None:
-    for name in parts_of(book_of(text_of()), MOST):
-        for damage in (None, b"<a/>"):
-            SOURCE.read(other({name: damage}), "年报.xlsx", FORMS)
+    parts = parts_of(book_of(text_of()), MOST)
+    for number, name in enumerate(parts):
+        damaged = {**parts, name: b"<a/>"} if number % 2 else {**parts}
+        if number % 2 == 0:
+            del damaged[name]
+        SOURCE.read(packed(damaged), "年报.xlsx", FORMS)
 
 
 def test_another_workbook_is_told_what_it_is_not() -> None:

@@ -9,7 +9,7 @@ from proofs import Proof, Tried
 from reportgen.examining import Material, examine
 from sheets import examined, made_of
 
-_SHORT, _LONG = 20, 1_000
+_SHORT, _LONG = 24, 1_000
 _FIRST = 60_000
 """The first seed: other reports than those of the other proofs."""
 
