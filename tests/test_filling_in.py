@@ -336,6 +336,11 @@ def test_every_damaged_part_is_told_and_nothing_worse() -> None:
         SOURCE.read(packed(damaged), "年报.xlsx", FORMS)
 
 
+def test_a_workbook_with_a_flood_of_styles_is_refused_before_it_is_opened() -> None:
+    flood = b"<styleSheet>" + b"<xf/>" * 100_000 + b"</styleSheet>"
+    assert "太大" in told(other({"xl/styles.xml": flood}), "F34")[0][1]
+
+
 def test_another_workbook_is_told_what_it_is_not() -> None:
     held = io.BytesIO()
     Workbook().save(held)

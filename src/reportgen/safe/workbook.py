@@ -10,6 +10,8 @@ from reportgen.safe.unpacking import BROKEN, TooBig, ensure_modest, part_of
 
 LARGEST = 64 * 1024 * 1024
 """Bytes of all parts of a workbook together."""
+_MOST_STYLES = 60_000
+"""Tags of the part with the styles: openpyxl makes an object of each, which takes long."""
 _OLE = b"\xd0\xcf\x11\xe0"
 _ENCRYPTED = "EncryptedPackage".encode("utf-16-le")
 _DECLARED = re.compile(rb"<!\s*(?:DOCTYPE|ENTITY)", re.I)
@@ -71,6 +73,8 @@ def _ensure_plain(archive: zipfile.ZipFile, most: int) -> None:
             "这个工作簿要打开文件以外的东西，没有读。", "请断开外部链接（“数据”里的“编辑链接”），再另存一份。"
         )
     for name in contents.names.values():
-        # Without the zeros, UTF-16 reads like plain letters.
-        if _DECLARED.search(part_of(archive, name, most).replace(b"\0", b"")):
+        part = part_of(archive, name, most).replace(b"\0", b"")  # so UTF-16 reads like plain letters
+        if name.lower().endswith("styles.xml") and part.count(b"<") > _MOST_STYLES:
+            raise TooBig
+        if _DECLARED.search(part):
             raise NotOpened("这个工作簿里有不该有的写法（实体），没有读。")

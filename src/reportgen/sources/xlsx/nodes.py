@@ -40,7 +40,8 @@ from reportgen.safe.decoding import UNSEEN, unseen
 from reportgen.safe.unpacking import BROKEN
 from reportgen.safe.workbook import NotOpened, ensure_plain
 
-_LARGEST = 32 * 1024 * 1024
+_LARGEST = 8 * 1024 * 1024
+"""Bytes of all parts together: a report has a tenth of that."""
 _MOST_ROWS, _MOST_COLUMNS = 4_000, 60
 """So much of a sheet is read: a report has a few hundred paragraphs and tables of twenty columns."""
 _MOST_SHEETS = 40
