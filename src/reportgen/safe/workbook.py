@@ -73,8 +73,12 @@ def _ensure_plain(archive: zipfile.ZipFile, most: int) -> None:
             "这个工作簿要打开文件以外的东西，没有读。", "请断开外部链接（“数据”里的“编辑链接”），再另存一份。"
         )
     for name in contents.names.values():
-        part = part_of(archive, name, most).replace(b"\0", b"")  # so UTF-16 reads like plain letters
-        if name.lower().endswith("styles.xml") and part.count(b"<") > _MOST_STYLES:
-            raise TooBig
-        if _DECLARED.search(part):
-            raise NotOpened("这个工作簿里有不该有的写法（实体），没有读。")
+        _ensure_harmless(name, part_of(archive, name, most).replace(b"\0", b""))
+
+
+def _ensure_harmless(name: str, part: bytes) -> None:
+    """See that a part, without the zeros of UTF-16, declares nothing and has no flood of styles."""
+    if name.lower().endswith("styles.xml") and part.count(b"<") > _MOST_STYLES:
+        raise TooBig
+    if _DECLARED.search(part):
+        raise NotOpened("这个工作簿里有不该有的写法（实体），没有读。")
