@@ -26,6 +26,7 @@ SUBJECTS = {
     "N": "正文与表格",
     "X": "标题、文字、日期",
     "G": "汇总",
+    "Y": "本机关的编制要求",
 }
 """The beginning of a rule's code → what such rules are about."""
 

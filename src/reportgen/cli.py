@@ -29,6 +29,8 @@ _EXAMPLES = """例子：
   reportgen verify 年报（已签名）.pdf    核对签名
   reportgen archive 2025.yaml --zip      把全部文件装成归档包
   reportgen rollup 各单位 --organ 某县人民政府 --out 全县.yaml   把各单位的年报加起来
+  reportgen ledger 台账.xlsx --into 2025.yaml   按依申请公开台账填表三
+  reportgen check 2025.yaml --rules 编制要求.yaml   照本机关的编制要求查
   reportgen rules T3-01                  看一条规则查什么、怎么改
   reportgen template 改过的模板.docx     检查改过的 Word 模板
   reportgen doctor                       看这台电脑还缺什么

@@ -225,6 +225,7 @@ def fingerprint(work: Work, job: Job, state: Sequence[object]) -> str:
         [(PurePath(each.name).name, _digest(each.content)) for each in given],
         [job.certain, work.draft, work.supplies.attach_source],
         work.supplies.words,
+        [f"{each.named} {each.level} {each.words} {each.why}" for each in work.supplies.demands],
         [finding.message for finding in job.notes],
     ]
     return _digest(json.dumps(parts).encode("utf-8", "surrogatepass"))

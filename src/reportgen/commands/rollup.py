@@ -30,7 +30,7 @@ if TYPE_CHECKING:
     from reportgen.model.units import Roster, Unit, Units
     from reportgen.pipeline import Outcome, Supplies
 
-_KINDS = frozenset({".yaml", ".yml", ".docx", ".html", ".htm", ".zip"})
+_KINDS = frozenset({".yaml", ".yml", ".xlsx", ".docx", ".html", ".htm", ".zip"})
 """What is taken from a folder; other kinds are read where they are named."""
 _MARK = re.compile(rb"# \xe6\xb1\x87\xe6\x80\xbb[^\n]*?([0-9a-f]{16})[^\n]*\n\Z")
 
@@ -42,7 +42,7 @@ _MARK = re.compile(rb"# \xe6\xb1\x87\xe6\x80\xbb[^\n]*?([0-9a-f]{16})[^\n]*\n\Z"
     "reportgen rollup 各单位 --out 全县.yaml --roster 名单.xlsx --last 去年.yaml",
     "reportgen rollup 各单位 --why 申请.本年新收.总计",
 )
-@files("各单位的年报（.yaml .docx .html）或归档包（.zip），也可以写文件夹、*.yaml")
+@files("各单位的年报（.yaml .xlsx .docx .html）或归档包（.zip），也可以写文件夹、*.yaml")
 @option("--out", metavar="文件", says="要写的汇总年报（YAML）")
 @words("--organ", metavar="机关", says="汇总机关的全称（有 --last 时可省）")
 @words("--level", metavar="级别", says="如 县级政府；省略则看机关的名称")

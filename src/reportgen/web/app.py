@@ -28,13 +28,13 @@ from reportgen.makers import maker_for
 from reportgen.model.keys import FIELDS
 from reportgen.paths import shown
 from reportgen.problems import Failure, FileTrouble, Polished
+from reportgen.sources.yaml.targets import EditRefused
 from reportgen.store.desk import Moved
 from reportgen.store.disk import read_bytes
 from reportgen.web.calls import BadCall, Call
 from reportgen.web.pages import LINES, compared, tables_of
 from reportgen.web.security import Guard, Secrets
 from reportgen.web.site import Site
-from reportgen.web.targets import EditRefused
 
 _HOST = "127.0.0.1"
 _TYPES = {

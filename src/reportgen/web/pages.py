@@ -14,7 +14,7 @@ from reportgen.model.prose import Paragraph
 from reportgen.model.report import Figure, Report
 from reportgen.pipeline import Outcome
 from reportgen.problems import LEVELS, Finding, Level, grouped
-from reportgen.web.editing import entry_text
+from reportgen.sources.yaml.editing import entry_text
 from reportgen.wording import style_of
 
 LINES = ("organ", "short", "level", "scope", "year", "date", "phone", "mail", "address", "postcode")

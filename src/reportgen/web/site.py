@@ -18,6 +18,8 @@ from reportgen.paths import shown
 from reportgen.pipeline import run
 from reportgen.problems import FileTrouble, ToolMissing
 from reportgen.reading.tables import numeral
+from reportgen.sources.yaml.editing import edited, mended
+from reportgen.sources.yaml.targets import Change, EditRefused
 from reportgen.store import manifest, workspace
 from reportgen.store.desk import Desk, Moved, Opened
 from reportgen.store.disk import read_bytes
@@ -26,13 +28,11 @@ from reportgen.store.workspace import Named, sheet_template, with_companions
 from reportgen.web.archives import Archives, keep, packed
 from reportgen.web.bringing import offers, pasted, words_of
 from reportgen.web.calls import BadCall, Call, changes_of
-from reportgen.web.editing import edited, mended
 from reportgen.web.folder import Folders
 from reportgen.web.jobs import Drawn, Jobs
 from reportgen.web.making import KINDS, stored
 from reportgen.web.pages import view_of
 from reportgen.web.shelf import Shelf
-from reportgen.web.targets import Change, EditRefused
 
 
 class Site:

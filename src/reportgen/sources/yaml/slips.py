@@ -35,7 +35,7 @@ class Draft:
     def place(self, line: int, column: int, width: int = 1) -> Place:
         """The place in the file as typed of a line and column (from 0) of the mended text."""
         if line not in self.moved:
-            return _new(Place, (self.name, line + 1, column + 1, 0, 0, width))
+            return _new(Place, (self.name, line + 1, column + 1, 0, 0, width, ""))
         for start, more in reversed(self.moved[line]):
             if column > start:
                 column = max(start, column - more)
