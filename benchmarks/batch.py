@@ -30,8 +30,8 @@ from contextlib import contextmanager
 from pathlib import Path
 from typing import NamedTuple
 
-from drawing import Bar, bars
 from measuring import COMMAND, ENVIRONMENT, REPOSITORY, in_turns, machine, run
+from picturing import Bar, bars
 from reportgen.makers.pdf_libreoffice.office import find_soffice
 
 sys.path[:0] = [str(REPOSITORY / "tools"), str(REPOSITORY / "tests")]

@@ -22,9 +22,9 @@ from collections.abc import Iterator, Sequence
 from pathlib import Path
 
 from building import SERIES, compare_cold, measure_series
-from drawing import Bar, bars
 from filling import compare_filling
 from measuring import COMMAND, INPUT, REPOSITORY, Row, Spent, compared, in_turns, machine, measured, run
+from picturing import Bar, bars
 from serving import measure_page
 
 sys.path.insert(0, str(REPOSITORY / "tools"))
