@@ -31,7 +31,7 @@ from pathlib import Path
 from typing import NamedTuple
 
 from measuring import COMMAND, ENVIRONMENT, REPOSITORY, in_turns, machine, run
-from pictures import Bar, bars
+from picturing import Bar, bars
 from reportgen.makers.pdf_libreoffice.office import find_soffice
 
 sys.path[:0] = [str(REPOSITORY / "tools"), str(REPOSITORY / "tests")]

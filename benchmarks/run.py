@@ -24,7 +24,7 @@ from pathlib import Path
 from building import SERIES, compare_cold, measure_series
 from filling import compare_filling
 from measuring import COMMAND, INPUT, REPOSITORY, Row, Spent, compared, in_turns, machine, measured, run
-from pictures import Bar, bars
+from picturing import Bar, bars
 from serving import measure_page
 
 sys.path.insert(0, str(REPOSITORY / "tools"))
