@@ -44,7 +44,7 @@ class Source:
     around: Callable[[bytes, bytes, str], tuple[Finding, ...]] = lambda *_: ()
     shown: Callable[[bytes, str], Shown] = lambda *_: Shown()
     clerks: bool = False
-    kin: Mapping[str, str] = field(default_factory=dict)
+    kin: Mapping[str, str] = field(default_factory=dict, hash=False)
 
 
 @cache
