@@ -114,7 +114,8 @@ def test_it_listens_on_this_machine_alone() -> None:
 
 @pytest.mark.parametrize("length", [str(LARGEST_BODY + 1), "9" * 40, "-1", "x"])
 def test_too_large_a_request_is_turned_away_by_its_length(page: Served, length: str) -> None:
-    assert page.ask("POST", "/api/new", b"{}", content_length=length).status in (400, 413)
+    # Nothing is sent but the length: a server that hangs up on bytes it never read resets the connection.
+    assert page.ask("POST", "/api/new", content_length=length).status in (400, 413)
 
 
 def test_too_large_a_request_is_turned_away_while_it_comes(page: Served) -> None:

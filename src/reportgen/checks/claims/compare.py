@@ -20,10 +20,13 @@ _FEW = 4
 """A clerk looks through so many cells; a sum of more is shown by its table."""
 _INCLUDING_PARTIAL = re.compile("[，,]?(?:[（(]|其中|含|包括|包含)[^；（()）]{0,12}部分公开")
 DISPUTES = ("review", "direct_suit", "suit_after_review")
+"""The rows of table four: 复议, 未经复议直接起诉, 复议后起诉."""
 _IN_MYRIADS = {"元": Decimal("0.0001"), "万元": Decimal(1), "亿元": Decimal(10_000)}
 CAME = ("received", "new", "submitted", "asked", "on_request", "volume")
+"""The concepts that count what came in; of the last three it is not sure whether applications are meant."""
 DONE = CellKey("total", "total")
-COMPARED = frozenset(["request", "result", "applicant", "dispute", "outcome", "document", "act"])
+"""办理结果总计 of table three."""
+_COMPARED = frozenset(["request", "result", "applicant", "dispute", "outcome", "document", "act"])
 
 
 class Basis(NamedTuple):
@@ -164,7 +167,7 @@ def _by_code(report: Report) -> dict[str, list[Claim]]:
     """The exact claims under the codes of their phrases, but those that say all."""
     found: dict[str, list[Claim]] = {}
     for claim in understood(report)[0]:
-        if not claim.number.vague and claim.says not in ("all", "share") and claim.family in COMPARED:
+        if not claim.number.vague and claim.says not in ("all", "share") and claim.family in _COMPARED:
             found.setdefault(claim.phrases[0].code, []).append(claim)
     return found
 
