@@ -8,6 +8,7 @@ from pathlib import PurePath
 from reportgen.checks import Context, answers_bound, check_report
 from reportgen.chinese.organs import same_organ
 from reportgen.makers import Order, maker_for
+from reportgen.model.demands import Demand
 from reportgen.model.form import Form
 from reportgen.model.nodes import Mapping as NodeMapping
 from reportgen.model.report import Answer, Report
@@ -20,9 +21,9 @@ from reportgen.polish.comparing import (
     without_guesses,
     without_stale_origin,
 )
-from reportgen.problems import Failure, Finding, Ground, Level, Place
+from reportgen.problems import Failure, Finding, Ground, Level, Place, fault
 from reportgen.reading import read
-from reportgen.sources import kinds_read, source_for
+from reportgen.sources import kin_of, kinds_read, source_for
 from reportgen.wording import words
 
 _NOT_NAMED = ("R02", "R11", "R14")
@@ -69,6 +70,7 @@ class Supplies:
         attach_source: True if the clerk's file is to be kept inside the PDF.
         makers: names of those that shall be taken where several give one kind of file.
         units: what the report was added up from; None where it was not, or nobody knows.
+        demands: an office's own, beyond the law; asked of the clerk's words, not of the template's.
     """
 
     forms: tuple[Form, ...]
@@ -82,6 +84,7 @@ class Supplies:
     attach_source: bool = False
     makers: tuple[str, ...] = ()
     units: Units | None = None
+    demands: tuple[Demand, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -140,6 +143,7 @@ def examine(material: Material, supplies: Supplies) -> Outcome:
         of_document=of_document,
         polished=polished,
         units=supplies.units,
+        demands=supplies.demands,
     )
     if polished and report.answers:
         report = replace(report, answers=_answers_given(outcome, supplies, context))
@@ -182,7 +186,7 @@ def _not_caused(
     A quote that could not be read stands in the text as typed (X14); a row that could not be read is missing
     in the sums of its table.
     """
-    quotes = {place[:3] for each in told if each.code in _OF_QUOTES for place in each.places}
+    quotes = {place[:5] for each in told if each.code in _OF_QUOTES for place in each.places}
     unread = {about for each in told if each.code in _OF_ROWS for about in each.about}
     tables = (
         {str(key): f"table.{table.key}" for key, (table, _, _) in report.form.index.items()} if unread else {}
@@ -190,7 +194,7 @@ def _not_caused(
     return tuple(
         each
         for each in judged
-        if not (each.code == "X14" and quotes & {place[:3] for place in each.places})
+        if not (each.code == "X14" and quotes & {place[:5] for place in each.places})
         and not (
             each.ground is Ground.ARITHMETIC and any(tables.get(about) in unread for about in each.about)
         )
@@ -258,6 +262,8 @@ def _noted(outcome: Outcome, why: str) -> Outcome:
 
 
 def _unreadable(material: Material) -> Finding:
+    if kin := kin_of(material.kind):
+        return fault("F00", f"不读 .{material.kind} 文件：{material.name}", Place(material.name), kin)
     known = "、".join(f".{kind}" for kind in kinds_read())
     return Finding(
         "F00",

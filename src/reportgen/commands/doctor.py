@@ -28,7 +28,7 @@ def doctor(options: Options) -> int:
     if options.fix:
         for maker in makers.values():
             maker.fix(_say)
-    print(f"表样和范本：{'、'.join(_named(form) for form in forms)}")
+    print(f"表样和模板：{'、'.join(_named(form) for form in forms)}")
     whole = all([_looked_at(maker) for maker in makers.values()])
     for part in signing.PARTS:
         there = part.installed

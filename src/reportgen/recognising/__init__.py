@@ -163,7 +163,7 @@ class _Recognition:
             yield "文种", Text(self.form.name, self.place)
             message = f"按“{self.form.name}”读入：只认标题、各部分的标题和表格的名称。"
             fix = "不是本程序生成的文件，请逐段核对读入的内容。"
-            self.findings.append(replace(fault("R37", message, [self.place], fix=fix), about=("kind",)))
+            self.findings.append(replace(fault("R41", message, [self.place], fix=fix), about=("kind",)))
 
     def _organ(self) -> Entries:
         if self.organ:

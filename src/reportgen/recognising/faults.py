@@ -35,14 +35,14 @@ FAULTS: dict[str, str] = {
     "R34": "前言写在第一部分里",
     "R35": "文件里是 YAML，不是年报正文",
     "R36": "有的字只是看起来像平常的字",
-    "R37": "按别的文种读入",
+    "R41": "按别的文种读入",
 }
 """Code → what is wrong, as the list of faults names it."""
 
 OF_LABELS = frozenset({"R05", "R08", "R15"})
 """What tells of labels that a table has otherwise than the form."""
 
-_NOTES = {"R11", "R16", "R17", "R34", "R37"}
+_NOTES = {"R11", "R16", "R17", "R34", "R41"}
 _WARNINGS = {"R08", "R09", "R36"}
 
 

@@ -39,7 +39,7 @@ def templates_folder() -> Path:
     for folder in (here / "templates", here.parents[1] / "templates"):
         if folder.is_dir():
             return folder
-    raise TemplateBroken(f"找不到范本文件夹 templates（找过 {here}）。请重新安装 reportgen。")
+    raise TemplateBroken(f"找不到模板文件夹 templates（找过 {here}）。请重新安装 reportgen。")
 
 
 def supplies(folder: Path | None = None, *, templates: bool = True) -> Supplies:
