@@ -9,6 +9,7 @@ import pytest
 from made import ZEROS, text_of
 from polished import run
 from reportgen.checks.open_government.claims.tokens import lexicon_of
+from reportgen.model.form import forms_of
 from reportgen.pipeline import Material, Supplies
 from reportgen.problems import Exit, FileTrouble
 from reportgen.store.workspace import Named, supplies, with_companions, with_sayings, word_list
@@ -142,7 +143,7 @@ def test_an_office_gives_its_own_wordings(tmp_path: Path) -> None:
     path = tmp_path / "说法.txt"
     path.write_text("# 本局的说法\n办结：清毕 (已)?结清\n收到: 登记在案\n", encoding="utf-8")
     forms = with_sayings(supplies(templates=False).forms, path)
-    words = lexicon_of(forms[-1]).words
+    words = lexicon_of(forms_of(forms)[-1]).words
     assert [words[each].key for each in ("清毕", "已结清", "登记在案")] == ["done", "done", "received"]
 
 

@@ -14,7 +14,7 @@ from made import gathered, text_of
 from reportgen import cli
 from reportgen.clerk_file.sheets import MORE, ORGAN, REMARKS, WORDS, figures_of, letters
 from reportgen.examining import Material, examine
-from reportgen.model.form import CellKey, Form, form_for
+from reportgen.model.form import CellKey, Form, form_for, forms_of
 from reportgen.model.report import Report
 from reportgen.problems import Place
 from reportgen.safe.packing import packed
@@ -24,7 +24,7 @@ from sheets import book_of, changed, edited, examined, made_of
 from test_workbook import recalculated
 
 MOST = 100_000_000
-FORMS = gathered().forms
+FORMS = forms_of(gathered().forms)
 TABLES = """
 主动公开: {行政规范性文件: {本年制发件数: 3, 现行有效件数: {值: 12, 注: 其中修订2件}}, 行政许可: 1250}
 申请:

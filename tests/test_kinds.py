@@ -6,16 +6,22 @@ from pathlib import Path
 
 import pytest
 import yaml
+from openpyxl import load_workbook
 
 from draw_templates import main as draw
+from found import without_places
 from made import outcome_of
 from polished import edited, rewording
 from reportgen.cli import main
+from reportgen.commands.read import book_of
 from reportgen.model.form import form_for, forms_of
 from reportgen.model.report import Report
 from reportgen.pipeline import Material, Supplies, examine
 from reportgen.problems import Exit
 from reportgen.store.workspace import supplies
+from rollups import text as unit_text
+from served import served, workspace
+from sheets import changed
 
 ROOT = Path(__file__).parents[1]
 LAWS = "法治政府建设年度报告"
@@ -218,6 +224,85 @@ def test_a_polished_document_of_another_kind_is_compared_with_its_file(
     outcome = examine(material, replace(gathered, origin=origin))
     assert [each.code for each in outcome.findings if each.is_error] == []
     assert any("19场次" in each.found for each in outcome.findings)
+
+
+# ── what knows one kind alone: workbooks have each kind's sheets, tables are counted and added up by kind ──
+
+
+@pytest.mark.parametrize("text", [MINUTES, SAMPLE.read_text("utf-8")], ids=["minutes", "rule_of_law"])
+def test_a_workbook_of_any_kind_comes_back_as_it_was(text: str, gathered: Supplies) -> None:
+    outcome = examine(Material("a.yaml", text.encode()), gathered)
+    assert outcome.node is not None and outcome.report is not None
+    book = book_of(outcome.node, outcome.report, gathered.forms)
+    back = examine(Material("a.xlsx", book), gathered)
+    assert back.report is not None and back.report.form is outcome.report.form
+    assert without_places(back.report) == without_places(outcome.report)
+    assert [each.code for each in back.findings] == [each.code for each in outcome.findings]
+
+
+def test_a_workbook_of_another_kind_is_begun_and_filled_in(
+    folder: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.chdir(tmp_path)
+    begin = ("2025.xlsx", "--year", 2025, "--kind", KIND["name"], "--organ", "示例县民政局")
+    assert run("--templates", folder, "new", *begin) == Exit.OK
+    sheets = load_workbook("2025.xlsx")
+    assert sheets.sheetnames[:2] == ["基本情况", "任务"]
+    items = [row[0].value for row in sheets["基本情况"].iter_rows(min_row=4)]
+    assert items[0] == "文种" and {"会议时间", "主持人"} < set(items) and "级别" not in items
+
+
+def test_a_workbook_that_names_a_kind_that_nobody_knows_is_told_with_its_cell(gathered: Supplies) -> None:
+    outcome = examine(Material("a.yaml", MINUTES.encode()), gathered)
+    assert outcome.node is not None and outcome.report is not None
+    book = changed(book_of(outcome.node, outcome.report, gathered.forms), {("基本情况", "B4"): "工作总结"})
+    [told] = [each for each in examine(Material("a.xlsx", book), gathered).findings if each.code == "F15"]
+    assert "工作总结" in told.message and told.places[0].cell == "B4"
+
+
+def test_a_ledger_is_not_counted_into_another_kind(
+    tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    (tmp_path / "2025.yaml").write_bytes(SAMPLE.read_bytes())
+    (tmp_path / "台账.xlsx").write_bytes(b"")
+    assert run("ledger", tmp_path / "台账.xlsx", "--into", tmp_path / "2025.yaml") == Exit.FILE
+    assert f"{LAWS}，没有台账要填的“申请”表" in capsys.readouterr().err
+    assert (tmp_path / "2025.yaml").read_bytes() == SAMPLE.read_bytes()
+
+
+def test_a_roll_up_leaves_another_kind_of_a_unit_alone(
+    tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    (tmp_path / "inputs").mkdir()
+    (tmp_path / "inputs" / "法治.yaml").write_bytes(SAMPLE.read_bytes())
+    (tmp_path / "inputs" / "2023.yaml").write_text(unit_text("示例县民政局", 3), "utf-8")
+    words = ("rollup", tmp_path / "inputs", "--organ", "示例县人民政府", "--out", tmp_path / "汇总.yaml")
+    run(*words)
+    said = capsys.readouterr().out
+    assert f"没有计入：是别的文种（{LAWS}）" in said and "几份不同的年报" not in said
+    assert "本年新收: {自然人: 3}" in (tmp_path / "汇总.yaml").read_text("utf-8")
+
+
+def test_two_kinds_of_an_organ_and_a_year_are_built_in_one_run(tmp_path: Path) -> None:
+    (tmp_path / "法治.yaml").write_bytes(SAMPLE.read_bytes())
+    text = unit_text("示例县民政局", 3).replace("年度: 2023", "年度: 2025").replace("2024-01", "2026-01")
+    (tmp_path / "年报.yaml").write_text(text, "utf-8")
+    out = tmp_path / "out"
+    run("build", tmp_path, "--out", out, "--to", "docx")
+    assert {path.name for path in (out / "示例县民政局").iterdir()} == {"2025", f"2025{LAWS}"}
+
+
+def test_the_page_knows_where_the_files_of_another_kind_are(tmp_path: Path) -> None:
+    name = "示例县民政局/2025法治.yaml"
+    folder = workspace(tmp_path / "desk")
+    path = folder / "inputs" / name
+    path.parent.mkdir(parents=True)
+    path.write_bytes(SAMPLE.read_bytes())
+    with served(folder) as page:
+        [row] = page.get("/api/rows").json["rows"]
+        assert (row["name"], row["year"], row["kind"]) == (name, "2025", LAWS)
+        assert folder.joinpath("outputs", row["folder"]) == folder / "outputs/示例县民政局" / f"2025{LAWS}"
+        assert f"2025年度{LAWS}" in page.get("/").content.decode()
 
 
 def test_a_kind_of_ones_own_is_laid_out_from_another(

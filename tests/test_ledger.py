@@ -13,7 +13,7 @@ from reportgen import cli
 from reportgen.examining import Material, examine
 from reportgen.ledger import Counted, counted
 from reportgen.ledger.words import day_of, folded, results
-from reportgen.model.form import CellKey, form_for
+from reportgen.model.form import CellKey, form_for, forms_of
 from reportgen.workbook import sheets_of
 
 FORM = form_for(2025, gathered().forms)
@@ -138,7 +138,7 @@ def test_rows_that_a_clerk_leaves_out_do_not_count_and_are_told() -> None:
 
 
 def test_every_result_of_each_form_is_known_by_its_label_with_and_without_its_group() -> None:
-    for each in gathered().forms:
+    for each in forms_of(gathered().forms):
         table = each.tables[1]
         for _, row, _ in table.cells():
             if row.key not in ("new", "carry_in", "carry_out", "total"):

@@ -18,7 +18,7 @@ from draw_templates import main
 from reportgen import clerk_file
 from reportgen.checks import rules_for
 from reportgen.makers.docx_docxtpl.template_check import check_template
-from reportgen.model.form import CellKey, Form
+from reportgen.model.form import CellKey, Form, forms_of
 from reportgen.pipeline import Material, Outcome, Supplies, run
 from reportgen.problems import Finding
 from reportgen.store.workspace import supplies
@@ -56,7 +56,8 @@ OVERVIEW = """
 def form_of_2026() -> dict[str, Any]:
     """What its form.yaml says."""
     newest = max(
-        (data(path.parent.name) for path in TEMPLATES.glob("*/form.yaml")), key=lambda each: each["since"]
+        (data(path.parent.name) for path in TEMPLATES.glob("open_government/*/form.yaml")),
+        key=lambda each: each["since"],
     )
     form = copy.deepcopy(newest)
     form |= {"id": "2026", "basis": BASIS, "since": 2026, "levels": [*form["levels"], "开发区管委会"]}
@@ -231,7 +232,7 @@ def test_its_words_in_a_file_of_an_earlier_year_are_told_and_not_dropped(
 
 
 def test_a_whole_table_of_another_form_is_told_and_not_dropped(gathered: Supplies) -> None:
-    [*others, newest] = gathered.forms
+    [*others, newest] = forms_of(gathered.forms)
     table = replace(newest.tables[0], key="data", name="公共数据情况")
     forms = (*others, replace(newest, tables=(*newest.tables, table)))
     zeros = "主动公开: 全部为零\n申请: 全部为零\n复议诉讼: 全部为零\n公共数据情况: 全部为零\n"
@@ -241,12 +242,12 @@ def test_a_whole_table_of_another_form_is_told_and_not_dropped(gathered: Supplie
 
 def test_the_year_before_has_the_form_before(gathered: Supplies) -> None:
     outcome = outcome_of(gathered, text_of(2025, "主动公开: 全部为零\n申请: 全部为零\n复议诉讼: 全部为零\n"))
-    assert outcome.report is not None and outcome.report.form is gathered.forms[-2]
+    assert outcome.report is not None and outcome.report.form is forms_of(gathered.forms)[-2]
     assert errors(outcome) == []
 
 
 def test_the_rules_of_every_form_know_its_notice(gathered: Supplies) -> None:
-    for form in gathered.forms:
+    for form in forms_of(gathered.forms):
         pages = {rule.code: rule for rule in rules_for(form)}
         assert f"2021 至 2025 年度引用国办公开办函〔2021〕30号，2026 年度起引用{BASIS}。" in pages["X02"].what
         assert pages["X01"].basis.endswith(f"、{BASIS}")
@@ -259,14 +260,14 @@ def test_the_rules_of_every_form_know_its_notice(gathered: Supplies) -> None:
 
 def pairs(gathered: Supplies) -> Iterator[tuple[int, Outcome]]:
     """The first year of every form but the oldest, with a report of the year before."""
-    for form in gathered.forms[1:]:
+    for form in forms_of(gathered.forms)[1:]:
         text = text_of(form.since - 1, "主动公开: 全部为零\n申请: 全部为零\n复议诉讼: 全部为零\n")
         yield form.since, outcome_of(gathered, text)
 
 
 def test_a_file_to_start_from_takes_over_what_the_form_before_has_too(gathered: Supplies) -> None:
     for year, last in pairs(gathered):
-        form = next(each for each in gathered.forms if each.since == year)
+        form = next(each for each in forms_of(gathered.forms) if each.since == year)
         started = clerk_file.starting_file(form, "甲县乙镇人民政府", form.levels[0], year, last.report)
         report = outcome_of(gathered, started).report
         assert report is not None and report.form is form

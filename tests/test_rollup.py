@@ -222,7 +222,7 @@ def test_a_name_with_signs_of_prose_is_no_quote() -> None:
 _VALUES = st.lists(st.integers(0, 50), min_size=len(FORM.index), max_size=len(FORM.index))
 _UNITS = st.lists(_VALUES, min_size=1, max_size=6).map(
     lambda several: [
-        Unit(f"甲县第{number}局", f"{number}.yaml", 2023, tuple(map(Decimal, values)))
+        Unit(f"甲县第{number}局", f"{number}.yaml", 2023, tuple(map(Decimal, values)), kind=FORM.name)
         for number, values in enumerate(several)
     ]
 )

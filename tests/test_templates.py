@@ -242,7 +242,7 @@ def test_header_rows_repeat_and_no_row_is_split(form: Form) -> None:
         repeated = [row.find(f"{w('trPr')}/{w('tblHeader')}") is not None for row in rows]
         assert repeated == sorted(repeated, reverse=True)
         heads.append(sum(repeated))
-    assert heads == [0, 3, 3]
+    assert heads == ([0, 3, 3] if form.ordinary else [])
 
 
 @every_form

@@ -121,6 +121,8 @@ def _not_counted(left: Left, units: Units) -> Fault | None:
     match left.why:
         case Why.FAILING:
             return None
+        case Why.OTHER_KIND:
+            return Fault(f"{said}（{unit.kind}）。", (_UNITS,), fix="不用改。", level=Level.NOTE)
         case Why.OTHER_YEAR:
             fix = f"这次汇总的是{units.year}年度；放错了的，请拿开。"
             return Fault(f"{said}，是{unit.year}年度的。", (_UNITS,), fix=fix, level=Level.WARNING)

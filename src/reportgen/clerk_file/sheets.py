@@ -54,13 +54,13 @@ def name_of(form: Form, passage: Passage) -> str:
 
 def fields_of(form: Form) -> tuple[str, ...]:
     """The items of the sheet of the organ's data, in order."""
-    words: list[str] = []
+    words: list[str] = [] if form.ordinary else [FIELDS["kind"]]
     for key in _LINES:
         if key == "site":
             words += SITE
-        elif key != "scope" or len(form.scopes) > 1:
+        elif (key != "level" or form.levels) and (key != "scope" or len(form.scopes) > 1):
             words.append(FIELDS[key])
-    return (*words, *fees_of(form))
+    return (*words, *(line.name for line in form.lines), *fees_of(form))
 
 
 def fees_of(form: Form) -> tuple[str, ...]:

@@ -131,7 +131,7 @@ class _Outputs:
 
         self.options, self.work = options, work
         self.out = options.out or Path("outputs")
-        self.taken: dict[tuple[Path, str, int], tuple[Path, str]] = {}
+        self.taken: dict[tuple[Path, str, str], tuple[Path, str]] = {}
         self.room = True
         self._earlier = Outputs(self.out)
         self._found: dict[Path, Earlier] = {}
@@ -207,11 +207,13 @@ class _Outputs:
         report = outcome.report
         assert report is not None  # files are made of reports only
         folder = resolved(path.parent if self._is_beside(path) else workspace.folder_of(report, self.out))
-        key, content = (folder, report.organ.name, report.year), workspace.digest(outcome.material.content)
+        key = (folder, report.organ.name, report.form.named(report.year))
+        content = workspace.digest(outcome.material.content)
         first, before = self.taken.setdefault(key, (path, content))
         if before != content:
             raise FileTrouble(
-                f"没有写 {path} 的文件：它和 {first} 是同一个机关、同一年度（{key[1]}{key[2]}年度），"
+                f"没有写 {path} 的文件：它和 {first} 是同一个机关、同一年度"
+                f"（{report.organ.name}{report.year}年度），"
                 f"{first} 的文件已经在 {folder} 里，没有覆盖。请看机关和年度有没有写错；"
                 f"两份都要，请分两次运行，用 --out 放在不同的文件夹。"
             )

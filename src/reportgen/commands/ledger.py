@@ -46,7 +46,7 @@ def ledger(options: Options) -> int:
     report = _report(options.into, gathered) if options.into else None
     asked = report.year if report else options.year
     try:
-        form = form_for(asked, gathered.forms)
+        form = report.form if report else form_for(asked, gathered.forms)
         sheets = sheets_of(workspace.read_bytes(options.file))
     except YearTooEarly as early:
         raise Usage(str(early)) from None
@@ -75,11 +75,14 @@ def _ensure_sensible(options: Options) -> None:
 
 def _report(into: Path, gathered: "Supplies") -> "Report":
     from reportgen.examining import report_of
+    from reportgen.ledger import table_of
     from reportgen.store import workspace
 
     report = report_of(workspace.material(into), gathered)
     if report is None:
         raise FileTrouble(f"读不懂年报 {shown(into)}，请先运行 reportgen check {quoted(into)}")
+    if table_of(report.form) is None:
+        raise FileTrouble(f"{shown(into)} 是{report.form.name}，没有台账要填的“申请”表。")
     return report
 
 

@@ -90,13 +90,14 @@ def _units(options: Options, gathered: "Supplies") -> "Units":
         Usage: there is nothing to add up, or nobody says of which year.
         FileTrouble: the roster cannot be read.
     """
-    from reportgen.model.form import YearTooEarly, form_for
+    from reportgen.model.form import YearTooEarly, form_for, forms_of
     from reportgen.rollup import Asked
     from reportgen.rollup import gathered as weighed
 
     roster = _roster(options.roster, gathered) if options.roster else None
     units, unread = _handed_in(options, gathered)
-    asked = _year(options, units, unread)
+    kind = forms_of(gathered.forms)[-1].name
+    asked = _year(options, [unit for unit in units if unit.kind == kind], unread)
     try:
         form = form_for(asked, gathered.forms)
     except YearTooEarly as early:

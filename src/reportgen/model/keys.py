@@ -9,7 +9,7 @@ from difflib import get_close_matches
 from functools import lru_cache
 
 from reportgen.chinese.letters import SIMPLE
-from reportgen.model.form import Form, Passage
+from reportgen.model.form import Form, Passage, forms_of
 from reportgen.model.prose import Paragraph
 
 FIELDS = {
@@ -128,6 +128,12 @@ def by_headings(passage: Passage, prose: Iterable[Paragraph]) -> dict[str, list[
         else:
             parts.setdefault(key, []).append(paragraph)
     return parts
+
+
+def forms_meant(kind: str, forms: tuple[Form, ...]) -> tuple[Form, ...]:
+    """The forms of the kind of document that a clerk names; empty where there is no such kind."""
+    names = {plain(name): form.name for form in forms for name in (form.name, *form.also)}
+    return forms_of(forms, names.get(plain(kind), kind)) if kind else ()
 
 
 @lru_cache(maxsize=8)

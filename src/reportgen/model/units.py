@@ -34,6 +34,7 @@ class Unit:
         dated: 成文日期; None where it has none.
         fees: pieces and 元 of 信息处理费; None where it does not say.
         errors: the findings that forbid its signature.
+        kind: the kind of document, as clerks name it.
     """
 
     name: str
@@ -46,6 +47,7 @@ class Unit:
     dated: date | None = None
     fees: tuple[int, Decimal] | None = None
     errors: tuple[Finding, ...] = ()
+    kind: str = ""
 
     @property
     def identity(self) -> str:
@@ -75,6 +77,7 @@ def unit_of(report: Report, file: str, findings: Sequence[Finding] = ()) -> Unit
         dated=report.date,
         fees=report.fees,
         errors=tuple(finding for finding in findings if finding.is_error),
+        kind=report.form.name,
     )
 
 
@@ -82,6 +85,7 @@ class Why(StrEnum):
     """Why a unit is not counted; the value is what a clerk reads."""
 
     ITSELF = "就是这份汇总年报自己"
+    OTHER_KIND = "是别的文种"
     OTHER_YEAR = "不是这一年度的"
     UNEXPECTED = "不在应报送单位的名单里"
     FAILING = "有错误"
@@ -168,9 +172,9 @@ class Units:
 
     @property
     def handed_in(self) -> Iterator[Unit]:
-        """Every unit of the year that handed in something, counted or not."""
+        """Every unit of the year that handed in something of the kind, counted or not."""
         yield from self.counted
-        yield from (left.unit for left in self.left if left.why is not Why.OTHER_YEAR)
+        yield from (left.unit for left in self.left if left.why not in (Why.OTHER_KIND, Why.OTHER_YEAR))
 
     @cached_property
     def late(self) -> tuple[tuple[Unit, Expected], ...]:

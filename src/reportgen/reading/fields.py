@@ -7,7 +7,7 @@ from decimal import Decimal
 
 from reportgen.chinese.numerals import DIGITS, ONES, arabic, ordinal
 from reportgen.model.form import Fee, Form, forms_of
-from reportgen.model.keys import FIELDS, advice, meant, nearest, plain
+from reportgen.model.keys import FIELDS, advice, forms_meant, meant, nearest, plain
 from reportgen.model.nodes import Items, Mapping, Node, Text
 from reportgen.model.report import Answer, Contact, Layout, Organ, OwnWords
 from reportgen.problems import Finding, Place, fault, short
@@ -88,8 +88,7 @@ class Fields:
         ordinary = forms_of(forms)
         if not typed:
             return ordinary
-        names = {plain(name): form.name for form in forms for name in (form.name, *form.also)}
-        of_kind = forms_of(forms, names.get(plain(typed), typed))
+        of_kind = forms_meant(typed, forms)
         if not of_kind:
             known = list(dict.fromkeys(form.name for form in forms))
             fix = f"只能写：{'、'.join(known)}；不写就是{known[0]}。"

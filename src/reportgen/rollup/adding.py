@@ -30,13 +30,13 @@ class Asked:
 def gathered(units: Iterable[Unit], asked: Asked, unread: Sequence[tuple[str, str]] = ()) -> Units:
     """All that was handed in, and what of it is added up.
 
-    Left out, in this order, are: reports of another year; the organ's own roll-up; reports of units that are
-    not on the roster; of several equal reports of a unit all but one, and of several that differ each;
+    Left out, in this order, are: documents of another kind; reports of another year; the organ's own
+    roll-up; reports of units that are not on the roster; of several equal reports of a unit all but one, and of several that differ each;
     reports with errors; what is within the roll-up of another unit; roll-ups that share a unit.
     """
     left: list[Left] = []
     kept = sorted(units, key=_order)
-    for step in (_of_other_years, _itself, _unexpected, _doubled, _failing, _covered, _clashing):
+    for step in _STEPS:
         out = tuple(step(kept, asked))
         gone = {id(each.unit) for each in out}
         kept = [unit for unit in kept if id(unit) not in gone]
@@ -51,6 +51,10 @@ Step = Callable[[Sequence[Unit], Asked], Iterator[Left]]
 
 def _order(unit: Unit) -> tuple[str, str]:
     return unit.identity, unit.file
+
+
+def _of_other_kinds(units: Sequence[Unit], asked: Asked) -> Iterator[Left]:
+    return (Left(unit, Why.OTHER_KIND) for unit in units if unit.kind != asked.form.name)
 
 
 def _of_other_years(units: Sequence[Unit], asked: Asked) -> Iterator[Left]:
@@ -103,6 +107,13 @@ def _clashing(units: Sequence[Unit], _asked: Asked) -> Iterator[Left]:
         shared = (each for name in sorted(unit.covers) for each in covering[name] if each is not unit)
         if other := next(shared, None):
             yield Left(unit, Why.CLASHING, other)
+
+
+_STEPS: tuple[Step, ...] = (
+    *(_of_other_kinds, _of_other_years, _itself, _unexpected),
+    *(_doubled, _failing, _covered, _clashing),
+)
+"""Why reports are left out, in this order."""
 
 
 def _by(units: Sequence[Unit], names: Callable[[Unit], Iterable[str]]) -> dict[str, list[Unit]]:

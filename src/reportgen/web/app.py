@@ -198,7 +198,7 @@ class _Pages:
         """What can be done with all reports of a folder."""
         folders = await run_in_threadpool(self.site.folders.names)
         names = await run_in_threadpool(self.site.desk.reports)
-        form = max(self.site.supplies().forms, key=lambda each: each.since)
+        form = forms_of(self.site.supplies().forms)[-1]
         year = date.today().year - 1
         return self._page(
             "batch.html", folders=folders, names=names, levels=form.levels, year=year, count=len(names)

@@ -270,13 +270,22 @@ def _came(future: "Future[Any]") -> Any:
 def _unit(name: str, outcome: Outcome | str, files: Sequence[str] = ()) -> dict[str, Any]:
     """What the page lists of a report."""
     if isinstance(outcome, str):
-        return {"name": name, "organ": "", "year": "", "said": outcome, "findings": [], "files": []}
+        return {
+            "name": name,
+            "organ": "",
+            "year": "",
+            "kind": "",
+            "said": outcome,
+            "findings": [],
+            "files": [],
+        }
     report = outcome.report
     found = findings_of(outcome)
     return {
         "name": name,
         "organ": report.organ.name if report else "",
         "year": str(report.year) if report else "",
+        "kind": report.form.name if report and not report.form.ordinary else "",
         "said": found["said"],
         "findings": found["findings"],
         "files": list(files),

@@ -11,7 +11,7 @@ from reportgen.problems import Failure, Level
 from reportgen.signing import MARK
 from reportgen.store.desk import Desk, Opened
 from reportgen.store.disk import read_bytes
-from reportgen.store.storing import digest, found_manifest
+from reportgen.store.storing import digest, folder_of, found_manifest
 from reportgen.store.workspace import Named, with_companions
 from reportgen.web.archives import Archives
 
@@ -24,6 +24,8 @@ class Row:
     """A report on the first page.
 
     Attributes:
+        kind: the kind of document; empty for the ordinary one.
+        folder: where its files lie among the outputs; empty where that is not known.
         state: one of 空白, 有错误, 可出稿, 已出 PDF, 已修改, 已签名, 已归档, 读不了.
     """
 
@@ -33,6 +35,8 @@ class Row:
     state: str = "读不了"
     said: str = ""
     draft: bool = False
+    kind: str = ""
+    folder: str = ""
 
 
 class Shelf:
@@ -69,7 +73,7 @@ class Shelf:
 
     def _state(self, row: Row, opened: Opened) -> str:
         """How far the report has come: what was made of the file as it is now counts."""
-        folder = self.desk.outputs / row.organ / row.year
+        folder = self.desk.outputs / row.folder
         if opened.draft or not row.organ or folder.is_symlink():
             return row.state
         said = found_manifest(folder) or {}
@@ -86,7 +90,7 @@ class Shelf:
 
 def _is_polished(desk: Desk, said: Mapping[str, Any], row: Row) -> bool:
     """True if the Word file is not as we wrote it."""
-    folder = desk.outputs / row.organ / row.year
+    folder = desk.outputs / row.folder
     for name, entry in said.get("files", {}).items():
         path = folder / name
         if path.suffix == ".docx" and path.is_file() and not path.is_symlink():
@@ -104,7 +108,15 @@ def _judged(opened: Opened, supplies: Supplies) -> Row:
     warnings = sum(each.level is Level.WARNING for each in outcome.findings)
     state = "空白" if _is_blank(report) else "有错误" if errors else "可出稿"
     said = "，".join(f"{count} 个{word}" for count, word in ((errors, "错误"), (warnings, "提醒")) if count)
-    return Row(opened.name, report.organ.name, str(report.year), state, said)
+    return Row(
+        opened.name,
+        report.organ.name,
+        str(report.year),
+        state,
+        said,
+        kind="" if report.form.ordinary else report.form.name,
+        folder=str(folder_of(report, Path())),
+    )
 
 
 def _is_blank(report: Report) -> bool:

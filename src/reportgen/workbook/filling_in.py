@@ -112,6 +112,7 @@ class _Writing:
         sheet.add(HEADS[ORGAN], "head", 22)
         hints = {**_HINTS, FIELDS["level"]: f"只能是：{'、'.join(self.form.levels)}"}
         hints |= dict.fromkeys(fees_of(self.form), self.form.fee.hint if self.form.fee else "")
+        hints |= {line.name: line.hint for line in self.form.lines}
         for word in fields_of(self.form):
             text = self.parts.fields.get(word, "")
             value = _number(text) if word == FIELDS["year"] else text or None
@@ -162,6 +163,7 @@ class _Writing:
 
 
 _HINTS = {
+    FIELDS["kind"]: "各张工作表是照这个文种的，不要改",
     FIELDS["organ"]: "机关全称，必填",
     FIELDS["short"]: "正文里的简称，不写就用全称",
     FIELDS["scope"]: "只报本机关的数，还是各单位相加的数",

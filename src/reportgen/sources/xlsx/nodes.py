@@ -32,8 +32,8 @@ from reportgen.clerk_file.sheets import (
     placed,
     total_of,
 )
-from reportgen.model.form import CellKey, Form, Table, YearTooEarly, form_for
-from reportgen.model.keys import FIELDS, plain
+from reportgen.model.form import CellKey, Form, Table, YearTooEarly, form_for, forms_of
+from reportgen.model.keys import FIELDS, forms_meant, plain
 from reportgen.model.nodes import Items, Mapping, Node, Text
 from reportgen.problems import Finding, Place, fault, short
 from reportgen.safe.decoding import UNSEEN, unseen
@@ -173,7 +173,7 @@ class _Reading:
 
     def __init__(self, grids: dict[str, _Grid], forms: tuple[Form, ...], findings: list[Finding]) -> None:
         self.grids, self.forms, self.findings = grids, forms, findings
-        self.form = max(forms, key=lambda form: form.since)
+        self.form = forms_of(forms)[-1]
 
     def mapping(self, start: Place) -> Mapping:
         """All that the workbook says, in the clerk's keys."""
@@ -181,7 +181,7 @@ class _Reading:
         year = fields.get(FIELDS["year"])
         digits = "".join(sign for sign in year.text if sign.isdigit()) if year else ""
         try:
-            self.form = form_for(int(digits[:4] or 0), self.forms)
+            self.form = form_for(int(digits[:4] or 0), self.forms, self._kind(fields))
         except YearTooEarly:
             self._tell_of_lost_sheets(known=False)  # without a form there is nothing to read the rest by
             return Mapping(tuple(self._top(fields)), start)
@@ -215,6 +215,12 @@ class _Reading:
                     self._note("F32", f"这一格没有读：{short(cell.text)}", cell.place, "请填到前面的列里。")
 
     # ── the organ's data ──
+
+    def _kind(self, fields: dict[str, Cell]) -> str:
+        """The kind of document that is named; empty for the ordinary one, and for one that nobody knows."""
+        named = fields.get(FIELDS["kind"])
+        meant = forms_meant(named.text, self.forms) if named else ()
+        return meant[0].kind if meant else ""
 
     def _fields(self) -> dict[str, Cell]:
         """The cells of the organ's data by their items; an item that no form knows is told."""
@@ -306,8 +312,9 @@ class _Reading:
         for each, found in wrong[:_MOST_TOLD]:
             due, said_there = short(each.cell.text), short(found.text) or "空的"
             message = f"“{table.name}”的这一格应是“{due}”，现在是“{said_there}”"
-            other = next((form.years for form in self.forms if form is not self.form), "")
-            fix = f"{_SHAPE}年度改过的，表要用那一年的格式（本年度是 {self.form.basis}，不是{other}）。"
+            others = (form for form in forms_of(self.forms, self.form.kind) if form is not self.form)
+            other = "".join(f"，不是{form.years}" for form in others)
+            fix = f"{_SHAPE}年度改过的，表要用那一年的格式（本年度是 {self.form.basis}{other}）。"
             self._note("F31", message, found.place, fix, f"table.{table.key}")
         if len(wrong) > _MOST_TOLD:
             message = f"“{table.name}”另有 {len(wrong) - _MOST_TOLD} 格的名称也不对"

@@ -60,7 +60,7 @@ function show(said) {
 }
 
 function unit(each) {
-  const link = make('a', { href: address('/edit', { report: each.name }) }, each.organ ? `${each.organ}${each.year}年度` : each.name);
+  const link = make('a', { href: address('/edit', { report: each.name }) }, each.organ ? `${each.organ}${each.year}年度${each.kind}` : each.name);
   const list = make('ol', { class: 'findings' }, ...each.findings.map((finding) => entry(finding)));
   const worst = each.findings.length ? each.findings[0].level : '';
   return make('li', { class: worst, 'data-faulty': String(Boolean(worst) || !each.organ) },

@@ -20,12 +20,12 @@ async function fillIn() {
     const row = known.get(line.dataset.row);
     if (!row) continue;
     line.querySelector('a').textContent = row.organ || row.name;
-    line.querySelector('.year').textContent = row.year;
+    line.querySelector('.year').textContent = `${row.year} ${row.kind}`.trim();
     line.querySelector('.said').textContent = row.said;
     const stage = line.querySelector('.stage');
     stage.textContent = row.state;
     stage.dataset.state = row.state;
-    if (row.organ) document.getElementById('last').append(make('option', { value: row.name }, `${row.organ}${row.year}年度`));
+    if (row.organ) document.getElementById('last').append(make('option', { value: row.name }, `${row.organ}${row.year}年度${row.kind}`));
   }
 }
 
