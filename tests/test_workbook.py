@@ -165,7 +165,11 @@ def test_calc_reckons_any_figures_of_both_forms(year: int, many: int, tmp_path: 
     form, random = form_for(year, supplies_of_repository().forms), Random(year)
     units = [
         Unit(
-            f"甲县第{at}局", f"{at}.yaml", year, tuple(Decimal(random.randrange(90)) / 4 for _ in form.index)
+            f"甲县第{at}局",
+            f"{at}.yaml",
+            year,
+            tuple(Decimal(random.randrange(90)) / 4 for _ in form.index),
+            kind=form.name,
         )
         for at in range(many)
     ]

@@ -5,7 +5,7 @@ is kept as numbers in the order of the form's cells, without its texts: a provin
 """
 
 from collections.abc import Iterator, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import date
 from decimal import Decimal
 from enum import StrEnum
@@ -47,7 +47,7 @@ class Unit:
     dated: date | None = None
     fees: tuple[int, Decimal] | None = None
     errors: tuple[Finding, ...] = ()
-    kind: str = ""
+    kind: str = field(kw_only=True)
 
     @property
     def identity(self) -> str:

@@ -31,8 +31,9 @@ def gathered(units: Iterable[Unit], asked: Asked, unread: Sequence[tuple[str, st
     """All that was handed in, and what of it is added up.
 
     Left out, in this order, are: documents of another kind; reports of another year; the organ's own
-    roll-up; reports of units that are not on the roster; of several equal reports of a unit all but one, and of several that differ each;
-    reports with errors; what is within the roll-up of another unit; roll-ups that share a unit.
+    roll-up; reports of units that are not on the roster; of several equal reports of a unit all but one, and
+    of several that differ each; reports with errors; what is within the roll-up of another unit; roll-ups
+    that share a unit.
     """
     left: list[Left] = []
     kept = sorted(units, key=_order)
