@@ -87,7 +87,7 @@ def drawn(form: Form) -> Document:
 
 def built(report: Report) -> bytes:
     """The .docx of a report."""
-    template = (TEMPLATES / report.form.id / "report.docx").read_bytes()
+    template = (TEMPLATES / report.form.kind / report.form.id / "report.docx").read_bytes()
     return filled(template, words(report))
 
 
