@@ -12,6 +12,7 @@ from reportgen.model.form import Form
 from reportgen.model.nodes import Mapping as NodeMapping
 from reportgen.model.report import Answer, Report
 from reportgen.model.units import Units
+from reportgen.paths import quoted
 from reportgen.polish.comparing import (
     carried_over,
     changes,
@@ -22,6 +23,7 @@ from reportgen.polish.comparing import (
 )
 from reportgen.problems import Failure, Finding, Ground, Level, Place
 from reportgen.reading import read
+from reportgen.recognising.faults import fault
 from reportgen.sources import kinds_read, source_for
 from reportgen.wording import words
 
@@ -30,21 +32,27 @@ _NOT_NAMED = ("R02", "R11", "R14")
 
 _OF_QUOTES = ("F20", "F21", "F22")
 """A quote that cannot be read, that names nothing, or names no number."""
+OLD = ("doc", "wps", "odt", "rtf", "pdf", "ofd")
+"""Kinds that only ``read`` takes, once, to make a clerk's file of them; and one to be told how to convert."""
+
+CONVERT_OFD = "请用 WPS 或 OFD 阅读器打开，另存（转换）为 .docx，再用那一份。"
+
 _OF_ROWS = ("F17", "F18")
 """A row or column that the table has not."""
 
 
 @dataclass(frozen=True, slots=True)
 class Material:
-    """A report as it came: a file's name (its suffix says the kind) and its bytes."""
+    """A report as it came: a file's name, its bytes, and what they are read as if the suffix does not say."""
 
     name: str
     content: bytes
+    read_as: str = ""
 
     @property
     def kind(self) -> str:
-        """The suffix in lower case, without the dot."""
-        return PurePath(self.name).suffix.lower().lstrip(".")
+        """The suffix in lower case, without the dot; or what the bytes are read as."""
+        return self.read_as or PurePath(self.name).suffix.lower().lstrip(".")
 
     @property
     def lines(self) -> tuple[str, ...]:
@@ -259,6 +267,13 @@ def _noted(outcome: Outcome, why: str) -> Outcome:
 
 def _unreadable(material: Material) -> Finding:
     known = "、".join(f".{kind}" for kind in kinds_read())
+    if material.kind in OLD:
+        file = PurePath(material.name)
+        out = quoted(PurePath(f"{file.stem}.yaml"))
+        way = f"请先把它读成 YAML：reportgen read {quoted(file)} --out {out}"
+        fix = CONVERT_OFD if material.kind == "ofd" else way
+        message = f".{material.kind} 文件不能直接检查或生成。"
+        return fault("R37", message, (Place(material.name),), fix=fix)
     return Finding(
         "F00",
         Level.ERROR,

@@ -7,19 +7,35 @@ from reportgen.commands.usage import Options, command
 from reportgen.paths import quoted
 from reportgen.problems import Exit
 
+_OLD = ".doc .wps .odt .rtf .pdf"
+"""The kinds that only this command takes."""
 
-@command("read", "把已有的年报读成 YAML 文件", "reportgen read 2020.docx --out 2020.yaml")
-@file(f"已有的年报（{READ}）")
+
+@command(
+    "read",
+    "把已有的年报读成 YAML 文件",
+    "reportgen read 2020.docx --out 2020.yaml",
+    "reportgen read 2018.doc --out 2018.yaml",
+    "reportgen read 网上下载的年报.pdf --out 2019.yaml",
+)
+@file(f"已有的年报（{READ} {_OLD}）；.doc .wps .odt .rtf 要有 LibreOffice，扫描的 PDF 读不了")
 @option("--out", metavar="文件", says="要建的 YAML 文件；省略则显示在屏幕上")
 def read(options: Options) -> int:
     """Turn an existing report into the clerk's YAML."""
+    from dataclasses import replace
+
     from reportgen import clerk_file
     from reportgen.commands.outcomes import told
     from reportgen.commands.telling import summary
-    from reportgen.pipeline import examine
+    from reportgen.old_files import ready
+    from reportgen.pipeline import Outcome, examine
     from reportgen.store import workspace
 
-    outcome = examine(workspace.material(options.file), supplies(options, templates=False))
+    material, notes = ready(workspace.material(options.file))
+    if any(each.is_error for each in notes):
+        outcome = Outcome(material, findings=notes)
+    else:
+        outcome = examine(material, replace(supplies(options, templates=False), notes=notes))
     if outcome.node is None or outcome.report is None:
         print(told(outcome), end="", file=sys.stderr)
         return Exit.FINDINGS
