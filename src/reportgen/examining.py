@@ -75,6 +75,7 @@ class Supplies:
         origin: what a polished document was made from.
         notes: findings about these, to be listed with the report's own.
         attach_source: True if the clerk's file is to be kept inside the PDF.
+        once: True where a report is only read to make a clerk's file of it.
         makers: names of those that shall be taken where several give one kind of file.
         units: what the report was added up from; None where it was not, or nobody knows.
     """
@@ -88,6 +89,7 @@ class Supplies:
     origin: Material | None = None
     notes: tuple[Finding, ...] = ()
     attach_source: bool = False
+    once: bool = False
     makers: tuple[str, ...] = ()
     units: Units | None = None
 
@@ -166,7 +168,7 @@ def report_of(material: Material, supplies: Supplies) -> Report | None:
 
 
 def _read(material: Material, supplies: Supplies) -> Outcome:
-    source = source_for(material.kind)
+    source = source_for(material.kind, once=supplies.once)
     if source is None:
         return Outcome(material, findings=(_unreadable(material),))
     node, findings = source.read(material.content, material.name, supplies.forms)

@@ -35,7 +35,7 @@ def read(options: Options) -> int:
     if any(each.is_error for each in notes):
         outcome = Outcome(material, findings=notes)
     else:
-        outcome = examine(material, replace(supplies(options, templates=False), notes=notes))
+        outcome = examine(material, replace(supplies(options, templates=False), notes=notes, once=True))
     if outcome.node is None or outcome.report is None:
         print(told(outcome), end="", file=sys.stderr)
         return Exit.FINDINGS
