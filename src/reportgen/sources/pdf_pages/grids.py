@@ -112,8 +112,8 @@ class _Ruled:
         self._join()
         grid = Grid(self.ys[-1], self.ys[0])
         members: dict[int, list[int]] = {}
-        for at in range(len(self._head)):
-            members.setdefault(self._cell(at), []).append(at)
+        for each in range(len(self._head)):
+            members.setdefault(self._cell(each), []).append(each)
         inside: dict[int, list[Sign]] = {}
         for sign in signs:
             at = self._field(sign)
