@@ -77,6 +77,7 @@ class Supplies:
         attach_source: True if the clerk's file is to be kept inside the PDF.
         once: True where a report is only read to make a clerk's file of it.
         makers: names of those that shall be taken where several give one kind of file.
+        printed: the PDF of a polished document as another program printed it; None where we are to make it.
         units: what the report was added up from; None where it was not, or nobody knows.
     """
 
@@ -91,6 +92,7 @@ class Supplies:
     attach_source: bool = False
     once: bool = False
     makers: tuple[str, ...] = ()
+    printed: Material | None = None
     units: Units | None = None
 
 
@@ -110,6 +112,7 @@ class Outcome:
         refused: kinds that were asked for and withheld because of errors, the report's or the proof's.
         last: last year's report that it was compared with.
         origin: what the polished document was compared with.
+        printed: the PDF of another program that was to be taken.
     """
 
     material: Material
@@ -123,6 +126,7 @@ class Outcome:
     refused: tuple[str, ...] = ()
     last: Material | None = None
     origin: Material | None = None
+    printed: Material | None = None
 
     @property
     def errors(self) -> int:

@@ -97,7 +97,10 @@ def print_files(outcome: Outcome, written: Written | None, *, unchanged: bool = 
     """Say which files were made, refused or are stale."""
     if outcome.refused:
         kinds_refused = "、".join(kind.upper() for kind in outcome.refused)
-        print(f"有错误，没有生成 {kinds_refused}。改好再运行；只想先看样子，请加 --draft。")
+        if outcome.printed:
+            print(f"有错误，没有采用 {outcome.printed.name}，什么都没有写。")
+        else:
+            print(f"有错误，没有生成 {kinds_refused}。改好再运行；只想先看样子，请加 --draft。")
     if written is None:
         if outcome.report and not outcome.refused and not outcome.failures:
             print(

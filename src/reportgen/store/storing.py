@@ -146,7 +146,12 @@ class _ReportFolder:
         if copy and content is not None:
             contents[self.folder / copy] = content
         edited = [path for path in contents if self._edited(path, contents[path])]
-        saved = protected(edited, outcome.material, force=force)
+        own = [path for path in contents if path.exists() and self._is_given(path, outcome)]
+        others = [path for path in edited if path not in own]
+        saved = {
+            **protected(others, outcome.material, force=force),
+            **{each: backup_of(each) for each in own},
+        }
         listed = self._listed(outcome, contents)
         run = Run(self.known, {**manifest, "input": self._input_entry(manifest, copy), "files": listed})
         said = run.with_earlier(self.docx or f"{self.stem}.docx")
@@ -163,6 +168,16 @@ class _ReportFolder:
         write_whole({**backups, **contents, self.folder / MANIFEST: text.encode() + b"\n"})
         older = tuple(self.folder / name for name in stale)
         return Written(self.folder, files, older, run.instead, saved, outsigned(self.folder, self.stem, said))
+
+    def _is_given(self, path: Path, outcome: Outcome) -> bool:
+        """True for a PDF that a person printed with another program, and that this run would replace.
+
+        It lies under the very name of what is made of it, or was taken before and is now made by ourselves.
+        """
+        if outcome.printed is not None:
+            return read_bytes(path) == outcome.printed.content
+        taken = self.known.get("proofs", {}).get("pdf", {}).get("elsewhere")
+        return bool(taken) and path.suffix == ".pdf" and not self._edited(path, b"")
 
     def _input(self, outcome: Outcome, made: Mapping[str, bytes]) -> tuple[str, bytes | None]:
         """The name under which the input is kept, and its bytes where they must be written."""

@@ -47,6 +47,7 @@ class Contents:
         outline: titles of the bookmarks of the first level, in order.
         fields: signature fields by name.
         attached: files inside, by name.
+        pictures: how many are drawn on pages.
     """
 
     pages: int
@@ -61,6 +62,7 @@ class Contents:
     outline: tuple[str, ...]
     fields: Mapping[str, Field] = field(default_factory=dict)
     attached: Mapping[str, bytes] = field(default_factory=dict)
+    pictures: int = 0
 
 
 def contents(pdf: bytes) -> Contents:
@@ -94,6 +96,7 @@ def _contents(reader: PdfReader) -> Contents:
         outline=tuple(str(each.title) for each in reader.outline if isinstance(each, Destination)),
         fields=_fields(reader),
         attached={each.name: each.content for each in reader.attachment_list},
+        pictures=sum(_pictures(page.get("/Resources"), set()) for page in reader.pages),
     )
 
 
@@ -136,6 +139,16 @@ def _fonts_in(resources: Any, seen: set[int]) -> Iterator[DictionaryObject]:
     yield from _values(resources.get("/Font"), seen)
     for drawing in _values(resources.get("/XObject"), seen):
         yield from _fonts_in(drawing.get("/Resources"), seen)
+
+
+def _pictures(resources: Any, seen: set[int]) -> int:
+    """How many pictures a page and its drawings draw from."""
+    found = resources.get_object() if resources is not None else None
+    if not isinstance(found, DictionaryObject):
+        return 0
+    drawn = list(_values(found.get("/XObject"), seen))
+    inner = sum(_pictures(each.get("/Resources"), seen) for each in drawn)
+    return inner + sum(1 for each in drawn if each.get("/Subtype") == "/Image")
 
 
 def _values(held: Any, seen: set[int]) -> Iterator[DictionaryObject]:
