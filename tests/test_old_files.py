@@ -182,6 +182,13 @@ def test_a_refused_file_is_told_and_makes_no_clerks_file(tmp_path: Path, capsys:
     assert not (tmp_path / "a.yaml").exists()
 
 
+def test_what_is_read_gets_the_name_of_a_clerks_file(word: bytes, tmp_path: Path, capsys: SCREEN) -> None:
+    (tmp_path / "a.docx").write_bytes(word)
+    assert run("read", tmp_path / "a.docx", "--out", tmp_path / "x.txt") == Exit.USAGE
+    assert "例如 x.yaml" in capsys.readouterr().err
+    assert not (tmp_path / "x.txt").exists()
+
+
 def test_a_word_file_of_today_by_an_old_name_is_read_without_libreoffice(
     word: bytes, monkeypatch: pytest.MonkeyPatch
 ) -> None:

@@ -120,6 +120,8 @@ def _also(outcome: Outcome, written: Written) -> Iterator[str]:
     if written.instead:
         now = Path(outcome.material.name).name
         yield f"说明  这里的文件原来由 {written.instead} 生成，这次由 {now} 重新生成"
+    if written.final:
+        yield "说明  这份年报没有错误，正式的文件没有动；草稿另放在名字带“（草稿）”的文件里"
     for path, backup in written.saved.items():
         yield f"说明  修改过的 {shown(path)} 没有丢，另存为 {backup}"
     for path in written.stale:

@@ -2,7 +2,7 @@
 
 import sys
 
-from reportgen.commands.options import READ, file, option, print_data, supplies
+from reportgen.commands.options import READ, ensure_yaml_name, file, option, print_data, supplies
 from reportgen.commands.usage import Options, command
 from reportgen.paths import quoted
 from reportgen.problems import Exit
@@ -22,6 +22,8 @@ _OLD = ".doc .wps .odt .rtf .pdf"
 @option("--out", metavar="文件", says="要建的 YAML 文件；省略则显示在屏幕上")
 def read(options: Options) -> int:
     """Turn an existing report into the clerk's YAML."""
+    if options.out:
+        ensure_yaml_name(options.out)
     from dataclasses import replace
 
     from reportgen import clerk_file
