@@ -2,6 +2,7 @@
 
 import io
 import json
+import logging
 import shutil
 from collections.abc import Callable
 from datetime import timedelta
@@ -307,3 +308,8 @@ def test_a_time_that_is_none_is_none(said: str) -> None:
     document = Pdf.new()
     document.docinfo["/CreationDate"] = String(said)
     assert elsewhere.made_on(document) is None
+
+
+def test_what_pypdf_logs_in_english_of_an_odd_file_is_not_shown() -> None:
+    handlers = logging.getLogger("pypdf").handlers
+    assert [type(each) for each in handlers] == [logging.NullHandler]

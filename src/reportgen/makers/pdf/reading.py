@@ -4,6 +4,7 @@ Its own words are read elsewhere (``same_words``): pdfium is six times as quick 
 """
 
 import io
+import logging
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field
 from typing import Any
@@ -13,6 +14,9 @@ from pypdf.errors import PyPdfError
 from pypdf.generic import ArrayObject, Destination, DictionaryObject, IndirectObject
 
 from reportgen.problems import ToolFailed
+
+# What pypdf says to a log, in English, of another program's file: our findings say what matters.
+logging.getLogger("pypdf").addHandler(logging.NullHandler())
 
 _PDFUA = "http://www.aiim.org/pdfua/ns/id/"
 _FILES = ("/FontFile", "/FontFile2", "/FontFile3")
