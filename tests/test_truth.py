@@ -124,7 +124,7 @@ def test_no_text_of_a_part_stands_twice_at_one_report(name: str) -> None:
     assert len(texts) == len(set(texts)), sorted(each for each in set(texts) if texts.count(each) > 1)
 
 
-def test_no_text_stands_in_both_parts() -> None:
+def test_no_text_stands_in_two_parts() -> None:
     texts = [{text for item in part(name).items for text in (item.text, *item.wrong)} for name in PARTS]
     assert not [one & other for one, other in combinations(texts, 2) if one & other]
 
@@ -135,6 +135,12 @@ def test_the_tuning_part_has_many_items_of_every_kind() -> None:
     assert kinds.count("trap") >= 90
     assert all(kinds.count(kind) >= 5 for kind in KINDS)
     assert sum(bool(item.wrong) for item in part("tuning").items) >= len(kinds) / 2
+
+
+def test_the_second_part_has_reports_of_all_levels_in_both_forms() -> None:
+    read = [Examiner(part("second")).sound(report).report for report in part("second").reports]
+    assert {each.organ.level for each in read if each} == set(read[0].form.levels if read[0] else ())
+    assert {each.form.id for each in read if each} == {"2019", "2021"}
 
 
 @pytest.mark.parametrize(

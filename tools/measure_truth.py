@@ -1,8 +1,8 @@
-"""Measures the checker on sentences written as organs write them: tests/truth, two parts.
+"""Measures the checker on sentences written as organs write them: tests/truth, in parts.
 
 Each sentence is put into its report, right and with one thing wrong, and the report is examined as ``check``
-does it. The score of a part is printed and written into docs/checker-coverage.md; the part ``set_apart`` is
-measured only when it is asked for by its name.
+does it. The score of a part is printed and written into docs/checker-coverage.md; the parts ``set_apart`` and
+``second`` are measured only when they are asked for by name.
 """
 
 import argparse
@@ -26,7 +26,12 @@ from reportgen.store.workspace import supplies
 ROOT = Path(__file__).resolve().parents[1]
 TRUTH = ROOT / "tests" / "truth"
 PAGE = ROOT / "docs" / "checker-coverage.md"
-PARTS = {"tuning": "用来改进检查的一份", "set_apart": "另外放着的一份"}
+PARTS = {
+    "tuning": "用来改进检查的一份",
+    "set_apart": "另外放着的一份",
+    "second": "程序写成以后另写的一份",
+}
+"""The parts, by their folders in tests/truth, and what the page calls them."""
 
 KINDS = {
     "received": "收件数",
@@ -339,14 +344,15 @@ _HEAD = """# 检查能看懂多少句子
 - 整份年报缺哪些方面（X10、X24）不是说哪一句的，不算。
 - 精确率随正确的和写错的句子各有多少而变：这里写错的比真实年报里多得多，所以还要看误报的条数。
 
-句子分两份，由不同的人写。一份给改进检查的人看，程序是对照着它改的，所以它的成绩偏高；
+句子分三份，由不同的人写。一份给改进检查的人看，程序是对照着它改的，所以它的成绩偏高；
 另一份放在一边，写的人没有看过程序怎样读句子，改程序的人也没有看过这些句子，它的成绩更接近真实的年报。
+第三份是程序写成以后另写的，写的人没有看过程序怎样读句子，也没有看过放在一边的那一份。
 按程序自己的说法编出的年报和改动，另见[检查能发现多少错误](checker-coverage-generated.md)。
 """
 
 
 def page(old: str, name: str, score: Score) -> str:
-    """The page with this part measured anew; the other part stays as it stands in the old page."""
+    """The page with this part measured anew; the other parts stay as they stand in the old page."""
     sections = {part: _section(old, part) for part in PARTS}
     sections[name] = "\n".join([*(f"- {line}" for line in summary(score)), "", *table(score)])
     told = (f"## {PARTS[part]}（{part}）\n\n{sections[part] or '还没有量。'}\n" for part in PARTS)
