@@ -1,6 +1,6 @@
 # 常用命令。只写 make，就列出它们。
 .DEFAULT_GOAL := help
-.PHONY: help report install wheel test lint bench bench-batch docs truth checker-coverage golden templates real archive-proof lists newest proof clean setup setup-tests
+.PHONY: help report install wheel test lint bench bench-batch docs truth checker-coverage golden templates real archive-proof lists newest proof windows windows-proof clean setup setup-tests
 
 PYTHON ?= python3
 BIN := .venv/bin
@@ -24,16 +24,23 @@ install: setup  ## 把 reportgen 命令装到查找路径里，并告诉您在�
 wheel: setup  ## 做一个可以装到别处的 wheel（放在 dist/）
 	@$(BIN)/python -m hatchling build -t wheel >&2
 
+windows: setup  ## 做一个 Windows 上解压就能用的压缩包（放在 dist/）
+	@$(BIN)/python tools/build_windows.py
+
+windows-proof: setup-tests  ## 在 Wine 里证明 Windows 的压缩包能用（没有 Wine 就先装）
+	@sh tools/setup_wine.sh && $(BIN)/python tools/prove_windows.py
+
 test: lint  ## 检查代码、运行全部测试，并核对测试覆盖率
 	$(BIN)/pytest -n 2 --cov --cov-report=
 	$(BIN)/coverage report --fail-under=90
 	$(BIN)/coverage report --omit='$(OUTSIDE)' --fail-under=95
 
-lint: setup-tests  ## 只检查代码：风格、类型、分层
+lint: setup-tests  ## 只检查代码：风格、类型、分层、页面用到的浏览器功能
 	$(BIN)/ruff check .
 	$(BIN)/ruff format --check .
 	$(BIN)/mypy $(CODE)
 	$(BIN)/lint-imports
+	$(BIN)/python tools/browser_features.py
 
 bench: setup-tests  ## 测速度，与别的做法比较，重写 docs/performance.md（约五分钟，机器要空闲）
 	$(BIN)/python benchmarks/run.py

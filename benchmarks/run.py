@@ -6,7 +6,7 @@ Six questions, answered by rounds in turns and their medians:
   docx: with a profile of its own, and with one that also names the version;
 * our own processor time for each report of a series of 60, and each step's share;
 * one cold ``check``;
-* filling the Word template beside plain docxtpl doing the same;
+* filling the Word template beside plain docxtpl doing the same, and poi-tl where Java and Maven are;
 * ``check`` of many made-up reports in one call: how many a second of one core, beside PyYAML's C
   composer merely reading the same files, and the memory of the first hundred and of all;
 * the page: from a keystroke to its findings, to the first image of a changed report, the list of 64 units.
@@ -19,15 +19,17 @@ import statistics
 import sys
 import tempfile
 from collections.abc import Iterator, Sequence
-from io import BytesIO
 from pathlib import Path
 
 from building import SERIES, compare_cold, measure_series
+from filling import compare_filling
 from measuring import COMMAND, INPUT, REPOSITORY, Row, Spent, compared, in_turns, machine, measured, run
+from picturing import Bar, bars
 from serving import measure_page
 
 sys.path.insert(0, str(REPOSITORY / "tools"))
 PAGE = REPOSITORY / "docs" / "performance.md"
+PICTURE = REPOSITORY / "docs" / "pictures" / "performance.svg"
 
 _COMPOSE = """
 import sys, yaml
@@ -41,6 +43,8 @@ _HEAD = """# Performance
 
 Medians of {rounds} rounds, taken in turns in one run. What counts is the ratio: seconds hold for one machine.
 Cold is a new process of Python and of LibreOffice, with warm file caches, as at a clerk's second report.
+
+![What one report takes](pictures/performance.svg)
 """
 
 
@@ -58,13 +62,34 @@ def main() -> None:
         series, steps = measure_series(folder, files[:SERIES], asked.rounds)
         rows += series
         rows.append(_check_cold(asked.rounds))
-        rows.append(_fill(asked.rounds * 3))
+        rows += compare_filling(folder / "filling", asked.rounds * 3)
         rows += _check_many(files[: asked.reports], asked.rounds)
         rows += measure_page(folder / "page", asked.rounds)
     page = "\n".join(_page(asked.rounds, rows, steps)) + "\n"
     print(page)
     if not asked.no_page:
         PAGE.write_text(page, encoding="utf-8")
+        PICTURE.write_text(picture(rows), encoding="utf-8")
+
+
+def picture(rows: Sequence[Row]) -> str:
+    """Bars of what was measured beside something else, in milliseconds."""
+    drawn: list[Bar] = []
+    for row in rows:
+        ours, theirs = _milliseconds(row.ours), _milliseconds(row.theirs)
+        if row.what in _DRAWN and ours and theirs:
+            drawn.append(Bar(row.what, ours, ours=True))
+        if row.what in (*_DRAWN, "the same") and theirs and drawn:
+            drawn.append(Bar(row.other, theirs))
+    return bars("milliseconds (less is better)", drawn)
+
+
+_DRAWN = ("build one report, cold", "fill the template")
+
+
+def _milliseconds(told: str) -> float:
+    """What a row tells in milliseconds; 0 where it tells something else."""
+    return float(told.removesuffix(" ms")) if told.endswith(" ms") else 0.0
 
 
 def _page(rounds: int, rows: Sequence[Row], steps: Sequence[tuple[str, float]]) -> Iterator[str]:
@@ -95,32 +120,6 @@ def _check_cold(rounds: int) -> Row:
         rounds,
     )
     return compared("check one report, cold", times["ours"], "python -c 'import yaml'", times["python"])
-
-
-def _fill(rounds: int) -> Row:
-    """Filling in a process that has filled before, as in a batch."""
-    from docxtpl import DocxTemplate
-
-    from reportgen.makers import Order
-    from reportgen.makers.docx_docxtpl import MAKER
-    from reportgen.pipeline import examine
-    from reportgen.store.workspace import material, supplies
-    from reportgen.wording import words
-
-    gathered = supplies()
-    report = examine(material(INPUT), gathered).report
-    assert report is not None
-    template = gathered.templates[report.form.id]
-    order = Order(report=report, words=words(report), template=template)
-    MAKER.make(order)
-
-    def plain() -> None:
-        document = DocxTemplate(BytesIO(template))
-        document.render(dict(order.words.names), autoescape=True)
-        document.save(BytesIO())
-
-    times = in_turns({"ours": lambda: MAKER.make(order), "plain": plain}, rounds)
-    return compared("fill the template", times["ours"], "plain docxtpl", times["plain"])
 
 
 def _check_many(files: list[Path], rounds: int) -> list[Row]:

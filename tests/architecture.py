@@ -27,7 +27,7 @@ FOLDERS = {
         "polish",
         "reading",
     ),
-    *("recognising", "rollup", "safe", "signing", "sources", "store", "web", "workbook"),
+    *("ledger", "recognising", "rollup", "safe", "signing", "sources", "store", "web", "workbook"),
 }
 # All else takes values and gives values.
 OUTSIDE = {

@@ -3,7 +3,9 @@
 import http.client
 import json
 import shutil
+import subprocess
 import threading
+import time
 from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
@@ -119,3 +121,60 @@ def served(folder: Path) -> Iterator[Served]:
             server.should_exit = True
             thread.join(30)
             assert not thread.is_alive()
+
+
+# ── a server in a process of its own ─────────────────────────────────────────────────────────────────
+
+
+class Visit:
+    """A browser that was given a server's address: it has the cookie and what a change must bear."""
+
+    def __init__(self, address: str) -> None:
+        """Enter."""
+        assert address.startswith("http://127.0.0.1:")
+        self.host, _, token = address.removeprefix("http://").partition("/enter?token=")
+        entered = self._sent("GET", f"/enter?token={token}", b"", {})
+        self.headers = {"cookie": entered.headers["set-cookie"].partition(";")[0]}
+        page = self._sent("GET", "/", b"", self.headers).content.decode()
+        self.headers["x-csrf"] = page.partition('name="csrf" content="')[2].partition('"')[0]
+
+    def ask(self, method: str, path: str, body: object = None) -> Answer:
+        """Send an object, or ask for something."""
+        return self._sent(method, path, json.dumps(body).encode() if body is not None else b"", self.headers)
+
+    def _sent(self, method: str, path: str, body: bytes, headers: dict[str, str]) -> Answer:
+        line = http.client.HTTPConnection(self.host, timeout=120)
+        try:
+            line.request(method, path, body, headers)
+            response = line.getresponse()
+            found = {name.lower(): value for name, value in response.getheaders()}
+            return Answer(response.status, found, response.read())
+        finally:
+            line.close()
+
+
+def below(parent: int) -> list[int]:
+    """The processes that a process started, and those that they started."""
+    said = subprocess.run(["ps", "-eo", "pid=,ppid="], capture_output=True, text=True, check=True).stdout
+    pairs = [tuple(map(int, line.split())) for line in said.splitlines()]
+    found, new = set[int](), {parent}
+    while new:
+        new = {pid for pid, above in pairs if above in new} - found
+        found |= new
+    return sorted(found)
+
+
+def left_of(processes: list[int]) -> list[int]:
+    """Those of some processes that are still there after ten seconds."""
+    for _ in range(100):
+        if not any(map(_alive, processes)):
+            break
+        time.sleep(0.1)
+    return [process for process in processes if _alive(process)]
+
+
+def _alive(process: int) -> bool:
+    try:
+        return "Z" not in Path(f"/proc/{process}/stat").read_text().rpartition(")")[2].split()[0]
+    except OSError:
+        return False

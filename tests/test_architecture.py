@@ -1,8 +1,15 @@
-from collections.abc import Callable
+import re
+from collections.abc import Callable, Iterator
+from importlib import import_module
 from pathlib import Path
+from pkgutil import walk_packages
+from re import _constants as sre_constants  # type: ignore[attr-defined]
+from re import _parser as sre_parse  # type: ignore[attr-defined]
+from typing import Any
 
 import pytest
 
+import reportgen
 from architecture import (
     RULES,
     Module,
@@ -139,3 +146,47 @@ def test_a_name_of_nothing_is_seen(named: str) -> None:
 def test_every_module_on_top_and_every_room_is_told_of_on_the_architecture_page() -> None:
     tops = {module.top for module in MODULES} - {"__init__", "__main__"}
     assert {name for name in tops if f"`{name}" not in page("docs/architecture.md")} == set()
+
+
+def _possessive_groups(parsed: Any) -> Iterator[object]:
+    """The repeats of a parsed pattern that are possessive over more than a single sign."""
+    for what, rest in parsed:
+        parts = rest if isinstance(rest, tuple | list) else (rest,)
+        if what is sre_constants.POSSESSIVE_REPEAT and (len(rest[2]) > 1 or rest[2][0][0] not in _SIGNS):
+            yield rest
+        for part in parts:
+            if isinstance(part, sre_parse.SubPattern):
+                yield from _possessive_groups(part)
+            elif isinstance(part, list) and part and isinstance(part[0], sre_parse.SubPattern):
+                for branch in part:
+                    yield from _possessive_groups(branch)
+
+
+_SIGNS = (sre_constants.IN, sre_constants.LITERAL, sre_constants.NOT_LITERAL, sre_constants.ANY)
+
+
+def _is_risky(pattern: re.Pattern[str]) -> bool:
+    return any(_possessive_groups(sre_parse.parse(pattern.pattern, pattern.flags)))
+
+
+@pytest.mark.parametrize("pattern", ["(?:a,)++b", "x(?:a|bc)*+", "(?P<n>(?:[ ][ ])*+)y", "(?=(?:ab)?+c)"])
+def test_a_possessive_group_is_seen_wherever_it_stands(pattern: str) -> None:
+    assert _is_risky(re.compile(pattern))
+
+
+@pytest.mark.parametrize("pattern", ["[ab]++c", "a*+", "(?>(?:a,)+)b", "(?:a|b)+", ".?+x"])
+def test_an_atomic_group_and_a_possessive_sign_are_no_risk(pattern: str) -> None:
+    assert not _is_risky(re.compile(pattern))
+
+
+def test_no_pattern_has_a_possessive_group() -> None:
+    """Python before 3.11.5 matches them wrong, and Debian 12 has 3.11.2: gh-106052."""
+    held = {
+        f"{info.name}.{name}": value
+        for info in walk_packages(reportgen.__path__, "reportgen.")
+        if not info.name.endswith("__main__")
+        for name, value in vars(import_module(info.name)).items()
+        if isinstance(value, re.Pattern) and isinstance(value.pattern, str)
+    }
+    assert len(held) > 300
+    assert sorted(name for name, pattern in held.items() if _is_risky(pattern)) == []

@@ -115,6 +115,20 @@ def test_a_package_holds_every_file_of_the_report_with_true_digests(packed: Path
 
 
 @pytest.mark.office
+def test_without_libreoffice_the_sheet_is_a_word_file_and_the_package_is_whole(
+    work: Path, pack: Callable[..., int], monkeypatch: pytest.MonkeyPatch, capsys: SCREEN
+) -> None:
+    monkeypatch.setenv("REPORTGEN_SOFFICE", "/nowhere/soffice")
+    capsys.readouterr()
+    assert pack() == Exit.OK
+    told = capsys.readouterr().out
+    assert "移交清单只有 Word 文件" in told and "REPORTGEN_SOFFICE" in told
+    package = work / "kept" / f"{STEM}（归档）"
+    assert {path.name for path in package.iterdir() if path.name.startswith("移交清单")} == {"移交清单.docx"}
+    assert run("verify", package) == Exit.OK
+
+
+@pytest.mark.office
 def test_the_sheet_is_one_page_with_organ_year_sizes_digests_and_room_to_sign(packed: Path) -> None:
     sheet = docx.Document(str(packed / "移交清单.docx"))
     words = "\n".join(paragraph.text for paragraph in sheet.paragraphs)
@@ -512,7 +526,7 @@ def test_a_template_of_the_sheet_that_is_not_right_is_refused(old: str, new: str
 def test_an_office_may_edit_the_template_of_the_sheet_and_a_broken_one_leaves_no_package(
     work: Path, pack: Callable[..., int], capsys: SCREEN
 ) -> None:
-    own = work / "范本"
+    own = work / "模板"
     shutil.copytree(templates_folder(), own)
     (own / "handover.docx").write_bytes(edited_sheet("归档移交清单", "某局移交清单"))
     archive = ("--templates", own, "archive", work / "2023.yaml", "--built", work / "outputs", "--out")

@@ -5,12 +5,14 @@ import json
 import operator
 import os
 import pickle
+import threading
 import time
 from collections.abc import Iterator
 from concurrent.futures import Future
 from dataclasses import replace
 from datetime import date
 from pathlib import Path
+from typing import Any
 
 import pytest
 
@@ -22,9 +24,10 @@ from reportgen.cli import main
 from reportgen.commands import build as building
 from reportgen.commands.options import cores
 from reportgen.commands.options import processes as chosen
+from reportgen.commands.outcomes import Tally
 from reportgen.commands.usage import Options
-from reportgen.pipeline import Material, run
-from reportgen.problems import Exit, ToolFailed
+from reportgen.pipeline import Material, Outcome, run
+from reportgen.problems import Exit, FileTrouble, ToolFailed
 from reportgen.store.earlier import Outputs
 
 SCREEN = pytest.CaptureFixture[str]
@@ -152,6 +155,13 @@ def test_whoever_stops_taking_results_cancels_what_was_not_begun() -> None:
     next(taken)
     taken.close()  # type: ignore[attr-defined]
     assert [each.cancelled() for each in futures] == [False, True, True]
+
+
+def test_who_waits_for_a_result_goes_on_when_the_executor_is_shut_down() -> None:
+    first: Future[object] = Future()
+    threading.Timer(0.05, first.cancel).start()
+    [(number, future)] = results(lambda _: first, [1], ahead=1)
+    assert (number, future.cancelled()) == (1, True)
 
 
 @pytest.mark.parametrize(
@@ -306,6 +316,32 @@ def test_what_is_not_as_it_was_made_is_made_again(harm: str, office: Path, capsy
     assert told["乙"]["unchanged"] is (harm not in ("forced", "other words"))
 
 
+def test_of_many_reports_the_few_that_changed_are_made_here(
+    office: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    begun: list[int] = []
+
+    class Counted(Processes):
+        def __init__(self, count: int, *more: Any) -> None:
+            begun.append(count)
+            super().__init__(count, *more)
+
+    monkeypatch.setattr(processes, "Processes", Counted)
+    monkeypatch.setattr(building, "FEW", 1)
+
+    def built_again(*changed: str) -> int:
+        for name in changed:
+            text = (office / name).read_text("utf-8")
+            (office / name).write_text(f"{text}# 改\n", "utf-8")
+        before = len(begun)
+        assert main(built(office)) == Exit.OK
+        return len(begun) - before
+
+    assert built_again() == 1
+    assert built_again() == built_again("甲.yaml") == 0
+    assert built_again("甲.yaml", "乙.yaml") == 1
+
+
 def test_a_manifest_of_errors_or_of_somebody_else_is_not_believed(office: Path) -> None:
     out = office.parent / "out"
     text = (office / "甲.yaml").read_text("utf-8").replace("申请: 全部为零", "申请:\n  本年新收: {自然人: 5}")
@@ -408,6 +444,23 @@ def test_a_batch_tells_a_line_for_each_and_in_the_end_who_and_which_rules(
     assert [str(row[1]).rpartition("/")[2] for row in rows] == sorted(path.name for path in office.iterdir())
     assert {str(row[0]) for row in book["规则"].iter_rows(min_row=2, values_only=True)} >= {"T3-01"}
     assert any(row[3] == "T3-01" for row in book["问题"].iter_rows(min_row=2, values_only=True))
+
+
+def test_a_tool_that_fails_on_one_report_of_several_is_a_fault_of_that_report() -> None:
+    made = Outcome(Material("甲.yaml", b""), files={"docx": b"", "pdf": b""})
+    failed = Outcome(Material("乙.yaml", b""), files={"docx": b""}, failures=(ToolFailed("转不成"),))
+    refused = replace(made, draft=True, refused=("pdf",))
+
+    def code_of(*outcomes: Outcome) -> int:
+        tally = Tally()
+        for each in outcomes:
+            tally.add(each)
+        return tally.gravest
+
+    assert code_of(made) == Exit.OK
+    assert code_of(made, failed) == code_of(failed, made) == Exit.FINDINGS
+    assert code_of(failed, failed) == code_of(failed, refused) == Exit.TOOL_MISSING
+    assert code_of(made, failed, replace(made, failures=(FileTrouble("满了"),))) == Exit.FILE
 
 
 def test_a_workbook_that_somebody_edited_is_not_replaced(office: Path, capsys: SCREEN) -> None:

@@ -190,6 +190,24 @@ def test_marks_and_line_ends_of_windows_are_kept_as_far_as_utf8_has_them(coding:
     assert file.read_bytes() == mark + text_of().replace("\n", "\r\n").encode()
 
 
+@pytest.mark.parametrize("coding", ["utf-8", "gb18030", "utf-16"])
+def test_signs_that_nobody_sees_are_taken_out_and_their_lines_told(
+    coding: str, tmp_path: Path, capsys: SCREEN
+) -> None:
+    file = tmp_path / "2023.yaml"
+    marked = (
+        text_of()
+        .replace("机关: 甲县乙镇", "机关: 甲县\u200b乙镇")
+        .replace("年度: 2023", "年\u200d度：20\ufeff23")
+    )
+    file.write_bytes(marked.encode(coding))
+    assert main(["check", str(file), "--fix"]) == Exit.OK
+    assert file.read_bytes() == text_of().encode()
+    assert kept(tmp_path)[0].read_bytes() == marked.encode(coding)
+    told = capsys.readouterr().out
+    assert "甲县¦乙镇" in told and "¦ 是看不见的字符" in told and "年¦度：20¦23" in told
+
+
 def test_json_lists_the_mends(tmp_path: Path, capsys: SCREEN) -> None:
     file = tmp_path / "2023.yaml"
     file.write_text(text_of().replace("年度: ", "年度："), "utf-8")

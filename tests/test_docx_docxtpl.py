@@ -11,11 +11,15 @@ from decimal import Decimal
 import pytest
 from docx import Document
 from docx.document import Document as WordDocument
+from docxtpl import DocxTemplate
 from hypothesis import given
 from hypothesis import strategies as st
+from lxml import etree
 
+from made import gathered, outcome_of
+from made import text_of as text_of_clerk
 from reportgen.makers import Order, maker_for
-from reportgen.makers.docx_docxtpl import MAKER
+from reportgen.makers.docx_docxtpl import MAKER, filling
 from reportgen.makers.docx_docxtpl.reading_back import text_of, w
 from reportgen.makers.docx_docxtpl.template_check import check_template
 from reportgen.model.form import CellKey
@@ -465,3 +469,38 @@ def test_a_template_can_neither_reach_into_python_nor_print_what_is_not_there() 
         spoiled = edited(made.template, lambda xml, trick=trick: xml.replace("{{ 成文日期 }}", trick))  # type: ignore[misc]
         with pytest.raises(TemplateBroken):
             MAKER.make(replace(made, template=spoiled))
+
+
+# ── the same as docxtpl makes ────────────────────────────────────────────────────────────────────────
+
+
+def _canonical(name: str, content: bytes) -> str:
+    """A part without what means nothing: the order of a list of parts, runs that hold no words."""
+    root = etree.fromstring(content)
+    if name == "[Content_Types].xml":
+        root[:] = sorted(root, key=etree.tostring)
+    for run in list(root.iter("{*}r")):
+        if all(each.tag.endswith("}rPr") or (each.tag.endswith("}t") and not each.text) for each in run):
+            parent = run.getparent()
+            assert parent is not None
+            parent.remove(run)
+    return str(etree.canonicalize(root))
+
+
+@pytest.mark.parametrize("year", [2020, 2023])
+def test_filling_gives_part_by_part_what_docxtpl_gives(year: int, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(filling, "typeset", lambda part, _styles: part)  # looks are set behind docxtpl
+    outcome = outcome_of(text_of_clerk(year))
+    assert outcome.report is not None
+    offered, template_ = words(outcome.report), gathered().templates[outcome.report.form.id]
+    plain, held = DocxTemplate(io.BytesIO(template_)), io.BytesIO()
+    plain.render(dict(offered.names), autoescape=True)
+    plain.save(held)
+    with (
+        zipfile.ZipFile(io.BytesIO(filling.filled(template_, offered))) as ours,
+        zipfile.ZipFile(held) as theirs,
+    ):
+        names = set(ours.namelist())
+        assert names == set(theirs.namelist())
+        for name in names - {filling.CORE}:
+            assert _canonical(name, ours.read(name)) == _canonical(name, theirs.read(name)), name

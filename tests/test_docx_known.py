@@ -263,6 +263,41 @@ def test_a_part_and_what_leads_to_it_are_one_cause(name: str) -> None:
         assert len(findings_in(content)) == 1
 
 
+CONTROL = '<w:p><w:r><w:object><w:control r:id="rMore" w:name="x"/></w:object></w:r></w:p>'
+OBJECT = (
+    '<w:p><w:r><w:object><o:OLEObject Type="{}" ProgID="Excel.Sheet" r:id="rMore"/></w:object></w:r></w:p>'
+)
+
+
+def test_a_control_with_its_parts_is_one_finding_at_its_paragraph() -> None:
+    parts = {"word/activeX/activeX1.xml": b"<x/>", "word/activeX/activeX1.bin": b"x"}
+    (finding,) = findings_in(linked(with_block(CONTROL, **parts), "control", "activeX/activeX1.xml"))
+    assert finding.code == "R28" and "ActiveX 控件" in finding.message and finding.places[0].line
+
+
+def test_an_object_with_its_part_is_one_finding_at_its_paragraph() -> None:
+    content = with_block(OBJECT.format("Embed"), **{"word/embeddings/o.bin": b"x"})
+    (finding,) = findings_in(linked(content, "oleObject", "embeddings/o.bin"))
+    assert finding.code == "R28" and finding.places[0].line
+
+
+def test_an_object_that_is_linked_is_one_finding_at_its_paragraph() -> None:
+    content = with_block(OBJECT.format("Link"))
+    (finding,) = findings_in(linked(content, "oleObject", "http://127.0.0.1:9/o.bin", outside=True))
+    assert finding.code == "R27" and "对象（OLE）" in finding.message and finding.places[0].line
+
+
+@pytest.mark.parametrize(("ending", "kind"), [("svg", "svg+xml"), ("webp", "webp"), ("heic", "x-heic")])
+def test_a_picture_of_a_kind_that_is_not_printed_everywhere_is_told_with_what_to_do(
+    ending: str, kind: str
+) -> None:
+    content = with_block(PICTURE, **{f"word/media/a.{ending}": b"<svg/>"})
+    content = of_type(linked(content, "image", f"media/a.{ending}"), ending, f"image/{kind}")
+    (finding,) = [each for each in findings_in(content) if each.is_error]
+    assert finding.code == "R29" and f"{ending.upper()} 格式的图片" in finding.message
+    assert "PNG" in finding.fix and "另存为 .docx" not in finding.fix
+
+
 # ── what ordinary programs write ─────────────────────────────────────────────────────────────────────
 
 

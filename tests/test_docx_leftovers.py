@@ -189,6 +189,37 @@ def test_a_watermark_of_a_draft_is_an_error() -> None:
     assert finding.code == "K13" and "征求意见稿" in finding.message
 
 
+VML = 'xmlns:v="urn:schemas-microsoft-com:vml"'
+FLOATING = {
+    "a watermark": f'<w:pict {VML}><v:shape><v:textpath string="{{}}"/></v:shape></w:pict>',
+    "a text box": f"<w:pict {VML}><v:shape><v:textbox><w:txbxContent><w:p><w:r><w:t>{{}}</w:t></w:r></w:p>"
+    "</w:txbxContent></v:textbox></v:shape></w:pict>",
+}
+
+
+def floats(kind: str, words: str, where: str) -> Edit:
+    """Words that hang on a header or footer."""
+    run = f"<w:r {nsdecls('w')}>{FLOATING[kind].format(words)}</w:r>"
+
+    def edit(document: Document) -> None:
+        getattr(document.sections[0], where).paragraphs[0]._p.append(parse_xml(run))
+
+    return edit
+
+
+@pytest.mark.parametrize("kind", FLOATING)
+@pytest.mark.parametrize("where", ["header", "footer", "even_page_footer"])
+def test_words_that_lie_on_every_page_are_told(kind: str, where: str) -> None:
+    (finding,) = found(floats(kind, "内部资料", where))
+    assert finding.code == "K18" and not finding.is_error and "内部资料" in finding.message
+
+
+@pytest.mark.parametrize("kind", FLOATING)
+@pytest.mark.parametrize("words", ["— 1 —", "第1页 共5页"])
+def test_a_page_number_in_a_box_is_no_fault(kind: str, words: str) -> None:
+    assert found(floats(kind, words, "footer")) == []
+
+
 def test_a_header_with_other_words_and_a_draft_told_of_in_a_sentence_are_none() -> None:
     def edit(document: Document) -> None:
         document.sections[0].header.paragraphs[0].text = "政府信息公开工作年度报告"

@@ -29,7 +29,22 @@ IN_OLD_BOX = '<w:p><w:r><w:pict><v:shape style="{}"><w:txbxContent>' + paragraph
 IN_OLD_BOX += "</w:txbxContent></v:shape></w:pict></w:r></w:p>"
 IN_BOX = "<w:p><w:r><w:drawing><wp:inline>{}<a:x><w:txbxContent>" + paragraph("")
 IN_BOX += "</w:txbxContent></a:x></wp:inline></w:drawing></w:r></w:p>"
+COLOURED_BOX = "<w:p><w:r><w:pict><v:shape {}><w:txbxContent>" + paragraph("", WHITE)
+COLOURED_BOX += "</w:txbxContent></v:shape></w:pict></w:r></w:p>"
+COLOURED_SHAPE = "<w:p><w:r><w:drawing><wp:inline><wps:wsp>{}<wps:txbx><w:txbxContent>"
+COLOURED_SHAPE += (
+    paragraph("", WHITE) + "</w:txbxContent></wps:txbx></wps:wsp></wp:inline></w:drawing></w:r></w:p>"
+)
+DARK = '<wps:spPr><a:solidFill><a:srgbClr val="1F3864"/></a:solidFill></wps:spPr>'
 UNSEEN = {
+    "white in an old box": COLOURED_BOX.format(""),
+    "white in an old box without a fill": COLOURED_BOX.format('fillcolor="#1f3864" filled="f"'),
+    "white in a box without a fill": COLOURED_SHAPE.format("<wps:spPr><a:noFill/></wps:spPr><wps:style/>"),
+    "letters that the paper shines through": paragraph(
+        "",
+        '<w14:textFill><w14:solidFill><w14:srgbClr w14:val="000000"><w14:alpha w14:val="100000"/>'
+        "</w14:srgbClr></w14:solidFill></w14:textFill>",
+    ),
     "white": paragraph("", WHITE),
     "nearly white": paragraph("", '<w:color w:val="F8F8F8"/>'),
     "white of the theme": paragraph("", '<w:color w:val="auto" w:themeColor="background1"/>'),
@@ -74,6 +89,9 @@ def test_what_is_not_seen_is_told_with_its_words(block: str) -> None:
 
 
 SEEN = {
+    "white in a dark old box": COLOURED_BOX.format('fillcolor="#1f3864"'),
+    "white in a dark box": COLOURED_SHAPE.format(DARK),
+    "white in a box of the theme": COLOURED_SHAPE.format("<wps:spPr/><wps:style/>"),
     "grey": paragraph("", '<w:color w:val="808080"/>'),
     "white on a dark run": paragraph("", WHITE + '<w:shd w:val="clear" w:fill="003366"/>'),
     "white on a dark paragraph": paragraph('<w:shd w:val="clear" w:fill="003366"/>', WHITE),
@@ -100,6 +118,18 @@ SEEN = {
 @pytest.mark.parametrize("block", SEEN.values(), ids=SEEN)
 def test_what_is_seen_is_not_told(block: str) -> None:
     assert told(block) == []
+
+
+@pytest.mark.parametrize("look", [WHITE, '<w:sz w:val="2"/>'])
+@pytest.mark.parametrize("side", ["footer1", "footer2"])
+def test_what_is_not_seen_in_a_footer_is_told(look: str, side: str) -> None:
+    name = run(look, "甲县乙镇人民政府")
+    (found,) = [
+        each
+        for each in findings_in(edited({f"word/{side}.xml": ("</w:p>", f"{name}</w:p>")}))
+        if each.is_error
+    ]
+    assert found.code == "K15" and "甲县乙镇人民政府" in found.message
 
 
 def test_white_by_style_is_told() -> None:

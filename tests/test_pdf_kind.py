@@ -15,7 +15,7 @@ import pypdfium2
 import pytest
 from fontTools.misc import eexec
 
-from made import END, drawn, gathered, outcome_of, packed, plainly_finished, rewritten, text_of
+from made import END, SAID, drawn, gathered, outcome_of, packed, plainly_finished, rewritten, text_of
 from reportgen import makers
 from reportgen.cli import main
 from reportgen.makers import Maker, maker_for, names_of
@@ -95,6 +95,45 @@ def test_every_head_is_marked_on_a_packed_file_too() -> None:
     seed = maker.convert(docx)
     assert heads(seed) < 87
     assert heads(plainly_finished(seed)) == heads(plainly_finished(packed(seed))) == 87
+
+
+def _tags(held: object, name: str) -> Iterator[pikepdf.Dictionary]:
+    """The tags of this name at or below a tag, in order; those within one of them are not looked for."""
+    for each in held if isinstance(held, pikepdf.Array) else [held]:
+        if isinstance(each, pikepdf.Dictionary) and each.get("/S") == pikepdf.Name(f"/{name}"):
+            yield each
+        elif isinstance(each, pikepdf.Dictionary):
+            yield from _tags(each.get("/K"), name)
+
+
+def _span(cell: pikepdf.Object, name: str) -> int:
+    held = cell.get("/A")
+    attributes = list(held) if isinstance(held, pikepdf.Array) else [held]
+    return next((int(each[name]) for each in attributes if each is not None and name in each), 1)
+
+
+def widths(pdf: bytes) -> list[set[int]]:
+    """How many columns the rows of each tagged table have, cells that reach down counted in every row."""
+    found = []
+    with pikepdf.open(io.BytesIO(pdf)) as document:
+        for table in _tags(document.Root.StructTreeRoot.get("/K"), "Table"):
+            rows = list(_tags(table.get("/K"), "TR"))
+            counts = [0] * (len(rows) + 99)
+            for at, row in enumerate(rows):
+                for cell in row.K:
+                    for below in range(_span(cell, "/RowSpan")):
+                        counts[at + below] += _span(cell, "/ColSpan")
+            found.append(set(counts[: len(rows)]))
+    return found
+
+
+@pytest.mark.slow
+def test_every_row_of_a_tagged_table_has_its_columns_wherever_the_page_ends() -> None:
+    sentence = "通过网站公开各类信息，政策文件与解读同时发布。"
+    texts = [text_of(said=SAID.replace(sentence, sentence * times)) for times in (1, 12, 19, 26, 33, 40)]
+    raws = [drawn(text) for text in texts]
+    assert any(len(each) > 1 for raw in raws for each in widths(raw))
+    assert [widths(plainly_finished(raw)) for raw in raws] == [[{4}, {10}, {15}]] * len(raws)
 
 
 def test_what_a_clock_or_chance_gave_is_gone(raw: bytes) -> None:

@@ -604,6 +604,28 @@ def test_a_libreoffice_that_outlived_both_is_ended_by_the_next_start(tmp_path: P
     assert not folder.exists()
 
 
+@pytest.mark.skipif(not Path("/proc/self/cmdline").exists(), reason="the system does not show what runs")
+def test_what_outlived_the_first_process_of_its_group_is_ended_and_writes_no_more(tmp_path: Path) -> None:
+    folder = tmp_path / "reportgen-0123456789ab"
+    profile = (folder / "profile").as_uri()
+
+    def started(script: str, profile: str) -> "subprocess.Popen[bytes]":
+        command = ["/bin/sh", "-c", script, "sh", f"-env:UserInstallation={profile}"]
+        return subprocess.Popen(command, start_new_session=True)
+
+    ours = started(f'while :; do mkdir -p "{folder}/profile"; done', profile)
+    another = started("sleep 60", profile.replace("89ab", "89ac"))
+    try:
+        wait_until(folder.exists)
+        process.clear_dead(tmp_path)
+        assert ours.wait(10) == -signal.SIGKILL
+        assert not folder.exists() and another.poll() is None
+    finally:
+        for each in (ours, another):
+            each.kill()
+            each.wait()
+
+
 def test_a_stopped_keeper_keeps_nothing(left_behind: Callable[[], list[Path]]) -> None:
     place = process.WorkingFolder()
     keeper = place._keeper

@@ -11,6 +11,7 @@ from typing import Any
 import pypdfium2
 import pytest
 from docx.document import Document
+from docx.oxml.ns import qn
 from PIL import Image
 
 from polished import OVERVIEW, built, edited, refiguring, rewording, run, saved_again, text
@@ -152,9 +153,39 @@ def without_page_numbers(document: Document) -> None:
             paragraph.clear()
 
 
+def with_typed_page_numbers(document: Document) -> None:
+    without_page_numbers(document)
+    for footer in (document.sections[0].footer, document.sections[0].even_page_footer):
+        footer.paragraphs[0].text = "— 1 —"
+
+
+def without_number_of_even_pages(document: Document) -> None:
+    document.sections[0].even_page_footer.paragraphs[0].clear()
+
+
+def without_footers(document: Document) -> None:
+    for each in list(document.element.iter(qn("w:footerReference"))):
+        each.getparent().remove(each)
+
+
 @pytest.mark.parametrize(
-    ("edit", "told"), [(with_picture, "1 幅图片"), (with_header, "内部资料"), (without_page_numbers, "页码")]
+    ("edit", "told"),
+    [
+        (without_page_numbers, "各页没有页码"),
+        (with_typed_page_numbers, "各页没有页码"),
+        (without_number_of_even_pages, "双数页没有页码"),
+        (without_footers, "各页没有页码"),
+    ],
 )
+def test_pages_that_lost_their_number_are_told(
+    edit: Callable[[Document], None], told: str, tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    (found,) = findings(edited(built(tmp_path), edit), capsys)
+    assert (found["code"], found["level"]) == ("K17", "warning")
+    assert told in found["message"]
+
+
+@pytest.mark.parametrize(("edit", "told"), [(with_picture, "1 幅图片"), (with_header, "内部资料")])
 def test_what_stands_around_the_text_is_compared_too(
     edit: Callable[[Document], None], told: str, tmp_path: Path, capsys: pytest.CaptureFixture[str]
 ) -> None:

@@ -8,7 +8,7 @@ from hypothesis import strategies as st
 
 from made import gathered
 from reportgen.makers import Order, Proof, maker_for
-from reportgen.makers.pdf.proof import prove
+from reportgen.makers.pdf.proof import prove, words_apart
 from reportgen.makers.pdf.same_words import Printed, differences, squeezed, words_in
 from reportgen.model.nodes import FoundCell, FoundParagraph, FoundTable, Run, Shown
 from reportgen.pipeline import Material, examine
@@ -78,6 +78,21 @@ def test_words_that_were_read_and_are_not_printed_are_told(lost: str) -> None:
     (gap, *others) = told(DOCUMENT, PAGE.replace(lost, "", 1))
     assert squeezed(gap[0]) in squeezed(lost) and not gap[1]
     assert len(others) < 3
+
+
+def test_what_is_lost_is_told_in_its_order() -> None:
+    twice = Shown((para(f"{FIRST}公开信息公开申请。{SECOND}"),))
+    assert told(twice, f"{FIRST}{SECOND}") == [("公开信息公开申请。", "", 1)]
+
+
+def test_a_sentence_that_stands_twice_and_is_printed_once_is_told_so() -> None:
+    document = Shown((para(FIRST), para(SECOND), para(FIRST, Place("a.docx", 9))))
+    gaps = differences(document, Printed((f"{FIRST}\n{SECOND}",)))
+    report = examine(Material("年报.docx", sound()), gathered()).report
+    assert report
+    (finding,) = words_apart(Order(report, words(report)), document, gaps)
+    assert "在 Word 文件里有 2 处，没有全印进 PDF" in finding.message
+    assert finding.places == (Place("a.docx", 9),)
 
 
 def test_a_paragraph_that_is_not_there_takes_no_other_with_it() -> None:

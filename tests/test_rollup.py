@@ -315,11 +315,27 @@ def test_new_figures_leave_the_words_of_a_file_as_they_are() -> None:
     node, _ = read_yaml(completed(before).encode(), "汇总.yaml", (FORM,))
     assert node is not None
     units = units_of([text(TOWN, 10), text(OFFICE, 4)])
-    after = clerk_file.write(renewed(node, units), FORM)
+    after = clerk_file.write(renewed(node, units, ABOUT), FORM)
     assert "公开方式比较单一。" in after
     assert "成文日期: 2024-03-01" in after
     assert "本年新收: {自然人: 14}" in after
     assert f"- {OFFICE}" in after
+
+
+def test_new_figures_come_with_the_list_of_the_units_and_the_change_that_were_written_before() -> None:
+    last = replace(report_of(judged(units_of([text(TOWN, 10)]))), year=2022)
+    two, three = [text(TOWN, 10), text(OFFICE, 4)], [text(TOWN, 12), text(OFFICE, 4), text("甲县丙局", 5)]
+    before = clerk_file.write(drafted(units_of(two), replace(ABOUT, last=last)), FORM)
+    assert f"件（{TOWN}10件、{OFFICE}4件），比上年增加4件，增长40%。" in before
+    own = completed(before.replace("。上年结转", "。各单位用心办理。上年结转"))
+    node, _ = read_yaml(own.encode(), "汇总.yaml", (FORM,))
+    assert node is not None
+    after = clerk_file.write(renewed(node, units_of(three), replace(ABOUT, last=last)), FORM)
+    assert f"（甲县丙局5件、{TOWN}12件、{OFFICE}4件），比上年增加11件，增长110%。各单位用心办理。" in after
+    own = own.replace(f"{OFFICE}4件）", f"{OFFICE}4件，均已答复）")
+    node, _ = read_yaml(own.encode(), "汇总.yaml", (FORM,))
+    assert node is not None
+    assert "均已答复），比上年增加4件" in clerk_file.write(renewed(node, units_of(three), ABOUT), FORM)
 
 
 # ── cells by name ────────────────────────────────────────────────────────────────────────────────────

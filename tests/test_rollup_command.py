@@ -1,12 +1,16 @@
 """``rollup`` as a clerk types it: folders, rosters, packages, files that somebody edited."""
 
 import io
+import json
 from pathlib import Path
+from typing import Any
 
 import pytest
 from openpyxl import Workbook, load_workbook
 
 from polished import run
+from reportgen.commands import build as building
+from reportgen.makers.pdf_libreoffice import convert
 from reportgen.problems import Exit
 from reportgen.safe.packing import packed_as_files
 from rollups import broken, completed, text, written
@@ -253,6 +257,30 @@ def test_the_parts_of_a_cell_are_told_and_nothing_written(
     assert run("rollup", "--why", "申请.本年新收.总数", units) == Exit.USAGE
 
 
+def test_another_program_gets_all_of_it_as_json(
+    units: Path, out: Path, tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    roster = tmp_path / "名单.yaml"
+    roster.write_text(f"截止: 2024-01-10\n单位: [{TOWN}, 甲县教育局]\n", "utf-8")
+    written(units, text(TOWN, 10, 8), text(OFFICE, 7), broken("甲县丙镇人民政府"))
+    assert rolled(units, "--out", out, "--roster", roster, "--json") == Exit.FINDINGS
+    told = json.loads(capsys.readouterr().out)
+    of_units = told["units"]
+    assert [each["organ"] for each in of_units["counted"]] == [TOWN]
+    assert {(each["organ"], each["why"]) for each in of_units["left"]} == {
+        (OFFICE, "unexpected"),
+        ("甲县丙镇人民政府", "unexpected"),
+    }
+    assert of_units["missing"] == [{"organ": "甲县教育局", "due": "2024-01-10"}]
+    assert [(each["dated"], each["due"]) for each in of_units["late"]] == [("2024-01-18", "2024-01-10")]
+    assert told["outputs"] == [str(out)] and told["blank"] == ["成文日期", "存在问题"]
+    assert told["errors"] == sum(each["level"] == "error" for each in told["findings"]) > 0
+
+    assert run("rollup", "--why", "申请.本年新收.总计", units, "--json") == Exit.OK
+    [cell] = json.loads(capsys.readouterr().out)["cells"]
+    assert cell["value"] == 17 == sum(part["value"] for part in cell["parts"])
+
+
 @pytest.mark.parametrize(
     ("words", "said"),
     [
@@ -304,3 +332,51 @@ def test_a_roll_up_of_roll_ups_counts_each_unit_once(units: Path, out: Path, tmp
     assert run("rollup", units, "--organ", "丙市人民政府", "--out", city) == Exit.OK
     assert "本年新收: {自然人: 18}" in city.read_text("utf-8")
     assert "- 甲县人民政府（汇总）" in city.read_text("utf-8")
+
+
+# ── a county in two commands: the roll-up with its workbook, and all Word files and PDFs ─────────────
+
+
+@pytest.fixture
+def conversions(monkeypatch: pytest.MonkeyPatch) -> list[bytes]:
+    """Every Word file that LibreOffice draws."""
+    drawn: list[bytes] = []
+
+    def counted(docx: bytes, *more: Any) -> bytes:
+        drawn.append(docx)
+        return real(docx, *more)
+
+    real = convert.convert
+    monkeypatch.setattr(convert, "convert", counted)
+    monkeypatch.setattr(building, "FEW", 99)  # in this process, where they are counted
+    return drawn
+
+
+@pytest.mark.office
+def test_of_one_changed_unit_only_it_and_the_roll_up_are_made_again(
+    units: Path, out: Path, tmp_path: Path, conversions: list[bytes]
+) -> None:
+    written(units, *(text(f"甲县第{number}镇人民政府", number) for number in range(1, 5)))
+    xlsx, outputs = tmp_path / "汇总.xlsx", tmp_path / "outputs"
+
+    def done(*more: str) -> tuple[int, int]:
+        first = rolled(units, "--out", out, "--xlsx", xlsx, *more)
+        if not more:
+            out.write_text(completed(out.read_text("utf-8")), "utf-8")
+        return first, run("build", units, out, "--out", outputs)
+
+    assert done() == (Exit.OK, Exit.OK)
+    assert len(conversions) == len(list(outputs.rglob("*.pdf"))) == 5
+    before = {path: path.read_bytes() for path in outputs.rglob("*.pdf")}
+
+    conversions.clear()
+    assert done("--force") == (Exit.OK, Exit.OK)
+    assert conversions == []
+
+    (units / "2.yaml").write_text(text("甲县第2镇人民政府", 7), "utf-8")
+    assert done("--force") == (Exit.OK, Exit.OK)
+    assert len(conversions) == 2
+    changed = [path for path, content in before.items() if path.read_bytes() != content]
+    assert sorted(path.parts[-3] for path in changed) == ["甲县人民政府", "甲县第2镇人民政府"]
+    sheet = load_workbook(xlsx)["表三 申请"]
+    assert any(cell.value == 7 for row in sheet.iter_rows() for cell in row)

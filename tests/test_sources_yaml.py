@@ -389,7 +389,14 @@ def test_a_control_character_in_any_coding_is_told(sign: str, coding: str) -> No
 
 
 @pytest.mark.parametrize(
-    "typed", ["{自然人: 1,005}", "{自然人: 1，005, 商业企业: 2}", "{商业企业: 2, 自然人: 1,005 }"]
+    "typed",
+    [
+        "{自然人: 1,005}",
+        "{自然人: 1，005, 商业企业: 2}",
+        "{商业企业: 2, 自然人: 1,005 }",
+        "{自然人: 1，005， 商业企业: 2}",
+        "{商业企业: 2, 自然人: 1，005 }",
+    ],
 )
 def test_a_comma_in_a_number_between_braces_is_named(typed: str) -> None:
     node, findings = read(f"申请:\n  本年新收: {typed}\n".encode(), "a.yaml", tuple(FORMS.values()))

@@ -17,7 +17,7 @@ import docx
 import pypdf
 import pytest
 from docx.document import Document
-from docx.oxml import OxmlElement
+from docx.oxml import OxmlElement, parse_xml
 from docx.oxml.ns import qn
 from docx.text.paragraph import Paragraph
 
@@ -53,7 +53,7 @@ def built(changed: bytes, *wanted: str, year: int = 2022) -> Outcome:
     """What comes of a sound report that uses the template's own words."""
     supplies = gathered()
     supplies = replace(supplies, templates={**supplies.templates, "2021": changed})
-    text = text_of(year, said="核对: {X10: 范本的文字, X24: 范本的文字}\n")
+    text = text_of(year, said="核对: {X10: 模板的文字, X24: 模板的文字}\n")
     outcome = run(Material("年报.yaml", text.encode()), supplies, wanted or ("docx",))
     return replace(outcome, findings=tuple(each for each in outcome.findings if each.code not in _ANSWERED))
 
@@ -206,6 +206,27 @@ def test_the_draft_bears_the_finding_as_a_comment_where_it_stands() -> None:
     assert "77件" in Paragraph(mark.getparent(), opened._body).text
 
 
+def without_page_number(opened: Document) -> None:
+    opened.sections[0].even_page_footer.paragraphs[0].clear()
+    for field in list(opened.sections[0].even_page_footer._element.iter(qn("w:fldSimple"))):
+        field.getparent().remove(field)
+
+
+def watermark(opened: Document) -> None:
+    shape = '<v:shape xmlns:v="urn:schemas-microsoft-com:vml"><v:textpath string="仅供内部参考"/></v:shape>'
+    pict = OxmlElement("w:pict")
+    pict.append(parse_xml(shape))
+    opened.sections[0].header.paragraphs[0].add_run()._r.append(pict)
+
+
+@pytest.mark.parametrize(("edit", "code"), [(without_page_number, "K17"), (watermark, "K18")])
+def test_what_is_wrong_around_the_text_is_told_before_and_after(edit: Edit, code: str) -> None:
+    changed = edited(edit)
+    assert [each.code for each in before(changed)] == [code]
+    outcome = built(changed)
+    assert [each.code for each in outcome.findings] == [code] and "模板" in outcome.findings[0].fix
+
+
 def test_each_thing_is_told_once() -> None:
     outcome = built(edited(say("全年收到政府信息公开申请77件。")), "docx", "pdf", "html")
     told = [(each.code, each.message) for each in outcome.findings]
@@ -219,6 +240,18 @@ def test_a_wrong_sentence_of_the_clerk_is_told_once_and_in_his_file() -> None:
     outcome = run(Material("年报.yaml", text.encode()), gathered(), ("docx",))
     found = [each for each in outcome.findings if "77件" in each.message]
     assert [each.places[0].file for each in found] == ["年报.yaml"]
+
+
+def test_a_template_without_a_place_for_prose_that_may_be_left_out_is_usable_and_says_so() -> None:
+    def edit(opened: Document) -> None:
+        begin, call = (each._p for each in opened.paragraphs if "表二引言" in each.text)
+        for each in (call.getnext(), call, begin):
+            opened.element.body.remove(each)
+
+    changed = edited(edit)
+    [finding] = before(changed)
+    assert finding.code == "M14" and not finding.is_error and "表二引言" in finding.message
+    assert built(changed).findings == () and not built(changed).draft
 
 
 @pytest.mark.parametrize("form", FORMS)
@@ -467,6 +500,23 @@ def test_what_fails_only_while_it_is_filled_is_told_with_its_place() -> None:
         "dict",
         "cycler",
         "标题|map('upper')|list",
+        "none",
+        "true",
+        "[]",
+        "()",
+        "1 < 2",
+        "not 年度",
+        "none ~ 机关",
+        "[none]|first",
+        "none|string",
+        "true|lower",
+        "[none, 1]|join",
+        "[none]|map('string')|join",
+        "申请|e",
+        "申请 ~ ''",
+        "机关|replace('甲', none)",
+        "机关|int",
+        "1e30",
     ],
 )
 def test_what_is_neither_words_nor_a_number_is_not_printed(words: str) -> None:
@@ -474,6 +524,22 @@ def test_what_is_neither_words_nor_a_number_is_not_printed(words: str) -> None:
     [finding] = before(changed)
     assert finding.code == "M13" and "印不出来" in finding.message and finding.places[0].line > 40
     assert built(changed).files == {}
+
+
+def test_a_number_is_printed_as_people_write_it() -> None:
+    words = "{{ 1.0 }}、{{ 1.50 }}、{{ 1e3 }}、{{ 年度|float ~ '年' }}、{{ [0.5, 2]|join('和') }}"
+    outcome = built(edited(say(words)))
+    assert any(each.text == "1、1.5、1000、2022年、0.5和2" for each in paragraphs_of(outcome))
+
+
+def test_what_a_branch_would_print_that_no_sample_takes_is_told() -> None:
+    [finding] = before(edited(say("{% if 机关 == '甲' %}{{ none }}{% endif %}" + MANAGEMENT)))
+    assert finding.code == "M13" and "印不出来" in finding.message
+
+
+def paragraphs_of(outcome: Outcome) -> list[Paragraph]:
+    """The paragraphs of a built Word file that stand in no table."""
+    return docx.Document(io.BytesIO(outcome.files["docx"])).paragraphs
 
 
 def test_all_faults_of_a_template_come_at_once() -> None:

@@ -64,6 +64,13 @@ def test_every_run_of_a_paragraph_is_set_alike_and_keeps_its_style() -> None:
     assert '<w:rStyle w:val="Strong"/><w:spacing ' in made
 
 
+@pytest.mark.parametrize(("figure", "parted"), [("1234", False), ("12345", True), ("123456", True)])
+def test_a_figure_that_fills_its_cell_has_its_remark_on_the_next_line(figure: str, parted: bool) -> None:
+    made = typeset(paragraph(f"{figure}（含上年结转）", "Cell"), IDS)
+    assert (f">{figure}</w:t>" in made) and ("<w:br/>" in made) == parted
+    assert "".join(re.findall(r"<w:t[^>]*>([^<]*)</w:t>", made)) == f"{figure}（含上年结转）"
+
+
 def test_a_remark_in_a_cell_is_small_and_its_figure_is_not() -> None:
     made = typeset(paragraph("7（已与台账核对）", "Cell"), IDS)
     small = '<w:r><w:rPr><w:rStyle w:val="Small"/></w:rPr><w:t>（已与台账核对）</w:t></w:r>'

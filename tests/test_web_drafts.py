@@ -1,6 +1,4 @@
-import json
 import os
-import re
 import signal
 import subprocess
 import sys
@@ -12,7 +10,7 @@ from urllib.parse import quote
 import pytest
 
 from reportgen.store.desk import Desk
-from served import FAULTY, INPUTS, XUEFANG, Served, served, workspace
+from served import FAULTY, INPUTS, XUEFANG, Served, Visit, below, left_of, served, workspace
 
 
 @pytest.fixture
@@ -144,23 +142,10 @@ def test_a_killed_server_loses_nothing_that_it_had_answered(tmp_path: Path) -> N
 
 def _change_over(address: str, phone: str) -> None:
     """Change a phone as a browser does that was given the address."""
-    import http.client
-
-    host, _, token = address.removeprefix("http://").partition("/enter?token=")
-    line = http.client.HTTPConnection(host, timeout=60)
-    line.request("GET", f"/enter?token={token}")
-    entered = line.getresponse()
-    entered.read()
-    cookie = (entered.getheader("set-cookie") or "").partition(";")[0]
-    line.request("GET", f"/edit?report={XUEFANG}", headers={"cookie": cookie})
-    csrf = re.search(r'name="csrf" content="([^"]+)"', line.getresponse().read().decode())
-    line.request("GET", f"/api/show?report={XUEFANG}", headers={"cookie": cookie})
-    revision = json.loads(line.getresponse().read())["revision"]
-    body = json.dumps({"revision": revision, "changes": [{"key": "field:phone", "value": phone}]})
-    headers = {"cookie": cookie, "x-csrf": csrf[1] if csrf else ""}
-    line.request("POST", f"/api/edit?report={XUEFANG}", body, headers)
-    assert line.getresponse().status == 200
-    line.close()
+    visit = Visit(address)
+    revision = visit.ask("GET", f"/api/show?report={XUEFANG}").json["revision"]
+    body = {"revision": revision, "changes": [{"key": "field:phone", "value": phone}]}
+    assert visit.ask("POST", f"/api/edit?report={XUEFANG}", body).status == 200
 
 
 @pytest.mark.skipif(sys.platform == "win32", reason="signals")
@@ -176,31 +161,43 @@ def test_a_stopped_server_says_so_and_leaves_no_process_behind(tmp_path: Path, h
         process.stdout.readline()
         address = process.stdout.readline().strip()
         _change_over(address, "0535-3333333")
-        children = _below(process.pid)
+        children = below(process.pid)
         os.kill(process.pid, how)
         rest = process.stdout.read()
     assert "页面已经关掉" in rest
     assert process.returncode == 0
-    for _ in range(100):
-        if not [child for child in children if _alive(child)]:
-            break
-        time.sleep(0.1)
-    assert [child for child in children if _alive(child)] == []
+    assert left_of(children) == []
 
 
-def _below(parent: int) -> list[int]:
-    """The processes that a process started, and those that they started."""
-    said = subprocess.run(["ps", "-eo", "pid=,ppid="], capture_output=True, text=True, check=True).stdout
-    pairs = [tuple(map(int, line.split())) for line in said.splitlines()]
-    found, new = set[int](), {parent}
-    while new:
-        new = {pid for pid, above in pairs if above in new} - found
-        found |= new
-    return sorted(found)
-
-
-def _alive(pid: int) -> bool:
-    try:
-        return "Z" not in Path(f"/proc/{pid}/stat").read_text().rpartition(")")[2].split()[0]
-    except OSError:
-        return False
+@pytest.mark.office
+@pytest.mark.skipif(sys.platform == "win32", reason="signals")
+def test_a_server_stopped_in_the_midst_of_a_folder_leaves_no_process_and_no_half_report(
+    tmp_path: Path,
+) -> None:
+    folder = workspace(tmp_path, XUEFANG)
+    text = (folder / "inputs" / XUEFANG).read_text(encoding="utf-8")
+    for number in range(12):
+        (folder / "inputs" / f"{number}.yaml").write_text(
+            text.replace("莱阳市穴坊镇人民政府", f"莱阳市第{number}镇人民政府"), encoding="utf-8"
+        )
+    command = [sys.executable, "-m", "reportgen", "serve", str(folder), "--no-browser"]
+    process = subprocess.Popen(
+        command, stdout=subprocess.PIPE, text=True, start_new_session=True, cwd=tmp_path
+    )
+    assert process.stdout is not None
+    with process:
+        process.stdout.readline()
+        visit = Visit(process.stdout.readline().strip())
+        assert visit.ask("POST", "/api/batch", {"what": "make", "folder": ""}).status == 200
+        while not visit.ask("GET", "/api/run").json["done"]:
+            time.sleep(0.1)
+        children = below(process.pid)
+        assert len(children) > 1
+        os.kill(process.pid, signal.SIGTERM)
+        process.stdout.read()
+    assert process.returncode == 0
+    assert left_of(children) == []
+    made = [path for path in (folder / "outputs").rglob("*") if path.is_file()]
+    assert made
+    assert [path.name for path in made if path.name.startswith(".reportgen")] == []
+    assert {path.parent for path in made} == {path.parent for path in made if path.name == "manifest.json"}

@@ -6,8 +6,8 @@ from clerks import BOTH, clerk
 from reportgen.examining import Material, Supplies, report_of
 from reportgen.model.form import CellKey, form_for
 from reportgen.model.report import Report
-from reportgen.web.editing import edited
-from reportgen.web.targets import Change, EditRefused
+from reportgen.sources.yaml.editing import edited
+from reportgen.sources.yaml.targets import Change, EditRefused
 
 FORM = form_for(2022, BOTH)
 

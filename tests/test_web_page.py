@@ -1,117 +1,17 @@
 """The page in a real browser: Debian's chromium, driven by Playwright."""
 
 import re
-import shutil
-import time
 from collections.abc import Iterator
 from pathlib import Path
 from typing import Literal
 
 import pytest
-from playwright.sync_api import Browser, BrowserContext, Page, ViewportSize, sync_playwright
+from playwright.sync_api import Browser, BrowserContext, Page, ViewportSize
 
-from served import FAULTY, INPUTS, XUEFANG, Served, served, workspace
+from browsing import MARKS, cell, copied, copied_table, opened, paste_into, settled, until
+from served import FAULTY, INPUTS, XUEFANG, Served, served
 
-CHROMIUM = shutil.which("chromium") or ""
-ARGUMENTS = [
-    "--no-sandbox",
-    "--disable-gpu",
-    "--disable-quic",
-    "--no-first-run",
-    "--disable-background-networking",
-    "--disable-component-update",
-    "--disable-sync",
-]
-pytestmark = [pytest.mark.slow, pytest.mark.skipif(not CHROMIUM, reason="no chromium")]
-
-
-@pytest.fixture(scope="module")
-def browser() -> Iterator[Browser]:
-    with sync_playwright() as playwright:
-        browser = playwright.chromium.launch(executable_path=CHROMIUM, args=ARGUMENTS)
-        yield browser
-        browser.close()
-
-
-@pytest.fixture
-def context(browser: Browser) -> Iterator[BrowserContext]:
-    context = browser.new_context(viewport={"width": 1366, "height": 768}, locale="zh-CN")
-    context.set_default_timeout(20_000)
-    troubles: list[str] = []
-    context.on("weberror", lambda error: troubles.append(f"{error.error}"))
-    context.on(
-        "console", lambda said: troubles.append(said.text) if "Content Security" in said.text else None
-    )
-    yield context
-    context.close()
-    assert troubles == []
-
-
-@pytest.fixture
-def site(tmp_path: Path) -> Iterator[Served]:
-    with served(workspace(tmp_path, XUEFANG, FAULTY)) as site:
-        yield site
-
-
-def opened(context: BrowserContext, site: Served, report: str = "") -> Page:
-    """The first page, or the editor of a report, as the clerk opens it."""
-    page = context.new_page()
-    page.goto(site.entrance)
-    if report:
-        page.goto(f"{site.address}/edit?report={report}")
-        settled(page)
-    return page
-
-
-def until(page: Page, expression: str, seconds: float = 20) -> None:
-    """Wait until an expression is true; the page lets nobody evaluate texts within it."""
-    end = time.monotonic() + seconds
-    while not page.evaluate(expression):
-        assert time.monotonic() < end, expression
-        page.wait_for_timeout(50)
-
-
-def settled(page: Page) -> None:
-    """Wait until all that was typed has been answered."""
-    page.wait_for_timeout(100)
-    until(page, "!['', '正在记下……'].includes(document.getElementById('saved').textContent)")
-
-
-def cell(page: Page, key: str):  # type: ignore[no-untyped-def]
-    return page.locator(f'[data-key="cell:{key}"]')
-
-
-def paste_into(page: Page, key: str, text: str, html: str = "") -> None:
-    """Paste as a browser does, with these contents of the clipboard."""
-    cell(page, key).focus()
-    page.evaluate(
-        """([text, html]) => {
-            const data = new DataTransfer();
-            data.setData('text/plain', text);
-            if (html) data.setData('text/html', html);
-            const how = {clipboardData: data, bubbles: true, cancelable: true};
-            document.activeElement.dispatchEvent(new ClipboardEvent('paste', how));
-        }""",
-        [text, html],
-    )  # fmt: skip
-
-
-def copied(page: Page, how: str) -> dict[str, str]:
-    """What a copy puts into the clipboard."""
-    said: dict[str, str] = page.evaluate(
-        """(how) => new Promise((done) => {
-            document.addEventListener('copy', (event) => {
-                const kinds = {};
-                for (const kind of ['text/plain', 'text/html']) {
-                    kinds[kind] = event.clipboardData.getData(kind);
-                }
-                done(kinds);
-            }, { once: true });
-            if (how) document.querySelector(how).click(); else document.execCommand('copy');
-        })""",
-        how,
-    )
-    return said
+pytestmark = MARKS
 
 
 def test_the_report_of_xuefang_is_typed_from_an_empty_workspace(
@@ -234,20 +134,7 @@ def test_what_does_not_fit_is_shown_before_it_is_taken(context: BrowserContext, 
 
 def test_a_whole_table_goes_out_and_comes_back_the_same(context: BrowserContext, site: Served) -> None:
     page = opened(context, site, FAULTY)
-    page.evaluate(
-        """async () => {
-            const { copyWhole } = await import('/static/table.js');
-            const set = DataTransfer.prototype.setData;
-            window.kept = {};
-            DataTransfer.prototype.setData = function (kind, value) {
-                window.kept[kind] = value;
-                set.call(this, kind, value);
-            };
-            copyWhole(document.getElementById('table-requests'));
-            DataTransfer.prototype.setData = set;
-        }"""
-    )
-    kept = page.evaluate("window.kept")
+    kept = copied_table(page, "requests")
     assert "border: 1px solid" in kept["text/html"]
     assert kept["text/html"].count("<tr") >= 26
     new = site.post("/api/new", {"year": "2024", "organ": "甲镇", "level": "乡镇政府"}).json["report"]
@@ -376,21 +263,10 @@ def test_the_judge_of_accessibility_finds_nothing(
     (site.folder / "inputs" / FAULTY).with_name("2022.yaml").write_text(
         (INPUTS / FAULTY).read_text("utf-8").replace("2023", "2022"), "utf-8"
     )
-    page = opened(context, site)
-    judged = {"start": Axe().run(page).response["violations"]}
-    for path in ("edit", "compare"):
-        page.goto(f"{site.address}/{path}?report={FAULTY}")
-        page.wait_for_timeout(800)
-        judged[path] = Axe().run(page).response["violations"]
-    page.goto(f"{site.address}/edit?report={FAULTY}")
-    settled(page)
-    for pane in ("pages", "files"):
-        page.click(f"#tab-{pane}")
-        judged[pane] = Axe().run(page).response["violations"]
-    paste_into(page, "carry_out.other", "3\t4\t5")
-    page.wait_for_selector("#ask[open]")
-    judged["dialog"] = Axe().run(page).response["violations"]
-    assert page.evaluate("document.documentElement.scrollWidth") <= size["width"]
+    judged = {}
+    for name, page in _every_page(context, site):
+        judged[name] = Axe().run(page).response["violations"]
+        assert page.evaluate("document.documentElement.scrollWidth") <= size["width"], name
     context.close()
     told = [
         (where, each["id"], node["html"][:160])
@@ -399,3 +275,36 @@ def test_the_judge_of_accessibility_finds_nothing(
         for node in each["nodes"]
     ]
     assert told == []
+
+
+def _every_page(context: BrowserContext, site: Served) -> Iterator[tuple[str, Page]]:
+    """Every page and pane, one after another, with its name."""
+    page = opened(context, site)
+    yield "start", page
+    page.goto(f"{site.address}/compare?report={FAULTY}")
+    yield "compare", page
+    yield from _folder_pages(page, site)
+    page.goto(f"{site.address}/edit?report={FAULTY}")
+    settled(page)
+    yield "edit", page
+    page.evaluate("for (const each of document.querySelectorAll('details')) each.open = true;")
+    yield "passages", page
+    for pane in ("pages", "files"):
+        page.click(f"#tab-{pane}")
+        yield pane, page
+    paste_into(page, "carry_out.other", "3\t4\t5")
+    page.wait_for_selector("#ask[open]")
+    yield "dialog", page
+
+
+def _folder_pages(page: Page, site: Served) -> Iterator[tuple[str, Page]]:
+    page.goto(f"{site.address}/batch")
+    page.click("#rolling summary")
+    page.fill("#organ", "某县人民政府")
+    page.click("#rollup button")
+    until(page, "!document.getElementById('rolled').hidden")
+    yield "roll-up", page
+    page.click("#check")
+    until(page, "document.querySelectorAll('#units > li').length === 3")
+    page.locator("#units summary").first.click()
+    yield "folder", page

@@ -37,6 +37,15 @@ def test_a_title_stands_on_two_lines_unless_one_holds_it() -> None:
     assert title_lines(named(long))[:2] == ("甲乙丙市人力资源和社会保障局", "（市公务员局、市外国专家局）")
     far = "甲乙丙丁自治区戊己庚辛自治州壬癸子丑寅卯自治县人民政府"
     assert title_lines(named(far))[:2] == ("甲乙丙丁自治区戊己庚辛自治州", "壬癸子丑寅卯自治县人民政府")
+    longer = "甲乙丙自治区丁戊己庚市辛壬癸子丑寅卯族自治旗辰巳午未镇人民政府党政综合办公室"
+    assert title_lines(named(longer))[:3] == (
+        "甲乙丙自治区丁戊己庚市",
+        "辛壬癸子丑寅卯族自治旗",
+        "辰巳午未镇人民政府党政综合办公室",
+    )
+    usual = "2023年政府信息公开工作年度报告"
+    one = (f"甲市乙区丙街道办事处{usual}",)
+    assert title_lines(replace(named("甲局"), title=one)) == ("甲市乙区丙街道办事处", usual)
     assert title_lines(named("甲" * 25))[0] == "甲" * 25
     assert title_lines(replace(named("甲局"), title=("一行", "两行"))) == ("一行", "两行")
 

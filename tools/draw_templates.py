@@ -24,7 +24,7 @@ DRAWN = "drawn.sha256"
 
 def drawn(form: Form) -> bytes:
     """The template of a form: the same bytes for the same form and base."""
-    return with_body(body(form), f"{form.name}范本", FILE.read_bytes())
+    return with_body(body(form), f"{form.name}模板", FILE.read_bytes())
 
 
 def is_edited(template: Path) -> bool:

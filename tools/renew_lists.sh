@@ -1,6 +1,7 @@
 #!/bin/sh
 # Pin the newest packages, each with the hashes of all its files: requirements.txt holds what reports need,
-# requirements-tests.txt what tests and tools need beside it. No package stands in both.
+# requirements-tests.txt what tests and tools need beside it. No package stands in both. requirements-windows.txt
+# holds what reports need in the folder for Windows, of the same versions.
 #
 # One list holds for every Python that we support: where versions must differ, lines carry markers.
 # Usage: renew_lists.sh [UV [FOLDER]]: the resolver (.venv/bin/uv), and where the lists go (here).
@@ -36,12 +37,21 @@ compile "$NEW/builder.in" >"$NEW/requirements.txt"
 # shellcheck disable=SC2046  # Names of packages hold no blanks: the splitting is meant.
 compile requirements-tests.in --extra cluster --constraints "$NEW/requirements.txt" \
     $(names "$NEW/requirements.txt" | sed 's/^/--no-emit-package /') >"$NEW/requirements-tests.txt"
+"$UV" pip compile --quiet --no-config --python-platform x86_64-pc-windows-msvc --python-version 3.13 --no-build \
+    --generate-hashes --no-annotate --no-header --extra sign --extra web --constraints "$NEW/requirements.txt" \
+    pyproject.toml </dev/null >"$NEW/requirements-windows.txt"
+
+source_of() {
+    case $1 in
+    requirements-tests) echo ' and requirements-tests.in' ;;
+    requirements-windows) echo ', for Windows' ;;
+    esac
+}
 
 mkdir -p "$FOLDER"
-for list in requirements requirements-tests; do
+for list in requirements requirements-tests requirements-windows; do
     {
-        printf '# Written by "make lists" from pyproject.toml%s: not edited by hand.\n' \
-            "$([ $list = requirements ] || echo ' and requirements-tests.in')"
+        printf '# Written by "make lists" from pyproject.toml%s: not edited by hand.\n' "$(source_of $list)"
         cat "$NEW/$list.txt"
     } >"$NEW/$list.new"
     mv "$NEW/$list.new" "$FOLDER/$list.txt"

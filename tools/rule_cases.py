@@ -14,12 +14,14 @@ from typing import Any
 import yaml
 
 from reportgen.checks import Context, check_report
+from reportgen.model.demands import Demand
 from reportgen.model.form import Form
 from reportgen.model.form_file import form_from, known_together
 from reportgen.model.report import Report
 from reportgen.model.units import Expected, Units, unit_of
 from reportgen.problems import Finding, Place
 from reportgen.reading import read
+from reportgen.reading.demands import demands_of
 from reportgen.rollup import Asked, gathered
 from reportgen.sources.yaml import read as read_yaml
 from reportgen.store.workspace import LEXICON
@@ -49,6 +51,7 @@ class Case:
         change: the clerk's keys that are put over those of the report; ``~`` takes one out.
         last: the change that makes last year's report; None where there is none.
         words: the words that the office does not want without a look.
+        demands: an office's own demands, as its list has them.
         units: the changes that make the reports that it was added up from; None where none are at hand.
         roster: the units that have to hand in; None where nobody says.
         with_errors: True if units with errors count, too.
@@ -61,6 +64,7 @@ class Case:
     change: Mapping[str, Any] = field(default_factory=dict)
     last: Mapping[str, Any] | None = None
     words: tuple[str, ...] = ()
+    demands: tuple[Mapping[str, Any], ...] = ()
     units: tuple[Mapping[str, Any], ...] | None = None
     roster: tuple[str, ...] | None = None
     with_errors: str = ""
@@ -77,8 +81,22 @@ class Case:
         last = None if self.last is None else report_of(written(_over(_base(self.base), self.last)))
         report = report_of(self.text)
         units = None if self.units is None else self._units(report)
-        found = check_report(report, Context(last=last, strict=True, words=tuple(self.words), units=units))
+        context = Context(
+            last=last, strict=True, words=tuple(self.words), units=units, demands=self._demands()
+        )
+        found = check_report(report, context)
         return tuple(finding for finding in found if finding.code == self.code)
+
+    def _demands(self) -> tuple[Demand, ...]:
+        """The demands as they are read from a list."""
+        if not self.demands:
+            return ()
+        text = json.dumps({"名称": "某市编制要求", "要求": self.demands}, ensure_ascii=False)
+        node, _ = read_yaml(text.encode(), "要求.yaml", forms())
+        demands, faults = demands_of(node, forms()) if node else ((), ())
+        if faults or not demands:
+            raise WrongCase(f"{faults}\n{text}")
+        return demands
 
     def _units(self, report: Report) -> Units:
         """The reports that this one was added up from, judged, as a roll-up gathers them."""

@@ -1,15 +1,18 @@
 #!/bin/sh
-# Fetch an independent judge of what we make into .setup, and print the class path that Java finds it by.
+# Fetch an independent judge of what we make, or a program that is measured beside ours, into .setup, and
+# print the class path that Java finds it by.
 #
-# Quick when it is there. What to fetch stands in tools/judges/<name>.pom.xml, what it must be in <name>.sha256.
-# Usage: setup_judge.sh verapdf|nu [--there]: --there only tells by its exit code whether it is there.
+# Quick when it is there. What to fetch stands in tools/judges/<name>.pom.xml or benchmarks/peers/<name>.pom.xml,
+# what it must be in <name>.sha256 beside it.
+# Usage: setup_judge.sh verapdf|nu|poi-tl [--there]: --there only tells by its exit code whether it is there.
 # Exit codes: 0 ready, 3 something is missing and cannot be installed from here.
 set -eu
 cd "$(dirname "$0")/.."
 
 NAME=$1
 POM=tools/judges/$NAME.pom.xml
-PINS=tools/judges/$NAME.sha256
+[ -f "$POM" ] || POM=benchmarks/peers/$NAME.pom.xml
+PINS=${POM%.pom.xml}.sha256
 FOLDER=.setup/$NAME
 PLUGIN=org.apache.maven.plugins:maven-dependency-plugin:2.8
 

@@ -26,18 +26,19 @@ SUBJECTS = {
     "N": "正文与表格",
     "X": "标题、文字、日期",
     "G": "汇总",
+    "Y": "本机关的编制要求",
 }
 """The beginning of a rule's code → what such rules are about."""
 
 EXITS = {
     Exit.OK: "没有错误（可以有提醒和说明）",
-    Exit.FINDINGS: "年报有错误；签名无效，或者没有签名",
+    Exit.FINDINGS: "年报有错误，或者多份里有转换不成的；签名无效，或者没有签名",
     Exit.USAGE: "命令写得不对",
     Exit.TOOL_MISSING: "缺少程序或字体，或者程序没有完成它的工作",
     Exit.FILE: "文件不能读或不能写",
     Exit.SIGNING: "拒绝签名",
     Exit.UNCHECKED: "签名的内容完好，签名人的身份没有核对",
-    Exit.TEMPLATE: "格式或范本有错",
+    Exit.TEMPLATE: "格式或模板有错",
     Exit.BUG: "程序自身出错，请转告维护者",
 }
 
@@ -47,7 +48,7 @@ FAILURES = {
     "FileTrouble": "文件不能读或不能写",
     "Polished": "文件在生成以后被人修改过，不能覆盖",
     "SigningRefused": "拒绝签名",
-    "TemplateBroken": "格式或 Word 范本有错",
+    "TemplateBroken": "格式或 Word 模板有错",
 }
 
 
@@ -122,7 +123,7 @@ def _rule(rule: Rule) -> Iterator[str]:
 def _errors() -> Iterator[str]:
     yield from ("# 程序会说的话", "", NOTE, "", "## 退出码", "", "| 退出码 | 意思 |", "| --- | --- |")
     yield from (f"| {code.value} | {EXITS[code]} |" for code in Exit)
-    yield from ("", "## 做不成的事", "", "年报也许没有错，但程序、文件或范本有问题。", "", "```text")
+    yield from ("", "## 做不成的事", "", "年报也许没有错，但程序、文件或模板有问题。", "", "```text")
     yield from _tree(Failure, "")
     yield from ("```", "", "## 文件、文档和成品的问题", "", "| 编号 | 问题 |", "| --- | --- |")
     yield from (f"| {code} | {text} |" for code, text in sorted(fault_codes().items()))

@@ -29,6 +29,8 @@ _EXAMPLES = """例子：
   reportgen verify 年报（已签名）.pdf    核对签名
   reportgen archive 2025.yaml --zip      把全部文件装成归档包
   reportgen rollup 各单位 --organ 某县人民政府 --out 全县.yaml   把各单位的年报加起来
+  reportgen ledger 台账.xlsx --into 2025.yaml   按依申请公开台账填表三
+  reportgen check 2025.yaml --rules 编制要求.yaml   照本机关的编制要求查
   reportgen rules T3-01                  看一条规则查什么、怎么改
   reportgen template 改过的模板.docx     检查改过的 Word 模板
   reportgen doctor                       看这台电脑还缺什么
@@ -37,7 +39,7 @@ _EXAMPLES = """例子：
 只写文件（reportgen 2025.yaml）就是检查。每个命令的说明：reportgen help 命令
 
 结束时给别的程序的数：0 没有错误  1 年报有错误，或签名无效  2 命令写错  3 缺工具  4 文件读写不了
-        5 没有签成  6 范本有误  7 签名完好，身份未核对  70 程序有错"""
+        5 没有签成  6 模板有误  7 签名完好，身份未核对  70 程序有错"""
 
 
 class _Program(click.Group):
@@ -105,7 +107,7 @@ _Program.context_class = _Context
     invoke_without_command=True,
     context_settings=settings(),
 )
-@option("--templates", metavar="文件夹", says="改用另一套表样和范本")
+@option("--templates", metavar="文件夹", says="改用另一套表样和模板")
 @click.option("--version", is_flag=True, help="显示版本")
 @click.pass_context
 def program(ctx: click.Context, templates: Path | None, version: bool) -> None:

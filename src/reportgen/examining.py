@@ -8,6 +8,7 @@ from pathlib import PurePath
 from reportgen.checks import Context, answers_bound, check_report
 from reportgen.chinese.organs import same_organ
 from reportgen.makers import Order, maker_for
+from reportgen.model.demands import Demand
 from reportgen.model.form import Form
 from reportgen.model.nodes import Mapping as NodeMapping
 from reportgen.model.report import Answer, Report
@@ -21,10 +22,10 @@ from reportgen.polish.comparing import (
     without_guesses,
     without_stale_origin,
 )
-from reportgen.problems import Failure, Finding, Ground, Level, Place
+from reportgen.problems import Failure, Finding, Ground, Level, Place, fault
 from reportgen.reading import read
-from reportgen.recognising.faults import fault
-from reportgen.sources import kinds_read, source_for
+from reportgen.recognising import faults
+from reportgen.sources import kin_of, kinds_read, source_for
 from reportgen.wording import words
 
 _NOT_NAMED = ("R02", "R11", "R14")
@@ -79,6 +80,7 @@ class Supplies:
         makers: names of those that shall be taken where several give one kind of file.
         printed: the PDF of a polished document as another program printed it; None where we are to make it.
         units: what the report was added up from; None where it was not, or nobody knows.
+        demands: an office's own, beyond the law; asked of the clerk's words, not of the template's.
     """
 
     forms: tuple[Form, ...]
@@ -94,6 +96,7 @@ class Supplies:
     makers: tuple[str, ...] = ()
     printed: Material | None = None
     units: Units | None = None
+    demands: tuple[Demand, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -154,6 +157,7 @@ def examine(material: Material, supplies: Supplies) -> Outcome:
         of_document=of_document,
         polished=polished,
         units=supplies.units,
+        demands=supplies.demands,
     )
     if polished and report.answers:
         report = replace(report, answers=_answers_given(outcome, supplies, context))
@@ -196,7 +200,7 @@ def _not_caused(
     A quote that could not be read stands in the text as typed (X14); a row that could not be read is missing
     in the sums of its table.
     """
-    quotes = {place[:3] for each in told if each.code in _OF_QUOTES for place in each.places}
+    quotes = {place[:5] for each in told if each.code in _OF_QUOTES for place in each.places}
     unread = {about for each in told if each.code in _OF_ROWS for about in each.about}
     tables = (
         {str(key): f"table.{table.key}" for key, (table, _, _) in report.form.index.items()} if unread else {}
@@ -204,7 +208,7 @@ def _not_caused(
     return tuple(
         each
         for each in judged
-        if not (each.code == "X14" and quotes & {place[:3] for place in each.places})
+        if not (each.code == "X14" and quotes & {place[:5] for place in each.places})
         and not (
             each.ground is Ground.ARITHMETIC and any(tables.get(about) in unread for about in each.about)
         )
@@ -272,6 +276,8 @@ def _noted(outcome: Outcome, why: str) -> Outcome:
 
 
 def _unreadable(material: Material) -> Finding:
+    if kin := kin_of(material.kind):
+        return fault("F00", f"不读 .{material.kind} 文件：{material.name}", Place(material.name), kin)
     known = "、".join(f".{kind}" for kind in kinds_read())
     if material.kind in OLD:
         file = PurePath(material.name)
@@ -279,7 +285,7 @@ def _unreadable(material: Material) -> Finding:
         way = f"请先把它读成 YAML：reportgen read {quoted(file)} --out {out}"
         fix = CONVERT_OFD if material.kind == "ofd" else way
         message = f".{material.kind} 文件不能直接检查或生成。"
-        return fault("R37", message, (Place(material.name),), fix=fix)
+        return faults.fault("R37", message, (Place(material.name),), fix=fix)
     return Finding(
         "F00",
         Level.ERROR,

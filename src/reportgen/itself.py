@@ -18,13 +18,21 @@ def command(*, anywhere: bool = False) -> str:
     Args:
         anywhere: the whole path in any case: an administrator has another search path.
     """
-    script = Path(sys.executable).with_name(f"{_NAME}.exe" if sys.platform == "win32" else _NAME)
-    if not script.is_file():
+    script = next((each for each in _scripts() if each.is_file()), None)
+    if script is None:
         return f"{_quoted(Path(sys.executable))} -m {_NAME}"
     found = shutil.which(_NAME)
     if found and not anywhere and script.samefile(found):
         return _NAME
     return _quoted(script)
+
+
+def _scripts() -> tuple[Path, ...]:
+    """Where the script of this installation may be; in the folder for Windows, above Python."""
+    python = Path(sys.executable)
+    if sys.platform == "win32":
+        return python.with_name(f"{_NAME}.exe"), python.parent.parent / f"{_NAME}.bat"
+    return (python.with_name(_NAME),)
 
 
 def getting(*packages: str) -> str:

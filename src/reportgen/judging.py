@@ -201,15 +201,24 @@ def judge_template(template: bytes, name: str, form: Form, supplies: Supplies) -
         form: the form that it is to print.
         supplies: the forms, and the words of the office.
     """
-    from reportgen.makers.docx_docxtpl.template_check import Originals, check_template, without_faulty_tags
+    from reportgen.makers.docx_docxtpl.template_check import (
+        Originals,
+        check_template,
+        no_place,
+        without_a_place,
+        without_faulty_tags,
+    )
 
-    samples = [_order(sample, template, supplies) for sample in _samples(form)]
+    lacking = without_a_place(template, form)
+    samples = [_order(sample, template, supplies) for sample in _samples(form, lacking)]
     faults = check_template(template, form, samples[0].words.names)
     left, grave = left_behind(template, name)
     found = {each.message: each for each in faults}
     if any(each.code == "M00" for each in faults):
         return _in_file(faults, name)
     found |= {each.message: each for each in left}
+    if names := [each.name for each in form.prose.values() if each.key in lacking]:
+        found.setdefault("", no_place(names))
     told = {each.code for each in left}
     if not grave:
         at_fault = frozenset(place for each in faults for place in each.places)
@@ -265,8 +274,8 @@ def _order(sample: Report, template: bytes, supplies: Supplies) -> Order:
     return Order(sample, words(sample), told, template=template)
 
 
-def _samples(form: Form) -> Iterator[Report]:
-    """Reports without a fault, of nobody: without figures, with some, with prose in every place."""
+def _samples(form: Form, lacking: frozenset[str]) -> Iterator[Report]:
+    """Reports without a fault, of nobody: without figures, with some, with prose in every place there is."""
     year = form.since
     required = {each.key: (_text(_PROSE),) for each in form.prose.values() if each.required}
     blank = Report(
@@ -285,7 +294,7 @@ def _samples(form: Form) -> Iterator[Report]:
     )
     yield from (blank, figures)
     for passages in (form.top_prose, [each for each in form.prose.values() if not each.within]):
-        prose = {each.key: _said_of(each) for each in passages if each.key not in required}
+        prose = {each.key: _said_of(each) for each in passages if each.key not in {*required, *lacking}}
         yield replace(blank, prose=prose | required)
 
 

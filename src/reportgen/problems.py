@@ -69,7 +69,8 @@ class Place(NamedTuple):
 
     A text has ``line`` and ``column`` (and ``width``, the characters the caret marks).
     A document has ``table``, ``row`` and ``column`` for a cell, counted on the grid, or
-    ``line`` alone for its n-th paragraph.
+    ``line`` alone for its n-th paragraph. A workbook has the name of its ``sheet`` and, with ``table`` for
+    the sheet's number, ``row`` and ``column`` as its own program counts them.
     """
 
     file: str
@@ -78,19 +79,31 @@ class Place(NamedTuple):
     table: int = 0
     row: int = 0
     width: int = 1
+    sheet: str = ""
 
     @property
     def words(self) -> str:
         """The place as a clerk reads it, without the file.
 
         ``第12行第5列`` in a text; in a document, which shows no numbers of lines, ``第10段`` or
-        ``第2个表第7行第3列``.
+        ``第2个表第7行第3列``; in a workbook ``工作表“申请”的 F12 格``.
         """
+        if self.sheet:
+            return f"工作表“{self.sheet}”的 {self.cell} 格" if self.row else f"工作表“{self.sheet}”"
         if self.table:
             return f"第{self.table}个表第{self.row}行第{self.column}列"
         if self.column and not self.in_document:
             return f"第{self.line}行第{self.column}列"
         return f"第{self.line}段" if self.line else ""
+
+    @property
+    def cell(self) -> str:
+        """A workbook's cell as its program names it: ``F12``."""
+        letters, column = "", self.column
+        while column:
+            column, rest = divmod(column - 1, 26)
+            letters = chr(ord("A") + rest) + letters
+        return f"{letters}{self.row}"
 
     @property
     def in_document(self) -> bool:
@@ -100,6 +113,8 @@ class Place(NamedTuple):
     def as_json(self) -> dict[str, str | int]:
         """The place with only the members that apply."""
         members: dict[str, str | int] = {"file": self.file}
+        if self.sheet:
+            return members | {"sheet": self.sheet} | ({"cell": self.cell} if self.row else {})
         if self.table:
             return members | {"table": self.table, "row": self.row, "column": self.column}
         if self.line:
@@ -315,13 +330,17 @@ FAULTS: dict[str, str] = {
     "F28": "“#”后面的文字不会印出来",
     "F29": "项目名称用了繁体字，已按简体读",
     "F30": "有的字只是看起来像平常的字，已按平常的字读",
+    "F31": "工作表的格子不是原来的样子",
+    "F32": "工作簿里有没有读的内容",
+    "F33": "格子里的公式没有可用的数",
+    "F34": "不是能读的工作簿",
 }
 """Code → what is wrong, as the list of faults names it."""
 
 NOTES = frozenset({"F02", "F25", "F26", "F29", "F30"})
 """Codes that are for information only."""
 
-WARNINGS = frozenset({"F28"})
+WARNINGS = frozenset({"F28", "F32"})
 """Codes of what may be meant so: the clerk must look, and nothing is stopped."""
 
 

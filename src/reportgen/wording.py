@@ -19,9 +19,9 @@ of the type area. Source: GB/T 9704-2012, 7.3.5."""
 
 _THIRD_LEVEL = re.compile(r"\s*\d+\s*[.．、]")
 _BETWEEN_WORDS = re.compile(
-    "(?=[（(])|(?<=[）)])|(?<=自治[区州县旗])|(?<=[省市盟县区])(?!委|[）)、])|(?=人民政府|办公[室厅]|管理委员会)"
+    "(?=[（(])|(?<=[）)])|(?<=自治[区州县旗])|(?<=[省市盟县区])(?!委|[）)、])|(?=人民政府|办公[室厅]|管理委员会|[12][0-9]{3}年)"
 )
-"""Where the name of an organ may be parted."""
+"""Where the name of an organ, or a title with the year behind it, may be parted."""
 _WITHIN_WORDS = re.compile(
     "(?=[和与及暨](?![平田县静林硕龙政顺布]))|(?<=[局厅委院所站会校])(?=.{4})"
     "|(?=监督管理|管理局|服务中心|服务局|领导小组|工作委员会|联席会议|执法)"
@@ -70,12 +70,12 @@ def words(report: Report) -> Words:
 def title_lines(report: Report) -> tuple[str, ...]:
     """The lines of the title: as given, else the organ over the year and the report's name.
 
-    A title that fits one line stands on one; a name too long for a line is parted between its words.
+    A title that fits one line stands on one; what is too long for a line is parted between its words.
     Source: GB/T 9704-2012, 7.3.1 (回行时词意完整).
     """
     if report.title:
-        return report.title
-    lines = (*_name_lines(report.organ.name), report.form.usual_title("", report.year))
+        return tuple(part for line in report.title for part in _parted(line, LINE, 4))
+    lines = (*_parted(report.organ.name, LINE, 4), report.form.usual_title("", report.year))
     return ("".join(lines),) if len("".join(lines)) <= LINE else lines
 
 
@@ -90,11 +90,6 @@ def signature_lines(name: str) -> tuple[str, ...]:
     count = -(-len(name) // SIGNED)
     ends = [round(len(name) * number / count) for number in range(count + 1)]
     return tuple(name[begin:end] for begin, end in pairwise(ends))
-
-
-def _name_lines(name: str) -> tuple[str, ...]:
-    """The name on one line of a title, or on two; whole where no place is fit to part it."""
-    return _parted(name, LINE, 2)
 
 
 def _parted(name: str, most: int, lines: int) -> tuple[str, ...]:
@@ -180,7 +175,7 @@ def _names(report: Report, title: tuple[str, ...]) -> dict[str, object]:
 
 def _paragraph(paragraph: Paragraph) -> dict[str, object]:
     return {
-        "样式": _style(paragraph),
+        "样式": style_of(paragraph),
         "文字": [
             {"文": text, "粗": run.bold, "网址": bool(_ADDRESS.fullmatch(text))}
             for run in paragraph.runs
@@ -191,7 +186,8 @@ def _paragraph(paragraph: Paragraph) -> dict[str, object]:
     }
 
 
-def _style(paragraph: Paragraph) -> str:
+def style_of(paragraph: Paragraph) -> str:
+    """The name of the style in which a paragraph of prose is printed."""
     if paragraph.kind == "item":
         return "列项"
     if paragraph.kind != "heading":

@@ -63,8 +63,10 @@ def _prose(name: str, own: str, call: str = "") -> str:
 
 def _reach() -> str:
     """Where the report can be read and whom to ask, under the template's own preface."""
-    before, address, after = sentences.WHERE
-    line = paragraph("公文正文网址段", run(before), run(address, "网址"), run(after + sentences.CONTACT))
+    before, site, between = sentences.WHERE
+    asked, mail, after = sentences.CONTACT
+    addresses = run(site, "网址"), run(between + asked), run(mail, "网址")
+    line = paragraph("公文正文网址段", run(before), *addresses, run(after))
     return choose([("网站名称 or 网址 or 电话 or 邮箱 or 地址 or 邮编", line)])
 
 

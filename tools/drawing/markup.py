@@ -28,7 +28,7 @@ def text(style: str, words: str) -> str:
 
 def tag(words: str) -> str:
     """A paragraph that stands for a template's tag alone and leaves nothing behind: ``{%p if … %}``."""
-    return text("范本标签", words)
+    return text("模板标签", words)
 
 
 def choose(branches: Iterable[tuple[str, str]]) -> str:

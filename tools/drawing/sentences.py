@@ -21,9 +21,12 @@ WHERE = (
 """Before, in and after the address of the site, which has a look of its own."""
 CONTACT = (
     "{% if 电话 or 邮箱 or 地址 or 邮编 %}如对本报告有疑问，请与{{ 机关 }}联系（"
-    '{{ [["地址", 地址], ["邮编", 邮编], ["电话", 电话], ["电子邮箱", 邮箱]]'
-    '|selectattr(1)|map("join", "：")|join("；") }}）。{% endif %}'
+    '{{ [["地址", 地址], ["邮编", 邮编], ["电话", 电话]]|selectattr(1)|map("join", "：")|join("；") }}'
+    "{% if 邮箱 %}{% if 电话 or 地址 or 邮编 %}；{% endif %}电子邮箱：",
+    "{{ 邮箱 }}",
+    "{% endif %}）。{% endif %}",
 )
+"""Before, in and behind the address for mail, as that of the site."""
 MANAGEMENT = "政府信息的制作、审查、发布和更新，按照" + ORDINANCE + "规定的职责和程序办理。"
 PLATFORMS = (
     "{% if 网站名称 %}{{ 简称 }}在{{ 网站名称 }}公开政府信息，供公众查阅和获取。"

@@ -8,7 +8,17 @@ from dataclasses import dataclass
 from typing import Any
 
 from reportgen.archiving.gathering import SIGNED, Gathered
-from reportgen.archiving.sheet import Answer, Digests, Entry, Sheet, as_docx, as_pdf, digests, printed_digests
+from reportgen.archiving.sheet import (
+    Answer,
+    Digests,
+    Entry,
+    Sheet,
+    as_docx,
+    as_pdf,
+    digests,
+    not_printed,
+    printed_digests,
+)
 from reportgen.itself import version_of
 from reportgen.problems import FileTrouble, Level
 from reportgen.safe.packing import packed_as_files
@@ -31,13 +41,14 @@ _BROKEN = "这个压缩包打不开：可能没有传完，或者已经损坏。
 def package(report: Gathered, template: bytes) -> dict[str, bytes]:
     """The files of a report's package, by name; the same for the same report.
 
+    Where nothing on this machine can print it, the sheet is there as a Word file only.
+
     Args:
         report: its files.
         template: of the sheet.
 
     Raises:
         TemplateBroken: the sheet cannot be made of the template.
-        ToolMissing: LibreOffice, which prints the sheet, is not there.
     """
     manifest = report.manifest
     files = dict(report.files)
@@ -49,7 +60,8 @@ def package(report: Gathered, template: bytes) -> dict[str, bytes]:
     known = {name: digests(content) for name, content in files.items()}
     sheet = _sheet(report, known, kinds)
     word = as_docx(sheet, template)
-    for kind, content in (("docx", word), ("pdf", as_pdf(word, sheet.year, sheet.software))):
+    printed = {} if not_printed() else {"pdf": as_pdf(word, sheet.year, sheet.software)}
+    for kind, content in ({"docx": word} | printed).items():
         name = f"{SHEET}.{kind}"
         files[name], kinds[name], known[name] = content, SHEET, digests(content)
     return {**files, MANIFEST: _as_json(_manifest(report, known, kinds))}

@@ -118,7 +118,7 @@ def as_pdf(docx: bytes, year: int, software: str) -> bytes:
     """The same as PDF/A, dated as the next New Year's Day, drawn by the first converter that lacks nothing.
 
     Raises:
-        ToolMissing: none is there, or its fonts are not.
+        ToolMissing: none is there, or its fonts are not; ``not_printed`` tells beforehand.
     """
     from reportgen.makers import maker_for
     from reportgen.makers.pdf import beijing
@@ -126,11 +126,20 @@ def as_pdf(docx: bytes, year: int, software: str) -> bytes:
     from reportgen.makers.pdf.metadata import About
 
     maker = maker_for("pdf")
-    if maker is None or maker.convert is None:
-        raise ToolMissing("没有能打印移交清单的转换程序。")
-    if sentence := maker.missing():
+    if sentence := not_printed():
         raise ToolMissing(sentence)
+    assert maker and maker.convert
     return finished(maker.convert(docx), Finish(About(software, beijing(year + 1, 1, 1))))
+
+
+def not_printed() -> str:
+    """A Chinese sentence saying why no sheet can become a PDF on this machine; empty where it can."""
+    from reportgen.makers import maker_for
+
+    maker = maker_for("pdf")
+    if maker is None or maker.convert is None:
+        return "没有能打印移交清单的转换程序。"
+    return maker.missing()
 
 
 def printed_digests(docx: bytes) -> set[str]:

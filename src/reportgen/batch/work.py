@@ -9,7 +9,8 @@ import sys
 import zlib
 from collections import deque
 from collections.abc import Callable, Iterable, Iterator, Sequence
-from concurrent.futures import Executor, Future, wait
+from concurrent.futures import CancelledError, Executor, Future
+from contextlib import suppress
 from dataclasses import dataclass, replace
 from functools import cache, lru_cache
 from importlib import resources
@@ -109,7 +110,8 @@ def results(
 
 
 def _first_done(waiting: "deque[tuple[Given, Future[Any]]]") -> tuple[Given, "Future[Any]"]:
-    wait([waiting[0][1]])
+    with suppress(CancelledError):  # by who shuts the executor down; wait() would not notice
+        waiting[0][1].exception()
     return waiting.popleft()
 
 
@@ -223,6 +225,7 @@ def fingerprint(work: Work, job: Job, state: Sequence[object]) -> str:
         [(PurePath(each.name).name, _digest(each.content)) for each in given],
         [job.certain, work.draft, work.supplies.attach_source],
         work.supplies.words,
+        [f"{each.named} {each.level} {each.words} {each.why}" for each in work.supplies.demands],
         [finding.message for finding in job.notes],
     ]
     return _digest(json.dumps(parts).encode("utf-8", "surrogatepass"))

@@ -13,6 +13,7 @@ from itertools import chain
 
 from reportgen.checks.contract import Context, Fault, place_at
 from reportgen.model.form import CellKey
+from reportgen.model.keys import MORE_ITEMS
 from reportgen.model.prose import Paragraph
 from reportgen.model.report import Answer, Report
 from reportgen.problems import Answered, Finding, Ground, Level, Place, short
@@ -51,14 +52,23 @@ class Answering:
         answers: all of them, in the clerk's order.
         grounds: the ground of every rule, by its code.
         context: whether there is a clerk's file to write answers into.
+        in_book: True if that file is a workbook.
     """
 
-    def __init__(self, answers: Sequence[Answer], grounds: Mapping[str, Ground], context: Context) -> None:
+    def __init__(
+        self,
+        answers: Sequence[Answer],
+        grounds: Mapping[str, Ground],
+        context: Context,
+        *,
+        in_book: bool = False,
+    ) -> None:
         """Keep them."""
         self._answers = answers
         self._grounds = grounds
         self._can_answer = context.polished or not context.of_document
         self._in_place = not context.polished
+        self._in_book = in_book
 
     def weighed(self, findings: Sequence[Finding]) -> Iterator[Finding]:
         """The findings, answered or with the way to answer them, then what is wrong with the answers."""
@@ -70,7 +80,7 @@ class Answering:
                 yield _settled(finding, answer)
             elif finding.sentence and self._can_answer and finding.level is not Level.NOTE:
                 short = self._in_place and finding.code in alone and not finding.is_error
-                way = _way(finding, short)
+                way = _way_in_book(finding) if self._in_book else _way(finding, short)
                 yield replace(finding, fix=f"{finding.fix}{way}")
             else:
                 yield finding
@@ -167,6 +177,13 @@ def _way(finding: Finding, short: bool) -> str:
     written = f"核对: {{{finding.code}: 理由}}" if short else _written(finding)
     what = "句子" if finding.ground is Ground.PROSE else "数"
     return f"{what}属实、不用改的，在 YAML 里写明理由：{written}。"
+
+
+def _way_in_book(finding: Finding) -> str:
+    """The same for a workbook: a row of the sheet that has the answers."""
+    what = "句子" if finding.ground is Ground.PROSE else "数"
+    row = f"核对 | {finding.code} | {finding.sentence} | 理由"
+    return f"{what}属实、不用改的，在工作表“{MORE_ITEMS}”里写一行，最后一列写理由：{row}。"
 
 
 def _written(finding: Finding, reason: str = "理由") -> str:

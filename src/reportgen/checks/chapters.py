@@ -345,7 +345,7 @@ def _without_stock(report: Report, prose: Iterable[Paragraph]) -> str:
     why="第一部分按《条例》规定的职责写，不能遗漏。",
     basis=_BASIS,
     fix="补上没有写到的方面。",
-    in_yaml="也可以按五个方面分写，没有写的由程序用范本的文字。",
+    in_yaml="也可以按五个方面分写，没有写的由程序用模板的文字。",
 )
 def aspects_left_out(report: Report, _context: Context) -> Iterator[Fault]:
     """A whole chapter one that is silent about one of the aspects."""
@@ -387,9 +387,9 @@ def oversight_left_out(report: Report, _context: Context) -> Iterator[Fault]:
     "X24",
     Level.WARNING,
     Ground.PROSE,
-    title="总体情况有的方面印的是范本的文字",
+    title="总体情况有的方面印的是模板的文字",
     what="主动公开、依申请公开、政府信息管理、平台建设、监督保障五个方面，每一个都写了本机关本年的情况。",
-    why="范本的文字对每个机关都说得通，等于没有报告这个方面的情况。",
+    why="模板的文字对每个机关都说得通，等于没有报告这个方面的情况。",
     basis="《条例》第五十条；国办公开办函〔2021〕30号",
     fix="逐个方面写明本机关本年做了什么；没有开展的，写明没有。",
 )
@@ -398,8 +398,8 @@ def template_speaks(report: Report, _context: Context) -> Iterator[Fault]:
     stock = [each for passage in report.form.passages for each in _in_stock(report, passage)]
     if stock:
         names = "、".join(each.name for each in stock)
-        message = f"{named_part(report.form, 'overview')}没有写{names}，印的是范本的文字。"
-        yield Fault(message, ("overview",), "本机关本年的情况", f"{len(stock)}个方面是范本的文字")
+        message = f"{named_part(report.form, 'overview')}没有写{names}，印的是模板的文字。"
+        yield Fault(message, ("overview",), "本机关本年的情况", f"{len(stock)}个方面是模板的文字")
 
 
 def _in_stock(report: Report, passage: Passage) -> Iterator[Passage]:

@@ -7,6 +7,7 @@ from datetime import date
 from operator import itemgetter
 
 from reportgen.chinese.numerals import ordinal_words
+from reportgen.model.demands import Demand
 from reportgen.model.form import CellKey, Edition, Form
 from reportgen.model.prose import Paragraph
 from reportgen.model.report import Report
@@ -21,7 +22,8 @@ class Context:
     ``words`` are those that an office does not want in its reports without a look. Where ``strict``, a rule
     that crashes raises; else the crash becomes finding X99 and the others go on. A report that was read
     ``of_document`` gets no advice on the clerk's file; where it is ``polished``, that file is known and has
-    the answers. ``units`` is what a report was added up from, where that is at hand.
+    the answers. ``units`` is what a report was added up from, where that is at hand. ``demands`` are those of
+    an office, beyond the law.
     """
 
     today: date | None = None
@@ -31,6 +33,7 @@ class Context:
     of_document: bool = False
     polished: bool = False
     units: Units | None = None
+    demands: tuple[Demand, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)

@@ -91,7 +91,9 @@ def check_report(report: Report, context: Context) -> tuple[Finding, ...]:
     """Everything the rules find in a report, in the order of their codes; what was answered is a note."""
     rules = rules_for(report.form)
     report, unjudged = judged(report)
-    answering = Answering(report.answers, {each.code: each.ground for each in rules}, context)
+    grounds = {each.code: each.ground for each in rules}
+    in_book = any(place.sheet for place in report.places.values())
+    answering = Answering(report.answers, grounds, context, in_book=in_book)
     return tuple(answering.weighed([*unjudged, *_found(rules, report, context)]))
 
 

@@ -142,7 +142,8 @@ def _polished(folder: Path, manifest: Mapping[str, Any]) -> Path | None:
 
 def _packed(folder: Path, options: Options) -> str:
     from reportgen.archiving.gathering import gathered
-    from reportgen.archiving.package import MARK, counted, package, zipped
+    from reportgen.archiving.package import MARK, SHEET, counted, package, zipped
+    from reportgen.archiving.sheet import not_printed
     from reportgen.commands.roots import chosen_roots
     from reportgen.store.manifest import is_whole
     from reportgen.store.storing import MANIFEST, found_manifest
@@ -160,6 +161,8 @@ def _packed(folder: Path, options: Options) -> str:
     else:
         _write_folder(out, files)
     left = [f"{name} 没有归入：它不是最近一次生成的 PDF，也不是由它签名的。" for name in report.left_out]
+    if f"{SHEET}.pdf" not in files:
+        left.append(f"{SHEET}只有 Word 文件，请用 Word 或 WPS 打印。{not_printed()}")
     note = "".join(f"\n注意    {each}" for each in (*left, report.note) if each)
     return f"已归档  {out}（{counted(files)}）{note}\n        核对：reportgen verify {quoted(out)}"
 

@@ -3,8 +3,9 @@
 import errno
 import sys
 import time
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import replace
+from itertools import islice
 from pathlib import Path
 from typing import TYPE_CHECKING, NamedTuple
 
@@ -96,6 +97,11 @@ def _building(options: Options, files: Sequence[Path], count: int) -> int:
     work = Work(supplies, tuple(options.to), options.draft)
     outputs = _Outputs(options, work)
     results = Results(options, len(files), many=bool(count or options.cluster), making=True)
+    if count and options.jobs is None and not options.cluster:
+        left = outputs.left(judging.given(path) for path in files)
+        if left <= FEW:  # of many reports only some changed
+            count = 0
+            _start_slow_tools(options, here=left > 0)
     with (
         Progress(len(files)) as progress,
         site(work, options, count, progress.begin, alone=len(files) == 1) as place,
@@ -156,6 +162,13 @@ class _Outputs:
             return given
         self._found[given.path] = earlier
         return given._replace(job=job._replace(making=False))
+
+    def left(self, given: Iterable["Given"]) -> int:
+        """How many reports are to be made; one more than ``FEW`` stands for any number above that."""
+        making = (each for each in map(self.planned, given) if getattr(each.job, "making", False))
+        left = sum(1 for _ in islice(making, FEW + 1))
+        self._found.clear()  # memory stays flat in the number of files
+        return left
 
     def _fingerprints(self, job: "Job") -> dict[str, str]:
         from reportgen.batch.work import fingerprint

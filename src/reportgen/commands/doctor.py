@@ -27,7 +27,7 @@ def doctor(options: Options) -> int:
     if options.fix:
         for maker in makers.values():
             maker.fix(_say)
-    print(f"表样和范本：{'、'.join(f'{form.id}年起（{form.basis}）' for form in forms)}")
+    print(f"表样和模板：{'、'.join(f'{form.id}年起（{form.basis}）' for form in forms)}")
     whole = all([_looked_at(maker) for maker in makers.values()])
     for part in signing.PARTS:
         there = part.installed

@@ -10,6 +10,7 @@ from typing import NamedTuple
 
 from reportgen.batch.work import AHEAD, Here, Job, Work, few_garbage, received, results, sent, worked
 from reportgen.commands.options import READ, cores, supplies
+from reportgen.commands.rules import demands_at
 from reportgen.commands.usage import Options, own_bug
 from reportgen.examining import report_of
 from reportgen.paths import quoted, seems_folder, shown
@@ -48,7 +49,8 @@ class Judging:
         gathered = supplies(options, templates=templates)
         forms = with_sayings(gathered.forms, options.sayings) if options.sayings else gathered.forms
         words = word_list(options.words) if options.words else ()
-        self.supplies = replace(gathered, forms=forms, words=words)
+        demands = tuple(each for path in options.rules for each in demands_at(path, forms))
+        self.supplies = replace(gathered, forms=forms, words=words, demands=demands)
         self._named = Named(
             workspace.material(options.last) if options.last else None,
             workspace.material(options.against) if options.against else None,

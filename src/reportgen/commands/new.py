@@ -6,7 +6,7 @@ from datetime import date
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from reportgen.commands.options import ensure_yaml_name, file, option, supplies, words, year
+from reportgen.commands.options import ensure_clerks_name, file, option, supplies, words, year
 from reportgen.commands.usage import Options, Usage, command
 from reportgen.model.keys import meant
 from reportgen.paths import quoted
@@ -19,11 +19,12 @@ if TYPE_CHECKING:
 
 @command(
     "new",
-    "开一份新年报的 YAML 文件",
+    "开一份新年报（YAML 文件或 Excel 工作簿）",
     "reportgen new 2025.yaml --year 2025 --organ 某县某镇人民政府 --level 乡镇",
     "reportgen new 2025.yaml --year 2025 --last 2024.yaml",
+    "reportgen new 2025.xlsx --year 2025 --last 2024.xlsx",
 )
-@file("要建的 YAML 文件，不能已经存在")
+@file("要建的 .yaml 或 .xlsx 文件，不能已经存在")
 @option("--year", metavar="年度", says="数据所属的年份，必须写", type=year, required=True)
 @words("--organ", metavar="机关", says="机关全称（有 --last 时可省）")
 @words("--level", metavar="级别", says="如 乡镇、县级部门（有 --last 时可省）")
@@ -47,11 +48,13 @@ def new(options: Options) -> int:
         raise Usage(f"请用 --organ 写机关全称，用 --level 写级别（{'、'.join(form.levels)}）。")
     level = level_of(asked, form.levels)
     text = clerk_file.starting_file(form, organ, level, options.year, last)
-    workspace.write_new(options.file, text.encode())
+    content = _book(text, gathered, last) if _is_book(options.file) else text.encode()
+    workspace.write_new(options.file, content)
     print(f"已建好 {options.file}（{form.basis} 的格式）。")
     for sentence in clerk_file.not_carried(organ, options.year, last) if last else ():
         print(f"注意：{sentence}")
-    print(f"请用记事本打开填写，再运行：reportgen check {quoted(options.file)}")
+    tool = " Excel 或 WPS " if _is_book(options.file) else "记事本"
+    print(f"请用{tool}打开填写，再运行：reportgen check {quoted(options.file)}")
     return Exit.OK
 
 
@@ -71,9 +74,23 @@ def level_of(typed: str, levels: Sequence[str]) -> str:
 
 def _ensure_sensible(options: Options, today: date) -> None:
     """See that the file's name and the year are such that a report can come of them."""
-    ensure_yaml_name(options.file)
+    ensure_clerks_name(options.file)
     if options.year > today.year + 1:
         raise Usage(f"--year 写的是{options.year}年，还没有到。今年是{today.year}年，请检查年份。")
+
+
+def _is_book(path: Path) -> bool:
+    return path.suffix.lower() == ".xlsx"
+
+
+def _book(text: str, gathered: "Supplies", last: "Report | None") -> bytes:
+    """A starting file as a workbook, with last year's figures on sheets of their own."""
+    from reportgen.commands.read import book_of
+    from reportgen.pipeline import Material, examine
+
+    outcome = examine(Material("2025.yaml", text.encode()), gathered)
+    assert outcome.node is not None and outcome.report is not None  # the program wrote it a moment ago
+    return book_of(outcome.node, outcome.report, gathered.forms, last)
 
 
 def _last(path: Path, gathered: "Supplies") -> "Report":

@@ -23,12 +23,14 @@ from reportgen.store.disk import is_kept_copy, read_bytes
 if TYPE_CHECKING:  # a help page waits for nothing that it does not show
     from reportgen.pipeline import Supplies
 
-READ = ".yaml .docx .md .txt .html"
+READ = ".yaml .xlsx .docx .md .txt .html"
 """The kinds of reports, as help pages name them."""
 
 _CLERKS = frozenset({".yaml", ".yml"})
 _OTHERS = frozenset({".docx", ".md", ".txt", ".html", ".htm"})
-SUFFIXES = _CLERKS | _OTHERS
+BOOK = ".xlsx"
+"""A workbook is taken from a folder only if it is a report; rosters and summaries lie there, too."""
+SUFFIXES = _CLERKS | _OTHERS | {BOOK}
 """How the names of reports end."""
 
 _ASIDE = (".", "~$")
@@ -102,6 +104,7 @@ def judged(command: Declared) -> Declared:
         flag("--json", says="结果用 JSON 输出，供其他程序使用"),
         option("--words", metavar="文件", says="慎用词表，一行一个词"),
         option("--sayings", metavar="文件", says="本机关的说法，一行一种，如“办结: 清毕 结清”"),
+        option("--rules", metavar="文件", says="本机关的编制要求（YAML），可以写几次", multiple=True),
         option("--against", metavar="文件", says="Word 文件是由哪份 YAML 生成的"),
         option("--last", metavar="文件", says="去年的年报；省略则在旁边找"),
         files(f"一份或多份年报（{READ}），也可以写文件夹、*.yaml"),
@@ -182,11 +185,14 @@ def _fitting(word: Path) -> list[Path]:
 
 
 def _reports_in(folder: Path) -> list[Path]:
-    """The clerk's files in a folder and its folders; where there are none, reports of other kinds."""
+    """The clerk's files in a folder and its folders; where there are none, reports of other kinds.
+
+    Of a report that lies there as YAML and as a workbook, the YAML counts.
+    """
     if not seems_folder(folder):
         return []
     found = files_in(folder, SUFFIXES)
-    for suffixes in (_CLERKS, _OTHERS):
+    for suffixes in (_CLERKS | {BOOK}, _OTHERS):
         if reports := [path for path in found if path.suffix.lower() in suffixes]:
             return reports
     return []
@@ -196,14 +202,27 @@ def files_in(folder: Path, suffixes: Collection[str]) -> list[Path]:
     """The files of these kinds in a folder and its folders, in order, but for copies of inputs."""
     found = sorted(path for path in folder.rglob("*") if not _is_aside(path.relative_to(folder)))
     files = (path for path in found if path.suffix.lower() in suffixes and path.is_file())
-    return [path for path in files if not _is_copy_of_input(path)]
+    own = [path for path in files if not _is_copy_of_input(path)]
+    texts = {path.with_suffix("") for path in own if path.suffix.lower() in _CLERKS}
+    return [path for path in own if path.suffix.lower() != BOOK or _is_report(path, texts)]
+
+
+def _is_report(path: Path, texts: Collection[Path]) -> bool:
+    """True for a workbook that is a report, unless the same report lies beside it as YAML."""
+    from reportgen.sources.xlsx import is_report  # where there is a workbook
+
+    if path.with_suffix("") in texts:
+        return False
+    with contextlib.suppress(FileTrouble):
+        return is_report(read_bytes(path))
+    return True  # let it be told why it cannot be read
 
 
 def _is_copy_of_input(path: Path) -> bool:
     """True for the YAML that was kept beside the files made from it."""
     from reportgen.store.storing import found_manifest  # not needed where single files are named
 
-    manifest = found_manifest(path.parent) if path.suffix.lower() in _CLERKS else None
+    manifest = found_manifest(path.parent) if path.suffix.lower() in _CLERKS | {BOOK} else None
     return manifest is not None and path.name == manifest.get("input", {}).get("copy")
 
 
@@ -222,15 +241,15 @@ def supplies(options: Options, *, templates: bool = True) -> "Supplies":
     return replace(gathered, today=date.today())
 
 
-def ensure_yaml_name(path: Path) -> None:
+def ensure_clerks_name(path: Path) -> None:
     """See that a clerk's file that is to be made will be known as one by its name.
 
     Raises:
         Usage: it will not.
     """
-    if path.suffix.lower() not in _CLERKS:
+    if path.suffix.lower() not in _CLERKS | {BOOK}:
         name = Path(path.stem or "年报").with_suffix(".yaml")
-        raise Usage(f"要建的是 YAML 文件，文件名要以 .yaml 结尾，例如 {name}。")
+        raise Usage(f"文件名要以 .yaml 结尾（或 .xlsx，用 Excel 填），例如 {name}。")
 
 
 def read_pdf(path: Path) -> bytes:

@@ -15,7 +15,8 @@ from reportgen.commands.usage import Options, Usage
 from reportgen.model.report import Report
 from reportgen.paths import shown
 from reportgen.pipeline import Outcome
-from reportgen.problems import Exit, Failure, Level, Polished, TemplateBroken, short
+from reportgen.problems import Exit, Failure, Level, Polished, TemplateBroken, ToolFailed, short
+from reportgen.safe.decoding import WIDTHLESS
 from reportgen.store import manifest, workspace
 from reportgen.store.workspace import Fixed, Written
 
@@ -49,10 +50,10 @@ def fixed_told(path: Path, fixed: Fixed) -> str:
     """What was mended in a clerk's file, line by line, as it was and as it is."""
     if fixed.backup is None:
         return f"{shown(path)}  没有能自动改的，文件没有动。\n"
-    shown_before = [mend.before.translate(_SIGNS_SHOWN) for mend in fixed.mends]
+    shown_before = [WIDTHLESS.sub("¦", mend.before.translate(_SIGNS_SHOWN)) for mend in fixed.mends]
     signs = "".join(
         f"（{sign} 是{name}）"
-        for sign, name in (("⇥", "制表符"), ("□", "全角空格"))
+        for sign, name in (("⇥", "制表符"), ("□", "全角空格"), ("¦", "看不见的字符"))
         if any(sign in line for line in shown_before)
     )
     what = [f"{len(fixed.mends)} 行"] if fixed.mends else []
@@ -162,7 +163,8 @@ class Tally:
         self.levels: Counter[Level] = Counter()
         self.rules: dict[str, Rule] = {}
         self.wrong: list[Unit] = []
-        self.gravest: int = Exit.OK
+        self._codes: set[int] = {Exit.OK}
+        self._made = self._tool_failed = False
         self.files: list[dict[str, object]] = []
 
     def add(self, outcome: Outcome, *, unchanged: bool = False) -> Unit:
@@ -175,12 +177,25 @@ class Tally:
         for code in dict.fromkeys(finding.code for finding in outcome.findings):
             of_code = [finding for finding in outcome.findings if finding.code == code]
             self.rules[code] = self.rules.get(code, Rule(code, of_code[0].message)).more(len(of_code))
-        codes = [failure.exit_code for failure in outcome.failures]
-        self.gravest = max([self.gravest, *codes, Exit.FINDINGS if outcome.errors else Exit.OK])
+        self._codes.add(Exit.FINDINGS if outcome.errors else Exit.OK)
+        for failure in outcome.failures:
+            self._codes.add(Exit.FINDINGS if isinstance(failure, ToolFailed) else failure.exit_code)
+            self._tool_failed |= isinstance(failure, ToolFailed)
+        whole = not (outcome.failures or outcome.refused or outcome.draft)
+        self._made |= whole and bool(outcome.files or unchanged)
         unit = _unit(outcome, unchanged=unchanged)
         if unit.failed or unit.levels[Level.ERROR]:
             self.wrong.append(unit)
         return unit
+
+    @property
+    def gravest(self) -> int:
+        """The exit code: the gravest failure's, else 1 for an error in a report, else 0.
+
+        A tool that failed on some reports and did others is sound: the fault is the report's.
+        """
+        broken = {Exit.TOOL_MISSING} if self._tool_failed and not self._made else set()
+        return max(self._codes | broken)
 
     def keep(self, told: dict[str, object]) -> None:
         """Keep what JSON will say of a report."""

@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, Self
 if TYPE_CHECKING:  # takes as long to import as a report takes to be checked; where nobody looks it is not
     from rich.progress import Progress as Drawn
 
-_DOING = {"docxtpl": "正在填写范本", "LibreOffice": "正在转换成 PDF"}
+_DOING = {"docxtpl": "正在填写模板", "LibreOffice": "正在转换成 PDF"}
 
 
 class Progress:

@@ -1,51 +1,103 @@
-"""``read``: an existing report as the clerk's YAML."""
+"""``read``: an existing report as the clerk's YAML, or as a workbook to fill in."""
 
 import sys
+from dataclasses import replace
+from pathlib import Path
+from typing import TYPE_CHECKING
 
-from reportgen.commands.options import READ, ensure_yaml_name, file, option, print_data, supplies
+from reportgen.commands.options import READ, ensure_clerks_name, file, option, print_data, supplies
 from reportgen.commands.usage import Options, command
 from reportgen.paths import quoted
 from reportgen.problems import Exit
 
+if TYPE_CHECKING:
+    from reportgen.model.form import Form
+    from reportgen.model.nodes import Mapping
+    from reportgen.model.report import Report
+    from reportgen.pipeline import Outcome, Supplies
+
 _OLD = ".doc .wps .odt .rtf .pdf"
 """The kinds that only this command takes."""
+_LOST = frozenset({"F08", "F11", "F12", "F17", "F18"})
+"""Faults of what no sheet has a place for: doubled, unknown, or of the wrong shape."""
 
 
 @command(
     "read",
-    "把已有的年报读成 YAML 文件",
+    "把已有的年报读成 YAML 文件或 Excel 工作簿",
     "reportgen read 2020.docx --out 2020.yaml",
     "reportgen read 2018.doc --out 2018.yaml",
     "reportgen read 网上下载的年报.pdf --out 2019.yaml",
+    "reportgen read 2020.yaml --out 2020.xlsx",
 )
 @file(f"已有的年报（{READ} {_OLD}）；.doc .wps .odt .rtf 要有 LibreOffice，扫描的 PDF 读不了")
-@option("--out", metavar="文件", says="要建的 YAML 文件；省略则显示在屏幕上")
+@option("--out", metavar="文件", says="要建的 .yaml 或 .xlsx 文件；省略则显示在屏幕上")
 def read(options: Options) -> int:
-    """Turn an existing report into the clerk's YAML."""
+    """Turn an existing report into the clerk's YAML, or into a workbook."""
     if options.out:
-        ensure_yaml_name(options.out)
-    from dataclasses import replace
-
+        ensure_clerks_name(options.out)
     from reportgen import clerk_file
     from reportgen.commands.outcomes import told
-    from reportgen.commands.telling import summary
+
+    gathered = supplies(options, templates=False)
+    outcome = _examined(options.file, gathered)
+    as_book = options.out is not None and options.out.suffix.lower() == ".xlsx"
+    if outcome.node is None or outcome.report is None or (as_book and _loses(outcome)):
+        print(told(outcome), end="", file=sys.stderr)
+        return Exit.FINDINGS
+    if as_book:
+        return _kept(options.out, book_of(outcome.node, outcome.report, gathered.forms), outcome)
+    text = clerk_file.write(outcome.node, outcome.report.form, outcome.findings)
+    if options.out:
+        return _kept(options.out, text.encode(), outcome)
+    print_data(text, end="")
+    return Exit.OK
+
+
+def _examined(path: Path, gathered: "Supplies") -> "Outcome":
+    """An existing report of any kind that can be read, judged as a clerk's file to be."""
     from reportgen.old_files import ready
     from reportgen.pipeline import Outcome, examine
     from reportgen.store import workspace
 
-    material, notes = ready(workspace.material(options.file))
+    material, notes = ready(workspace.material(path))
     if any(each.is_error for each in notes):
-        outcome = Outcome(material, findings=notes)
+        return Outcome(material, findings=notes)
+    return examine(material, replace(gathered, notes=notes, once=True))
+
+
+def _kept(path: Path, content: bytes, outcome: "Outcome") -> int:
+    """Keep a file that was read, and say what to do with it."""
+    from reportgen.commands.telling import summary
+    from reportgen.store import workspace
+
+    workspace.write_new(path, content)
+    print(f"已读成 {path}：{summary(outcome.findings)}。")
+    if path.suffix.lower() == ".xlsx":
+        print(f"请用 Excel 或 WPS 打开核对，再运行：reportgen check {quoted(path)}")
     else:
-        outcome = examine(material, replace(supplies(options, templates=False), notes=notes, once=True))
-    if outcome.node is None or outcome.report is None:
-        print(told(outcome), end="", file=sys.stderr)
-        return Exit.FINDINGS
-    text = clerk_file.write(outcome.node, outcome.report.form, outcome.findings)
-    if not options.out:
-        print_data(text, end="")
-        return Exit.OK
-    workspace.write_new(options.out, text.encode())
-    print(f"已读成 {options.out}：{summary(outcome.findings)}。")
-    print(f"请打开核对有“核对”字样的地方，再运行：reportgen check {quoted(options.out)}")
+        print(f"请打开核对有“核对”字样的地方，再运行：reportgen check {quoted(path)}")
     return Exit.OK
+
+
+def book_of(
+    node: "Mapping", report: "Report", forms: tuple["Form", ...], last: "Report | None" = None
+) -> bytes:
+    """A report as the workbook that a clerk fills in.
+
+    Raises:
+        FileTrouble: a paragraph is too long for a cell.
+    """
+    from reportgen.clerk_file.sheets import parted
+    from reportgen.workbook import Filled, filled_in
+
+    title = report.form.usual_title(report.organ.name, report.year)
+    return filled_in(Filled(report.form, parted(node, report, forms), title, last))
+
+
+def _loses(outcome: "Outcome") -> bool:
+    """True, and told, where a report has what no sheet could hold."""
+    lost = any(finding.code in _LOST for finding in outcome.findings)
+    if lost:
+        print("没有写成 .xlsx：有的内容放不进工作表。请先改好下面列出的错误。", file=sys.stderr)
+    return lost

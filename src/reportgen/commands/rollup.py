@@ -1,13 +1,24 @@
 """``rollup``: many units' reports of one year into one, with a workbook behind it."""
 
 import hashlib
+import json
 import re
-from collections.abc import Container, Sequence
+from collections.abc import Container, Mapping, Sequence
 from dataclasses import replace
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from reportgen.commands.options import files, files_in, flag, matching, option, supplies, words, year
+from reportgen.commands.options import (
+    files,
+    files_in,
+    flag,
+    matching,
+    option,
+    print_data,
+    supplies,
+    words,
+    year,
+)
 from reportgen.commands.usage import Options, Usage, command
 from reportgen.model.keys import FIELDS
 from reportgen.paths import quoted, resolved, seems_folder, shown
@@ -19,7 +30,7 @@ if TYPE_CHECKING:
     from reportgen.model.units import Roster, Unit, Units
     from reportgen.pipeline import Outcome, Supplies
 
-_KINDS = frozenset({".yaml", ".yml", ".docx", ".html", ".htm", ".zip"})
+_KINDS = frozenset({".yaml", ".yml", ".xlsx", ".docx", ".html", ".htm", ".zip"})
 """What is taken from a folder; other kinds are read where they are named."""
 _MARK = re.compile(rb"# \xe6\xb1\x87\xe6\x80\xbb[^\n]*?([0-9a-f]{16})[^\n]*\n\Z")
 
@@ -31,7 +42,7 @@ _MARK = re.compile(rb"# \xe6\xb1\x87\xe6\x80\xbb[^\n]*?([0-9a-f]{16})[^\n]*\n\Z"
     "reportgen rollup 各单位 --out 全县.yaml --roster 名单.xlsx --last 去年.yaml",
     "reportgen rollup 各单位 --why 申请.本年新收.总计",
 )
-@files("各单位的年报（.yaml .docx .html）或归档包（.zip），也可以写文件夹、*.yaml")
+@files("各单位的年报（.yaml .xlsx .docx .html）或归档包（.zip），也可以写文件夹、*.yaml")
 @option("--out", metavar="文件", says="要写的汇总年报（YAML）")
 @words("--organ", metavar="机关", says="汇总机关的全称（有 --last 时可省）")
 @words("--level", metavar="级别", says="如 县级政府；省略则看机关的名称")
@@ -42,13 +53,14 @@ _MARK = re.compile(rb"# \xe6\xb1\x87\xe6\x80\xbb[^\n]*?([0-9a-f]{16})[^\n]*\n\Z"
 @words("--why", metavar="表.行.列", says="只说这一格来自哪些单位，不写文件")
 @flag("--with-errors", says="有错误的年报也计入（会逐个写明）")
 @flag("--force", says="汇总年报改过的，换上新的数，文字照旧，原来的另存一份")
+@flag("--json", says="结果用 JSON 输出，供其他程序使用")
 def rollup(options: Options) -> int:
     """Add units up; say which are missing, double or wrong; or say what a cell comes from."""
     _ensure_sensible(options)
     gathered = supplies(options, templates=False)
     units = _units(options, gathered)
     if options.why:
-        return _tell_parts(options.why, units)
+        return _tell_parts(options, units)
     return _Rolling(options, gathered, units).done()
 
 
@@ -159,18 +171,21 @@ def _roster(path: Path, gathered: "Supplies") -> "Roster":
     return roster
 
 
-def _tell_parts(typed: str, units: "Units") -> int:
+def _tell_parts(options: Options, units: "Units") -> int:
     """Say what a cell adds up.
 
     Raises:
         Usage: there is no such cell.
     """
-    from reportgen.rollup import NoSuchCell, cells_named, parts_told
+    from reportgen.rollup import NoSuchCell, cells_named, parts_as_data, parts_told
 
     try:
-        keys = cells_named(units.form, typed)
+        keys = cells_named(units.form, options.why)
     except NoSuchCell as error:
         raise Usage(str(error)) from None
+    if options.json:
+        print_data(json.dumps({"cells": parts_as_data(units, keys)}, ensure_ascii=False, indent=2))
+        return Exit.OK
     for line in parts_told(units, keys):
         print(line)
     return Exit.OK
@@ -220,62 +235,90 @@ class _Rolling:
         before = workspace.read_bytes(out) if out.exists() else None
         content, how = self._content(before)
         outcome = examine(Material(shown(out), content), self.supplies)
+        if how == _KEPT and not self._is_same(outcome):
+            content, how = self._renewed(content), _RENEWED
+            outcome = examine(Material(shown(out), content), self.supplies)
         outcome = replace(outcome, findings=with_units(outcome.findings, self.units))
-        if how == _KEPT:
-            self._ensure_same(outcome)
         book = self._book(outcome)
         saved = self._write({out: content} if content != before else {}, book, renewed=how == _RENEWED)
-        return self._tell(outcome, how, saved)
-
-    def _tell(self, outcome: "Outcome", how: str, saved: str) -> int:
-        """Say what was found and written, and what a fresh file leaves to be written; the exit code."""
-        from reportgen.commands.outcomes import told
-
         blank = {} if how == _KEPT else _blank(outcome)
         findings = tuple(each for each in outcome.findings if not _is_about(each, blank))
-        print(told(replace(outcome, findings=findings)), end="")
-        print(f"{how}  {shown(self.options.out)}（{_counted(self.units)}）{saved}")
+        outcome = replace(outcome, findings=findings)
+        tell = self._tell_as_json if self.options.json else self._tell
+        tell(outcome, how, saved, blank)
+        return Exit.FINDINGS if outcome.errors else Exit.OK
+
+    def _tell(
+        self, outcome: "Outcome", how: str, saved: Mapping[Path, Path], blank: Mapping[str, str]
+    ) -> None:
+        """Say what was found and written, and what a fresh file leaves to be written."""
+        from reportgen.commands.outcomes import told
+
+        kept = "".join(f"，原来的 {shown(path)} 另存为 {shown(backup)}" for path, backup in saved.items())
+        print(told(outcome), end="")
+        print(f"{how}  {shown(self.options.out)}（{_counted(self.units)}）{kept}")
         if self.options.xlsx and outcome.report:
             print(f"{_WRITTEN}  {shown(self.options.xlsx)}")
         if blank:
             names = "、".join(blank.values())
             print(f"还要您写：{names}。写好再运行：reportgen check {quoted(self.options.out)}")
-        errors = sum(each.is_error for each in findings)
-        if errors:
-            print(f"有 {errors} 个错误，这份汇总还不能用。")
-        return Exit.FINDINGS if errors else Exit.OK
+        if outcome.errors:
+            print(f"有 {outcome.errors} 个错误，这份汇总还不能用。")
+
+    def _tell_as_json(
+        self, outcome: "Outcome", how: str, saved: Mapping[Path, Path], blank: Mapping[str, str]
+    ) -> None:
+        """The same for another program, with all units."""
+        from reportgen.commands.outcomes import as_json
+        from reportgen.rollup import units_as_data
+
+        paths = [self.options.out, *([self.options.xlsx] if self.options.xlsx and outcome.report else [])]
+        told = as_json(outcome, None) | {
+            "outputs": [str(path) for path in paths],
+            "saved": [str(backup) for backup in saved.values()],
+            "unchanged": how == _KEPT,
+            "blank": list(blank.values()),
+            "units": units_as_data(self.units),
+            "errors": outcome.errors,
+        }
+        print_data(json.dumps(told, ensure_ascii=False, indent=2))
 
     def _content(self, before: bytes | None) -> tuple[bytes, str]:
-        """The file's bytes, and what is done: written anew, renewed, or kept as somebody edited it."""
+        """The file's bytes, and what is done: written anew, or kept as somebody edited it."""
         from reportgen import clerk_file
-        from reportgen.rollup import drafted, renewed
-        from reportgen.sources import source_for
+        from reportgen.rollup import drafted
 
-        fresh = _marked(clerk_file.write(drafted(self.units, self.about), self.units.form))
         if before is None or _is_marked(before):
-            return fresh, _WRITTEN
-        if not self.options.force:
-            return before, _KEPT
-        source = source_for("yaml")
-        node, _ = source.read(before, shown(self.options.out), self.supplies.forms) if source else (None, ())
-        if node is None:
-            raise FileTrouble(f"{self.options.out} 读不成年报，没有动它。请先改好，或移到别处。")
-        return clerk_file.write(renewed(node, self.units), self.units.form).encode(), _RENEWED
+            return _marked(clerk_file.write(drafted(self.units, self.about), self.units.form)), _WRITTEN
+        return before, _KEPT
 
-    def _ensure_same(self, outcome: "Outcome") -> None:
-        """See that a file that somebody edited has the figures of these units.
+    def _renewed(self, before: bytes) -> bytes:
+        """A file that somebody edited, with the figures of these units and the words as they are.
 
         Raises:
-            Polished: it has not; and it is not overwritten.
+            Polished: that was not asked for.
+            FileTrouble: it cannot be read as a report.
         """
-        report = outcome.report
-        if report and report.adds_up and _is_of(report, self.units):
-            return
+        from reportgen import clerk_file
+        from reportgen.rollup import renewed
+        from reportgen.sources import source_for
+
         out = shown(self.options.out)
-        raise Polished(
-            f"{out} 改过，里面的数或单位与这次汇总的不同，没有覆盖。要换上新的数、文字照旧，请加 --force"
-            f"（原来的文件另存一份）；要重新写一份，请用 --out 换一个文件名。"
-        )
+        if not self.options.force:
+            raise Polished(
+                f"{out} 改过，里面的数或单位与这次汇总的不同，没有覆盖。要换上新的数、文字照旧，请加 --force"
+                f"（原来的文件另存一份）；要重新写一份，请用 --out 换一个文件名。"
+            )
+        source = source_for("yaml")
+        node, _ = source.read(before, out, self.supplies.forms) if source else (None, ())
+        if node is None:
+            raise FileTrouble(f"{self.options.out} 读不成年报，没有动它。请先改好，或移到别处。")
+        return clerk_file.write(renewed(node, self.units, self.about), self.units.form).encode()
+
+    def _is_same(self, outcome: "Outcome") -> bool:
+        """True for a file that names these units and has their figures."""
+        report = outcome.report
+        return report is not None and report.adds_up and _is_of(report, self.units)
 
     def _book(self, outcome: "Outcome") -> bytes:
         """The workbook's bytes; empty where none is wanted or there is no report.
@@ -295,8 +338,8 @@ class _Rolling:
             )
         return made(Book(self.units, outcome.report, outcome.findings, self.last))
 
-    def _write(self, contents: dict[Path, bytes], book: bytes, *, renewed: bool) -> str:
-        """Write all or nothing; files that somebody edited are kept under dated names, which are told."""
+    def _write(self, contents: dict[Path, bytes], book: bytes, *, renewed: bool) -> dict[Path, Path]:
+        """Write all or nothing; files that somebody edited are kept under dated names, which come back."""
         from reportgen.store.storing import backup_of
         from reportgen.store.workspace import read_bytes, write_whole
         from reportgen.workbook import is_untouched
@@ -308,7 +351,7 @@ class _Rolling:
             edited += [self.options.xlsx] if there and not is_untouched(read_bytes(self.options.xlsx)) else []
         backups = {path: backup_of(path) for path in edited}
         write_whole({**{backup: read_bytes(path) for path, backup in backups.items()}, **contents})
-        return "".join(f"，原来的 {shown(path)} 另存为 {shown(backup)}" for path, backup in backups.items())
+        return backups
 
 
 _WRITTEN, _RENEWED, _KEPT = "已写", "已换上新的数", "没有变化"

@@ -4,16 +4,20 @@ import re
 import unicodedata
 from collections.abc import Container, Mapping, Sequence
 from importlib import import_module
+from pathlib import Path
 from typing import TYPE_CHECKING
 
 import click
 
-from reportgen.commands.options import supplies
+from reportgen.commands.options import option, supplies
 from reportgen.commands.usage import Options, Usage, command
-from reportgen.problems import Exit
+from reportgen.paths import shown
+from reportgen.problems import Exit, FileTrouble
 
 if TYPE_CHECKING:
     from reportgen.checks import Rule
+    from reportgen.model.demands import Demand
+    from reportgen.model.form import Form
 
 _TABLES = (
     *(
@@ -30,6 +34,7 @@ _TABLES = (
         "makers.html_fragment.proof",
         "makers.pdf.proof",
         "sources.docx.leftovers",
+        "sources.docx.sides",
         "sources.docx.unseen",
     ),
 )
@@ -40,8 +45,15 @@ _SUMS = ("", "勾稽关系 合计")
 """What a rule that a form declares may be looked for under, beside its own text."""
 
 
-@command("rules", "看检查规则", "reportgen rules T3-01", "reportgen rules 结转")
+@command(
+    "rules",
+    "看检查规则",
+    "reportgen rules T3-01",
+    "reportgen rules 结转",
+    "reportgen rules --rules 编制要求.yaml     列出本机关的编制要求，看写得对不对",
+)
 @click.argument("asked", nargs=-1, metavar="编号或词", help="规则编号，或规则里的词；省略则列出全部")
+@option("--rules", metavar="文件", says="列出这份编制要求（YAML），可以写几次", multiple=True)
 def rules(options: Options) -> int:
     """Print the rule book, one page of it, or what is found by words.
 
@@ -51,6 +63,8 @@ def rules(options: Options) -> int:
     from reportgen.checks import rules_for
 
     forms = supplies(options, templates=False).forms
+    if options.rules:
+        return _tell_demands(options.rules, forms)
     known = {rule.code: rule for form in forms for rule in rules_for(form)}
     declared = {code for form in forms for code in form.pages}
     asked = " ".join(options.asked)
@@ -68,6 +82,32 @@ def rules(options: Options) -> int:
     for code in codes:
         rule = known.get(code)
         print(f"{code:6} {rule.level.chinese}  {rule.title}" if rule else f"{code:6} 其他  {titles[code]}")
+    return Exit.OK
+
+
+def demands_at(path: Path, forms: tuple["Form", ...]) -> tuple["Demand", ...]:
+    """The demands of an office's list.
+
+    Raises:
+        FileTrouble: it cannot be read, or something in it is wrong: every fault of it, with its line.
+    """
+    from reportgen.commands.telling import tell
+    from reportgen.store.workspace import demand_list
+
+    demands, faults, lines = demand_list(path, forms)
+    errors = tuple(fault for fault in faults if fault.is_error)
+    if errors or not demands:
+        raise FileTrouble(f"编制要求 {shown(path)} 读不懂，没有检查：\n{tell(errors, lines)}")
+    return demands
+
+
+def _tell_demands(paths: Sequence[Path], forms: tuple["Form", ...]) -> int:
+    for path in paths:
+        demands = demands_at(path, forms)
+        print(f"{demands[0].named}，共 {len(demands)} 条：")
+        for number, demand in enumerate(demands, 1):
+            why = f"（{demand.why}）" if demand.why else ""
+            print(f"{number:3}. {demand.level.chinese}  {demand.words}{why}")
     return Exit.OK
 
 

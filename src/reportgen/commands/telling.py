@@ -111,7 +111,7 @@ def _visible(words: str) -> str:
 
 def _where(place: Place) -> Iterator[str]:
     yield place.file
-    if place.table or (place.line and place.in_document):
+    if place.table or place.sheet or (place.line and place.in_document):
         yield place.words
     else:
         yield from (str(number) for number in (place.line, place.column) if number)

@@ -36,6 +36,9 @@ FIELDS = {
 ALL_ZERO = "全部为零"
 """What a clerk writes for a table in which nothing happened."""
 
+MORE_ITEMS = "其他项目"
+"""The sheet of a clerk's workbook for all that seldom occurs, answers too."""
+
 INNER = (
     "名称",
     "网址",

@@ -165,7 +165,7 @@ def _finished(draft: _Draft, quotes: Quotes) -> Paragraph:
 def _quoted(mark: re.Match[str], page: "_Page", quotes: Quotes) -> str:
     """What the quote stands for; as typed where that cannot be said."""
     place = page.place(mark.start())
-    there = place._replace(width=len(mark[0])) if place.column else place
+    there = place._replace(width=len(mark[0])) if place.column and not place.table else place
     words = quotes.words(mark["asked"], there, "｛" in mark[0] or "｝" in mark[0])
     return mark[0] if words is None else words
 
@@ -183,8 +183,10 @@ class _Page:
     def place(self, index: int) -> Place:
         """Where a character of the draft stands."""
         start, place = self.draft.segments[self._line(index)]
+        if place.table:  # a cell is one place, whatever stands in it
+            return place
         column = place.column + index - start if place.column else 0
-        return Place(place.file, place.line, column, place.table, place.row)
+        return Place(place.file, place.line, column)
 
     def copy(self, start: int, end: int) -> None:
         """Put down a stretch of the draft as it is, line by line."""

@@ -17,7 +17,7 @@ from reportgen.wording import chinese_date, title_lines
 FAULTS: dict[str, str] = {
     "K01": "数在生成以后改过",
     "K02": "句子在生成以后改过",
-    "K03": "范本的文字在生成以后改过",
+    "K03": "模板的文字在生成以后改过",
     "K04": "没有与生成时的内容比较",
     "K05": "YAML 在生成以后改过",
     "K06": "Word 文件和 YAML 不是同一份年报",
@@ -213,7 +213,7 @@ def _told(change: _Change, own: str) -> Finding:
         (change.after.place,) if change.after and change.after.place else (),
         old or "没有这一句",
         new or "删去了这一句",
-        _FIX if code != "K03" else "范本的文字一般不用改；要改，请核对含义有没有变。",
+        _FIX if code != "K03" else "模板的文字一般不用改；要改，请核对含义有没有变。",
         about=(here.about,),
     )
 
@@ -225,7 +225,7 @@ def _sentence_message(code: str, old: str, new: str) -> str:
         return f"删去了一句：“{old}”"
     start, end = _common(old, new)
     one, two = (_cut(text, start, end) for text in (old, new))
-    what = {"K01": "句子里的数改过", "K02": "句子改过", "K03": "范本的句子改过"}[code]
+    what = {"K01": "句子里的数改过", "K02": "句子改过", "K03": "模板的句子改过"}[code]
     return f"{what}：“{one}”改成了“{two}”。"
 
 

@@ -35,6 +35,9 @@ _SITE = re.compile(
 _LINES_AFTER = 4
 """The date is looked for in so many last paragraphs: 附件 or 此件公开发布 may stand below it."""
 
+_MOST_ABOVE = 4
+"""Lines of a title that stand above the one with the report's name: a long name takes several."""
+
 _LONGEST_PREAMBLE = 4
 _INTRODUCES = re.compile(
     r"编制(?:了|完成|形成)?(?:本|此|《|\d{4}年)|(?:本|年度|工作)(?:年度)?报告[^。；]{0,40}编制|本(?:年度)?(?:报告|年报)(?:共|主要)?(?:由|包括|分为|全文)"
@@ -76,7 +79,7 @@ def title_of(front: list[FoundParagraph]) -> Title | None:
         if not _is_title(paragraph.text):
             continue
         first, last = at, at + 1
-        while at - first < min(at, 2) and _wants_organ(front[first:last], front[first - 1]):
+        while at - first < min(at, _MOST_ABOVE) and _wants_organ(front[first:last], front[first - 1]):
             first -= 1
         if last < len(front) and _YEAR_LINE.fullmatch(squeezed(front[last].text)):
             last += 1

@@ -1,5 +1,6 @@
 """The sum as nodes of a clerk's file: a report of 口径 汇总, with sentences that follow from its parts."""
 
+import re
 from collections.abc import Iterator
 from dataclasses import dataclass
 from decimal import ROUND_HALF_UP, Decimal
@@ -20,6 +21,11 @@ _NEW = CellKey("new", "total")
 _ROWS = (("carry_in", "上年结转"), ("total", "本年办结"), ("carry_out", "结转下年度继续办理"))
 """The other rows of table three that the sentence tells, and how."""
 _ASPECT = "requests"
+_PARTS = (
+    r"(?:（[^（）、，。]+\d件(?:、[^（）、，。]+\d件)+等?）)?"
+    r"(?:，与上年持平|，比上年(?:增加|减少)\d+件(?:，(?:增长|下降)[\d.]+%)?)?"
+)
+"""What ``_of_units`` and ``_against`` write."""
 _NO_MARKS = str.maketrans("{}*#｛｝", "〔〕＊＃〔〕")
 """What would mean something in prose, if a name had it."""
 
@@ -57,13 +63,28 @@ def drafted(units: Units, about: About) -> Mapping:
     return Mapping(tuple(entries), NOWHERE)
 
 
-def renewed(before: Mapping, units: Units) -> Mapping:
-    """A file that somebody completed, with the figures of these units in it; all else is as it was."""
+def renewed(before: Mapping, units: Units, about: About) -> Mapping:
+    """A file that somebody completed, with the figures of these units in it; all else is as it was.
+
+    Behind the number of new applications, the list of the units and the change of the year are figures, too.
+    """
     new = {key.value: (key, value) for key, value in _figures(units)}
     fee = units.form.fee
     ours = {*new, FIELDS["units"], FIELDS["lacking"], *((fee.name,) if fee else ())}
-    kept = [entry for entry in before.entries if entry[0].value not in ours]
+    kept = [(key, _retold(node, units, about)) for key, node in before.entries if key.value not in ours]
     return Mapping((*kept, *new.values()), before.place)
+
+
+def _retold(node: Node, units: Units, about: About) -> Node:
+    """The node with what was written behind the number of new applications as it is now."""
+    if isinstance(node, Mapping):
+        inner = ((key, _retold(each, units, about)) for key, each in node.entries)
+        return Mapping(tuple(inner), node.place)
+    if not isinstance(node, Text) or _NEW not in units.form.index:
+        return node
+    said = f"{_quoted(units.form, _NEW)}件"
+    now = f"{said}{_of_units(units)}{_against(units, about.last)}"
+    return node._replace(value=re.sub(f"{re.escape(said)}{_PARTS}(?=。)", lambda _: now, node.value))
 
 
 def _entry(key: str, value: str | Node) -> Entry:

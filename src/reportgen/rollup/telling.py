@@ -1,7 +1,8 @@
-"""Which units a cell, or a finding on the sum, comes from."""
+"""Which units a cell, or a finding on the sum, comes from; and who handed in, for other programs."""
 
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import replace
+from decimal import Decimal
 
 from reportgen.model.form import CellKey, Form
 from reportgen.model.keys import advice, plain
@@ -60,6 +61,55 @@ def parts_told(units: Units, keys: Sequence[CellKey]) -> Iterator[str]:
         without = len(units.counted) - len(parts)
         if without:
             yield f"  另外 {without} 个单位是 0"
+
+
+def parts_as_data(units: Units, keys: Sequence[CellKey]) -> list[dict[str, object]]:
+    """What ``parts_told`` tells, as JSON has it: a cell's number, its unit (件, 项, 万元), and its parts."""
+    return [
+        {
+            "cell": ".".join(units.form.paths[key]),
+            "value": _number(units.totals[key]),
+            "counted_in": units.form.index[key][2].unit,
+            "parts": [{**_named_as_data(part), "value": _number(value)} for part, value in units.parts(key)],
+        }
+        for key in keys
+    ]
+
+
+def units_as_data(units: Units) -> dict[str, object]:
+    """Who handed in and what came of it, as JSON has it; days are ISO 8601, None where there is none."""
+    return {
+        "counted": [_named_as_data(unit) for unit in units.counted],
+        "left": [
+            {
+                **_named_as_data(left.unit),
+                "why": left.why.name.lower(),
+                "other": _named_as_data(left.other) if left.other else None,
+            }
+            for left in units.left
+        ],
+        "unread": [{"file": file, "why": why} for file, why in units.unread],
+        "missing": [
+            {"organ": each.name, "due": each.due.isoformat() if each.due else None} for each in units.missing
+        ],
+        "late": [
+            {
+                **_named_as_data(unit),
+                "dated": unit.dated.isoformat() if unit.dated else None,
+                "due": each.due.isoformat() if each.due else None,
+            }
+            for unit, each in units.late
+        ],
+        "lacking": list(units.lacking),
+    }
+
+
+def _named_as_data(unit: Unit) -> dict[str, object]:
+    return {"organ": unit.identity, "file": unit.file}
+
+
+def _number(value: Decimal) -> int | float:
+    return int(value) if value == value.to_integral_value() else float(value)
 
 
 def with_units(findings: Iterable[Finding], units: Units) -> tuple[Finding, ...]:

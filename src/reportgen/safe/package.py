@@ -287,6 +287,9 @@ def _strange_type(name: str, contents: Contents) -> Strange | None:
             return Strange(danger, what, f"{name}（{kind}）")
     if name == contents.main and kind.lower() != _MAIN_TYPE.lower():
         return Strange(Danger.UNKNOWN, "正文的类型", f"{name}（{kind or '没有类型'}）")
+    if kind.lower().startswith("image/") and kind.lower() not in _TYPES_LOWER:
+        form = kind.rpartition("/")[2].partition("+")[0].removeprefix("x-").upper()
+        return Strange(Danger.UNKNOWN, f"{form} 格式的图片", name)
     if kind.lower() not in _TYPES_LOWER:
         return Strange(Danger.UNKNOWN, "不认识的部件类型", f"{name}（{kind or '没有类型'}）")
     return None

@@ -5,18 +5,19 @@ Every source gives the clerk's keys, so whatever a report was written in, the sa
 same rules follow.
 """
 
-from collections.abc import Callable
-from dataclasses import dataclass
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass, field
 from functools import cache
 from importlib import import_module
 from pkgutil import iter_modules
 
 from reportgen.model.form import Form
 from reportgen.model.keys import is_clerks_file
-from reportgen.model.nodes import Mapping, Shown
+from reportgen.model.nodes import Mapping as NodeMapping
+from reportgen.model.nodes import Shown
 from reportgen.problems import Finding, Place, fault
 
-Read = Callable[[bytes, str, tuple[Form, ...]], tuple[Mapping | None, tuple[Finding, ...]]]
+Read = Callable[[bytes, str, tuple[Form, ...]], tuple[NodeMapping | None, tuple[Finding, ...]]]
 
 
 @dataclass(frozen=True, slots=True)
@@ -32,8 +33,9 @@ class Source:
         around: the content as it was made, as it is now, file name → what stands around the text and is new.
         shown: content, file name for places → all that a reader of it sees; nothing for a kind that is no
             document to print. Never raises.
-        clerks: True for the clerk's own kind, whose keys advice may name.
+        clerks: True for the clerk's own kinds, whose keys advice may name.
         once: True for a kind that is only read to make a clerk's file of it, and never judged itself.
+        kin: ends of names of files of the same programs that it does not read → how to mend that (Chinese).
     """
 
     name: str
@@ -44,6 +46,7 @@ class Source:
     shown: Callable[[bytes, str], Shown] = lambda *_: Shown()
     clerks: bool = False
     once: bool = False
+    kin: Mapping[str, str] = field(default_factory=dict, hash=False)
 
 
 @cache
@@ -64,6 +67,11 @@ def source_for(suffix: str, *, once: bool = False) -> Source | None:
     wanted = _bare(suffix)
     found = next((each for each in sources() if wanted in map(_bare, each.suffixes)), None)
     return found if found and (once or not found.once) else None
+
+
+def kin_of(suffix: str) -> str:
+    """How to make a file of this suffix, without its dot, one that can be read; empty where nobody knows."""
+    return next((each.kin[suffix.lower()] for each in sources() if suffix.lower() in each.kin), "")
 
 
 def misnamed(text: str | None, name: str) -> tuple[Finding, ...]:

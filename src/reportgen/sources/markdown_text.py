@@ -13,7 +13,7 @@ from reportgen.safe.decoding import text_of, with_usual_letters, without_unseen
 from reportgen.sources import Source, misnamed
 
 _MARKS = re.compile(
-    r"[ \u3000]{0,3}(#{1,6})[ \u3000]*+((?:[^ \u3000#]++|[ \u3000#]++(?=[^ \u3000#]))*+)[ \u3000#]*$"
+    r"[ \u3000]{0,3}(#{1,6})[ \u3000]*+((?>(?:[^ \u3000#]++|[ \u3000#]++(?=[^ \u3000#]))*))[ \u3000#]*$"
 )
 _ITEM = re.compile(r"\s*[-*+•·][ \t\u3000]+(?=\S)")
 _SENTENCE = re.compile(r".*[。！？；：:;!?…”）)]\s*")

@@ -12,7 +12,7 @@ from reportgen.rollup import roster_of, roster_of_rows
 from reportgen.sources import source_for
 from reportgen.store.workspace import material, read_bytes
 
-_PREFERRED = ((".yaml", ".yml"), (".docx",), (".html", ".htm"))
+_PREFERRED = ((".yaml", ".yml"), (".xlsx",), (".docx",), (".html", ".htm"))
 """Which file of a package says what its report says: the one that the others were made from."""
 
 

@@ -10,6 +10,7 @@ from typing import Any
 
 import yaml
 
+from reportgen.model.demands import Demand
 from reportgen.model.form import Form
 from reportgen.model.form_file import WrongForm, form_from, known_together
 from reportgen.paths import resolved, seems_file, shown
@@ -17,7 +18,7 @@ from reportgen.pipeline import Material, Supplies
 from reportgen.polish.comparing import not_compared, only_origin_changed, origin_changed
 from reportgen.problems import FileTrouble, Finding, TemplateBroken
 from reportgen.safe.decoding import text_of
-from reportgen.sources import kinds_read
+from reportgen.sources import kinds_read, source_for
 from reportgen.sources.yaml import Mend, mended_text
 from reportgen.store.disk import LARGEST as LARGEST
 from reportgen.store.disk import ensure_new as ensure_new
@@ -44,7 +45,7 @@ def templates_folder() -> Path:
     for folder in (here / "templates", here.parents[1] / "templates"):
         if folder.is_dir():
             return folder
-    raise TemplateBroken(f"找不到范本文件夹 templates（找过 {here}）。请重新安装 reportgen。")
+    raise TemplateBroken(f"找不到模板文件夹 templates（找过 {here}）。请重新安装 reportgen。")
 
 
 def supplies(folder: Path | None = None, *, templates: bool = True) -> Supplies:
@@ -153,6 +154,27 @@ def word_list(path: Path) -> tuple[str, ...]:
     return tuple(dict.fromkeys(word for word in words if word))
 
 
+def demand_list(
+    path: Path, forms: tuple[Form, ...]
+) -> tuple[tuple[Demand, ...], tuple[Finding, ...], tuple[str, ...]]:
+    """An office's own demands by a YAML file.
+
+    Returns:
+        The demands; what is wrong with the list; the lines that places count in.
+
+    Raises:
+        FileTrouble: it cannot be read.
+    """
+    from reportgen.reading.demands import demands_of  # most runs have no such list
+
+    given = material(path)
+    source = source_for("yaml")
+    assert source is not None
+    node, slips = source.read(given.content, given.name, forms)
+    demands, faults = demands_of(node, forms) if node else ((), ())
+    return demands, (*slips, *faults), source.lines(given.content)
+
+
 def with_sayings(forms: tuple[Form, ...], path: Path) -> tuple[Form, ...]:
     """The forms with an office's own wordings: a known word, a colon, and what the office says for it.
 
@@ -247,7 +269,7 @@ def fix(path: Path, forms: tuple[Form, ...]) -> Fixed:
     """Mend in a YAML file what has one reading only, and keep the file before under a dated name beside it.
 
     A file that needs nothing is not touched, nor is one that is no text; checking it says why. GBK becomes
-    UTF-8, and so does UTF-16 where anything else is mended.
+    UTF-8, and so does UTF-16 where anything else is mended. Signs without width go, and their lines are told.
 
     Raises:
         FileTrouble: where the disk refuses, or somebody else is at it. The file is as it was.
@@ -257,16 +279,42 @@ def fix(path: Path, forms: tuple[Form, ...]) -> Fixed:
     text, notes = text_of(content, shown(path))
     if text is None:
         return Fixed()
-    mended = mended_text(text, forms)
-    if not (mended.mends or notes):
+    wide = _is_wide(content)
+    coding = "utf-16" if wide else "gb18030" if notes else "utf-8-sig"
+    mended = mended_text(text, forms).text
+    typed = re.split("\r\n|\r|\n", content.decode(coding))
+    lines = enumerate(zip(typed, mended.split("\n"), strict=True), 1)
+    mends = tuple(Mend(number, *pair) for number, pair in lines if pair[0] != pair[1])
+    if not (mends or notes):
         return Fixed()
-    wide = content.startswith((codecs.BOM_UTF16_LE, codecs.BOM_UTF16_BE))
-    coding = "UTF-16" if wide else "GBK" if notes else ""
+    return Fixed(mends, "UTF-16" if wide else "GBK" if notes else "", put_in_place(path, content, mended))
+
+
+def put_in_place(path: Path, content: bytes, text: str) -> Path:
+    """Write another text in the place of a clerk's file, with the line ends and the mark that it had.
+
+    Args:
+        path: the file.
+        content: what stood in it when it was read.
+        text: what is to stand there; written as UTF-8.
+
+    Returns:
+        Where the file before is kept: beside it, under a dated name.
+
+    Raises:
+        FileTrouble: where the disk refuses, or somebody else is at it. The file is as it was.
+    """
+    path = resolved(path)
+    wide = _is_wide(content)
     ends = b"\r\n" if "\r\n" in content.decode("utf-16" if wide else "latin-1") else b"\n"
     mark = codecs.BOM_UTF8 if content.startswith(codecs.BOM_UTF8) else b""
     with alone_in(path.parent):
         if read_bytes(path) != content:
             raise FileTrouble(f"{shown(path)} 刚刚被别的程序改过，没有动它。请再运行一次。")
         backup = backup_of(path)
-        write_whole({backup: content, path: mark + mended.text.encode().replace(b"\n", ends)})
-    return Fixed(mended.mends, coding, backup)
+        write_whole({backup: content, path: mark + text.encode().replace(b"\n", ends)})
+    return backup
+
+
+def _is_wide(content: bytes) -> bool:
+    return content.startswith((codecs.BOM_UTF16_LE, codecs.BOM_UTF16_BE))

@@ -28,19 +28,20 @@ from reportgen.makers import maker_for
 from reportgen.model.keys import FIELDS
 from reportgen.paths import shown
 from reportgen.problems import Failure, FileTrouble, Polished
+from reportgen.sources.yaml.targets import EditRefused
 from reportgen.store.desk import Moved
 from reportgen.store.disk import read_bytes
 from reportgen.web.calls import BadCall, Call
 from reportgen.web.pages import LINES, compared, tables_of
 from reportgen.web.security import Guard, Secrets
 from reportgen.web.site import Site
-from reportgen.web.targets import EditRefused
 
 _HOST = "127.0.0.1"
 _TYPES = {
     ".docx": "application/vnd.openxmlformats-officedocument.wordprocessingml.document",
     ".pdf": "application/pdf",
     ".zip": "application/zip",
+    ".xlsx": "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet",
 }
 _JINJA = Environment(
     loader=PackageLoader("reportgen.web"), autoescape=True, undefined=StrictUndefined,
@@ -54,14 +55,18 @@ def application(site: Site, secrets: Secrets) -> ASGIApp:
     posts: dict[str, Callable[[Call], dict[str, Any]]] = {
         "edit": site.edit, "rewrite": site.rewrite, "mend": site.mend, "save": site.save, "drop": site.drop,
         "paste": site.paste, "make": site.make, "new": site.new, "bring": site.bring, "take": site.take,
-        "polished": site.polished, "launch": site.launch,
+        "polished": site.polished, "launch": site.launch, "archive": site.keep_archived,
+        "batch": site.folders.begin, "rollup": site.folders.roll_up, "stop": site.folders.stop,
     }  # fmt: skip
     routes = [
         Route("/", pages.start),
         Route("/edit", pages.edit),
         Route("/compare", pages.compare),
+        Route("/batch", pages.batch),
+        Route("/rolled", pages.rolled),
         Route("/api/show", _answering(site, site.show)),
         Route("/api/rows", _answering(site, site.rows)),
+        Route("/api/run", _answering(site, site.folders.told)),
         *(Route(f"/api/{name}", _answering(site, work), methods=["POST"]) for name, work in posts.items()),
         Route("/api/preview", pages.preview, methods=["POST"]),
         Route("/page.png", pages.page),
@@ -73,7 +78,7 @@ def application(site: Site, secrets: Secrets) -> ASGIApp:
     @contextlib.asynccontextmanager
     async def living(_app: Starlette) -> AsyncIterator[None]:
         yield
-        await run_in_threadpool(site.jobs.close)
+        await run_in_threadpool(site.close)
 
     handlers: Any = {
         Exception: _own_bug,
@@ -181,6 +186,23 @@ class _Pages:
         report = outcome.report
         tables = compared(report, last) if report and last else []
         return self._page("compare.html", report=opened.name, now=report, last=last, tables=tables)
+
+    async def batch(self, _request: Request) -> Response:
+        """What can be done with all reports of a folder."""
+        folders = await run_in_threadpool(self.site.folders.names)
+        names = await run_in_threadpool(self.site.desk.reports)
+        form = max(self.site.supplies().forms, key=lambda each: each.since)
+        year = date.today().year - 1
+        return self._page(
+            "batch.html", folders=folders, names=names, levels=form.levels, year=year, count=len(names)
+        )
+
+    async def rolled(self, request: Request) -> Response:
+        """A file of the last roll-up."""
+        found = self.site.folders.file((await _call(request)).asked("kind"))
+        if found is None:
+            raise HTTPException(404)
+        return _download(*found)
 
     async def preview(self, request: Request) -> Response:
         """Have the pages drawn; how many there are. Waits until they are, or a later wish takes over."""

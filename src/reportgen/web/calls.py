@@ -5,7 +5,7 @@ import json
 from dataclasses import dataclass
 from typing import Any
 
-from reportgen.web.targets import Change
+from reportgen.sources.yaml.targets import Change
 
 _MOST_CHANGES = 400
 

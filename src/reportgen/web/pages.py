@@ -10,10 +10,12 @@ from reportgen.model.form import CellKey, Form, Identity, Table
 from reportgen.model.keys import FIELDS
 from reportgen.model.layout import Grid, PrintedCell
 from reportgen.model.nodes import Mapping as NodeMapping
+from reportgen.model.prose import Paragraph
 from reportgen.model.report import Figure, Report
 from reportgen.pipeline import Outcome
 from reportgen.problems import LEVELS, Finding, Level, grouped
-from reportgen.web.editing import entry_text
+from reportgen.sources.yaml.editing import entry_text
+from reportgen.wording import style_of
 
 LINES = ("organ", "short", "level", "scope", "year", "date", "phone", "mail", "address", "postcode")
 """Fields of one line, in the order of the page; 网站 and 依据 follow."""
@@ -117,15 +119,7 @@ def view_of(outcome: Outcome, last: Report | None) -> dict[str, Any]:
     Where the report cannot be read there is nothing but findings.
     """
     report = outcome.report
-    parts = _parts(report) if report else {}
-    counts = {level.value: sum(each.level is level for each in outcome.findings) for level in LEVELS}
-    view: dict[str, Any] = {
-        "form": report.form.id if report else "",
-        "findings": [_finding(group, parts) for group in grouped(outcome.findings)],
-        "counts": counts,
-        "said": "，".join(f"{counts[each.value]} 个{each.chinese}" for each in LEVELS if counts[each.value])
-        or "没有发现问题",
-    }
+    view = {"form": report.form.id if report else "", **findings_of(outcome)}
     if report is None:
         return view
     return {
@@ -133,11 +127,29 @@ def view_of(outcome: Outcome, last: Report | None) -> dict[str, Any]:
         "title": report.form.usual_title(report.organ.name, report.year),
         "fields": _fields(outcome.node, report),
         "prose": _prose(outcome.node, report.form),
+        "printed": {key: [_printed(each) for each in prose] for key, prose in report.prose.items()},
         "cells": {str(key): _cell(key, each, last) for key, each in report.cells.items()},
         "sums": dict(_sums(report)),
         "answers": {_answer_name(each.code, each.sentence): each.words for each in report.answers},
         "zeros": [table.key for table in report.form.tables if _is_all_zero(outcome.node, table)],
     }
+
+
+def findings_of(outcome: Outcome) -> dict[str, Any]:
+    """What is wrong with a report: the findings, those of one cause together, and how many there are."""
+    parts = _parts(outcome.report) if outcome.report else {}
+    counts = {level.value: sum(each.level is level for each in outcome.findings) for level in LEVELS}
+    said = "，".join(f"{counts[each.value]} 个{each.chinese}" for each in LEVELS if counts[each.value])
+    return {
+        "findings": [_finding(group, parts) for group in grouped(outcome.findings)],
+        "counts": counts,
+        "said": said or "没有发现问题",
+    }
+
+
+def _printed(paragraph: Paragraph) -> dict[str, Any]:
+    """A paragraph as it gets printed: marks carried out, quoted figures put in."""
+    return {"style": style_of(paragraph), "runs": [[run.text, run.bold] for run in paragraph.runs]}
 
 
 def _fields(node: NodeMapping | None, report: Report) -> dict[str, str]:

@@ -13,11 +13,19 @@ from reportgen.store.desk import Desk, Opened
 from reportgen.store.disk import read_bytes
 from reportgen.store.storing import digest, found_manifest
 from reportgen.store.workspace import Named, with_companions
+from reportgen.web.archives import Archives
+
+FINISHED = ("已出 PDF", "已签名", "已归档")
+"""States of a report whose files were made of it as it is now."""
 
 
 @dataclass(frozen=True, slots=True)
 class Row:
-    """A report on the first page; ``state`` is one of 空白 有错误 可出稿 已出 PDF 已修改 已签名 读不了."""
+    """A report on the first page.
+
+    Attributes:
+        state: one of 空白, 有错误, 可出稿, 已出 PDF, 已修改, 已签名, 已归档, 读不了.
+    """
 
     name: str
     organ: str = ""
@@ -30,9 +38,10 @@ class Row:
 class Shelf:
     """Judges each report once for each state of its text."""
 
-    def __init__(self, desk: Desk) -> None:
-        """Take the workspace."""
+    def __init__(self, desk: Desk, archives: Archives) -> None:
+        """Take the workspace, and the packages of its archive."""
         self.desk = desk
+        self.archives = archives
         self._known: dict[tuple[str, str, str], Row] = {}
 
     def rows(self, supplies: Supplies, *, at_once: bool = False) -> list[Row]:
@@ -66,10 +75,12 @@ class Shelf:
         said = found_manifest(folder) or {}
         if said.get("input", {}).get("sha256") != digest(opened.saved):
             return row.state
-        if any(folder.glob(f"*{MARK}*.pdf")):
-            return "已签名"
         if _is_polished(self.desk, said, row):
             return "已修改"
+        if self.archives.has(folder, said):
+            return "已归档"
+        if any(folder.glob(f"*{MARK}*.pdf")):
+            return "已签名"
         return "已出 PDF" if "pdf" in said.get("made", {}) and not said.get("draft") else row.state
 
 

@@ -18,20 +18,21 @@ from reportgen.paths import shown
 from reportgen.pipeline import run
 from reportgen.problems import FileTrouble, ToolMissing
 from reportgen.reading.tables import numeral
+from reportgen.sources.yaml.editing import edited, mended
+from reportgen.sources.yaml.targets import Change, EditRefused
 from reportgen.store import manifest, workspace
 from reportgen.store.desk import Desk, Moved, Opened
 from reportgen.store.disk import read_bytes
 from reportgen.store.storing import digest, found_manifest
 from reportgen.store.workspace import Named, sheet_template, with_companions
+from reportgen.web.archives import Archives, keep, packed
 from reportgen.web.bringing import offers, pasted, words_of
 from reportgen.web.calls import BadCall, Call, changes_of
-from reportgen.web.editing import edited, mended
+from reportgen.web.folder import Folders
 from reportgen.web.jobs import Drawn, Jobs
+from reportgen.web.making import KINDS, stored
 from reportgen.web.pages import view_of
 from reportgen.web.shelf import Shelf
-from reportgen.web.targets import Change, EditRefused
-
-_KINDS = ("docx", "pdf", "html")
 
 
 class Site:
@@ -41,8 +42,14 @@ class Site:
         """Take the workspace, and the templates' folder if it is another than the program's own."""
         self.desk = Desk(folder)
         self.jobs = Jobs()
-        self.shelf = Shelf(self.desk)
+        self.shelf = Shelf(self.desk, Archives(self.desk))
+        self.folders = Folders(self.desk, self.shelf, self.supplies)
         self._templates = templates
+
+    def close(self) -> None:
+        """Let the work at hand end, take no more, and leave no process behind."""
+        self.folders.close()
+        self.jobs.close()
 
     # ── what all requests need ──
 
@@ -181,7 +188,7 @@ class Site:
         if opened.draft:
             raise FileTrouble("请先保存，再生成文件。")
         kinds = call.body.get("kinds")
-        if not isinstance(kinds, list) or not kinds or any(kind not in _KINDS for kind in kinds):
+        if not isinstance(kinds, list) or not kinds or any(kind not in KINDS for kind in kinds):
             raise BadCall("没有这种文件。")
         draft, force = call.body.get("draft") is True, call.body.get("force") is True
         return self.jobs.do(lambda: self._made(opened, kinds, draft=draft, force=force)).result()
@@ -190,18 +197,7 @@ class Site:
         material = Material(shown(opened.path), opened.saved)
         supplies = with_companions(self.supplies(templates=True), opened.path, material, Named())
         outcome = run(material, supplies, kinds, draft=draft)
-        files: dict[str, str] = {}
-        if outcome.files:
-            written = workspace.store(outcome, self.desk.outputs, manifest.of(outcome), force=force)
-            files = {kind: path.name for kind, path in written.files.items() if kind in outcome.files}
-        return {
-            "files": files,
-            "draft": outcome.draft,
-            "refused": [f"有 {outcome.errors} 个错误，没有出 {kind.upper()}。" for kind in outcome.refused],
-            "failures": [str(failure) for failure in outcome.failures],
-            "facts": [line for facts in outcome.facts.values() for line in manifest.in_words(facts)],
-            "folder": shown(self.desk.folder_of(outcome.report)) if outcome.report else "",
-        }
+        return stored(outcome, self.desk, force=force)
 
     def draw(self, name: str) -> Drawn:
         """The PDF of a report as it is when its turn comes; marked as a draft where it has errors."""
@@ -239,9 +235,6 @@ class Site:
         Raises:
             Failure: the report is not finished, or its files are not as they were made.
         """
-        from reportgen.archiving.gathering import gathered
-        from reportgen.archiving.package import MARK, package, zipped
-
         opened = self.desk.open(call.asked("report"))
         report = report_of(opened.material, self.supplies())
         files = {name: read_bytes(path) for name, path in self.desk.made(report).items()} if report else {}
@@ -250,12 +243,17 @@ class Site:
             raise FileTrouble("还没有生成文件，请先按“生成文件”，再归档。")
         if said["input"]["sha256"] != digest(opened.material.content):
             raise FileTrouble("年报在生成文件以后改过，请先保存、重新生成，再归档。")
-        chosen = gathered(said, files)
-        name = f"{chosen.stem}{MARK}"
-        content = self.jobs.do(
-            lambda: zipped(package(chosen, sheet_template(self._templates)), name)
-        ).result()
-        return f"{name}.zip", content
+        return self.jobs.do(lambda: packed(said, files, sheet_template(self._templates))).result()
+
+    def keep_archived(self, call: Call) -> dict[str, Any]:
+        """Put the archive package of a finished report into the workspace's archive.
+
+        Raises:
+            Failure: the report is not finished, or the disk refuses.
+        """
+        path, backup = keep(self.desk, *self.archived(call))
+        said = f"原来的归档包另存为 {backup.name}。" if backup else ""
+        return {"name": path.name, "folder": shown(path.parent), "notice": said}
 
     def launch(self, call: Call) -> dict[str, Any]:
         """Open a file that was made with the program that this machine has for it: WPS, Word, a reader."""

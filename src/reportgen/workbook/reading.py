@@ -1,14 +1,14 @@
-"""The rows of the first sheet of somebody's workbook, as text."""
+"""The rows of somebody's workbook, as text."""
 
 import io
 import warnings
-import zipfile
 from datetime import date, datetime
+from typing import Any
 
-from reportgen.safe.unpacking import BROKEN, TooBig, ensure_modest
+from reportgen.safe.unpacking import BROKEN
+from reportgen.safe.workbook import NotOpened, ensure_plain
 
-_LARGEST = 64 * 1024 * 1024
-"""Bytes of all parts of a workbook together."""
+Rows = tuple[tuple[str, ...], ...]
 MOST_ROWS, MOST_COLUMNS = 20_000, 50
 """So much of a sheet is read: a province has fewer units, and a roster few columns."""
 
@@ -17,18 +17,26 @@ class NoWorkbook(ValueError):
     """A file is no workbook, or cannot be opened; ``str()`` is a Chinese sentence."""
 
 
-def rows_of(content: bytes) -> tuple[tuple[str, ...], ...]:
+def rows_of(content: bytes) -> Rows:
     """The first sheet, row by row; a day as ``2026-01-20``, an empty cell as an empty text.
 
     Raises:
-        NoWorkbook: it is none, a broken or locked one, or far too big.
+        NoWorkbook: it is none, a broken or locked one, one with programs, or far too big.
+    """
+    return next(iter(sheets_of(content, 1).values()), ())
+
+
+def sheets_of(content: bytes, most: int = 40) -> dict[str, Rows]:
+    """The first sheets by their names, row by row, as ``rows_of`` gives them.
+
+    Raises:
+        NoWorkbook: it is none, a broken or locked one, one with programs, or far too big.
     """
     try:
-        with zipfile.ZipFile(io.BytesIO(content)) as archive:
-            ensure_modest(archive, _LARGEST)
-        return _rows(content)
-    except TooBig as error:
-        raise NoWorkbook("这个工作簿太大，不像一份单位名单。") from error
+        ensure_plain(content)
+        return _sheets(content, most)
+    except NotOpened as error:
+        raise NoWorkbook(f"{error}{error.fix}") from error
     except (
         *BROKEN,
         SyntaxError,
@@ -41,18 +49,21 @@ def rows_of(content: bytes) -> tuple[tuple[str, ...], ...]:
         ) from error
 
 
-def _rows(content: bytes) -> tuple[tuple[str, ...], ...]:
+def _sheets(content: bytes, most: int) -> dict[str, Rows]:
     from openpyxl import load_workbook
 
     with warnings.catch_warnings():
         warnings.simplefilter("ignore")  # of extensions that openpyxl leaves out
         book = load_workbook(io.BytesIO(content), read_only=True, data_only=True, keep_links=False)
-        sheet = book.worksheets[0]
-        rows = sheet.iter_rows(max_row=MOST_ROWS, max_col=MOST_COLUMNS, values_only=True)
-        texts = [_without_end([_text(value) for value in row]) for row in rows]
-        while texts and not texts[-1]:
-            texts.pop()
-        return tuple(texts)
+        return {str(sheet.title): _rows(sheet) for sheet in book.worksheets[:most]}
+
+
+def _rows(sheet: Any) -> Rows:
+    rows = sheet.iter_rows(max_row=MOST_ROWS, max_col=MOST_COLUMNS, values_only=True)
+    texts = [_without_end([_text(value) for value in row]) for row in rows]
+    while texts and not texts[-1]:
+        texts.pop()
+    return tuple(texts)
 
 
 def _without_end(cells: list[str]) -> tuple[str, ...]:

@@ -4,15 +4,18 @@ import io
 from collections.abc import Mapping, Sequence
 from datetime import datetime
 from decimal import Decimal
-from typing import Any
+from typing import Any, Literal
 
 from openpyxl import Workbook
 from openpyxl.cell import WriteOnlyCell
 from openpyxl.cell.cell import ILLEGAL_CHARACTERS_RE
+from openpyxl.formatting.rule import FormulaRule
 from openpyxl.packaging.core import DocumentProperties
-from openpyxl.styles import Alignment, Border, Font, PatternFill, Side
+from openpyxl.styles import Alignment, Border, Font, PatternFill, Protection, Side
 from openpyxl.utils import get_column_letter
 from openpyxl.utils.indexed_list import IndexedList
+from openpyxl.worksheet.cell_range import MultiCellRange
+from openpyxl.worksheet.datavalidation import DataValidation
 from openpyxl.worksheet.pagebreak import Break
 from openpyxl.worksheet.properties import PageSetupProperties
 from openpyxl.xml.functions import fromstring, tostring
@@ -27,7 +30,7 @@ _LARGEST = 1024 * 1024 * 1024
 _WRITTEN = datetime(2000, 1, 1)
 """The day on which every workbook of ours says it was written: the same figures give the same bytes."""
 _LIKE_FORMULAS = ("=", "+", "-", "@")
-_LONGEST = 32_767
+LONGEST = 32_767
 """Characters that a cell holds."""
 
 _SONG, _HEI = "宋体", "黑体"
@@ -35,6 +38,10 @@ _EDGE = Side(style="thin", color="808080")
 _BOX = Border(left=_EDGE, right=_EDGE, top=_EDGE, bottom=_EDGE)
 _CENTRE = Alignment(horizontal="center", vertical="center", wrap_text=True)
 _LEFT = Alignment(horizontal="left", vertical="center", wrap_text=True)
+_TOP = Alignment(horizontal="left", vertical="top", wrap_text=True)
+_OPEN = Protection(locked=False)
+_YELLOW = PatternFill("solid", start_color="FFFBE6", end_color="FFFBE6")
+_RED = PatternFill("solid", start_color="FF9999", end_color="FF9999")
 _GREY = PatternFill("solid", start_color="E7E6E6", end_color="E7E6E6")
 
 _LOOKS: dict[str, dict[str, Any]] = {
@@ -45,6 +52,23 @@ _LOOKS: dict[str, dict[str, Any]] = {
     "figure": {"font": Font(name=_SONG, size=11), "alignment": _CENTRE, "border": _BOX},
     "rate": {"font": Font(name=_SONG, size=11), "number_format": "0.0%"},
     "plain": {"alignment": Alignment(vertical="top", wrap_text=True)},
+    "input": {
+        "font": Font(name=_SONG, size=11),
+        "alignment": _CENTRE,
+        "border": _BOX,
+        "fill": _YELLOW,
+        "protection": _OPEN,
+    },
+    "words": {
+        "font": Font(name=_SONG, size=11),
+        "alignment": _TOP,
+        "border": _BOX,
+        "fill": _YELLOW,
+        "protection": _OPEN,
+        "number_format": "@",
+    },
+    "hint": {"font": Font(name=_SONG, size=10, color="595959"), "alignment": _TOP},
+    "total": {"font": Font(name=_SONG, size=11, bold=True), "alignment": _CENTRE, "border": _BOX},
 }
 """What a cell may look like, by name."""
 
@@ -56,6 +80,8 @@ _SMALL = 62
 """Per cent of its size in which a sheet of units is printed: fourteen columns to a page."""
 
 Value = str | int | Decimal | None
+Kind = Literal["whole", "decimal"]
+"""What numbers a cell may take."""
 
 
 class Formula(str):
@@ -126,6 +152,43 @@ class Sheet:
         self._sheet.print_area = f"A1:{get_column_letter(columns)}{max(self.rows, 1)}"
         self._sheet.print_title_rows, self._sheet.print_title_cols = (title or None for title in titles)
 
+    def protect(self) -> None:
+        """Lock every cell that is not for typing in; without a password, so that anybody may unlock them."""
+        self._sheet.protection.sheet = True
+        self._sheet.protection.formatColumns = self._sheet.protection.formatRows = False
+
+    def allow(self, cells: Sequence[str], kind: Kind, least: int | None = 0, says: str = "") -> None:
+        """Let cells take numbers only.
+
+        Args:
+            cells: by their names: ``C5``, ``C5:H30``.
+            kind: ``whole`` or ``decimal``.
+            least: the smallest number; None where any will do.
+            says: what a clerk is told who types anything else.
+        """
+        lowest = -(10**15) if least is None else least
+        rule = DataValidation(
+            type=kind, operator="greaterThanOrEqual", formula1=str(lowest), allow_blank=True
+        )
+        self._validate(rule, cells, says)
+
+    def offer(self, cell: str, words: Sequence[str], says: str) -> None:
+        """Let a cell take one of some words, offered as a list."""
+        self._validate(
+            DataValidation(type="list", formula1=f'"{",".join(words)}"', allow_blank=True), [cell], says
+        )
+
+    def _validate(self, rule: DataValidation, cells: Sequence[str], says: str) -> None:
+        rule.sqref = MultiCellRange(" ".join(cells))
+        rule.showErrorMessage = True
+        rule.errorTitle, rule.error = "请检查", says
+        self._sheet.data_validations.append(rule)
+
+    def redden(self, cells: str, formula: str) -> None:
+        """Show cells in red where a formula is true."""
+        rule: Any = FormulaRule  # openpyxl has no types for it
+        self._sheet.conditional_formatting.add(cells, rule(formula=[formula], fill=_RED))
+
     def add_chart(self, chart: object, at: str) -> None:
         """Put a chart with its corner at a cell."""
         self._sheet.add_chart(chart, at)
@@ -146,7 +209,7 @@ class Sheet:
 
     def _text(self, value: str, look: str) -> Any:
         """Text that stays text, whatever it begins with, without signs that no workbook may hold."""
-        clean = ILLEGAL_CHARACTERS_RE.sub("", value)[:_LONGEST]
+        clean = ILLEGAL_CHARACTERS_RE.sub("", value)[:LONGEST]
         if not look and not clean.startswith(_LIKE_FORMULAS):
             return clean
         cell = WriteOnlyCell(self._sheet, clean)

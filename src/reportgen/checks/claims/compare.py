@@ -20,10 +20,13 @@ _FEW = 4
 """A clerk looks through so many cells; a sum of more is shown by its table."""
 _INCLUDING_PARTIAL = re.compile("[，,]?(?:[（(]|其中|含|包括|包含)[^；（()）]{0,12}部分公开")
 DISPUTES = ("review", "direct_suit", "suit_after_review")
+"""The rows of table four: 复议, 未经复议直接起诉, 复议后起诉."""
 _IN_MYRIADS = {"元": Decimal("0.0001"), "万元": Decimal(1), "亿元": Decimal(10_000)}
-CAME = ("received", "new", "submitted", "asked", "on_request")
+CAME = ("received", "new", "submitted", "asked", "on_request", "volume")
+"""The concepts that count what came in; of the last three it is not sure whether applications are meant."""
 DONE = CellKey("total", "total")
-COMPARED = frozenset(["request", "result", "applicant", "dispute", "outcome", "document", "act"])
+"""办理结果总计 of table three."""
+_COMPARED = frozenset(["request", "result", "applicant", "dispute", "outcome", "document", "act"])
 
 
 class Basis(NamedTuple):
@@ -164,7 +167,7 @@ def _by_code(report: Report) -> dict[str, list[Claim]]:
     """The exact claims under the codes of their phrases, but those that say all."""
     found: dict[str, list[Claim]] = {}
     for claim in understood(report)[0]:
-        if not claim.number.vague and claim.says not in ("all", "share") and claim.family in COMPARED:
+        if not claim.number.vague and claim.says not in ("all", "share") and claim.family in _COMPARED:
             found.setdefault(claim.phrases[0].code, []).append(claim)
     return found
 
@@ -183,7 +186,7 @@ def level_of(claim: Claim, about: Report) -> Level | None:
     if (
         claim.year
         or not claim.sure
-        or claim.says in ("rest", "of", "whole", "among")
+        or claim.says in ("rest", "others", "of", "whole", "among")
         or claim.key in CAME[3:]
     ):
         return Level.WARNING
@@ -349,7 +352,7 @@ def is_told_apart(claim: Claim, about: Report, report: Report) -> bool:
     line = lines_of(report)[id(claim.sentence)]
     if claim.part:
         return claim.number.value <= max(basis.value for basis in bases(claim, about))
-    if claim.says == "rest":
+    if claim.says in ("rest", "others"):
         return _is_the_rest(claim, about, line)
     if claim.key == "done" and _is_of_the_year(claim, about, line):
         return True
@@ -380,10 +383,10 @@ def _is_of_the_year(claim: Claim, about: Report, line: _Line) -> bool:
 def _is_the_rest(claim: Claim, about: Report, line: _Line) -> bool:
     """True if 其余6件 is what the sentence leaves of a figure, or of the number that it began with."""
     results = sum((each.number.value for each in line.before(claim) if each.family == "result"), Decimal(0))
-    wholes = [basis.value for basis in bases(claim, about)] + [about.value(*DONE)]
+    wholes = [basis.value for basis in bases(claim, about)]
     told = [claim.sentence.numbers[at].value for at in line.counts(-1, claim.at)]
     left = told[0] - sum(told[1:]) if told else None
-    return claim.number.value in (*wholes, *(whole - results for whole in wholes), left)
+    return claim.number.value in (*wholes, about.value(*DONE) - results, left)
 
 
 def _is_a_part(claim: Claim, told: Mapping[int, list[Decimal]], line: _Line) -> bool:

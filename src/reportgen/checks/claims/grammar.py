@@ -51,15 +51,15 @@ class Pair(NamedTuple):
 _ASKED = "[wiLGdtfvljx、?q]{0,9}?"
 _OBJECT = f"(?:f[^,;:()N]{{1,30}}?GO|{_ASKED}O|w{{0,6}}o)?"
 _MERGES = re.compile(
-    f"(?P<carried>(?:ln?(?:J|Dc)(?:[、,]?Jt[HDc]*|t[HDc]*(?!N))?|Jl){_OBJECT})"
-    f"|(?P<goes_on>(?:J?x[Hc]+|Jx[HDc]*|x[Hc]*J[Hc]*|[Jc]+t?[Hc]*x[HDc]*){_OBJECT})"
+    f"(?P<carried>(?:ln?(?:J|Dc|c)(?:[、,]?Jt[HDc]*|t[HDc]*(?!N))?|Jl){_OBJECT})"
+    f"|(?P<goes_on>(?:dx[HD]+|J?x[Hc]+|Jx[HDc]*|x[Hc]*J[Hc]*|[Jc]+t?[Hc]*x[HDc]*){_OBJECT})"
     f"|(?P<moved>J[Hc]?{_OBJECT})"
     "|(?P<on_hand>co?)"
     f"|(?P<handled>R[j、]?[HD](?:{_ASKED}O|w*o)?|H(?:{_ASKED}O|w*o))"
     "|(?P<done>(?:HD|DH|DD?)(?:[wiq]{0,6}[Oo]|o)?)"
     f"|(?P<received>R+{_OBJECT})"
     "|(?P<openings>T\\(g?T\\))"
-    "|(?P<result>To)"
+    "|(?P<result>To|TD(?=N))"
     "|(?P<applicant>A(?:w{0,3}[oO])?)"
     "|(?P<channel>L(?:w{0,3}[oOR]o?)?)"
     f"|(?P<count>N(?:[wiLtdqf?]{{0,6}}?O(?!V)|[wt]{{0,6}}o)?)"
@@ -75,10 +75,11 @@ _PATTERNS = re.compile(
     f"(?P<mapped>{_PH}(?:[j、]*{_PH}){{0,9}}[iowF:]{{0,3}}[za]:?N(?:[、,jF]{{0,2}}N){{0,9}})"
     "|(?P<excused>yT,NT(?!N))"
     "|(?P<reason>N[qt]?y[^N;:()]{1,9}?[,、]?[CT](?!N))"
-    "|(?P<ended_so>(?:VN|NV)U(?!N))"
-    f"|(?P<before>(?:{_PH}{_LISTED}(?<!O)|O(?!s?N[Tk]))[iFw:1t]{{0,2}}(?:,?s)?\\(?N(?!U(?!N)|[fiyv]{{0,4}}V))"
+    "|(?P<ended_so>(?:VN|NV)U(?!N)|VN,U(?=[,;]|$))"
+    f"|(?P<before>(?:{_PH}{_LISTED}(?<!O)|O(?!s?N[Tk]))[iFw:1t/]{{0,2}}(?:,?s)?\\(?N(?!U(?!N)|[fiyv]{{0,4}}V))"
     f"|(?P<among>gf?i[wo]?N(?![A-Z]))"
-    f"|(?P<rest>eN[qbtw]{{0,3}}a?[DCT](?!N))"
+    "|(?P<others>~N(?![A-Zow]))"
+    f"|(?P<rest>eN[qbtw]{{0,3}}a?[DCcT](?!N))"
     f"|(?P<behind>s?N(?:[qbviyfwFtGiO]{{0,6}}V|[qbviyfwFtGi]{{0,6}}a?[RDHCTAUKkBL]){_LISTED}(?!N(?!{_PH})))"
     f"|(?P<all>(?:[a1e]+|Oa)[bwty]*[RDHCTAVUB](?![N]))"
     f"|(?P<none_so>n[wivyfqO?]{{0,6}}VU(?!N))"
@@ -126,10 +127,10 @@ def _item(found: re.Match[str], within: list[Token], signs: str, words: str, lex
     concepts = lexicon.concepts
     if kind == "carried" and "n" in signs:
         return Item("X", (), start, end)  # 上年没有结转的
-    if kind in ("carried", "goes_on", "moved", "on_hand"):
+    if kind in ("carried", "goes_on", "on_hand"):
         return Item("C", (concepts[kind],), start, end)
-    if kind in ("applicant", "channel", "result"):
-        return Item(signs[0], (within[0].concept,), start, end)
+    if kind in ("applicant", "channel", "result", "moved"):
+        return Item("C" if kind == "moved" else signs[0], (within[0].concept,), start, end)
     if kind in ("handled", "done", "received", "asked", "openings"):
         concept = concepts[kind] if kind != "asked" else within[-1].concept
         if kind == "received" and "new" in {token.concept.key for token in within}:
@@ -210,14 +211,17 @@ def pairs(items: Sequence[Item], words: str) -> Iterator[Pair]:
 
 
 def _is_of_any(ahead: Sequence[Item], phrase: Item, behind: Item | None, words: str) -> bool:
-    """True for 对收到的5件申请不予公开: it may be any five."""
+    """True for 对收到的5件申请不予公开 and 答复中有5件: it may be any five."""
+    if phrase.sign in "DHR" and words.startswith(("中有", "里有"), phrase.end):
+        return True
     toward = bool(ahead) and ahead[0].sign == "d" and words.startswith("的", phrase.end)
     return toward and behind is not None and behind.sign in "Tk"
 
 
 def _ends(phrase: Item, behind: Item | None) -> bool:
     """True if a denial ends behind its phrase: 未收到申请, not 未收到申请人的投诉."""
-    return behind is None or behind.sign in ",;:()、av" or phrase.sign in "VUKB"
+    toward = behind is not None and behind.sign == "v" and phrase.sign != "A"
+    return behind is None or toward or behind.sign in ",;:()、a" or phrase.sign in "VUKB"
 
 
 def _counted(kind: str, within: Sequence[Item], behind: Item | None, words: str) -> Iterator[Pair]:
@@ -227,8 +231,8 @@ def _counted(kind: str, within: Sequence[Item], behind: Item | None, words: str)
     numbers = [item for item in within if item.sign == "N"]
     if kind == "mapped":
         yield from _mapped(phrases, numbers, span)
-    elif kind == "noun":
-        yield Pair((within[0],), numbers[0], "noun", span)
+    elif kind in ("noun", "others"):
+        yield Pair((within[0],), numbers[0], kind, span)
     elif kind == "alone":
         yield from _alone(within, numbers[0], behind)
     elif kind == "ended_so":

@@ -16,30 +16,47 @@ _SHARE = re.compile(
     "(?P<from>#)(?:件|条|份|宗|个|起|次)(?:[^，,；;。：（）()#％]{0,12})(?:[，,（]?(?:约)?占(?:比)?(?:申请|办结|答复|收到|办理|受理|收件|全部|本年度?|全年|所有|总|的|件)*"
     "(?:数量|件数|总数|总量|数|量)?(?:的)?(?:比例|比重|百分比)?(?:为|达到|达|是)*|[（(])(?P<rate>％)"
 )
-_WAYS = "增长|增加|上升|提高|提升|多|下降|减少|降低|下跌|少"
-_CHANGE = re.compile(
-    "(?P<from>#)件?(?:[^，,；;。：（）()#％]{0,6})[，,（]?(?:（[^（）]*）[，,]?)?"
-    "(?:同比|(?:较|比|与|同)(?:上年|去年|上一年|Ｙ)(?:度|同期)*(?:[的（]?(?P<base>#)件）?)?(?:相比)?[，,]?)"
-    f"(?P<way>{_WAYS})(?:了)?(?:(?P<rate>％)|(?P<more>#)件)"
-    f"(?:[，,、（](?:同比)?(?P<then>{_WAYS})(?:了)?(?P<too>％))?"
+_WAYS = "增长|增加|上升|上涨|提高|提升|多|增|下降|减少|降低|下跌|少|减|降"
+_CHANGE = re.compile(f"(?:(?P<way>{_WAYS})(?:收|了|到)?(?:幅度?|率|比例)?(?:为|是|达到?|约)*)\\Z")
+_THEN = re.compile(
+    "(?:上年|去年|上一年|Ｙ)(?:度|同期|全年|新收|共|的|为|是|有|收到|受理|申请|信息|公开|总?量|数|了|达|政府|，|（)*\\Z"
 )
-_LESS = frozenset(["下降", "减少", "降低", "下跌", "少"])
+_LESS = frozenset(["下降", "减少", "降低", "下跌", "少", "减", "降"])
 _TOLERANCE = Decimal("0.05")
 _HUNDRED = Decimal(100)
+_NEAR_BEFORE = 16
+"""So many characters before a number say what it is of."""
 _NEAR = 80
 """How many numbers, or characters, before a share are looked at for what it is of."""
 
 
+class _Way(NamedTuple):
+    """One way to reckon: a share of a whole, or with a sign how much more or less than it."""
+
+    part: Decimal
+    whole: Decimal
+    sign: int = 0
+
+    def true(self, kind: str) -> Decimal:
+        """What comes out, in per cent or in pieces."""
+        part = (self.part - self.whole) * self.sign if self.sign else self.part
+        return part * _HUNDRED / self.whole if kind == "percent" else part
+
+    def told(self, kind: str) -> str:
+        """The reckoning as an equation."""
+        first, second = (self.part, self.whole) if self.sign > 0 else (self.whole, self.part)
+        if kind != "percent":
+            return f"{first} − {second} = {self.true(kind)}"
+        part = f"({first} − {second})" if self.sign else str(self.part)
+        return f"{part} ÷ {self.whole} = {self.true(kind).quantize(Decimal('0.01'), ROUND_HALF_UP)}%"
+
+
 class _Rate(NamedTuple):
-    """A percentage or difference in a sentence, and the numbers that it may come from."""
+    """A percentage or difference in a sentence, and every way that it may come about."""
 
     sentence: Sentence
     at: int
-    part: Decimal
-    wholes: tuple[Decimal, ...]
-    sign: int = 1
-    ways: tuple[tuple[Decimal, Decimal], ...] = ()
-    change: bool = False
+    ways: list[_Way]
 
 
 def _shares(
@@ -57,10 +74,8 @@ def _shares(
             ]
             if not claim and "其中" not in sentence.words[max(0, at - 2 * _NEAR) : at]:
                 continue
-            if any(wholes):
-                yield _Rate(
-                    sentence, rate, sentence.numbers[at].value, tuple(filter(None, dict.fromkeys(wholes)))
-                )
+            part = sentence.numbers[at].value
+            yield _Rate(sentence, rate, [_Way(part, whole) for whole in dict.fromkeys(wholes)])
 
 
 def _sibling(sentence: Sentence, at: int, claims: dict[tuple[int, int], Claim]) -> Claim | None:
@@ -90,65 +105,73 @@ def _of_table(claim: Claim | None, report: Report) -> list[Decimal]:
     return [new, new + carried, done]
 
 
+class _Compared(NamedTuple):
+    """Counts of a year in a sentence, those of the year before, and by how much they changed."""
+
+    now: list[int]
+    then: list[Decimal]
+    more: list[tuple[int, int]]
+
+
 def _changes(
-    context: Context, claims: dict[tuple[int, int], Claim], told: tuple[Sentence, ...]
+    report: Report, context: Context, claims: dict[tuple[int, int], Claim], told: tuple[Sentence, ...]
 ) -> Iterator[_Rate]:
+    """收到158件，上年150件，增加8件，增长5.3%: each change, from the counts that it may be of."""
     earlier: dict[str, list[Decimal]] = {}
     for each in claims.values():
         if each.year == -1 and not each.stray:
             earlier.setdefault(each.key, []).append(each.number.value)
     for sentence in told:
-        for found in _CHANGE.finditer(sentence.words):
-            claim = claims.get((id(sentence), found.start("from")))
-            if not claim or claim.year or not (found["rate"] or found["more"]):
-                continue
-            told_base = sentence.numbers.get(found.start("base"))
-            before = [told_base.value] if told_base else _last_year(claim, context, earlier)
-            wholes = tuple(filter(None, dict.fromkeys(before))) or _implied(claim, found)
-            for way, at in _told_changes(found) if wholes else ():
-                if at in sentence.numbers:
-                    yield _Rate(
-                        sentence, at, claim.number.value, wholes, -1 if way in _LESS else 1, change=True
-                    )
-        yield from _told_twice(sentence, claims)
+        for compared in _compared(sentence, claims, report.year - 1):
+            claim = claims.get((id(sentence), compared.now[0]))
+            bases_told = compared.then
+            if not bases_told and claim and claim.year == 0 and not claim.part:
+                bases_told = _last_year(claim, context, earlier)
+            wholes = dict.fromkeys(bases_told or _implied(compared, sentence))
+            parts = [sentence.numbers[now].value for now in compared.now]
+            for at, sign in compared.more:
+                yield _Rate(sentence, at, [_Way(part, whole, sign) for part in parts for whole in wholes])
 
 
-def _implied(claim: Claim, found: re.Match[str]) -> tuple[Decimal, ...]:
+def _compared(sentence: Sentence, claims: dict[tuple[int, int], Claim], last: int) -> Iterator[_Compared]:
+    """What a sentence compares, count by count; the count nearest to a change is named first."""
+    words, numbers = sentence.words, sentence.numbers
+    found = _Compared([], [], [])
+    for at, number in numbers.items():
+        before = words[max(0, at - _NEAR_BEFORE) : at]
+        way, claim = _CHANGE.search(before), claims.get((id(sentence), at))
+        if way and number.kind in ("count", "percent") and found.now:
+            if number.kind == "percent" or number.unit == numbers[found.now[0]].unit:
+                found.more[3:] = [(at, -1 if way["way"] in _LESS else 1)]
+        elif number.kind == "count":
+            if (claim and claim.year == -1) or _is_then(sentence, at, before, last):
+                found.then[3:] = [number.value]
+            elif found.more:
+                yield found
+                found = _Compared([at], [], [])
+            else:
+                same = [each for each in found.now if numbers[each].unit == number.unit]
+                found = _Compared([at, *same[:2]], found.then, [])
+    if found.more:
+        yield found
+
+
+def _is_then(sentence: Sentence, at: int, before: str, last: int) -> bool:
+    """True for 10 in 上年收到10件, and in 2022年的10件 a year later."""
+    then = _THEN.search(before)
+    if not then or "Ｙ" not in then[0]:
+        return bool(then)
+    return sentence.numbers[at - len(then[0]) + then[0].index("Ｙ")].value == last
+
+
+def _implied(compared: _Compared, sentence: Sentence) -> list[Decimal]:
     """Last year's count, which 增加6件，增长24% implies."""
-    more = claim.sentence.numbers.get(found.start("more")) if found["more"] and found["too"] else None
-    if more is None:
-        return ()
-    base = claim.number.value - more.value * (-1 if found["way"] in _LESS else 1)
-    return (base,) if base > 0 else ()
-
-
-_BEHIND = re.compile(
-    f"[，,](?:同比)?(?P<way>{_WAYS}|降幅|增幅)(?:了|为|达|约)*(?:(?P<rate>％)|(?P<more>#)件)"
-)
-
-
-def _told_twice(sentence: Sentence, claims: dict[tuple[int, int], Claim]) -> Iterator[_Rate]:
-    """2024年收到236件，2023年收到200件，增长18%: the counts of both years stand before the change."""
-    if "％" not in sentence.words and "少" not in sentence.words and "加" not in sentence.words:
-        return
-    told = [claim for at in sentence.numbers if (claim := claims.get((id(sentence), at)))][-_NEAR:]
-    for found in _BEHIND.finditer(sentence.words):
-        near = [claim for claim in told if claim.at < found.start()][-2:]
-        if len(near) == 2 and near[0].key == near[1].key and {claim.year for claim in near} == {0, -1}:
-            now, then = sorted(near, key=lambda claim: -claim.year)
-            at = found.start("rate" if found["rate"] else "more")
-            if then.number.value and at in sentence.numbers:
-                less = found["way"] in _LESS or found["way"] == "降幅"
-                yield _Rate(
-                    sentence, at, now.number.value, (then.number.value,), -1 if less else 1, change=True
-                )
-
-
-def _told_changes(found: re.Match[str]) -> Iterator[tuple[str, int]]:
-    """How each change goes, and where its number stands: 同比增加5件，增长33.3% are two."""
-    yield found["way"], found.start("rate" if found["rate"] else "more")
-    if found["too"]:
-        yield found["then"], found.start("too")
+    pieces = [(at, sign) for at, sign in compared.more if sentence.numbers[at].kind == "count"]
+    if len(pieces) != 1 or len(compared.more) != 2:
+        return []
+    at, sign = pieces[0]
+    base = sentence.numbers[compared.now[0]].value - sign * sentence.numbers[at].value
+    return [base] if base > 0 else []
 
 
 def _last_year(claim: Claim, context: Context, earlier: dict[str, list[Decimal]]) -> list[Decimal]:
@@ -159,34 +182,8 @@ def _last_year(claim: Claim, context: Context, earlier: dict[str, list[Decimal]]
 
 def _fits(rate: _Rate) -> bool:
     number = rate.sentence.numbers[rate.at]
-    slack = max(_TOLERANCE, number.step / 2)
-    if rate.ways:
-        return any(abs(part * _HUNDRED / whole - number.value) <= slack for part, whole in rate.ways)
-    return any(
-        abs(_true(rate, whole) - number.value) <= (slack if number.kind == "percent" else 0)
-        for whole in rate.wholes
-    )
-
-
-def _true(rate: _Rate, whole: Decimal) -> Decimal:
-    """The percentage or difference as it should be."""
-    number = rate.sentence.numbers[rate.at]
-    if number.kind != "percent":
-        return (rate.part - whole) * rate.sign
-    return (rate.part - whole) * rate.sign * _HUNDRED / whole if rate.change else rate.part * _HUNDRED / whole
-
-
-def _told_rate(rate: _Rate, whole: Decimal) -> str:
-    """The reckoning as an equation."""
-    number = rate.sentence.numbers[rate.at]
-    if rate.ways:
-        part = next(part for part, each in rate.ways if each == whole)
-        return f"{part} ÷ {whole} = {(part * _HUNDRED / whole).quantize(Decimal('0.01'), ROUND_HALF_UP)}%"
-    first, second = (rate.part, whole) if rate.sign > 0 else (whole, rate.part)
-    if number.kind != "percent":
-        return f"{first} − {second} = {_true(rate, whole)}"
-    true = _true(rate, whole).quantize(Decimal("0.01"), ROUND_HALF_UP)
-    return f"({first} − {second}) ÷ {whole} = {true}%" if rate.change else f"{rate.part} ÷ {whole} = {true}%"
+    slack = max(_TOLERANCE, number.step / 2) if number.kind == "percent" else 0
+    return any(abs(way.true(number.kind) - number.value) <= slack for way in rate.ways)
 
 
 _IN_TIME = re.compile("按期|按时|及时|如期|限时|期限|满意")
@@ -212,11 +209,7 @@ def _told_rates(claims: tuple[Claim, ...], report: Report) -> Iterator[_Rate]:
             ways = list(_ended(claim, report))
         else:
             ways = [(basis.value, whole) for basis in bases(claim, report) for whole in wholes]
-        ways = [(part, whole) for part, whole in ways if whole]
-        if ways:
-            yield _Rate(
-                claim.sentence, claim.at, ways[0][0], tuple(whole for _, whole in ways), ways=tuple(ways)
-            )
+        yield _Rate(claim.sentence, claim.at, [_Way(*each) for each in ways])
 
 
 _GROWN = re.compile(
@@ -237,9 +230,7 @@ def _grown(told: tuple[Sentence, ...]) -> Iterator[_Rate]:
         for found in _GROWN.finditer(sentence.words) if PERCENT in sentence.words else ():
             more = sentence.numbers[found.start("more")].value
             bases_told = [whole + (more if found["way"] == "减少" else -more) for whole in published]
-            ways = tuple((more, base) for base in bases_told if base > 0)
-            if ways:
-                yield _Rate(sentence, found.start("rate"), more, tuple(base for _, base in ways), ways=ways)
+            yield _Rate(sentence, found.start("rate"), [_Way(more, base) for base in bases_told])
 
 
 def _ended(claim: Claim, report: Report) -> Iterator[tuple[Decimal, Decimal]]:
@@ -269,20 +260,23 @@ def rates(report: Report, context: Context) -> Iterator[Fault]:
     """Percentages and changes that do not come from the counts beside them."""
     found, told = understood(report)
     claims = {(id(claim.sentence), claim.at): claim for claim in found}
-    for rate in (
+    for told_rate in (
         *_shares(report, claims, told),
-        *_changes(context, claims, told),
+        *_changes(report, context, claims, told),
         *_told_rates(found, report),
         *_grown(told),
     ):
+        rate = told_rate._replace(ways=[way for way in told_rate.ways if way.whole > 0])
         number = rate.sentence.numbers[rate.at]
-        if not number.vague and not _fits(rate):
+        if rate.ways and not number.vague and not _fits(rate):
+            first = rate.ways[0]
+            told_ways = [way.told(number.kind) for way in rate.ways if way.part == first.part or not way.sign]
             start, end = rate.sentence.span(rate.at)
             typed = rate.sentence.paragraph.text[start:end]
             yield Fault(
                 f"“{typed}{number.unit if number.kind == 'count' else ''}”与前面的件数对不上。",
                 (rate.sentence.about,),
-                "，或者 ".join(_told_rate(rate, whole) for whole in dict.fromkeys(rate.wholes[:3])),
+                "，或者 ".join(dict.fromkeys(told_ways[:3])),
                 typed,
                 places=(place_at(rate.sentence.paragraph, start, end - start),),
             )

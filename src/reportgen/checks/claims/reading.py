@@ -82,7 +82,14 @@ _COUNTED = {
 }
 """Units by what is counted; all else is counted in pieces."""
 _PERSONS = ("个", "家", "位", "名")
-_UNSURE = ("asked", "on_request", "moved", "published", "submitted")
+_OTHERS = dict.fromkeys(("open", "partial", "deny", "unable", "refuse"), "other") | {
+    "applicant": "others",
+    "outcome": "otherwise",
+}
+"""What 其他3件 counts behind these results, or behind one of a family."""
+_KINDS = 4
+"""So many kinds of applicants are told before 其他 when it can only be the last of them."""
+_UNSURE = ("asked", "on_request", "volume", "moved", "left", "published", "submitted")
 _DECIDES = re.compile("作出|做出|实施|下达|采取|办理|办结|出具|决定")
 _SURELY = re.compile("作出|做出|实施|下达|决定")
 _PUBLISHES = re.compile("公开|公示|公布|发布|归集|录入|上传|推送|报送|信息|移送|申请")
@@ -141,10 +148,12 @@ class _Reading:
         self._rejected = False
         self._nouns = [(item.start, item.noun) for item in items if item.noun and item.noun != "文件"]
         self._has_results = any(item.sign == "T" for item in items)
+        self._acts = len({item.concepts[0].key for item in items if item.sign == "B" and item.concepts})
         self._disputes = [item for item in items if item.sign == "V"]
         self._known_information: Information | None = None
         self._counts = [at for at, each in sentence.numbers.items() if each.kind == "count"]
         self._told = {item.start for item in items if item.sign == "N" and item.concepts}
+        reader.begin(sentence, walk.tokens)
         units = _SOME_UNITS.search(sentence.words)
         self._units = units.end() if units else len(sentence.words)
 
@@ -204,6 +213,15 @@ class _Reading:
         if pair.says == "noun":  # 制发规范性文件2件、规章1件
             last = self.claims[-1] if self.claims else None
             return pair, last.phrases if last and last.family == "document" else ()
+        if pair.says == "others":  # 不予公开12件，其他3件
+            last = self.claims[-1] if self.claims else None
+            key = _OTHERS.get(
+                last.key if last and last.family == "result" else last.family if last else "", ""
+            )
+            if key == "others" and sum(each.family == "applicant" for each in self.claims) < _KINDS:
+                key = ""
+            between = self._sentence.words[last.span[1] : pair.span[0]] if last else ""
+            return pair, (concepts[key],) if key in concepts and len(between) <= 1 else ()
         if pair.says == "among":  # 行政诉讼19件，其中涉及政府信息公开的5件
             pair = pair._replace(phrases=self._named_before(pair.span[0]))
         phrases = tuple(self._meant(item) for item in pair.phrases if item.concepts)
@@ -273,6 +291,10 @@ class _Reading:
             return True
         if draft.pair.says == "none":
             return "N" in signs_of(self._walk.tokens[draft.begin : self._walk.at(start)])
+        if draft.phrases[0].key in ("done", "handled") and "E" in signs_of(
+            self._walk.tokens[max(0, self._walk.at(start) - 2) : self._walk.at(start)]
+        ):
+            return True  # 除4件在期限内办理外
         if draft.phrases[0].key == "done" and draft.items[0].start < draft.at:
             return self._sentence.words.startswith("书面", draft.items[0].start)
         return family == "applicant" and unit in _PERSONS and draft.at < draft.items[0].start
@@ -285,15 +307,16 @@ class _Reading:
     def _within(self, draft: _Draft, year: int) -> Claim | None:
         """The claim that this is a part of."""
         family, governor = draft.phrases[0].family, self._governor
+        named = self._named_before(draft.at)
+        renamed = family == "outcome" and governor and named and named[0].start >= governor.span[1]
         if family == "applicant" or (
-            family == "outcome" and governor and governor.family in ("dispute", "outcome")
+            family == "outcome" and not renamed and governor and governor.family in ("dispute", "outcome")
         ):
             return governor
         words = self._sentence.words[max(0, draft.span[1] - _NEAR) : draft.span[1]]
         if family != "outcome" or self._rejected or not re.search("复议|诉", words):
             return None
         # 复议案件中维持5件: the disputes are named without a number
-        named = self._named_before(draft.at)
         concept = named[0].concepts[0] if named else None
         if concept is None:
             concept = self._reader.lexicon.concepts["review" if "复议" in words else "suits"]
@@ -354,7 +377,9 @@ class _Reading:
         surely = bool(information.named) and information.named[0] <= index
         surely = surely or (not vague and information.at(index))
         ended = draft.pair.dispute is not None or draft.phrases[0].family == "outcome"
-        return (surely or (named == "own" and ended)) and reader.disputing(self._sentence, named)
+        return (surely or (named == "own" and ended and not information.other)) and reader.disputing(
+            self._sentence, named
+        )
 
     def _is_of_another_head(self, draft: _Draft) -> bool:
         """True in 审查信息156件，其中不予公开9件: the list is of what was counted first."""
@@ -368,12 +393,15 @@ class _Reading:
 
     def _document(self, draft: _Draft, noun: str, prefix: Sequence[Token]) -> str:
         words = self._sentence.words
-        if not noun or "X" in signs_of(prefix) or _CLEANED.search(words):
+        cleaned = _CLEANED.search(words) and draft.phrases[0].key not in ("made", "published")
+        if not noun or "X" in signs_of(prefix) or cleaned:
             return ""
         start, end = draft.span
         if draft.phrases[0].key == "published" and "规" not in words[start : end + 24]:
             return ""
         named = self._reader.whose(self._sentence, without("LpFf", prefix))
+        if named == "other" and "规章" in noun:  # 市政府制定规章2件: nobody else makes them
+            return "maybe"
         return "" if named in ("other", "part") else "maybe" if named == "?" else "yes"
 
     def _act(self, draft: _Draft, prefix: Sequence[Token]) -> str:
@@ -382,7 +410,7 @@ class _Reading:
         if money or draft.phrases[0].key == "fees":
             return "yes" if money and draft.phrases[0].key == "fees" else ""
         first = prefix[0].start if prefix else draft.span[0]
-        decided = _DECIDES.search(words, max(0, end - _NEAR), end) or len(draft.phrases) > 1
+        decided = _DECIDES.search(words, max(0, end - _NEAR), end) or len(draft.phrases) > 1 or self._acts > 1
         ahead = 0 if words.endswith("、", 0, first) else 8
         if not decided or _PUBLISHES.search(words, max(0, first - ahead), end + 2):
             return ""
@@ -420,7 +448,7 @@ def _adds_up(phrases: tuple[Concept, ...]) -> bool:
     keys = {phrase.key for phrase in phrases}
     request = "carried" in keys and keys <= {"new", "received", "carried"}
     return request or (
-        len(families) == 1 and families <= {"result", "dispute", "applicant", "outcome", "act"}
+        len(families) == 1 and families <= {"result", "dispute", "applicant", "outcome", "act", "channel"}
     )
 
 

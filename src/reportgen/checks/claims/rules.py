@@ -234,6 +234,7 @@ class _Boast(NamedTuple):
     open: tuple[str, ...]
 
 
+_OF_A_PART = re.compile("(?<!全)[省市县区](?:政府(?!信息)|本级)|[局委厅]|部门")
 _BOASTS = (_Boast(_KEPT, ("corrected", "pending"), ()), _Boast(_UNBEATEN, ("corrected",), ("pending",)))
 
 
@@ -254,7 +255,8 @@ def _boasted(sentence: Sentence, found: re.Match[str], boast: _Boast, report: Re
         not named
         or not information_in(sentence).at(len(words))
         or _WISH.search(clause)
-        or re.search("已审结|审结的", clause)
+        or re.search("已审结|审结的|其余|除#", clause)
+        or (report.adds_up and _OF_A_PART.search(words, max(0, begin - 40), found.start()))
     ):
         return
     blocks = _blocks(clause if re.search("复议|诉", clause) else words[max(0, begin - 200) : found.end()])

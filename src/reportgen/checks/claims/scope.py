@@ -24,6 +24,9 @@ _OURS = re.compile(
     "(?:我|本)(?:机关|单位|部门|系统|局|委|办|厅|署|镇|乡|街道|区|县|市|省|处|中心|府|旗|州|院|所)"
     "(?:政府|人民政府|办事处|办公室|委员会|机关|本级)*"
 )
+_OFFICE = "(?:党政|综合|政务公开|信息公开|依申请公开)(?:综合)?(?:办公室|办|窗口|科|股|处)"
+"""Who of the organ itself receives applications."""
+_LONGEST_CLAUSE = 40
 _LOCAL = {"乡镇": "镇乡", "街道": "街办", "县级": "县区市旗", "市级": "市州盟", "省级": "省市区"}
 _EVERYWHERE = (
     "(?:(?:各级)?(?:行政机关|政府机关|政府部门|政府系统|政府及部门|各?(?:职能)?部门|各?单位|机关|系统)*"
@@ -46,11 +49,15 @@ class Own:
         region = organ.name.removesuffix("人民政府")
         if report.adds_up and region != organ.name:
             names.append(region)
-        tail = "" if report.adds_up else "(?:人民政府|政府|机关|本级|办事处|管委会)?(?:机关|本级)?"
+        tail = (
+            ""
+            if report.adds_up
+            else f"(?:人民政府|政府|机关|本级|办事处|管委会)?(?:机关|本级)?(?:{_OFFICE})?"
+        )
         area_all = f"全[{area}]{_EVERYWHERE}"
         plain = "|".join(re.escape(name) for name in sorted(names, key=len, reverse=True))
         own = f"(?:{plain}){tail}{_EVERYWHERE if report.adds_up else ''}"
-        inside = f"(?:[{area}]|{organ.name[-1:]})里|{organ.name[-1:]}机关"
+        inside = f"(?:[{area}]|{organ.name[-1:]})里|{organ.name[-1:]}(?:机关|{_OFFICE})"
         self._own = re.compile(
             f"(?:{own}|{inside}|{_OURS.pattern}|{area_all}|各级(?:行政机关|政府|部门)+|全[局委办厅院])"
         )
@@ -118,6 +125,8 @@ _NAMING = f"{''.join(_MATTERS)}U"
 _HEADS = f"{UNKNOWN}Fo"
 _SURE_ROWS = frozenset(["refuse_1", "deny_7", "deny_8"])
 """Rows whose words would be another matter if they stood for themselves: 信访举报投诉类, 行政执法案卷."""
+_NO_COUNTS = ("年", "天", "日", "小时", "位", "名", "人", "人次")
+"""Units of time, and of people: what they ask for is counted in pieces."""
 _WHOLE_YEAR = {(1, 1), (12, 31), (12, 30)}
 _MONTH = re.compile(r"(\d{1,2})\s*月(?:份)?(?:\s*(\d{1,2})\s*[日号]|(底|末))?")
 _OPENS = re.compile(
@@ -128,7 +137,7 @@ _OPENS = re.compile(
 def _matter(token: Token) -> str:
     if token.sign == "T" and token.concept.key in _SURE_ROWS:
         return "requests"
-    if token.concept.key == "on_request":
+    if token.concept.key in ("on_request", "volume"):
         return "soft"
     if token.concept.key == "lost":
         return "disputes"
@@ -166,7 +175,7 @@ def walked(words: str, tokens: Sequence[Token], opened: int | None) -> Walk:
     """The walk through a sentence that begins in the year ``opened``."""
     walk = Walk(tokens, [], [], [], [token.start for token in tokens])
     matter = "papers" if _PAPERS.search(words) else ""
-    when, clause, aside, compared = opened, 0, opened, False
+    when, clause, aside, compared, began = opened, 0, opened, False, opened
     for index, token in enumerate(tokens):
         sign = token.sign
         if sign in _HEADS:
@@ -177,13 +186,14 @@ def walked(words: str, tokens: Sequence[Token], opened: int | None) -> Walk:
         if sign in _NAMING:
             named = _matter(token)
             matter = _then(matter, named) if named else matter
-        elif sign in "tlrYx":
+        elif sign in "tlrYx" and not compared:
             when = _when(tokens, index, when)
         elif sign in ",;:()、":
             clause, compared = index + 1, False
             aside, when = (when, when) if sign == "(" else (aside, aside if sign == ")" else when)
+            began = when
         elif sign == "m":
-            compared = True
+            compared, when = True, began
     walk.matters.append(matter)
     return walk
 
@@ -200,33 +210,31 @@ def _when(tokens: Sequence[Token], index: int, when: int | None) -> int | None:
 def _headed(tokens: Sequence[Token], index: int, matter: str) -> str:
     """The matter where a noun before a number is the head of what follows: 收到问题315个, 文件20件."""
     token = tokens[index]
+    if token.sign == "o" and _names_another(tokens, index):
+        return "others"
     if token.sign == UNKNOWN:
         return _is_counted(tokens, index) or matter
-    if matter == "papers" and _is_asked(tokens, index):
-        return "requests"
     counted = token.concept.key == "普通文件" and [each.sign for each in tokens[index + 1 : index + 2]] == [
         "N"
     ]
     return "papers" if counted else matter
 
 
+def _names_another(tokens: Sequence[Token], index: int) -> bool:
+    """True for 申请 in 职业病诊断申请12件 at the head of a clause."""
+    signs = signs_of(tokens[max(0, index - 2) : index + 2])
+    return signs.endswith("?oN") and not set(signs) & set("RHD")
+
+
 def _is_counted(tokens: Sequence[Token], index: int) -> str:
     """What 问题 in 收到问题315个 makes of the sentence: what is received or published is something else."""
     before = next(
-        (token.sign for token in reversed(tokens[max(0, index - 5) : index]) if token.sign not in ".w"), ""
+        (token.sign for token in reversed(tokens[max(0, index - 8) : index]) if token.sign not in ".w?"), ""
     )
     behind = next((token.sign for token in tokens[index + 1 : index + 4] if token.sign != "."), "")
     if behind != "N":
         return ""
     return "others" if before in ("R", "H") else "papers" if before == "k" else ""
-
-
-def _is_asked(tokens: Sequence[Token], index: int) -> bool:
-    """True for 申请 in 收到申请6件, whatever the sentence spoke of before."""
-    before = next(
-        (token.sign for token in reversed(tokens[max(0, index - 3) : index]) if token.sign != "."), ""
-    )
-    return tokens[index].sign == "o" and before == "R"
 
 
 def _goes_on_from_a_year(tokens: Sequence[Token], index: int) -> bool:
@@ -258,7 +266,10 @@ def timed(sentence: Sentence, tokens: Sequence[Token], year: int) -> list[Token]
 def _time(sentence: Sentence, token: Token, year: int) -> str:
     number = sentence.numbers[token.start]
     if token.sign == "N":
-        return "." if number.unit in ("年", "天", "日", "小时") else "N"
+        if number.unit == "年" and number.value > 1:
+            return "r"
+        days = sentence.words.startswith("个工作日", token.start + 1)
+        return "." if days or number.unit in _NO_COUNTS else "N"
     if token.sign == "Y":
         return {year: "t", year - 1: "l", year + 1: "x"}.get(int(number.value), "Y")
     if number.value and number.value != year:
@@ -370,9 +381,17 @@ class Reader:
             self._since = sentence
         return "" if self._strange else "maybe" if found == "?" else "yes"
 
+    def begin(self, sentence: Sentence, tokens: Sequence[Token]) -> None:
+        """Know whose applications a sentence begins with: 县财政局42件申请中, 予以公开12件."""
+        signs = signs_of(tokens[:_LONGEST_CLAUSE])
+        at = signs.find("N")
+        lone = signs[at + 1 : at + 2] in ("o", "O") and not set(signs[: max(at, 0)]) & set("RDHCJ,")
+        if at > 0 and lone and self.whose(sentence, tokens[:at]) == "other":
+            self._strange, self._since = _ORGAN, sentence
+
     def disputing(self, sentence: Sentence, named: str) -> bool:
         """False where disputes are of others; 全市行政复议4件，行政诉讼1件 goes on with 全市."""
-        if named in ("other", "part"):
+        if named in ("other", "part") or (self._strange == _ORGAN and self._since is sentence):
             self._disputed = sentence
         return named == "own" or (named in ("", "?") and self._disputed is not sentence)
 
@@ -392,7 +411,8 @@ def without(signs: str, tokens: Sequence[Token]) -> list[Token]:
 
 # ── disputes: about information or about other things ─────────────────────────────────────────────────
 
-_OTHER_MATTERS = re.compile("法治|依法行政|执法|普法|司法")
+_OTHER_MATTERS = re.compile("法治|依法行政|执法|普法|司法|行政案件|法院受理|被告|出庭")
+_ALL_OF_IT = re.compile("(?:均|都|全部)[^，；#]{0,6}(?:信息公开|公开类)")
 _INFORMATION = re.compile("信息公开|公开类|政务公开|依申请公开|公开申请")
 
 
@@ -406,6 +426,7 @@ class Information(NamedTuple):
     named: list[int]
     first: int
     elsewhere: bool
+    other: bool
 
     def at(self, index: int) -> bool:
         """True if the disputes told at an index of the words are about information."""
@@ -418,8 +439,10 @@ def information_in(sentence: Sentence) -> Information:
     """What a sentence on disputes says of information."""
     words = sentence.words
     named = [each.end() for each in _INFORMATION.finditer(words) if not words.startswith("无关", each.end())]
+    named = [0, *named] if named and _ALL_OF_IT.search(words) else named
     first = words.rfind("其中", 0, named[0]) if named else -1
     around = (sentence.section.heading, sentence.paragraph.text)
-    by_place = bool(named) or sentence.section.key in ("note", "requests")
-    by_words = not _OTHER_MATTERS.search(words) and any(_INFORMATION.search(each) for each in around)
-    return Information(named, first, "无关" not in words and (by_place or by_words))
+    other = bool(_OTHER_MATTERS.search(words))
+    by_place = bool(named) or (sentence.section.key in ("note", "requests") and not other)
+    by_words = not other and any(_INFORMATION.search(each) for each in around)
+    return Information(named, first, "无关" not in words and (by_place or by_words), other)

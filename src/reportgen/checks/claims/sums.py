@@ -1,21 +1,23 @@
 """A whole and its parts, which must add up."""
 
 import re
-from collections.abc import Iterator
+from bisect import bisect_left
+from collections.abc import Iterator, Mapping
 from decimal import Decimal
 from functools import cache
-from itertools import pairwise
+from itertools import accumulate, pairwise
 from typing import NamedTuple
 
 from reportgen.checks.claims.reading import Claim, understood
 from reportgen.checks.claims.scope import ORGAN
-from reportgen.checks.claims.tokens import COUNT, MARK, Sentence, once
+from reportgen.checks.claims.tokens import COUNT, MARK, Sentence, lexicon_of, once
 from reportgen.checks.contract import Context, Fault, place_at, rule
 from reportgen.model.report import Report
 from reportgen.problems import Ground, Level
 
 _FEWEST_ORGANS = 3
 _MOST_PARTS = 100
+_LONGEST_LABEL = 40
 
 
 class Listed(NamedTuple):
@@ -54,10 +56,10 @@ _UNITS = "件|条|项|次|份|宗|篇|期|场|个|部|元|万元|人次|件次|�
 _COMPARED = r"(?:[，,；;](?:同比|比上年|较上年|比去年|较去年)[^，,。；;]{0,12})?"
 _WHOLE = re.compile(
     f"(?P<whole>{COUNT})(?P<unit>{_UNITS}){_COMPARED}"
-    r"(?P<open>（(?:其中|含|包括)?[:：，]?|[，,；;]?其中[:：，]?|[:：]|，?分别(?:为|是)[:：]?|，即)"
+    r"(?:各类|政府|政务|公开)*(?:信息)?(?P<open>（(?:其中|含|包括)?[:：，]?|[，,；;]?(?:其中|(?:具体|主要)?包[括含])[:：，]?|[:：]|，?分别(?:为|是)[:：]?|，即)"
 )
 _WHOLE_BEFORE = re.compile(f"(?P<whole>{COUNT})(?P<unit>{_UNITS}){_COMPARED}\\Z")
-_AMONG_THEM = re.compile("其中[:：，]?")
+_AMONG_THEM = re.compile("其中[:：，]?|按[^#，]{1,8}[，,]")
 _ENUMERATED = re.compile(f"(?P<whole>{COUNT})(?P<unit>{_UNITS})(?P<open>[，,；;:：。]?)(?={MARK})")
 _WHOLE_LAST = re.compile(f"(?P<whole>{COUNT})(?P<unit>{_UNITS})\\Z")
 _PARTED = re.compile("[、，,；;]|以及|及|和(?=[^#]*#)")
@@ -77,16 +79,22 @@ def lists(report: Report) -> tuple[Listed, ...]:
 
 def _lists(report: Report) -> Iterator[Listed]:
     claims, told = understood(report)
-    judged = {(id(claim.sentence), claim.at) for claim in claims}
+    families = {(id(claim.sentence), claim.at): claim.family for claim in claims}
     for number, sentence in enumerate(told):
         for found in _WHOLE.finditer(sentence.words):
             listed = _listed(sentence, found)
-            if listed and not any((id(each), at) in judged for each, at in listed.parts):
+            if listed and not _is_judged(listed, families):
                 yield listed
         among = _among_them(sentence, told[number + 1 : number + 2])
-        if among and (among.organs or not any((id(each), at) in judged for each, at in among.parts)):
+        if among and (among.organs or not _is_judged(among, families)):
             yield among
         yield from _enumerated(told[number : number + 8])
+
+
+def _is_judged(listed: Listed, families: Mapping[tuple[int, int], str]) -> bool:
+    """True if some of the parts are claims, but for lists of nothing but channels."""
+    told = {families.get((id(sentence), at), "") for sentence, at in listed.parts}
+    return told not in ({""}, {"channel"})
 
 
 def _listed(sentence: Sentence, found: re.Match[str]) -> Listed | None:
@@ -107,7 +115,8 @@ def _listed(sentence: Sentence, found: re.Match[str]) -> Listed | None:
     open_ended = bool(
         _OPEN_ENDED.search(lead) or any(label.startswith(("如", "主要")) for label in labels)
     ) or rest.startswith("等")
-    closed = found["open"] not in ("其中", "，其中", "，其中，", "其中，", "；其中") and not rest
+    among = re.search("其中|包", found["open"]) and not re.match("[，；、以及]*其[他余]", labels[-1])
+    closed = not among and not rest
     return Listed(
         sentence,
         found.start(),
@@ -237,6 +246,7 @@ def _marked(pieces: list[tuple[Sentence, int, int]], unit: str) -> Iterator[list
 # ── lists of numbers that must add up to the whole before them ────────────────────────────────────────
 
 _NEARLY = Decimal("0.8")
+_TWICE = re.compile("重复|交叉|多种形式|同时(?:涉及|采用|属于)")
 
 
 def _fault(listed: Listed, level: Level | None = None) -> Fault:
@@ -268,7 +278,8 @@ def _level(listed: Listed) -> Level | None:
     if listed.sum < listed.value and any("主动公开" in label for label in listed.labels):
         return None  # 公文属性, of which one need not be told
     if listed.sum > listed.value:
-        return Level.WARNING
+        twice = _TWICE.search(listed.sentence.paragraph.text, listed.sentence.start, listed.sentence.end)
+        return None if twice else Level.WARNING
     if listed.open:
         return None
     return Level.WARNING if listed.closed or listed.sum >= listed.value * _NEARLY else Level.NOTE
@@ -287,50 +298,110 @@ def _level(listed: Listed) -> Level | None:
 )
 def parts_of_a_whole(report: Report, _context: Context) -> Iterator[Fault]:
     """A list whose parts do not add up to its whole."""
-    for listed in (*lists(report), *_channels(report)):
-        level = _level(listed)
-        if level and not _by_organ(listed, report):
+    known: set[tuple[int, int]] = set()
+    for listed in (*lists(report), *_runs(report)):
+        key, level = (id(listed.sentence), listed.whole), _level(listed)
+        if level and key not in known and not _by_organ(listed, report):
+            known.add(key)
             yield _fault(listed, level)
 
 
-def _channels(report: Report) -> Iterator[Listed]:
-    """网上申请26件，信函12件: ways of asking that do not add up to what came in."""
-    claims, _ = understood(report)
-    ways: dict[int, list[Claim]] = {}
+_SIGN = re.compile("[，,；;、。：:（）()]")
+_ALTOGETHER = re.compile(
+    "[，,；;、（]?(?:#?[^#，；、]{0,4}[项者种类级家](?:渠道|方式|事项)?|全[省市县区镇乡]|以上|总)?(?:共计?|合计|总计)(?:为|是|有|公开|发布|收到|受理)?#"
+)
+_OF_AN_ORGAN = re.compile(
+    "(?:政府|部门|[局办委厅室]|中心|单位|[县区市]）?|[镇乡]|街道|本级)(?:分别|共)?(?:办结|收到|受理|答复|新收|办理|制发|作出)?(?:申请)?[的（]?#"
+)
+_OF_ITEMS = re.compile("#[^#，；、]{0,4}(?:共计?|合计|总计)")
+_IN_WHICH = re.compile("#[^#，；、](?:政府信息公开|信息公开|公开)?(?:申请)?[中里]")
+_THE_REST = re.compile("[，,；;、]?(?:以及|和|及)?其[他余它][^#]{0,6}#")
+_WHOLES = ("request", "dispute", "document", "act")
+_ALIKE = ({""}, {"applicant"}, {"dispute"}, {"act"})
+"""The families of claims whose numbers a 共 behind them adds up."""
+
+
+def _runs(report: Report) -> Iterator[Listed]:
+    """网上申请26件，信函12件; 县政府34件，部门129件，合计163件: parts told one by one, and their whole."""
+    claims, told = understood(report)
+    by_sentence: dict[int, dict[int, Claim]] = {}
     for claim in claims:
-        if claim.family == "channel" and claim.year == 0 and not claim.says:
-            ways.setdefault(id(claim.sentence), []).append(claim)
-    for told in ways.values():
-        sentence = told[0].sentence
-        if len(told) < 2 or "等" in sentence.words[told[-1].span[1] : told[-1].span[1] + 2]:
-            continue
-        total = sum((claim.number.value for claim in told), Decimal(0))
-        wholes = [
-            each
-            for each in claims
-            if each.sentence is sentence and each.family == "request" and each.phrases[0].code == "N01"
-        ]
-        if any(each.number.value == total for each in wholes) or _is_summed(told, total):
-            continue
-        yield from _of_ways(told, wholes)
+        by_sentence.setdefault(id(claim.sentence), {})[claim.at] = claim
+    lexicon = lexicon_of(report.form)
+    for sentence in told:
+        if len(sentence.numbers) >= _FEWEST_ORGANS:
+            ways = [token.start for token in lexicon.tokens(sentence) if token.sign == "L"]
+            yield from _Run(sentence, by_sentence.get(id(sentence), {}), ways).lists()
 
 
-def _of_ways(told: list[Claim], wholes: list[Claim]) -> Iterator[Listed]:
-    sentence = told[0].sentence
-    behind = _WHOLE_SAID.search(sentence.words, told[-1].span[1])
-    at = wholes[0].at if wholes else behind.start("whole") if behind else None
-    if at is not None and at in sentence.numbers:
-        yield Listed(sentence, at, tuple((sentence, claim.at) for claim in told), (), True, False)
+class _Run:
+    """The counts of a sentence one after another: a whole, its parts, and what adds them up."""
 
+    def __init__(self, sentence: Sentence, claims: Mapping[int, Claim], ways: list[int]) -> None:
+        self._sentence, self._claims, self._ways = sentence, claims, ways
+        self._whole: int | None = None
+        self._parts: list[int] = []
+        self._line: list[int] = []
 
-def _is_summed(told: list[Claim], total: Decimal) -> bool:
-    """True where a whole behind them, 共42件, is their sum."""
-    sentence = told[0].sentence
-    behind = _WHOLE_SAID.search(sentence.words, told[-1].span[1])
-    return behind is not None and sentence.numbers[behind.start("whole")].value == total
+    def lists(self) -> Iterator[Listed]:
+        for begin, at, end in self._pieces():
+            words, numbers = self._sentence.words[begin:end], self._sentence.numbers
+            if self._line and numbers[self._line[-1]].unit != numbers[at].unit:
+                yield from self._told(self._whole)
+                self._whole, self._line = None, []
+            claim = self._claims.get(at)
+            whole = claim and not (claim.says or claim.part) and claim.family in _WHOLES
+            if _ALTOGETHER.match(words) and len(self._line) > 1:
+                yield from self._added(at)
+            elif whole or _IN_WHICH.search(words):
+                yield from self._told(at if "共" in words and self._whole is None else self._whole)
+                self._whole = at
+            elif self._is_part(begin, end, words):
+                self._parts.append(at)
+            else:
+                yield from self._told(self._whole)
+                self._whole = None
+            self._line.append(at)
+        yield from self._told(self._whole)
 
+    def _pieces(self) -> Iterator[tuple[int, int, int]]:
+        """Each count between the words that belong to it."""
+        begin, words = 0, self._sentence.words
+        counts = [at for at, each in self._sentence.numbers.items() if each.kind == "count"]
+        for at, following in pairwise([*counts, len(words)]):
+            if not _OF_ITEMS.match(words, at):
+                sign = _SIGN.search(words, at, min(following, at + _LONGEST_LABEL))
+                end = sign.start() if sign else min(following, at + _LONGEST_LABEL)
+                yield begin, at, end
+                begin = end
 
-_WHOLE_SAID = re.compile("[，,](?:共|合计|共计|总计|两项合计|三项合计)(?P<whole>#)")
+    def _is_part(self, begin: int, end: int, words: str) -> bool:
+        named = bisect_left(self._ways, begin) < bisect_left(self._ways, end)
+        return named or bool(_OF_AN_ORGAN.search(words) or (self._parts and _THE_REST.match(words)))
+
+    def _told(self, whole: int | None) -> Iterator[Listed]:
+        """The parts so far as a list; then there are none."""
+        parts, self._parts = self._parts, []
+        open_ended = parts and self._sentence.words.startswith("等", self._sentence.end_of(parts[-1]))
+        if whole is not None and len(parts) > 1 and not open_ended:
+            last = self._sentence.words[parts[-2] : parts[-1] + 1]
+            ways = bisect_left(self._ways, parts[0]) < bisect_left(self._ways, parts[-1])
+            yield self._listed(whole, parts, ways or "其余" in last or "其他" in last)
+
+    def _added(self, whole: int) -> Iterator[Listed]:
+        """What stands before 共42件, unless some of it adds up to that."""
+        line, self._line, self._parts = self._line[-_MOST_PARTS:], [], []
+        values = [self._sentence.numbers[at].value for at in line]
+        total = self._sentence.numbers[whole].value
+        families = {self._claims[at].family if at in self._claims else "" for at in line}
+        sums = set(accumulate(reversed(values)))
+        alike = families - {"channel"} in (*_ALIKE, set())
+        if alike and total not in (*values, *sums) and max(sums) <= 2 * total <= 4 * max(sums):
+            yield self._listed(whole, line, True)
+        self._whole = whole
+
+    def _listed(self, whole: int, parts: list[int], closed: bool) -> Listed:
+        return Listed(self._sentence, whole, tuple((self._sentence, at) for at in parts), (), closed, False)
 
 
 def _by_organ(listed: Listed, report: Report) -> bool:

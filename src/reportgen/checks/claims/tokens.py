@@ -9,7 +9,7 @@ from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 from functools import lru_cache
 from itertools import product
-from typing import Any, Generic, NamedTuple, TypeVar
+from typing import Any, NamedTuple, TypeVar
 
 from reportgen.chinese.numerals import Number, scan
 from reportgen.model.form import Form, Row
@@ -186,27 +186,19 @@ def _without_brackets(sentence: Sentence) -> Sentence:
 Found = TypeVar("Found")
 
 
-class once(Generic[Found]):
+def once(reckon: Callable[[Report], Found]) -> Callable[[Report], Found]:
     """Decorator: keeps what a function gave for the last report, as long as somebody else keeps that report.
 
     One report at a time: a batch of thousands takes no more memory than one.
     """
+    kept: list[tuple[weakref.ref[Report], Found]] = []
 
-    def __init__(self, reckon: Callable[[Report], Found]) -> None:
-        """Take the function."""
-        self._reckon = reckon
-        self._kept: tuple[weakref.ref[Report], Found] | None = None
+    def reckoned(report: Report) -> Found:
+        if not kept or kept[0][0]() is not report:
+            kept[:] = [(weakref.ref(report, lambda _: kept.clear()), reckon(report))]
+        return kept[0][1]
 
-    def __call__(self, report: Report) -> Found:
-        """What the function gives for the report."""
-        kept = self._kept
-        if kept is None or kept[0]() is not report:
-            kept = self._kept = (weakref.ref(report, self._forget), self._reckon(report))
-        return kept[1]
-
-    def _forget(self, gone: weakref.ref[Report]) -> None:
-        if self._kept and self._kept[0] is gone:
-            self._kept = None
+    return reckoned
 
 
 # ── the lexicon: words, their signs, and what they mean in a form ─────────────────────────────────────
@@ -292,12 +284,14 @@ class Lexicon:
             self.words.setdefault(word, concept)
 
     def _add_rows(self, form: Form, data: Mapping[str, Any]) -> None:
-        meant = {each for concept in self.concepts.values() for rows in concept.rows for each in rows}
+        single = (each.rows[0] for each in self.concepts.values() if len(each.rows) == 1)
+        meant = {row for rows in single for row in rows}
         for key, row, column in form.cells():
             if form.index[key][0].key == "requests" and not {row.key, f"{row.key}_*"} & meant:
                 self._add(_said(row), self._own(Concept(row.key, "T", "N06", "result", ((row.key,),))))
             elif column.key in ("decisions", "amount"):
-                self._add(row.path[-1], self._own(Concept(row.key, "B", "N11", "act", ((row.key,),))))
+                words = f"{row.path[-1]} {data.get('acts', {}).get(row.key, '')}"
+                self._add(words, self._own(Concept(row.key, "B", "N11", "act", ((row.key,),))))
         columns = {key.column: column for key, _, column in form.cells() if key.row == "new"}
         depth = min((len(column.path) for column in columns.values()), default=0)
         inner = tuple(key for key, column in columns.items() if len(column.path) > depth)
@@ -305,6 +299,7 @@ class Lexicon:
             **{key: (key,) for key in columns},
             "organisations": inner,
             "companies": inner,
+            "others": ("other",) if "other" in columns else (),
         }.items():
             if keys and name not in _TELL_NOTHING:
                 rows = (("new",), ("new", "carry_in"))

@@ -23,6 +23,7 @@ FAULTS: dict[str, str] = {
     "M11": "模板里把文字和数相加或相比",
     "M12": "模板用了没有的过滤器或判断",
     "M13": "模板的标签填不出来",
+    "M14": "模板里没有印有的段落的地方",
 }
 """Code → what is wrong, as the list of faults names it."""
 

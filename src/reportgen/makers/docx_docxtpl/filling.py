@@ -7,7 +7,7 @@ document costs a rendering and a zip of two parts.
 
 import marshal
 import re
-from collections.abc import Mapping
+from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass
 from datetime import date
 from decimal import Decimal
@@ -15,7 +15,19 @@ from functools import lru_cache
 from html import escape
 from types import CodeType
 
-from jinja2 import StrictUndefined, Template, TemplateError, Undefined, UndefinedError
+from jinja2 import (
+    StrictUndefined,
+    Template,
+    TemplateError,
+    Undefined,
+    UndefinedError,
+    nodes,
+    pass_context,
+    pass_eval_context,
+)
+from jinja2.filters import FILTERS, do_replace, make_attrgetter, sync_do_join
+from jinja2.nodes import EvalContext
+from jinja2.runtime import Context
 from jinja2.sandbox import ImmutableSandboxedEnvironment
 
 from reportgen.makers.docx_docxtpl.kept import keep, key_of, recall
@@ -64,6 +76,7 @@ class _Names(ImmutableSandboxedEnvironment):
         return super().getattr(obj, attribute)
 
 
+_MOST_DIGITS = 20
 _PRINTED = (str, int, float, Decimal, Undefined)
 """The last is refused by Jinja itself, with the name that is not there."""
 
@@ -72,20 +85,72 @@ class NotPrinted(TypeError):
     """A tag stands for what is neither words nor a number: a group of cells, a list, yes or no, nothing."""
 
 
-def printed(value: object) -> object:
-    """What a tag prints, without what no document may hold.
+def _said(value: object) -> object:
+    """A value as it is printed: words, or a number as people write it.
 
     Raises:
         NotPrinted: for what Python would write in a manner of its own.
     """
     if isinstance(value, bool) or not isinstance(value, _PRINTED):
         raise NotPrinted
-    return legal(value)
+    if isinstance(value, float):
+        exact = Decimal(repr(value))
+        if not exact.is_finite() or abs(exact.adjusted()) > _MOST_DIGITS:
+            raise NotPrinted
+        return f"{exact.normalize():f}"
+    return value
+
+
+@pass_context  # which lets Jinja ask here for what a template writes out, too
+def _printed(_: Context, value: object) -> object:
+    """What a tag prints, without what no document may hold."""
+    return legal(_said(value))
+
+
+@pass_eval_context
+def _joined(context: EvalContext, value: Iterable[object], d: str = "", attribute: str | None = None) -> str:
+    if attribute is not None:
+        value = map(make_attrgetter(context.environment, attribute), value)
+    return sync_do_join(context, map(_said, value), d)
+
+
+@pass_eval_context
+def _replaced(context: EvalContext, value: str, old: str, new: str, count: int | None = None) -> str:
+    _said(value), _said(old), _said(new)
+    return do_replace(context, value, old, new, count)
+
+
+def _into(name: str) -> Callable[..., object]:
+    """A filter of Jinja's that makes words or a number of one value, where it can."""
+    usual = FILTERS[name]
+
+    def checked(value: object, *more: object) -> object:
+        said = _said(value)
+        if name in ("int", "float") and not more and usual(said, None) is None:
+            raise NotPrinted
+        return usual(said, *more)
+
+    return checked
+
+
+_WORDS = str.split("string e escape forceescape upper lower title trim capitalize int float")
+"""Filters that would make words, or 0, of anything."""
 
 
 def environment() -> ImmutableSandboxedEnvironment:
     """The Jinja that templates are compiled and checked with."""
-    return _Names(autoescape=True, undefined=StrictUndefined, finalize=printed)
+    jinja = _Names(autoescape=True, undefined=StrictUndefined, finalize=_printed)
+    jinja.filters |= {name: _into(name) for name in _WORDS} | {"join": _joined, "replace": _replaced}
+    return jinja
+
+
+def code_of(jinja: ImmutableSandboxedEnvironment, tree: nodes.Template) -> CodeType:
+    """A part compiled; what it joins with ``~`` has to be words or numbers, as what it prints."""
+    for each in tree.find_all(nodes.Concat):
+        each.nodes = [nodes.Filter(part, "string", [], [], None, None) for part in each.nodes]
+        for part in each.nodes:
+            part.set_lineno(each.lineno).set_environment(jinja)
+    return jinja.compile(tree)
 
 
 @dataclass(frozen=True)
@@ -166,7 +231,7 @@ def _code(jinja: ImmutableSandboxedEnvironment, source: str) -> CodeType:
     told = next(refusals(tree, {}), None)
     if told is not None:
         raise TemplateBroken(f"Word 模板用不了：{told.message}。{told.due}")
-    return jinja.compile(source)
+    return code_of(jinja, tree)
 
 
 def filled(template: bytes, words: Words) -> bytes:

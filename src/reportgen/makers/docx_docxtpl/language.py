@@ -39,7 +39,18 @@ TESTS = frozenset(
 _KINDS = {"join": "text", "count": "number", "length": "number", "replace": "text", "string": "text"}
 _KINDS |= dict.fromkeys(("lower", "upper", "title", "trim", "capitalize", "e", "escape"), "text")
 _KINDS |= dict.fromkeys(("int", "float", "abs", "round"), "number")
-_CHINESE = {"text": "文字", "number": "数", "list": "列表", "mapping": "一组名字"}
+_CHINESE = {
+    "text": "文字",
+    "number": "数",
+    "list": "列表",
+    "mapping": "一组名字",
+    "truth": "是或否",
+    "nothing": "空值",
+}
+_UNPRINTED = frozenset({"list", "mapping", "truth", "nothing"})
+NOT_PRINTED = "这里的标签不是一段文字，也不是一个数，印不出来：要写到其中的一项"
+"""Said of a tag that stands for what Python would write in a manner of its own."""
+
 _REFUSED = {
     "Pow": "乘方（**）",
     "Mul": "乘法（*）",
@@ -72,7 +83,7 @@ class Value:
     """What is known of a value before there is one.
 
     Attributes:
-        kind: ``text``, ``number``, ``list`` or ``mapping``; empty where it is not known.
+        kind: ``text``, ``number``, ``list``, ``mapping``, ``truth`` or ``nothing``; empty where not known.
         size: the most signs that it prints.
         length: the most members that it has.
         members: the values in it, the largest for all; None where they are not known.
@@ -93,7 +104,9 @@ class Value:
 
 def value_of(given: object) -> Value:
     """What is known of something that a report offers; its length does not count, for others are longer."""
-    if isinstance(given, bool) or given is None:
+    if isinstance(given, bool):
+        return Value("truth", 5, 0)
+    if given is None:  # in another report it may be something
         return Value()
     if isinstance(given, int | float | Decimal):
         return Value("number", 20, 0)
@@ -170,7 +183,7 @@ class _Scales:
             if isinstance(part, nodes.TemplateData):
                 self.spend(part, len(part.data))
             else:
-                self.spend(part, self.value(part).size)
+                self.spend(part, self.words(part).size)
 
     def choice(self, node: nodes.If) -> None:
         """One of the branches is taken: the dearest counts."""
@@ -273,6 +286,11 @@ class _Scales:
             return self.refuse(node, "模板会生成过长的文字", "M10")
         return found
 
+    def words(self, node: nodes.Expr) -> Value:
+        """What an expression gives that is printed, or joined with words."""
+        value = self.value(node)
+        return self.refuse(node, NOT_PRINTED, "M13") if value.kind in _UNPRINTED else value
+
     def name(self, node: nodes.Name) -> Value:
         """A name that the report or the template gives."""
         return self.known.get(node.name, Value())
@@ -281,7 +299,7 @@ class _Scales:
         """Something written out."""
         if isinstance(node.value, str):
             return Value("text", len(node.value), len(node.value))
-        return Value("" if node.value is None or isinstance(node.value, bool) else "number", 20, 0)
+        return Value("nothing", 4, 0) if node.value is None else value_of(node.value)
 
     def attribute(self, node: nodes.Getattr) -> Value:
         """What stands under a name."""
@@ -320,7 +338,7 @@ class _Scales:
 
     def joined(self, node: nodes.Concat) -> Value:
         """Words one behind the other."""
-        return Value("text", sum(self.value(each).size for each in node.nodes))
+        return Value("text", sum(self.words(each).size for each in node.nodes))
 
     def either(self, node: nodes.And | nodes.Or) -> Value:
         """One of two."""
@@ -335,7 +353,7 @@ class _Scales:
     def denied(self, node: nodes.Not | nodes.Neg | nodes.Pos) -> Value:
         """The contrary."""
         self.value(node.node)
-        return Value("number" if not isinstance(node, nodes.Not) else "", 20, 0)
+        return Value("truth" if isinstance(node, nodes.Not) else "number", 20, 0)
 
     def compared(self, node: nodes.Compare) -> Value:
         """Yes or no; larger and smaller only of one kind."""
@@ -345,14 +363,14 @@ class _Scales:
             if operand.op in ("lt", "lteq", "gt", "gteq") and left.kind and right.kind not in ("", left.kind):
                 sides = "和".join(_CHINESE[each.kind] for each in (left, right))
                 self.refuse(node, f"{sides}不能比大小", "M11")
-        return Value("", 5, 0)
+        return Value("truth", 5, 0)
 
     def test(self, node: nodes.Test) -> Value:
         """Yes or no."""
         self.value(node.node)
         self._known_name(node, node.name, TESTS, "判断")
         self._arguments(node)
-        return Value("", 5, 0)
+        return Value("truth", 5, 0)
 
     def filter(self, node: nodes.Filter) -> Value:
         """What a filter makes of a value."""

@@ -65,7 +65,7 @@ def statutory_tables(body: Element, form: Form) -> tuple[Element | None, ...]:
     Returns:
         One for each table of the form, in its order; None for one that is not there.
     """
-    free = [(element, {text_of(cell) for _, _, cell in grid_cells(element)}) for element in tables(body)]
+    free = [(element, set(map(text_of, element.iter(_TC)))) for element in tables(body)]
     found: list[Element | None] = []
     for table in form.tables:
         labels = {cell.text for cell in grid_of(table).cells if not cell.key}

@@ -11,18 +11,20 @@ from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import replace
 from difflib import get_close_matches
 
+from jinja2 import Template as JinjaTemplate
 from jinja2 import TemplateSyntaxError, UndefinedError
 from lxml import etree
 
 from reportgen.makers.docx_docxtpl.filling import (
     MOST_BYTES,
     NotPrinted,
+    code_of,
     environment,
     is_tagged,
     jinja_source,
 )
 from reportgen.makers.docx_docxtpl.kept import keep, key_of, recall
-from reportgen.makers.docx_docxtpl.language import refusals
+from reportgen.makers.docx_docxtpl.language import NOT_PRINTED, refusals
 from reportgen.makers.docx_docxtpl.reading_back import DOCUMENT, columns_of
 from reportgen.makers.docx_docxtpl.tags import (
     FILE,
@@ -72,6 +74,7 @@ MENDING = {
     "M11": "文字相连用 ~，例如 {{ 机关 ~ 年度 }}；相加的两边都要是数。",
     "M12": "核对过滤器或判断的名称，一个字也不能差。",
     "M13": "核对这个标签的写法和名字。",
+    "M14": "不写这些段落的，不用管它；要写的，把新模板里印这些段落的标签抄过来，或用 make templates 重画。",
 }
 """How to mend each fault."""
 
@@ -258,7 +261,8 @@ def failing(template: bytes, names: Mapping[str, object]) -> tuple[Finding, ...]
     tags = tuple(tag for line in lines_of(template) for tag in line.tags)
     source = _whole(template)
     try:
-        for _ in _JINJA.from_string(source).generate(names):
+        code = code_of(_JINJA, _JINJA.parse(source))
+        for _ in JinjaTemplate.from_code(_JINJA, code, _JINJA.make_globals(None)).generate(names):
             pass
     except Exception as error:
         frames = traceback.extract_tb(error.__traceback__)
@@ -268,7 +272,7 @@ def failing(template: bytes, names: Mapping[str, object]) -> tuple[Finding, ...]
         if isinstance(error, UndefinedError):
             message = "这里的标签要用的名字，年报里没有。"
         elif isinstance(error, NotPrinted):
-            message = "这里的标签不是一段文字，也不是一个数，印不出来：要写到其中的一项。"
+            message = f"{NOT_PRINTED}。"
         return (_fault("M13", message, place),)
     return ()
 
@@ -280,6 +284,24 @@ def cells_asked(template: bytes) -> frozenset[CellKey]:
         return frozenset()
     chains = (chain for line in lines for tag in line.tags for chain in tag.says.asks)
     return frozenset(CellKey(*chain) for chain in chains if len(chain) == 2)
+
+
+def without_a_place(template: bytes, form: Form) -> frozenset[str]:
+    """The keys of the prose that a template prints nowhere and a clerk need not write."""
+    lines = _lines(template)
+    if lines is None or _strange(lines):
+        return frozenset()
+    asked = {chain for line in lines for tag in line.tags for chain in tag.says.asks}
+    if ("正文",) in asked:  # all of it, or by a name that is found while it is filled
+        return frozenset()
+    free = (each for each in form.prose.values() if not each.required)
+    return frozenset(each.key for each in free if ("正文", each.name) not in asked)
+
+
+def no_place(names: Sequence[str]) -> Finding:
+    """The warning about prose that a template has no place for."""
+    said = f"模板里没有印{'、'.join(names)}的地方；年报写了这些段落，就生成不了。"
+    return replace(_fault("M14", said, Place(FILE)), level=Level.WARNING)
 
 
 class Originals:

@@ -50,6 +50,8 @@ _NAME = re.compile(r'<w:(?:name|aliases) w:val="([^"]*)"')
 _TEXT = re.compile(r"<w:t(?: [^>]*)?>([^<]*)</w:t>")
 _REMARKED = r"<w:r>(?:<w:rPr>(?:(?!</w:rPr>).)*</w:rPr>)?)(<w:t(?: [^>]*)?>)([^<（]+)(（[^<]*）</w:t>)"
 """What stands behind the properties of a cell's paragraph: a figure and its remark in one run."""
+_LONG = 5
+"""Digits that fill a cell of table four, so that no bracket stands behind them; a program would part them."""
 _RUN = re.compile(r"(<w:r(?: [^>]*)?>)(<w:rPr>(?:<w:rStyle [^>]*/>)?)?(?=<)")
 
 
@@ -77,9 +79,16 @@ def typeset(document: str, ids: Mapping[str, tuple[str, ...]]) -> str:
     if text:
         document = _paragraphs_of(text).sub(lambda found: _evened(found[0]), document)
     if figures and remark:
-        look = rf'\1\2\3</w:t></w:r><w:r><w:rPr><w:rStyle w:val="{remark[0]}"/></w:rPr>\2\4'
-        document = re.sub(f'(<w:pStyle w:val="{_any(figures)}"/></w:pPr>{_REMARKED}', look, document)
+        pattern = f'(<w:pStyle w:val="{_any(figures)}"/></w:pPr>{_REMARKED}'
+        document = re.sub(pattern, lambda found: _with_remark(found, remark[0]), document)
     return document
+
+
+def _with_remark(found: re.Match[str], style: str) -> str:
+    """A figure and its remark in a run of its own, on the next line where both would not begin on one."""
+    line = "<w:br/>" if len(found[3].strip()) >= _LONG else ""
+    look = f'<w:rPr><w:rStyle w:val="{style}"/></w:rPr>{line}'
+    return f"{found[1]}{found[2]}{found[3]}</w:t></w:r><w:r>{look}{found[2]}{found[4]}"
 
 
 def _paragraphs_of(ids: tuple[str, ...]) -> re.Pattern[str]:

@@ -91,9 +91,22 @@ def _set_element(element: Dictionary) -> None:
     """Put one tag right; what is no tag has neither a language nor a cell's name and stays as it is."""
     if "/Lang" in element and str(element["/Lang"]).startswith("en"):
         del element["/Lang"]
+    if element.get("/S") == Name.TR and isinstance(cells := element.get("/K"), Array):
+        element.K = Array([cell for cell in cells if not _is_follow(cell)])
     if "/S" in element and element["/S"] in _CELLS and (scope := _scope_of(element)):
         element.S = Name.TH
         _set_scope(element, scope)
+
+
+def _is_follow(cell: Object) -> bool:
+    """True for the empty rest of a cell on the next page.
+
+    Where a page ends within cells that span rows, LibreOffice tags the last row's cells once more, without
+    content and without height; the row would have twice its columns. Source: ISO 14289-1, 7.2.
+    """
+    if not isinstance(cell, Dictionary) or cell.get("/S") not in _CELLS or "/K" in cell:
+        return False
+    return any(each.get("/Height") == 0 for each in _attributes(cell.get("/A")))
 
 
 def _scope_of(cell: Dictionary) -> Name | None:
@@ -128,6 +141,7 @@ _TYPES = {
     "txt": "text/plain",
     "html": "text/html",
     "docx": "application/vnd.openxmlformats-officedocument.wordprocessingml.document",
+    "xlsx": "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet",
 }
 _ODD = "转换出来的 PDF 里已经有附件，不能再附上原文件。请去掉 --attach-source 再试。"
 _TOLD = "生成本报告的原文件"

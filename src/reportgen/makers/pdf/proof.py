@@ -65,7 +65,7 @@ def prove(order: Order, pdf: bytes, maker: Maker, seal: SealPlace | None) -> Pro
     if gaps:
         gaps = _in_both(gaps, differences(shown, visual_words(pdf, *edges)))
     findings = [
-        *_words_apart(order, shown, gaps),
+        *words_apart(order, shown, gaps),
         *_font_findings(found, fonts),
         *_archival(found, order, shown),
         *_accessible(found, order),
@@ -197,21 +197,22 @@ def _field(found: Contents, seal: SealPlace | None) -> Iterator[Finding]:
 # ── words that are only in one of the two ────────────────────────────────────────────────────────────
 
 
-def _words_apart(order: Order, shown: Shown, gaps: Sequence[Gap]) -> Iterator[Finding]:
+def words_apart(order: Order, shown: Shown, gaps: Sequence[Gap]) -> Iterator[Finding]:
     """What is wrong with the words; what the report's own findings tell is not told again."""
     told = _Told(order.findings)
     kept = [gap for gap in gaps if not told.of(gap)]
+    read_words = "\n".join(squeezed(words) for words in words_in(shown.body))
     lacking = [gap for gap in kept if gap.lost]
     by_table = Counter(gap.place.table for gap in lacking if gap.place.table)
     heads = {gap.place.table: gap for gap in reversed(lacking)}
     for gap in lacking[:_MOST]:
         many = by_table[gap.place.table]
         if many <= _MANY:
-            yield _missing(gap, order)
+            yield _missing(gap, order, read_words.count(gap.lost) if len(gap.lost) > _MANY else 1)
         elif heads[gap.place.table] is gap:
             yield _table_lost(gap, many)
     # Where most of what was read is not there, what is there is something else, and that is told.
-    read = sum(len(squeezed(words)) for words in words_in(shown.body))
+    read = len(read_words.replace("\n", ""))
     if 2 * sum(len(gap.lost) for gap in lacking) <= read or not read:
         yield from (_unread(gap) for gap in [each for each in kept if not each.lost][:_MOST])
 
@@ -233,15 +234,17 @@ class _Told:
         return any(words[:_QUOTED] in each for each in self._words)
 
 
-def _missing(gap: Gap, order: Order) -> Finding:
+def _missing(gap: Gap, order: Order, times: int) -> Finding:
+    """The finding about words that are not printed, or not as often as they stand in the Word file."""
     about = tuple(_about(gap, order))
     names = ", ".join(each for each, _ in about)
     places = tuple(place for _, place in about if place) or _placed(gap)
     instead = f"，印的是“{_short(gap.extra)}”" if gap.extra else ""
+    often = f"在 Word 文件里有 {times} 处，没有全印进 PDF，少的是这一处" if times > 1 else "没有印进 PDF"
     return Finding(
         "P02",
         Level.ERROR,
-        f"{_where(gap)}里的“{_short(gap.lost)}”没有印进 PDF（原文：{_short(gap.text)}）{instead}。",
+        f"{_where(gap)}里的“{_short(gap.lost)}”{often}（原文：{_short(gap.text)}）{instead}。",
         places=places,
         expected=_short(gap.text),
         found=f"缺“{_short(gap.lost)}”{instead}",
@@ -272,7 +275,7 @@ def _unread(gap: Gap) -> Finding:
         places=_placed(gap),
         expected="印出来的文字都读到、核对过",
         found=_short(gap.extra),
-        fix="请在 Word 文件里找到这些文字，改成普通文字或表格，或者删去；范本里的，请改范本。",
+        fix="请在 Word 文件里找到这些文字，改成普通文字或表格，或者删去；模板里的，请改模板。",
     )
 
 

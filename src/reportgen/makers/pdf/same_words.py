@@ -348,7 +348,7 @@ class _Torn:
         """Look for its pieces from where the search is to its limit."""
         self.text, self.at, self.pieces = text, search.at, list[tuple[int, int]]()
         limit = search.limit
-        lost, rest, passed = Counter[str](), text, list[int]()
+        lost, rest, passed = list[str](), text, list[int]()
         while rest:
             size = _longest(rest, search.text, self.at, limit)
             if size >= min(_CHUNK, len(rest)) or (size and search.text.startswith(rest[:size], self.at)):
@@ -360,13 +360,13 @@ class _Torn:
                 limit = min(search.limit, self.at + 2 * len(text) + _NEAR)
             else:
                 size = 1
-                lost[rest[0]] += 1
+                lost.append(rest[0])
             rest = rest[size:]
         for at in passed:
-            if lost[search.text[at]] > 0 and search.text[at] not in _FIGURES:
-                lost[search.text[at]] -= 1
+            if search.text[at] in lost and search.text[at] not in _FIGURES:
+                lost.remove(search.text[at])
                 self.pieces.append((at, 1))
-        self.lost = "".join(lost.elements())
+        self.lost = "".join(lost)
 
     @property
     def missing(self) -> int:

@@ -112,14 +112,15 @@ _FONTS = "fonts"
 
 
 def font_folders() -> tuple[Path, ...]:
-    """The folders of fonts for this program, this user's before those of every user; they may be absent.
+    """The folders of fonts for this program; they may be absent.
 
-    For this user ``~/.local/share/reportgen/fonts`` (or under ``XDG_DATA_HOME``), for every user
+    This user's come first, then those of every user, then what came with the program. For this user
+    ``~/.local/share/reportgen/fonts`` (or under ``XDG_DATA_HOME``), for every user
     ``/usr/local/share/reportgen/fonts`` and ``/usr/share/reportgen/fonts`` (or under ``XDG_DATA_DIRS``); on
     Windows under ``%LOCALAPPDATA%`` and ``%PROGRAMDATA%``.
     """
     user = user_fonts()
-    return (*((user,) if user else ()), *_system_fonts())
+    return (*((user,) if user else ()), *_system_fonts(), Path(sys.prefix) / "share" / _NAME / _FONTS)
 
 
 def user_fonts() -> Path | None:
@@ -349,7 +350,11 @@ def names_in(file: Path) -> frozenset[str]:
     from fontTools.ttLib import TTCollection, TTFont
 
     is_collection = file.suffix.lower() == ".ttc"
-    with TTCollection(file, lazy=True) if is_collection else TTFont(file, lazy=True) as opened:
+    # Opened here, since fontTools would leave a file open that is no font.
+    with (
+        file.open("rb") as content,
+        TTCollection(content, lazy=True) if is_collection else TTFont(content, lazy=True) as opened,
+    ):
         fonts = opened.fonts if is_collection else [opened]
         records = [each for font in fonts for each in font["name"].names if each.nameID in (1, 4, 6, 16)]
         return frozenset(str(record.toUnicode(errors="replace")) for record in records)

@@ -9,7 +9,7 @@ import subprocess
 import sys
 import tempfile
 import time
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from contextlib import suppress
 from pathlib import Path
 from typing import IO, Self
@@ -114,12 +114,8 @@ class WorkingFolder:
                 keeper.wait(_PATIENCE)
 
     def _delete(self) -> None:
-        """Processes that are just dying may still write into it, so try a few times; the socket goes last."""
-        for _ in range(50):
-            shutil.rmtree(self.folder, ignore_errors=True)
-            if not self.folder.exists():
-                break
-            time.sleep(0.02)
+        """The socket goes last."""
+        _delete_whole(self.folder)
         with suppress(OSError):
             self.socket.unlink(missing_ok=True)
         self._unlock()
@@ -195,20 +191,40 @@ def _clear_if_dead(folder: Path) -> None:
         return
     lock = _locked(lock_of(folder), os.O_CREAT)
     try:
-        _end_group(folder)
-        shutil.rmtree(folder, ignore_errors=True)
+        _delete_whole(folder, ending=True)
         socket_of((folder / "profile").as_uri()).unlink(missing_ok=True)
         lock_of(folder).unlink(missing_ok=True)
     finally:
         os.close(lock)
 
 
-def _end_group(folder: Path) -> None:
-    """End the LibreOffice of a folder, where the system shows what its number stands for."""
-    with suppress(OSError, ValueError):
-        number = int((folder / _GROUP).read_text())
-        if os.fsencode(folder) in Path(f"/proc/{number}/cmdline").read_bytes():
-            os.killpg(number, signal.SIGKILL)
+def _delete_whole(folder: Path, *, ending: bool = False) -> None:
+    """Delete a folder. Processes that are just dying may still write into it, so try a few times.
+
+    Args:
+        folder: a working folder.
+        ending: end what runs in it, too: nobody is left who would.
+    """
+    for _ in range(50):
+        for number in _running_in(folder) if ending else ():
+            with suppress(ProcessLookupError, PermissionError):
+                os.killpg(os.getpgid(number), signal.SIGKILL)  # it began a session, so that it is not ours
+        shutil.rmtree(folder, ignore_errors=True)
+        if not folder.exists():
+            break
+        time.sleep(0.02)
+
+
+def _running_in(folder: Path) -> Iterator[int]:
+    """The numbers of the processes that have their profile in a folder, where the system shows it.
+
+    Not by their group: the first of it may be dead, and its number somebody else's.
+    """
+    for told in Path("/proc").glob("[0-9]*/cmdline"):
+        with suppress(OSError):
+            words = told.read_bytes()
+            if b"UserInstallation=" in words and os.fsencode(folder.name) in words:
+                yield int(told.parent.name)
 
 
 def _own(within: Path) -> tuple[Path, int | None]:
@@ -268,12 +284,8 @@ def _keeper(folder: Path, socket: Path) -> subprocess.Popen[bytes]:
 
 QUIET = ("--headless", "--norestore", "--nolockcheck", "--nodefault", "--nologo", "--nofirststartwizard")
 
-_GROUP = "group"
-_TOLD = f'echo $$; echo $$ >{_GROUP}; exec "$@" >/dev/null'
-"""Says its number and becomes the program: at no moment the keeper does not know whom to end.
-
-The number stands in the folder, too, for the case that the keeper is killed.
-"""
+_TOLD = 'echo $$; exec "$@" >/dev/null'
+"""Says its number and becomes the program: at no moment the keeper does not know whom to end."""
 
 _NO_PROGRAM = (126, 127)
 """What a shell ends with that cannot run a program."""

@@ -1,5 +1,6 @@
 """A LibreOffice profile of our own: small, quiet, quick to start, following no link, with our macro in it."""
 
+import shutil
 from collections.abc import Iterator, Mapping
 from html import escape
 from pathlib import Path
@@ -15,6 +16,12 @@ from reportgen.makers.pdf_libreoffice.fonts import (
     stand_ins,
 )
 from reportgen.makers.pdf_libreoffice.office import Release
+from reportgen.makers.pdf_libreoffice.replacing import (
+    has_table,
+    installed_families,
+    private_files,
+    replaced,
+)
 
 IMPORT = "MS Word 2007 XML"
 """The import filter, forced: else LibreOffice reads any text as a document and says nothing."""
@@ -54,6 +61,14 @@ _SETTING = (
     '<prop oor:name="{1}" oor:op="fuse"><value>{2}</value></prop></item>\n'
 )
 
+_SUBSTITUTION = "Office.Common/Font/Substitution"
+_REPLACEMENT = (
+    f'<item oor:path="/org.openoffice.{_SUBSTITUTION}/FontPairs"><node oor:name="_{{0}}" oor:op="replace">'
+    '<prop oor:name="ReplaceFont" oor:op="fuse"><value>{1}</value></prop>'
+    '<prop oor:name="SubstituteFont" oor:op="fuse"><value>{2}</value></prop>'
+    '<prop oor:name="Always" oor:op="fuse"><value>true</value></prop></node></item>\n'
+)
+"""A line of LibreOffice's table of fonts. One that does not always hold is passed over in silence."""
 
 _WARM = {
     "[Content_Types].xml": '<Types xmlns="http://schemas.openxmlformats.org/package/2006/content-types">'
@@ -79,10 +94,25 @@ def write_profile(profile: Path, release: Release | None) -> None:
     user = profile / "user"
     user.mkdir(parents=True)
     settings = "".join(_SETTING.format(*map(escape, each)) for each in _settings(release))
+    if has_table():
+        settings += _own_fonts(user)
     (user / "registrymodifications.xcu").write_text(_SETTINGS.format(settings), encoding="utf-8")
     if release:
         (user / "extensions").mkdir()
         (user / "extensions" / "buildid").write_text(release.build, encoding="utf-8")
+
+
+def _own_fonts(user: Path) -> str:
+    """Put the fonts that the system lacks into a profile; the lines of the table that names them."""
+    installed = installed_families()
+    (user / "fonts").mkdir()
+    for file in private_files(installed):
+        shutil.copy(file, user / "fonts" / file.name)
+    lines = (
+        _REPLACEMENT.format(number, escape(asked), escape(drawn))
+        for number, (asked, drawn) in enumerate(sorted(replaced(installed).items()))
+    )
+    return _SETTING.format(_SUBSTITUTION, "Replacement", "true") + "".join(lines)
 
 
 def _settings(release: Release | None) -> Iterator[tuple[str, str, str]]:

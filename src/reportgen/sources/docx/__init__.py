@@ -15,8 +15,9 @@ def read(content: bytes, name: str, forms: tuple[Form, ...]) -> tuple[Mapping | 
     No nodes come of a document that would fetch or run something: no program may open it.
     """
     # lxml takes long to import; whoever only asks for the source need not wait for it.
-    from reportgen.sources.docx.leftovers import left_in, unjudged
+    from reportgen.sources.docx.leftovers import left_in
     from reportgen.sources.docx.package import Refused
+    from reportgen.sources.docx.sides import floating, unjudged, unnumbered
     from reportgen.sources.docx.unseen import unseen_in
     from reportgen.sources.docx.walking import walk
 
@@ -32,8 +33,9 @@ def read(content: bytes, name: str, forms: tuple[Form, ...]) -> tuple[Mapping | 
 
     node, findings = recognise(walked.document, forms)
     left = left_in(walked.package, walked.placed, name)
-    year = node.get("年度") if node is not None else None
-    sides = unjudged(walked.sides, getattr(year, "value", ""), name)
+    year = getattr(node.get("年度") if node is not None else None, "value", "")
+    sides = (*unjudged(walked.sides, year, name), *floating(walked.package, year, name))
+    sides += tuple(unnumbered(walked.package, name))
     return node, (*findings, *walked.findings, *sides, *unseen_in(walked), *left)
 
 

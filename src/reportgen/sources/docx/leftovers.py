@@ -1,4 +1,4 @@
-"""What stands beside a text: changes, comments, hidden words, a draft's marks, headers and footers.
+"""What stands beside a text: changes, comments, hidden words, a draft's marks.
 
 None of it may go to the archive: LibreOffice prints some of it, and whoever opens the file sees the rest.
 """
@@ -11,12 +11,10 @@ from typing import NamedTuple
 
 from lxml import etree
 
-from reportgen.chinese.numerals import scan
 from reportgen.problems import Finding, Level, Place, short
-from reportgen.recognising.faults import fault
 from reportgen.safe.package import Danger, Strange
 from reportgen.sources.docx.package import Package, Refused, is_on, member, name_of, opened, value_of
-from reportgen.sources.docx.styles import Styles
+from reportgen.sources.docx.styles import Styles, styles_of
 from reportgen.sources.docx.words import GOOD, Fields, judged
 
 FAULTS: dict[str, str] = {
@@ -131,7 +129,7 @@ def _comments(package: Package, where: _Where, ours: bool) -> Iterator[Finding]:
 
 
 def _hidden(package: Package, where: _Where) -> Iterator[Finding]:
-    styles = Styles.of(package.styles)
+    styles = styles_of(package.styles)
     found: dict[Place, list[str]] = {}
     for part, root in _parts(package):
         for element in root.iter("{*}r", "{*}tr"):
@@ -199,55 +197,18 @@ def _fault(code: str, message: str, place: Place, fix: str, found: str) -> Findi
     return Finding(code, Level.ERROR, message, (place,), found=found.strip()[:400], fix=fix)
 
 
-# ── headers and footers: their words are no part of the report; they may name it and count pages ─────
-
-_PAGES = re.compile(r"[第共]?\s*\d+\s*页|[-—–－]\s*\d+\s*[-—–－]")
-_SENTENCE = re.compile(r"[。；！？]|，")
-_LONGEST = 60
-_CHINESE = {"header": "页眉", "footer": "页脚"}
-
-
-def unjudged(sides: Sequence[tuple[str, Sequence[str]]], year: str, file: str) -> Iterator[Finding]:
-    """An error for each line of a header or footer that says more than a name, a title or a page number.
-
-    Args:
-        sides: of each header and footer its kind and its lines.
-        year: the report's; empty where it has none.
-        file: the name for places.
-    """
-    told: set[str] = set()
-    for kind, lines in sides:
-        for line in lines:
-            if line not in told and _says_more(line, year):
-                told.add(line)
-                message = f"{_CHINESE[kind]}里的这句话没有和年报核对：“{short(line)}”。"
-                fix = "页眉、页脚只放机关、标题和页码；其余的话请移到正文里，或删去。"
-                yield fault("R33", message, [Place(file)], found=short(line), fix=fix)
-
-
-def _says_more(line: str, year: str) -> bool:
-    words = _PAGES.sub("", line).strip()
-    numbers = scan(words)
-    if len(words) > _LONGEST or _SENTENCE.search(words):
-        return True
-    if year and any(each.kind == "year" and str(each.value) != year for each in numbers):
-        return True
-    counted = (each for each in numbers if each.kind in ("count", "percent"))
-    return any(each.unit or each.kind == "percent" for each in counted)
-
-
 # ── what stands around the text, compared with what stood there when it was made ─────────────────────
 
 _IDLE = re.compile(r"[\s\d—－–-]+")
+_PAGE = re.compile(r"(?<![A-Z])PAGE(?![A-Z])", re.IGNORECASE)
 _PICTURE = ("{*}blip", "{*}imagedata")
 _FIX_AROUND = "需要保留的，请确认它应当印在年报上：规则不检查这些内容；不需要的，请删去。"
 
 
 class Around(NamedTuple):
-    """The words of headers and footers, whether pages are numbered, the words of text boxes, pictures."""
+    """The words of headers and footers, the words of text boxes, pictures."""
 
     sides: Counter[str]
-    numbered: bool
     boxes: Counter[str]
     pictures: int
 
@@ -269,7 +230,6 @@ def _around(package: Package) -> Around:
     pictures = sum(not _is_fallback(each) for root in roots for each in root.iter(*_PICTURE))
     return Around(
         Counter(filter(None, (_IDLE.sub("", _words_in(root)) for root in sides))),
-        any(_is_numbered(root) for root in sides),
         Counter(filter(None, (_words_in(box).strip() for box in boxes if not _is_fallback(box)))),
         pictures,
     )
@@ -283,10 +243,16 @@ def _words_in(root: etree._Element) -> str:
     return "".join(each.text or "" for each in root.iter("{*}t"))
 
 
-def _is_numbered(root: etree._Element) -> bool:
-    fields = [each.text or "" for each in root.iter("{*}instrText")]
-    fields += [str(value) for each in root.iter("{*}fldSimple") for value in each.attrib.values()]
-    return any("PAGE" in field.upper() for field in fields)
+def is_numbered(root: etree._Element) -> bool:
+    """True for a header or footer that says which page it is on."""
+    said = "".join(each.text or "" for each in root.iter("{*}instrText"))
+    fields = [said, *(value_of(each, "instr") for each in root.iter("{*}fldSimple"))]
+    return next(root.iter("{*}pgNum"), None) is not None or any(map(_PAGE.search, fields))
+
+
+def is_draft(words: str) -> bool:
+    """True for words that mark a draft."""
+    return bool(_DRAFT.search(words))
 
 
 def _told_around(first: Around, then: Around, file: str) -> Iterator[Finding]:
@@ -296,12 +262,10 @@ def _told_around(first: Around, then: Around, file: str) -> Iterator[Finding]:
         yield _changed(f"加了文本框：“{words[:40]}”。", file)
     if then.pictures > first.pictures:
         yield _changed(f"加了 {then.pictures - first.pictures} 幅图片。", file)
-    if first.numbered and not then.numbered:
-        yield _changed("页码没有了。", file, "请补上页码（GB/T 9704—2012，7.5）。")
 
 
-def _changed(message: str, file: str, fix: str = _FIX_AROUND) -> Finding:
-    return Finding("K07", Level.WARNING, message, (Place(file),), fix=fix)
+def _changed(message: str, file: str) -> Finding:
+    return Finding("K07", Level.WARNING, message, (Place(file),), fix=_FIX_AROUND)
 
 
 # ── what no reader looks at and programs do ──────────────────────────────────────────────────────────

@@ -76,11 +76,11 @@ class Numbers:
         at = self._at(properties)
         return at is not None and at[0].levels[at[2]].kind == "bullet"
 
-    def next_of(self, properties: etree._Element | None) -> Numbered:
-        """The number before a paragraph, counted on; empty where it has none."""
+    def next_of(self, properties: etree._Element | None) -> Numbered | None:
+        """The number before a paragraph, counted on; None where it is in no list."""
         at = self._at(properties)
         if at is None:
-            return Numbered("")
+            return None
         found, key, depth = at
         self._count(found, key, depth)
         level = found.levels[depth]

@@ -11,7 +11,15 @@ from lxml import etree
 
 from reportgen.problems import Finding
 from reportgen.recognising.faults import fault
-from reportgen.safe.package import Contents, Danger, Strange, contents_of, ensure_small_pictures, strange_in
+from reportgen.safe.package import (
+    Contents,
+    Danger,
+    Link,
+    Strange,
+    contents_of,
+    ensure_small_pictures,
+    strange_in,
+)
 from reportgen.safe.unpacking import BROKEN, TooBig, ensure_modest
 
 MOST_BYTES = 16 * 1024 * 1024
@@ -47,6 +55,7 @@ _FIXES = {
     Danger.UNKNOWN: "请用 Word 或 WPS 打开，另存为 .docx 后再读；还有的，请删去这部分内容。",
     Danger.UNREAD: "请改成普通文字或表格；只作说明的图，请改成图片。",
 }
+_PICTURE_FIX = "请把这幅图片换成 PNG 或 JPEG：在 Word 里剪切它，再选择性粘贴为图片（PNG）。"
 _WHYS = {
     Danger.MACRO: "这个 Word 文档里有宏（自动运行的程序），没有读",
     Danger.OUTSIDE: "这个 Word 文档要打开文件以外的东西，没有读",
@@ -77,7 +86,8 @@ class Package(NamedTuple):
     """The parts that matter; styles and numbering may be absent.
 
     ``main`` is the name of the part with the running text; ``strange`` is what the package holds beyond
-    what an ordinary document does; ``said`` are the title and the author that it names itself.
+    what an ordinary document does; ``said`` are the title and the author that it names itself; ``links`` are
+    the relationships of the main part.
     """
 
     document: etree._Element
@@ -87,6 +97,8 @@ class Package(NamedTuple):
     strange: tuple[Strange, ...] = ()
     main: str = "word/document.xml"
     said: tuple[str, str] = ("", "")
+    settings: etree._Element | None = None
+    links: tuple[Link, ...] = ()
 
     def of(self, *kinds: str) -> Iterator[Side]:
         """The parts of these kinds beside the running text."""
@@ -133,7 +145,7 @@ class _Opening:
         document = self._part(self.contents.main)
         found = list(self._beside())
         styles, numbering = (
-            next((self._part(name) for kind, name in found if kind == wanted), None)
+            next((_shared(self._content(name)) for kind, name in found if kind == wanted), None)
             for wanted in ("styles", "numbering")
         )
         sides = [(kind, name) for kind, name in found if kind in _SIDES]
@@ -147,7 +159,13 @@ class _Opening:
             (*strange_in(self.contents), *self._merging()),
             self.contents.main,
             self._said(),
+            self._settings(),
+            tuple(link for link in self.contents.links if link.owner == self.contents.main),
         )
+
+    def _settings(self) -> etree._Element | None:
+        found = self.contents.of(self.contents.main, "settings")
+        return next((self._part(link.target) for link in found), None)
 
     def _merging(self) -> Iterator[Strange]:
         """The data source that the settings name for letters to many."""
@@ -179,22 +197,35 @@ class _Opening:
                 raise _too_big("一部分内容")
 
     def _part(self, name: str) -> etree._Element:
+        return _tree(self._content(name))
+
+    def _content(self, name: str) -> bytes:
         with self.archive.open(self.contents.names[name]) as stream:
             content = stream.read(MOST_BYTES + 1)
         if len(content) > MOST_BYTES or content.count(b"<") > MOST_TAGS:
             raise _too_big("正文")
-        parser = etree.XMLParser(resolve_entities=False, no_network=True, huge_tree=False, load_dtd=False)
-        root = etree.fromstring(content, parser)
-        if getattr(root.getroottree().docinfo, "doctype", ""):
-            raise Refused("R23", "这个 Word 文档里有不该有的内容（DTD），没有读。", _SAVE)
-        return root
+        return content
+
+
+def _tree(content: bytes) -> etree._Element:
+    parser = etree.XMLParser(resolve_entities=False, no_network=True, huge_tree=False, load_dtd=False)
+    root = etree.fromstring(content, parser)
+    if getattr(root.getroottree().docinfo, "doctype", ""):
+        raise Refused("R23", "这个 Word 文档里有不该有的内容（DTD），没有读。", _SAVE)
+    return root
+
+
+_shared = lru_cache(maxsize=4)(_tree)
+"""A tree that nobody changes: documents made from one template have the same styles and numbering."""
 
 
 def told(strange: Strange) -> Finding:
     """The finding about something in a package, or in its text, that must not go on."""
     name = f"：{strange.name[:120]}" if strange.name else ""
     message = f"{_WHYS[strange.danger]}：{strange.what}。"
-    return fault(_CODES[strange.danger], message, found=f"{strange.what}{name}", fix=_FIXES[strange.danger])
+    fix = _PICTURE_FIX if strange.what.endswith("图片") and strange.danger is Danger.UNKNOWN else ""
+    fix = fix or _FIXES[strange.danger]
+    return fault(_CODES[strange.danger], message, found=f"{strange.what}{name}", fix=fix)
 
 
 def name_of(element: etree._Element) -> str:
@@ -217,6 +248,13 @@ def member(element: etree._Element | None, name: str) -> etree._Element | None:
             if _without_space(child.tag) == name:
                 return child
     return None
+
+
+def members(element: etree._Element | None) -> dict[str, etree._Element]:
+    """The first child of each name, for whom asks for several."""
+    if element is None:
+        return {}
+    return {_without_space(child.tag): child for child in reversed(element)}
 
 
 def value_of(element: etree._Element | None, key: str = "val") -> str:

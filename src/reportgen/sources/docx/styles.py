@@ -2,6 +2,7 @@
 
 import re
 from dataclasses import dataclass, field
+from functools import lru_cache
 from typing import NamedTuple
 
 from lxml import etree
@@ -110,6 +111,10 @@ class Styles:
         properties = member(run, "rPr")
         own = member(properties, "b")
         return is_on(self.said(value_of(member(properties, "rStyle")), "rPr", "b") if own is None else own)
+
+
+styles_of = lru_cache(maxsize=2)(Styles.of)
+"""The styles of a part; what was found in them is kept for the documents that have the very same part."""
 
 
 def _look(style: etree._Element) -> Look:

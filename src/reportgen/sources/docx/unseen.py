@@ -8,7 +8,7 @@ from lxml import etree
 
 from reportgen.problems import Finding, Level, Place, short
 from reportgen.sources.docx.package import is_on, member, name_of, number_of, value_of
-from reportgen.sources.docx.styles import Styles
+from reportgen.sources.docx.styles import Styles, styles_of
 from reportgen.sources.docx.walking import Walked
 
 FAULTS: dict[str, str] = {
@@ -38,6 +38,9 @@ _MARKED = {
 _AWAY = 4
 """Letters raised or lowered by more than so many of their sizes have left their line for others."""
 
+_CLEAR = 90_000
+"""Thousandths of a per cent of a letter that the paper shines through."""
+
 _HIDDEN = re.compile(r"visibility:\s*hidden|display:\s*none|mso-hide:\s*all", re.I)
 _POINTS = re.compile(r"(?<![\w-])(margin-left|margin-top|left|top|width|height):\s*(-?\d+(?:\.\d+)?)pt")
 _SPARE = 300
@@ -66,13 +69,13 @@ def unseen_in(walked: Walked) -> Iterator[Finding]:
         walked: the document.
     """
     paper = _paper(walked.package.document)
-    judge = _Judge(Styles.of(walked.package.styles), paper)
+    judge = _Judge(styles_of(walked.package.styles), paper)
     off = {table: place for place, table in walked.tables if _is_off(table, paper)}
     for place in off.values():
         fix = "请在 Word 里选中整张表，在“表格属性”里把缩进和位置改回页面以内。"
         yield Finding("K16", Level.ERROR, "这张表画在纸的外面，印不出来。", (place,), fix=fix)
     found: dict[tuple[Place, str], list[str]] = {}
-    for place, paragraph in walked.placed:
+    for place, paragraph in (*walked.placed, *_beside(walked)):
         if off and any(around in off for around in paragraph.iterancestors()):
             continue
         for why, words in judge.unseen(paragraph):
@@ -82,6 +85,16 @@ def unseen_in(walked: Walked) -> Iterator[Finding]:
         fix = "请删去这些文字；要印出来的，请改成正文的颜色、字号和位置。"
         message = f"有读者看不见的文字（{why}）：“{words}”。"
         yield Finding("K15", Level.ERROR, message, (place,), found=words, fix=fix)
+
+
+def _beside(walked: Walked) -> Iterator[tuple[Place, etree._Element]]:
+    """The paragraphs of headers and footers, at the place of the file; not those for older programs."""
+    places = (place for place, _ in walked.placed)
+    file = next((place.file for place in places), "")
+    for side in walked.package.of("header", "footer"):
+        for paragraph in side.root.iter("{*}p"):
+            if next(paragraph.iterancestors("{*}Fallback"), None) is None:
+                yield Place(file), paragraph
 
 
 def _paper(document: etree._Element) -> _Paper:
@@ -96,9 +109,9 @@ def _paper(document: etree._Element) -> _Paper:
 class _Judge:
     """Says of paragraphs which of their words are not seen, and why.
 
-    ``sizes``, ``colours`` and ``plain`` keep what was found for runs that say nothing themselves, by style
-    of the paragraph; ``lines`` the same for paragraphs that name nothing but a style, by that and their size;
-    ``grounds`` what is behind the paragraph at hand.
+    ``sizes``, ``colours``, ``plain`` and ``marked`` keep what was found for runs that say nothing themselves,
+    by style of the paragraph; ``lines`` the same for paragraphs that name nothing but a style, by that and
+    their size; ``rooms`` the exact height of a row; ``grounds`` what is behind the paragraph at hand.
     """
 
     styles: Styles
@@ -107,6 +120,8 @@ class _Judge:
     plain: dict[str, str] = field(default_factory=dict)
     lines: dict[tuple[str, int], str] = field(default_factory=dict)
     colours: dict[str, tuple[int, int, int] | None] = field(default_factory=dict)
+    marked: dict[str, bool] = field(default_factory=dict)
+    rooms: dict[etree._Element, int | None] = field(default_factory=dict)
     grounds: dict[etree._Element, list[etree._Element | None] | None] = field(default_factory=dict)
 
     def unseen(self, paragraph: etree._Element) -> Iterator[tuple[str, str]]:
@@ -140,7 +155,10 @@ class _Judge:
         else:
             if style not in self.plain:
                 self.plain[style] = self._of_look(run, style)
+                self.marked[style] = self._is_marked(run, style)
             why = self.plain[style]
+            if not self.marked[style]:
+                return why
         return why or ("和底色一样" if self._is_pale(run, paragraph, style) else "")
 
     def _of_look(self, run: etree._Element, style: str) -> str:
@@ -155,8 +173,16 @@ class _Judge:
         if abs(raised) > _AWAY * size:
             return "离开了自己的行"
         fill = member(member(run, "rPr"), "textFill")
-        hollow = fill is not None and next(fill.iter("{*}noFill"), None) is not None
-        return "没有颜色" if hollow else ""
+        if fill is None:
+            return ""
+        hollow = next(fill.iter("{*}noFill"), None) is not None
+        clear = any((number_of(each) or 0) >= _CLEAR for each in fill.iter("{*}alpha"))
+        return "没有颜色" if hollow or clear else ""
+
+    def _is_marked(self, run: etree._Element, style: str) -> bool:
+        """True for letters of a colour of their own, or under a marker: what is behind them counts."""
+        mark = value_of(self.styles.of_run(run, style, "highlight"))
+        return self._letters(run, style) is not None or mark in _MARKED
 
     def _is_pale(self, run: etree._Element, paragraph: etree._Element, style: str) -> bool:
         """True for letters in the colour of what is behind them, as far as that is known."""
@@ -210,7 +236,7 @@ class _Judge:
             marks = [self.styles.said(style, "pPr", "shd") if own is None else own]
             around = list(paragraph.iterancestors())
             marks += [member(member(each, f"{name_of(each)}Pr"), "shd") for each in around]
-            coloured = any(name_of(each) == "txbxContent" or _has_look(each) for each in around)
+            coloured = any(_is_filled(each) or _has_look(each) for each in around)
             self.grounds.clear()
             self.grounds[paragraph] = None if coloured else marks
         return self.grounds[paragraph]
@@ -243,9 +269,30 @@ class _Judge:
 
     def _of_room(self, paragraph: etree._Element, size: int) -> str:
         """Why a paragraph is not seen by what is around it."""
-        if _is_cut(paragraph, size):
+        cell = next(paragraph.iterancestors("{*}tc", "{*}txbxContent"), None)
+        if cell is None:
+            return ""
+        if self._is_cut(paragraph, size):
             return "表格的行高放不下，被切掉"
         return self._of_box(paragraph, size)
+
+    def _is_cut(self, paragraph: etree._Element, size: int) -> bool:
+        """True in a row of exact height that has less room than the paragraphs of the cell need."""
+        cell = next(paragraph.iterancestors("{*}tc"), None)
+        row = next(cell.iterancestors("{*}tr"), None) if cell is not None else None
+        if cell is None or row is None:
+            return False
+        if row not in self.rooms:
+            self.rooms[row] = _exact_height(row)
+        room = self.rooms[row]
+        if room is None:
+            return False
+        before = 0
+        for each in cell:
+            if each is paragraph or before > _LINES:
+                break
+            before += name_of(each) == "p"
+        return room < 6 * size or before * 10 * size >= room
 
     def _of_box(self, paragraph: etree._Element, size: int) -> str:
         """Why a paragraph in a text box is not seen: the box is hidden, beside the paper, or has no room."""
@@ -315,27 +362,33 @@ def _rgb(value: str) -> tuple[int, int, int] | None:
     return int(value[:2], 16), int(value[2:4], 16), int(value[4:], 16)
 
 
+def _is_filled(element: etree._Element) -> bool:
+    """True for the words of a text box that may have a colour of its own behind them."""
+    if name_of(element) != "txbxContent":
+        return False
+    shape = next(element.iterancestors("{*}wsp", "{*}shape", "{*}rect", "{*}roundrect"), None)
+    if shape is None:
+        return True
+    if name_of(shape) == "wsp":
+        fills = ("solidFill", "gradFill", "blipFill", "pattFill", "grpFill")
+        looks = member(shape, "spPr")
+        own = any(member(looks, each) is not None for each in fills)
+        return own or (member(shape, "style") is not None and member(looks, "noFill") is None)
+    plain = value_of(shape, "fillcolor").lower() in ("", "white", "#ffffff", "window")
+    return not (
+        value_of(shape, "filled").lower() in ("f", "false") or (plain and member(shape, "fill") is None)
+    )
+
+
 def _has_look(element: etree._Element) -> bool:
     """True for a table whose style may colour its cells."""
     return name_of(element) == "tbl" and member(member(element, "tblPr"), "tblStyle") is not None
 
 
-def _is_cut(paragraph: etree._Element, size: int) -> bool:
-    """True in a row of exact height that has less room than the paragraphs of the cell need."""
-    cell = next(paragraph.iterancestors("{*}tc"), None)
-    if cell is None:
-        return False
-    row = next(cell.iterancestors("{*}tr"), None)
+def _exact_height(row: etree._Element) -> int | None:
+    """The height that a row keeps whatever stands in it; None for one that grows."""
     height = member(member(row, "trPr"), "trHeight")
-    room = number_of(height)
-    if room is None or value_of(height, "hRule") != "exact":
-        return False
-    before = 0
-    for each in cell:
-        if each is paragraph or before > _LINES:
-            break
-        before += name_of(each) == "p"
-    return room < 6 * size or before * 10 * size >= room
+    return number_of(height) if value_of(height, "hRule") == "exact" else None
 
 
 def _is_off(table: etree._Element, paper: _Paper) -> bool:

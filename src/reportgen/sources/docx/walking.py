@@ -21,6 +21,7 @@ from reportgen.sources.docx.numbering import Numbers
 from reportgen.sources.docx.package import (
     Package,
     member,
+    members,
     name_of,
     number_of,
     opened,
@@ -28,7 +29,7 @@ from reportgen.sources.docx.package import (
     told,
     value_of,
 )
-from reportgen.sources.docx.styles import Styles
+from reportgen.sources.docx.styles import styles_of
 from reportgen.sources.docx.words import (
     DELETED,
     SILENT,
@@ -93,7 +94,7 @@ def walk(content: bytes, file: str) -> Walked:
 def _walked(content: bytes, file: str) -> Walked:
     package = opened(content)
     body = member(package.document, "body")
-    styles = Styles.of(package.styles)
+    styles = styles_of(package.styles)
     walker = _Walk(file, Words(styles, Numbers.of(package.numbering, styles), Fields()), _notes(package))
     parts = list(walker.parts(body)) if body is not None else []
     strange = list(walker.strange)
@@ -106,8 +107,7 @@ def _walked(content: bytes, file: str) -> Walked:
         words = [part.text for part in read if isinstance(part, FoundParagraph)]
         sides.append((side.kind, (*words, *(words for words, _ in aside.art))))
     strange += unwalked(walker.placed, package, strange, file)
-    placed = {each.what for each, _ in strange}
-    strange += [(each, Place(file)) for each in package.strange if each.what not in placed]
+    strange = _of_one_cause(strange, package, file)
     return Walked(
         tuple(part for part, _ in parts),
         tuple(part for part, aside in parts if not aside),
@@ -136,6 +136,33 @@ def _margins(document: etree._Element) -> tuple[float, float]:
         min((abs(number_of(each, side) or 0) for each in found), default=0) / 20 for side in ("top", "bottom")
     )
     return top, bottom
+
+
+def _of_one_cause(
+    strange: list[tuple[Strange, Place]], package: Package, file: str
+) -> list[tuple[Strange, Place]]:
+    """What the text and what the package has, each cause once: an object, and the file that is linked as it.
+
+    A control or an object is an element, a relationship and some parts.
+    """
+    linked = {link.id for link in package.links if link.outside and link.kind == "oleObject"}
+    used = {value_of(each, "id") for each in package.document.iter("{*}OLEObject")}
+    if used and used <= linked:
+        places = [place for each, place in strange if each.danger is Danger.OBJECT]
+        outside = [each for each in package.strange if each.danger is Danger.OUTSIDE]
+        strange = [each for each in strange if each[0].danger is not Danger.OBJECT]
+        strange += [(each, place) for each in outside if each.what.endswith("（OLE）") for place in places]
+    placed = {each.what for each, _ in strange}
+    strange += [(each, Place(file)) for each in package.strange if each.what not in placed]
+    objects = [each for each, _ in strange if each.danger is Danger.OBJECT]
+    if len({each.what for each in objects}) < 2:
+        return strange
+    whats = "、".join(dict.fromkeys(each.what for each in objects))
+    whole = Strange(Danger.OBJECT, whats, "、".join(dict.fromkeys(filter(None, (e.name for e in objects)))))
+    places = [place for each, place in strange if each.danger is Danger.OBJECT]
+    exact = [place for place in places if place.line or place.table]
+    others = [each for each in strange if each[0].danger is not Danger.OBJECT]
+    return [*others, *((whole, place) for place in exact or places)]
 
 
 def _named(strange: list[tuple[Strange, Place]]) -> Iterator[Finding]:
@@ -238,8 +265,9 @@ class _Walk:
         return self.cell or Place(self.file, max(self.paragraphs, 1))
 
     def _paragraph(self, element: etree._Element) -> Iterator[FoundParagraph]:
-        look = self.words.look_of(element)
-        runs, met = self.words.read(element)
+        properties = member(element, "pPr")
+        look = self.words.look_of(properties)
+        runs, met = self.words.read(element, properties)
         lines = [line for line in lines_of(runs) if _shows(line)]
         self.paragraphs += bool(lines) and self.cell is None
         place = self.cell or Place(self.file, self.paragraphs)
@@ -297,15 +325,15 @@ class _Walk:
                 self.strange.append((unread(child), self._here()))
 
     def _row(self, element: etree._Element, cells: list[etree._Element], number: int) -> "list[_GridCell]":
-        column = _number(member(element, "trPr"), "gridBefore", 0)
+        column = _number(member(member(element, "trPr"), "gridBefore"), 0)
         found: list[_GridCell] = []
         for each in cells:
-            properties = member(each, "tcPr")
-            span = _number(properties, "gridSpan", 1) or 1
+            looks = members(member(each, "tcPr"))
+            span = _number(looks.get("gridSpan"), 1) or 1
             self.cell = Place(self.file, table=self.tables, row=number, column=column + 1)
-            merge = member(properties, "vMerge")
+            merge = looks.get("vMerge")
             goes_on = merge is not None and value_of(merge) != "restart"
-            beside = member(properties, "hMerge")
+            beside = looks.get("hMerge")
             texts = [part.text for part in self._blocks(each) if isinstance(part, FoundParagraph)]
             text = "".join(texts).replace("\n", "").strip()
             widened = beside is not None and value_of(beside) != "restart" and bool(found)
@@ -397,7 +425,7 @@ def _not_passed(element: etree._Element) -> Iterator[etree._Element]:
             yield child
 
 
-def _number(properties: etree._Element | None, name: str, usual: int) -> int:
-    """A small number among properties."""
-    value = number_of(member(properties, name))
+def _number(element: etree._Element | None, usual: int) -> int:
+    """A small number that an element has."""
+    value = number_of(element)
     return usual if value is None or value < 0 else min(value, _WIDEST)

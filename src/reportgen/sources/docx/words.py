@@ -178,9 +178,8 @@ class Words(NamedTuple):
     numbers: Numbers
     fields: Fields
 
-    def look_of(self, paragraph: etree._Element) -> Look:
+    def look_of(self, properties: etree._Element | None) -> Look:
         """What a paragraph is, from its style or its own outline level."""
-        properties = member(paragraph, "pPr")
         look = self.styles.look(self.styles.of_paragraph(properties))
         outline = value_of(member(properties, "outlineLvl"))
         if not look.level and outline in set("01234"):
@@ -188,11 +187,13 @@ class Words(NamedTuple):
         bulleted = self.numbers.is_bullet(properties)
         return Look(look.level, not look.level and (look.item or bulleted))
 
-    def read(self, paragraph: etree._Element) -> tuple[list[Run], Met]:
+    def read(self, paragraph: etree._Element, properties: etree._Element | None) -> tuple[list[Run], Met]:
         """The words of a paragraph in stretches of one look, its number first, and what else it has."""
         met = Met()
         runs = [run for run in self._inline(paragraph, met) if run.text]
-        number = self.numbers.next_of(member(paragraph, "pPr"))
+        number = self.numbers.next_of(properties)
+        if number is None:
+            return runs, met
         met.number = number.unknown
         words = "".join(run.text for run in runs)
         if number.text and (typed := _TYPED.match(words)):

@@ -136,7 +136,7 @@ class _Nodes:
         start, end, style = composed.start_mark, composed.end_mark, composed.style
         line, column = start.line, start.column
         if not style and self._as_typed and line == end.line and line not in self._hashes:  # most are such
-            place = _new(Place, (self._name, line + 1, column + 1, 0, 0, end.column - column or 1))
+            place = _new(Place, (self._name, line + 1, column + 1, 0, 0, end.column - column or 1, ""))
             return _new(Text, (composed.value, place, 0))
         quoted = style in ("'", '"')
         if style and not quoted:

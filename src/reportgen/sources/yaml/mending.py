@@ -150,7 +150,7 @@ _ONE_BLANK = re.compile(r"^ (?! )", re.MULTILINE)
 _ENDS_IN_ZERO = re.compile(
     r"^[^\s：:#]{1,20} *[:：] *(?:[全均].{0,2}零|[0０零])[ \u3000]*(?:#|$)", re.MULTILINE
 )
-_UNBALANCED = re.compile(r"^[^{｛\n]*+[{｛](?!(?:[^{}｛｝\"'\n]|\"[^\"\\\n]*\")*+\}$)", re.MULTILINE)
+_UNBALANCED = re.compile(r"^[^{｛\n]*+[{｛](?!(?>(?:[^{}｛｝\"'\n]|\"[^\"\\\n]*\")*)\}$)", re.MULTILINE)
 """Where each slip may be: the whole text is searched at once, because most texts have none."""
 
 _HIDDEN = re.compile(r"# ?(?P<indent> *)(?P<key>[^\s：:#]{1,20}) *[:：] *(?P<bar>\|?) *")

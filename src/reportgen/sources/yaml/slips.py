@@ -35,7 +35,7 @@ class Draft:
     def place(self, line: int, column: int, width: int = 1) -> Place:
         """The place in the file as typed of a line and column (from 0) of the mended text."""
         if line not in self.moved:
-            return _new(Place, (self.name, line + 1, column + 1, 0, 0, width))
+            return _new(Place, (self.name, line + 1, column + 1, 0, 0, width, ""))
         for start, more in reversed(self.moved[line]):
             if column > start:
                 column = max(start, column - more)
@@ -152,7 +152,7 @@ _BLOCK = re.compile(r"[|>][+-]?[1-9]?[+-]?[ \t]*(?:#(?P<said>.*))?$")
 _SENTENCE = re.compile(r"[，。；、！？,;（(]")
 _STARTS = ("*", "@", "%", "`", "{{", "{｛")
 _QUOTES = ("{{", "{｛", "｛｛", "｛{")
-_THOUSANDS = re.compile(r"[:：] *+(\d{1,3}(?:[,，]\d{3})++)(?= *[,，}｝]|$)")
+_THOUSANDS = re.compile(r"[:：] *+(\d{1,3}(?>(?:[,，]\d{3})+))(?= *[,，}｝]|$)")
 _REFERENCE = re.compile(r"\*\w+")
 _HASHED = re.compile(r"([:：,，{\[]\s*)([^\s,，:：{}\[\]\"'][^,，:：{}\[\]\"']*\s#[^,，:：{}\[\]\"']*)")
 """An entry between braces that has a ``#`` behind a blank."""
@@ -167,20 +167,20 @@ EATEN = (
 """How to mend a comment that looks like words of the report."""
 
 
-_NAME = f"{HAN}(?:{HAN}|[/“”（）])*+:"
-_WORDS = f"(?:[^\\W_]|[《（])(?:{HAN}|[\\w《》（）、。，；－.-])*+"
+_NAME = f"{HAN}(?>(?:{HAN}|[/“”（）])*):"
+_WORDS = f"(?:[^\\W_]|[《（])(?>(?:{HAN}|[\\w《》（）、。，；－.-])*)"
 _WORD_BETWEEN = "(?:-?[^\\W_]|《)[^\\s,，:：#{}\\[\\]｛｝［］\"'“”‘’「」『』＂＇]*+"
 _VALUE = f'(?:{_WORD_BETWEEN}|"[^"\\\\\n#]*+")'
-_CELLS = f"\\{{(?:{_NAME}[ ]{_VALUE}(?:,[ ]|(?=\\}})))++\\}}"
-_ROWS = f"\\{{(?:{_NAME}[ ](?:{_VALUE}|{_CELLS})(?:,[ ]|(?=\\}})))++\\}}"
-_ITEMS = f"\\[(?:{_VALUE}(?:,[ ]|(?=\\])))++\\]"
+_CELLS = f"\\{{(?>(?:{_NAME}[ ]{_VALUE}(?:,[ ]|(?=\\}})))+)\\}}"
+_ROWS = f"\\{{(?>(?:{_NAME}[ ](?:{_VALUE}|{_CELLS})(?:,[ ]|(?=\\}})))+)\\}}"
+_ITEMS = f"\\[(?>(?:{_VALUE}(?:,[ ]|(?=\\])))+)\\]"
 _CLEAN = re.compile(
-    rf"""(?:
-        [ ]*+(?:\#[ ][^\n]*+)?+\n
-      | (?P<indent>(?:[ ][ ])*+){_NAME}
-        (?:(?:[ ](?:-?{_WORDS}|{_ROWS}|{_ITEMS}))?+\n
-          |[ ]\|\n(?:(?P=indent)[ ][ ][^\n]*+\n|[ ]*\n)++(?=\Z|\#[ ]|(?:[ ][ ])*+{HAN}{{1,12}}+:[ \n]))
-    )*+\Z""",
+    rf"""(?>(?:
+        [ ]*+(?>(?:\#[ ][^\n]*+)?)\n
+      | (?P<indent>(?>(?:[ ][ ])*)){_NAME}
+        (?:(?>(?:[ ](?:-?{_WORDS}|{_ROWS}|{_ITEMS}))?)\n
+          |[ ]\|\n(?>(?:(?P=indent)[ ][ ][^\n]*+\n|[ ]*\n)+)(?=\Z|\#[ ]|(?>(?:[ ][ ])*){HAN}{{1,12}}+:[ \n]))
+    )*)\Z""",
     re.VERBOSE,
 )
 """A text of nothing but lines in which ``Walk`` finds no slip: most files are such."""

@@ -8,7 +8,7 @@ const desk = document.getElementById('desk');
 const report = desk.dataset.report;
 const PAUSE = 250; // milliseconds of rest before what was typed is sent
 const LONGEST = 1200; // milliseconds that it may wait while somebody types on
-const REST = 900; // milliseconds of rest before the pages are drawn
+const REST = 400; // milliseconds of rest before the pages are drawn
 const element = (id) => document.getElementById(id);
 const controls = () => [...document.querySelectorAll('[data-key]')];
 const control = (key) => controls().find((each) => each.dataset.key === key);
@@ -145,6 +145,7 @@ function show(now) {
   for (const each of controls()) fill(each);
   for (const each of document.querySelectorAll('[data-sum]')) showSum(each);
   for (const each of document.querySelectorAll('.whole')) showWhole(each);
+  for (const each of document.querySelectorAll('[data-printed]')) showPrinted(each);
   if (now.title) element('title').textContent = now.title;
   if (document.activeElement !== element('text') || element('rewrite').disabled) element('text').value = now.text;
   element('mends').hidden = !now.mends;
@@ -198,6 +199,13 @@ function showWhole(box) {
   const whole = Boolean(stored(area.dataset.key)) || (area === document.activeElement);
   box.hidden = !whole;
   box.nextElementSibling.hidden = whole;
+}
+
+/** A passage as it gets printed: without marks, with the numbers of quoted cells. */
+function showPrinted(place) {
+  const paragraphs = (view.printed || {})[place.dataset.printed] || [];
+  place.parentElement.hidden = !paragraphs.length;
+  place.replaceChildren(...paragraphs.map((each) => make('p', { class: each.style }, ...each.runs.map(([text, bold]) => (bold ? make('strong', {}, text) : text)))));
 }
 
 const GRAVE = { error: 2, warning: 1, note: 0 };
@@ -313,7 +321,7 @@ function showFiles(made) {
     ...[...made.refused, ...made.failures, ...made.facts].map((words) => make('p', {}, words)),
   );
   if (made.files.pdf && !made.draft) {
-    place.append(make('p', {}, make('a', { href: at('/archive') }, '下载归档包（zip）')));
+    place.append(make('p', { id: 'archiving' }, make('button', { type: 'button', onclick: archive }, '归档')));
   }
   if (made.refused.length) {
     place.append(make('button', { type: 'button', onclick: () => makeFiles({ draft: true }) }, '先出一份带“草稿”字样的 PDF'));
@@ -325,6 +333,17 @@ async function launch(name) {
     await send(address('/api/launch', { report, name }), {});
   } catch (trouble) {
     notice(trouble.message);
+  }
+}
+
+async function archive() {
+  const place = element('archiving');
+  place.replaceChildren('正在归档……');
+  try {
+    const kept = await send(at('/api/archive'), {});
+    place.replaceChildren(`已归档，在文件夹 ${kept.folder}。${kept.notice}`, make('a', { href: at('/archive'), download: kept.name }, `下载 ${kept.name}`));
+  } catch (trouble) {
+    place.replaceChildren(trouble.message);
   }
 }
 

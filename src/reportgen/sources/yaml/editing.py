@@ -1,4 +1,4 @@
-"""Changes of the page in the clerk's YAML text: what is not meant stays as it is, byte for byte.
+"""Changes of a clerk's YAML text, by the page or from a ledger: all else stays as it is, byte for byte.
 
 A change replaces, adds or removes one entry. PyYAML says where entries begin and end; everything between them
 (comments, blank lines, alignment, the order) is never written again. Afterwards the text is read once more:
@@ -8,6 +8,7 @@ were anything but the changed entry to read otherwise than before, the change is
 import re
 from collections.abc import Iterable, Iterator, Sequence
 from functools import lru_cache
+from itertools import groupby
 from typing import NamedTuple
 
 import yaml
@@ -17,7 +18,7 @@ from reportgen.model.form import Form
 from reportgen.model.keys import FIELDS, plain
 from reportgen.model.nodes import Items, Mapping, Node, Text
 from reportgen.sources.yaml import Mended, mended_text, read
-from reportgen.web.targets import SITE, Change, EditRefused, Step, Target, step_of, target_of
+from reportgen.sources.yaml.targets import SITE, Change, EditRefused, Step, Target, step_of, target_of
 
 _ADDRESS = re.compile(r"(?i)https?://|www\.")
 
@@ -37,14 +38,21 @@ def edited(text: str, changes: Iterable[Change], form: Form, forms: tuple[Form, 
         EditRefused: a change names nothing of the form, or the text is such that it cannot be made.
     """
     text = mended(text, forms).text
-    for change in changes:
-        target = target_of(change, form)
-        before = _tops(text, target.steps[0], forms)
-        after = _Edit(text, target).made()
-        if after != text and _tops(after, target.steps[0], forms) != before:
-            raise EditRefused("这一处的写法太特别，页面改不了，请在“原文”里改。")
-        text = after
+    targets = [target_of(change, form) for change in changes]
+    for _, group in groupby(targets, key=lambda target: target.steps[0].name):
+        text = _edited(text, list(group), forms)
     return text
+
+
+def _edited(text: str, targets: Sequence[Target], forms: tuple[Form, ...]) -> str:
+    """The text with changes made under one word of its top; the other words must say what they said."""
+    step = targets[0].steps[0]
+    before, after = _tops(text, step, forms), text
+    for target in targets:
+        after = _Edit(after, target).made()
+    if after != text and _tops(after, step, forms) != before:
+        raise EditRefused("这一处的写法太特别，改不了，请在 YAML 的原文里改。")
+    return after
 
 
 # ── the text ─────────────────────────────────────────────────────────────────────────────────────────

@@ -1,4 +1,4 @@
-"""What is said of 信息处理费 in chapter six and elsewhere."""
+"""What is said of 信息处理费, held against its field and against itself."""
 
 import re
 from collections.abc import Iterator
@@ -13,8 +13,9 @@ from reportgen.problems import Ground, Level, Place
 
 _BASIS = "国办函〔2020〕109号《政府信息公开信息处理费管理办法》"
 _FEE = "信息处理费"
-_TAKES = re.compile("(?:收取|实收|收缴|收到|收费)")
-_NOTICES = re.compile("通知|应收|应当收取|减免|免收|退还|标准|每件|每页|超过")
+_TAKES = re.compile("收取|计收|实收|收缴|收到|收费|[产发]生")
+_ASIDE = re.compile("[^，；]{0,40}(?:通知|应收|应当收取|减免|免收|退还|标准|每件|每页|超过|各#)[^，；]*")
+"""What is said of notices and of other sums than those that were taken."""
 _DENIES = re.compile(
     "(?:未|没有|无|不)(?:发生|产生|收取|有)?(?:过|任何|政府|信息公开|公开|的|收取|情况)*信息处理费"
 )
@@ -35,16 +36,12 @@ class _Taken(NamedTuple):
 def _taken(report: Report) -> Iterator[_Taken]:
     for sentence in understood(report)[1]:
         words = sentence.words
-        if (
-            _FEE not in words
-            or _NOTICES.search(words)
-            or _OTHER_YEAR.search(words)
-            or not _TAKES.search(words)
-        ):
+        if _FEE not in words or _OTHER_YEAR.search(words) or not _TAKES.search(words):
             continue
         if not _of_this_year(sentence, report) or _DENIES.search(words):
             continue
-        inside = {index for found in _BRACKETS.finditer(words) for index in range(*found.span())}
+        aside = (*_BRACKETS.finditer(words), *_ASIDE.finditer(words))
+        inside = {index for found in aside for index in range(*found.span())}
         counts = [index for index in sentence.numbers if words[index] == COUNT and index not in inside]
         pieces = [index for index in counts if sentence.numbers[index].unit in ("件", "宗", "份", "个")]
         money = [index for index in counts if sentence.numbers[index].unit in _IN_YUAN]

@@ -1,4 +1,4 @@
-"""What the page can change in a clerk's file: each thing by its key, as steps from the top of the file."""
+"""What can be changed in a clerk's file: each thing by its key, as steps from the top of the file."""
 
 import re
 from collections.abc import Iterable
@@ -18,7 +18,7 @@ class EditRefused(ValueError):
 
 
 class Change(NamedTuple):
-    """One thing that the page changes.
+    """One thing to change.
 
     Attributes:
         key: what: ``cell:new.person``, ``remark:new.person``, ``field:organ``, ``prose:problems``,
