@@ -180,8 +180,8 @@ def _read(material: Material, supplies: Supplies) -> Outcome:
     if source is None:
         return Outcome(material, findings=(_unreadable(material),))
     node, findings = source.read(material.content, material.name, supplies.forms)
-    if node is None:
-        return Outcome(material, findings=findings)
+    if node is None:  # why it is no report is told alone, without notes about its page
+        return Outcome(material, findings=tuple(each for each in findings if each.level is not Level.NOTE))
     report, more = read(node, supplies.forms)
     return Outcome(material, node, report, findings + _not_told(more, findings))
 
