@@ -247,6 +247,34 @@ def test_a_signed_pdf_goes_along_and_a_broken_signature_is_refused(
 
 
 @pytest.mark.office
+def test_with_a_root_the_signatures_in_a_package_are_verified_too(
+    work: Path, pack: Callable[..., int], monkeypatch: pytest.MonkeyPatch, capsys: SCREEN
+) -> None:
+    monkeypatch.setenv("REPORTGEN_PASSWORD", PASSWORD)
+    pdf = files_of(work) / f"{STEM}.pdf"
+    authority = Authority()
+    (work / "a.p12").write_bytes(authority.issue("甲县乙镇人民政府").p12())
+    (work / "root.pem").write_bytes(authority.root.pem)
+    (work / "other.pem").write_bytes(Authority("别的机构").root.pem)
+    assert pack("--zip", "--out", work / "unsigned") == Exit.OK
+    assert run("sign", pdf, "--p12", work / "a.p12") == Exit.OK
+    assert pack("--zip") == Exit.OK
+    unsigned, package = (work / each / f"{STEM}（归档）.zip" for each in ("unsigned", "kept"))
+    capsys.readouterr()
+    assert run("verify", package) == Exit.OK
+    assert "请再加 --root" in capsys.readouterr().out
+    assert run("verify", package, "--root", work / "root.pem") == Exit.OK
+    assert f"{STEM}（已签名）.pdf  有效" in capsys.readouterr().out
+    assert run("verify", package, "--root", work / "other.pem") == Exit.FINDINGS
+    assert run("verify", package, "--root", work / "root.pem", "--json") == Exit.OK
+    told = capsys.readouterr().out
+    said = json.loads(told[told.index('{\n  "file"') :])
+    assert said["good"] is True and [each["good"] for each in said["signatures"]] == [True]
+    assert run("verify", unsigned, "--root", work / "root.pem") == Exit.OK
+    assert "没有签过名的 PDF" in capsys.readouterr().out
+
+
+@pytest.mark.office
 def test_what_was_changed_below_a_signature_is_refused(
     work: Path, pack: Callable[..., int], monkeypatch: pytest.MonkeyPatch, capsys: SCREEN
 ) -> None:
@@ -343,6 +371,21 @@ def test_what_was_built_is_found_from_other_folders(
         monkeypatch.chdir(here)
         assert run("archive", source, "--out", "kept") == Exit.OK
         assert (here / "kept" / f"{STEM}（归档）").is_dir()
+
+
+def test_from_another_folder_the_command_makes_the_files_where_they_lie(
+    tmp_path: Path, tmp_path_factory: pytest.TempPathFactory, monkeypatch: pytest.MonkeyPatch, capsys: SCREEN
+) -> None:
+    built_in(tmp_path, text_of(), "--to", "docx")
+    source, outputs = tmp_path / "2023.yaml", tmp_path / "outputs"
+    source.write_text(text_of() + "# 改过\n", "utf-8")
+    monkeypatch.chdir(tmp_path_factory.mktemp("elsewhere"))
+    capsys.readouterr()
+    assert run("archive", source) == Exit.FINDINGS
+    assert f"请先运行 reportgen build {source} --out {outputs}\n" in capsys.readouterr().err
+    monkeypatch.chdir(tmp_path)
+    assert run("archive", "2023.yaml") == Exit.FINDINGS
+    assert "请先运行 reportgen build 2023.yaml\n" in capsys.readouterr().err
 
 
 def test_what_is_built_nowhere_near_is_told_with_the_option_that_helps(

@@ -13,7 +13,7 @@ import pytest
 
 from reportgen import itself, signing
 from reportgen.cli import main
-from reportgen.makers.pdf_libreoffice import fetching, fonts
+from reportgen.makers.pdf_libreoffice import fetching, fonts, office
 from reportgen.problems import Exit
 
 pytestmark = pytest.mark.office
@@ -45,6 +45,29 @@ def test_without_libreoffice_all_but_the_pdf_can_be_done(
     assert "生成 Word 文件" in can and "生成网页" in can and "PDF" not in can
     assert said.count("/nonexistent/soffice") == 1
     assert "还不能生成 PDF：" in said
+
+
+def test_libreoffice_runs_whatever_the_search_path_is(
+    capsys: pytest.CaptureFixture[str], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    soffice = office.find_soffice()
+    assert soffice is not None
+    monkeypatch.setenv("REPORTGEN_SOFFICE", str(soffice))
+    monkeypatch.setenv("PATH", "/none")
+    assert "可用  LibreOffice：" in told(capsys)
+
+
+def test_a_folder_of_fonts_that_is_not_there_is_told(
+    capsys: pytest.CaptureFixture[str], monkeypatch: pytest.MonkeyPatch, tmp_path: Path
+) -> None:
+    monkeypatch.setenv("REPORTGEN_FONTS", str(tmp_path / "gone"))
+    said = told(capsys)
+    assert "缺少  REPORTGEN_FONTS：指的文件夹不存在" in said
+    can, cannot = said.splitlines()[-2:]
+    assert "PDF" not in can
+    assert f"REPORTGEN_FONTS 指的文件夹不存在：{tmp_path / 'gone'}" in cannot
+    monkeypatch.setenv("REPORTGEN_FONTS", str(tmp_path))
+    assert "REPORTGEN_FONTS" not in told(capsys)
 
 
 def test_without_the_fonts_the_cure_is_said_once(

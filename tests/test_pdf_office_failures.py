@@ -127,7 +127,7 @@ def made(folder: Path, town: str) -> set[str]:
 def test_what_one_document_crashes_makes_the_next(tmp_path: Path, use: Use, build: Build, sent: str) -> None:
     use(watched(sent))
     code, said = build(ONE, OTHER)
-    assert code == Exit.TOOL_MISSING
+    assert code == Exit.FINDINGS
     assert said.count("意外退出，试了两次") == 1
     assert made(tmp_path, ONE) == {".docx"}
     assert made(tmp_path, OTHER) == {".docx", ".pdf"}
@@ -139,7 +139,7 @@ def test_what_hangs_in_one_document_makes_the_next(
     monkeypatch.setattr(convert, "LIMITS", convert.Limits(document=20))
     use(watched("SIGSTOP"))
     code, said = build(ONE, OTHER)
-    assert code == Exit.TOOL_MISSING
+    assert code == Exit.FINDINGS
     assert said.count("没有在限定的时间内转完") == 1
     assert made(tmp_path, ONE) == {".docx"}
     assert made(tmp_path, OTHER) == {".docx", ".pdf"}

@@ -53,9 +53,14 @@ def test_without_libreoffice_the_word_file_is_made_and_the_sentence_says_what_to
 
 
 def test_a_kind_of_file_that_nobody_reads_is_told_with_the_kinds_that_are() -> None:
-    outcome = examine(Material("年报.xls", b""), gathered())
+    outcome = examine(Material("年报.pages", b""), gathered())
     (finding,) = outcome.findings
-    assert finding.is_error and ".yaml" in finding.expected and finding.found == ".xls"
+    assert finding.is_error and ".yaml" in finding.expected and finding.found == ".pages"
+
+
+def test_an_older_sheet_is_told_how_to_become_one_that_is_read() -> None:
+    (finding,) = examine(Material("年报.xls", b""), gathered()).findings
+    assert finding.is_error and "另存为 .xlsx" in finding.fix
 
 
 def test_a_file_that_says_nothing_gives_findings_and_no_file() -> None:

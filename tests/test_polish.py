@@ -195,13 +195,26 @@ def test_what_stands_around_the_text_is_compared_too(
 
 
 def test_an_input_that_changed_since_is_told(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
-    docx = built(tmp_path)
+    docx = edited(built(tmp_path), rewording("重视政策解读", "高度重视政策解读"))
     (tmp_path / "2023.yaml").write_text(text(more=""), "utf-8")
     assert "K05" in codes(findings(docx, capsys, "--against", tmp_path / "2023.yaml"))
     kept = docx.with_suffix(".yaml")
     kept.write_text(kept.read_text("utf-8").replace("1250", "1249"), "utf-8")
     found = findings(docx, capsys)
-    assert {"K05", "K01"} == set(codes(found))
+    assert {"K05", "K01", "K02"} == set(codes(found))
+
+
+def test_a_word_file_that_nobody_touched_is_not_called_changed(
+    tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    docx = built(tmp_path)
+    source = tmp_path / "2023.yaml"
+    source.write_text(text().replace("1250", "1249"), "utf-8")
+    found = findings(docx, capsys, "--against", source)
+    assert {"K08", "K01"} == set(codes(found))
+    assert "没有人改过" in next(each["message"] for each in found if each["code"] == "K08")
+    source.write_text(f"{text()}# 只多了一行说明\n", "utf-8")
+    assert codes(findings(docx, capsys, "--against", source)) == []
 
 
 PLAIN = "办理申请，不予公开112件"

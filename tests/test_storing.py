@@ -113,3 +113,45 @@ def test_build_says_where_the_polished_file_was_saved(tmp_path: Path, capsys: SC
     run("build", tmp_path / "2023.yaml", "--out", tmp_path / "out", "--to", "docx", "--force")
     [backup] = docx.parent.glob("*备份*")
     assert f"另存为 {backup}" in capsys.readouterr().out and backup.read_bytes() == polished
+
+
+# ── a draft of a sound report ────────────────────────────────────────────────────────────────────────
+
+
+def test_a_draft_of_a_sound_report_leaves_its_final_files_alone(tmp_path: Path, capsys: SCREEN) -> None:
+    docx = built(tmp_path)
+    before = {path: path.read_bytes() for path in docx.parent.iterdir() if path.suffix != ".json"}
+    made = manifest_of(docx)["made"]
+    capsys.readouterr()
+    draft = docx.with_stem(f"{docx.stem}（草稿）")
+    built(tmp_path, "--to", "docx", "--draft")
+    told = capsys.readouterr().out
+    assert f"草稿  {draft}" in told and "正式的文件没有动" in told
+    assert {path: path.read_bytes() for path in before} == before
+    said = manifest_of(docx)
+    assert said["made"] == made and said["draft"] is False and draft.name in said["files"]
+    assert draft.read_bytes() != docx.read_bytes()
+
+
+def test_a_second_draft_replaces_the_first_but_not_what_somebody_wrote_into_it(
+    tmp_path: Path, capsys: SCREEN
+) -> None:
+    docx = built(tmp_path)
+    draft = docx.with_stem(f"{docx.stem}（草稿）")
+    built(tmp_path, "--to", "docx", "--draft")
+    first = draft.read_bytes()
+    built(tmp_path, "--to", "docx", "--draft", content=text().replace("重视政策解读", "高度重视政策解读"))
+    second = draft.read_bytes()
+    assert second != first
+    edited(draft, rewording("高度重视政策解读", "十分重视政策解读"))
+    capsys.readouterr()
+    built(tmp_path, "--to", "docx", "--draft")
+    assert "没有覆盖" in capsys.readouterr().out
+    assert draft.read_bytes() not in (first, second)
+
+
+def test_without_final_files_a_draft_has_the_usual_name(tmp_path: Path) -> None:
+    docx = built(tmp_path, "--to", "docx", "--draft")
+    assert "草稿" not in docx.name and manifest_of(docx)["draft"] is True
+    built(tmp_path, "--to", "docx", "--draft")
+    assert [path.name for path in docx.parent.glob("*.docx")] == [docx.name]

@@ -17,7 +17,7 @@ from reportgen.model.nodes import Items, Node, Text
 from reportgen.problems import Finding, Level
 from reportgen.reading import read as read_nodes
 from reportgen.sources.yaml import read
-from reportgen.sources.yaml.slips import Draft, Walk, is_clean
+from reportgen.sources.yaml.slips import Draft, Walk, is_clean, mended_flow
 from test_layout import FORMS
 
 BOTH = tuple(FORMS.values())
@@ -366,3 +366,26 @@ def test_a_quote_that_names_nothing_is_told_once() -> None:
 def test_a_row_that_is_not_read_is_told_and_not_the_sums_without_it() -> None:
     assert _told(clerk(申请="{本年新增: {自然人: 1}, 予以公开: {自然人: 1}}")) == ["F17"]
     assert "T3-01" in _told(clerk(申请="{本年新收: {自然人: 2}, 予以公开: {自然人: 1}}"))
+
+
+@pytest.mark.parametrize(
+    ("typed", "sign"),
+    [
+        ("{自然人: 25、商业企业: 1}", "、"),
+        ("{自然人: 25； 商业企业: 1}", "；"),
+        ("{自然人: 25;商业企业:1}", ";"),
+    ],
+)
+def test_another_sign_where_a_comma_parts_cells_is_told_at_its_place_and_read(typed: str, sign: str) -> None:
+    line = f"  本年新收: {typed}"
+    text = text_of(tables=f"主动公开: 全部为零\n申请:\n{line}\n复议诉讼: 全部为零\n")
+    [slip] = [each for each in findings_of(text) if each.code == "F06"]
+    assert slip.places[0].column == line.index(sign) + 1
+    assert "{自然人: 25, 商业企业: 1}" in slip.fix
+    assert not [each for each in findings_of(text) if each.code == "F03"]
+
+
+def test_a_sign_that_parts_words_stays_between_words() -> None:
+    assert mended_flow("{名称: 甲、乙: 丙, 机关: 1、丁: 2}", {"名称", "机关"}.__contains__) == (
+        "{名称: 甲、乙: 丙, 机关: 1、丁: 2}"
+    )

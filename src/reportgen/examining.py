@@ -13,6 +13,7 @@ from reportgen.model.form import Form
 from reportgen.model.nodes import Mapping as NodeMapping
 from reportgen.model.report import Answer, Report
 from reportgen.model.units import Units
+from reportgen.paths import quoted
 from reportgen.polish.comparing import (
     carried_over,
     changes,
@@ -23,6 +24,7 @@ from reportgen.polish.comparing import (
 )
 from reportgen.problems import Failure, Finding, Ground, Level, Place, fault
 from reportgen.reading import read
+from reportgen.recognising import faults
 from reportgen.sources import kin_of, kinds_read, source_for
 from reportgen.wording import words
 
@@ -31,21 +33,27 @@ _NOT_NAMED = ("R02", "R11", "R14")
 
 _OF_QUOTES = ("F20", "F21", "F22")
 """A quote that cannot be read, that names nothing, or names no number."""
+OLD = ("doc", "wps", "odt", "rtf", "pdf", "ofd")
+"""Kinds that only ``read`` takes, once, to make a clerk's file of them; and one to be told how to convert."""
+
+CONVERT_OFD = "请用 WPS 或 OFD 阅读器打开，另存（转换）为 .docx，再用那一份。"
+
 _OF_ROWS = ("F17", "F18")
 """A row or column that the table has not."""
 
 
 @dataclass(frozen=True, slots=True)
 class Material:
-    """A report as it came: a file's name (its suffix says the kind) and its bytes."""
+    """A report as it came: a file's name, its bytes, and what they are read as if the suffix does not say."""
 
     name: str
     content: bytes
+    read_as: str = ""
 
     @property
     def kind(self) -> str:
-        """The suffix in lower case, without the dot."""
-        return PurePath(self.name).suffix.lower().lstrip(".")
+        """The suffix in lower case, without the dot; or what the bytes are read as."""
+        return self.read_as or PurePath(self.name).suffix.lower().lstrip(".")
 
     @property
     def lines(self) -> tuple[str, ...]:
@@ -68,7 +76,9 @@ class Supplies:
         origin: what a polished document was made from.
         notes: findings about these, to be listed with the report's own.
         attach_source: True if the clerk's file is to be kept inside the PDF.
+        once: True where a report is only read to make a clerk's file of it.
         makers: names of those that shall be taken where several give one kind of file.
+        printed: the PDF of a polished document as another program printed it; None where we are to make it.
         units: what the report was added up from; None where it was not, or nobody knows.
         demands: an office's own, beyond the law; asked of the clerk's words, not of the template's.
     """
@@ -82,7 +92,9 @@ class Supplies:
     origin: Material | None = None
     notes: tuple[Finding, ...] = ()
     attach_source: bool = False
+    once: bool = False
     makers: tuple[str, ...] = ()
+    printed: Material | None = None
     units: Units | None = None
     demands: tuple[Demand, ...] = ()
 
@@ -103,6 +115,7 @@ class Outcome:
         refused: kinds that were asked for and withheld because of errors, the report's or the proof's.
         last: last year's report that it was compared with.
         origin: what the polished document was compared with.
+        printed: the PDF of another program that was to be taken.
     """
 
     material: Material
@@ -116,6 +129,7 @@ class Outcome:
     refused: tuple[str, ...] = ()
     last: Material | None = None
     origin: Material | None = None
+    printed: Material | None = None
 
     @property
     def errors(self) -> int:
@@ -162,12 +176,12 @@ def report_of(material: Material, supplies: Supplies) -> Report | None:
 
 
 def _read(material: Material, supplies: Supplies) -> Outcome:
-    source = source_for(material.kind)
+    source = source_for(material.kind, once=supplies.once)
     if source is None:
         return Outcome(material, findings=(_unreadable(material),))
     node, findings = source.read(material.content, material.name, supplies.forms)
-    if node is None:
-        return Outcome(material, findings=findings)
+    if node is None:  # why it is no report is told alone, without notes about its page
+        return Outcome(material, findings=tuple(each for each in findings if each.level is not Level.NOTE))
     report, more = read(node, supplies.forms)
     return Outcome(material, node, report, findings + _not_told(more, findings))
 
@@ -265,6 +279,13 @@ def _unreadable(material: Material) -> Finding:
     if kin := kin_of(material.kind):
         return fault("F00", f"不读 .{material.kind} 文件：{material.name}", Place(material.name), kin)
     known = "、".join(f".{kind}" for kind in kinds_read())
+    if material.kind in OLD:
+        file = PurePath(material.name)
+        out = quoted(PurePath(f"{file.stem}.yaml"))
+        way = f"请先把它读成 YAML：reportgen read {quoted(file)} --out {out}"
+        fix = CONVERT_OFD if material.kind == "ofd" else way
+        message = f".{material.kind} 文件不能直接检查或生成。"
+        return faults.fault("R37", message, (Place(material.name),), fix=fix)
     return Finding(
         "F00",
         Level.ERROR,

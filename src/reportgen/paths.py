@@ -5,7 +5,7 @@ import errno
 import os
 import re
 import unicodedata
-from pathlib import Path
+from pathlib import Path, PurePath
 
 _SPLIT = re.compile(r"[\s()&;|<>'*?\[\]{}$`#!,=^%]")
 """What a console does not take for a part of a name."""
@@ -75,13 +75,13 @@ def resolved(path: Path) -> Path:
     return Path(os.path.realpath(path))
 
 
-def quoted(path: Path) -> str:
+def quoted(path: PurePath) -> str:
     """A path in a command that is printed to be copied: in quotes, which every console takes, if need be."""
     text = shown(path)
     return f'"{text}"' if _SPLIT.search(text) else text
 
 
-def shown(path: Path) -> str:
+def shown(path: PurePath) -> str:
     """A path as text that can be written anywhere, whatever bytes the disk holds for a name."""
     return str(Path(*map(_readable, path.parts)))
 

@@ -11,7 +11,7 @@ from reportgen.examining import Outcome as Outcome
 from reportgen.examining import Supplies as Supplies
 from reportgen.examining import examine as examine
 from reportgen.judging import Judgement, in_background, judged, name_of, with_comments
-from reportgen.makers import WORDS, Attachment, Maker, Order, Proof, made, maker_for
+from reportgen.makers import WORDS, Attachment, Maker, Order, Proof, handed_over, made, maker_for
 from reportgen.model.nodes import Shown
 from reportgen.problems import Failure, Finding, ToolMissing
 from reportgen.sources import source_for
@@ -33,7 +33,7 @@ def run(
     An error in the report marks every file 草稿 and refuses the kinds that are for signing, unless
     ``draft`` asks for them. A failure of one maker leaves what the others made.
     """
-    outcome = examine(material, supplies)
+    outcome = replace(examine(material, supplies), printed=supplies.printed)
     if outcome.report is None:
         return outcome
     source = outcome.origin or material
@@ -84,7 +84,10 @@ class _Making:
         return there
 
     def _deliver(self, kind: str) -> bool:
-        maker = maker_for(kind, self.supplies.makers)
+        try:
+            maker = self._maker_of(kind)
+        except Failure as failure:
+            return self._fail(failure)
         if maker is None:
             return self._fail(ToolMissing(f"不会生成 .{kind} 文件。"))
         missing = maker.missing()
@@ -95,6 +98,17 @@ class _Making:
         if maker.clean_only and self.outcome.errors and not self.asked_draft:
             return self._refuse(kind)
         return self._fail(ToolMissing(missing)) if missing else self._make(maker)
+
+    def _maker_of(self, kind: str) -> Maker | None:
+        """What makes a kind, or hands it over where a person made it with another program.
+
+        Raises:
+            Failure: what was made cannot be taken.
+        """
+        printed = self.supplies.printed
+        if printed is not None and printed.kind == kind:
+            return handed_over(kind, printed.content)
+        return maker_for(kind, self.supplies.makers)
 
     def _make(self, maker: Maker) -> bool:
         self.watch(maker.name)

@@ -61,7 +61,7 @@ class Ground(StrEnum):
         }[self.value]
 
 
-_DOCUMENTS = (".docx", ".html", ".htm")
+_DOCUMENTS = (".docx", ".html", ".htm", ".doc", ".wps", ".odt", ".rtf", ".pdf")
 
 
 class Place(NamedTuple):
@@ -107,7 +107,7 @@ class Place(NamedTuple):
 
     @property
     def in_document(self) -> bool:
-        """True where lines are paragraphs: in a Word file or on a web page."""
+        """True where lines are paragraphs: in a Word file, on a web page, in what became one of them."""
         return any(self.file.lower().partition("（")[0].endswith(suffix) for suffix in _DOCUMENTS)
 
     def as_json(self) -> dict[str, str | int]:

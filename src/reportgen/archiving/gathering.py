@@ -10,8 +10,8 @@ from reportgen.problems import Exit, Failure, ToolMissing
 from reportgen.signing import MARK, missing
 from reportgen.signing.states import state_known_by
 
-SIGNED = "PDF/A 正本（已签名）"
-"""What a clerk is told that a signed PDF is."""
+SIGNED = "（已签名）"
+"""The end of what a clerk is told that a signed PDF is."""
 
 
 class ArchiveRefused(Failure):
@@ -59,9 +59,10 @@ def gathered(
     pdf, made = _made_pdf(manifest, folder)
     stem = PurePath(pdf).stem.removesuffix(MARK)
     signed = {name: _state(name, folder[name], made, roots) for name in _signed(folder, made)}
-    kinds = dict.fromkeys(signed, SIGNED)
+    original = _original(manifest)
+    kinds = dict.fromkeys(signed, f"{original}{SIGNED}")
     if folder[pdf] == made:
-        kinds = {pdf: "PDF/A 正本", **kinds}
+        kinds = {pdf: original, **kinds}
     word = f"{stem}.docx"
     kinds[word] = "Word 文件"
     source = str(manifest.get("input", {}).get("copy", ""))
@@ -88,6 +89,12 @@ def _ensure_finished(manifest: Mapping[str, Any]) -> None:
             f"请把 YAML 照样改好，再运行 reportgen build 那份.docx --against 改好的.yaml，"
             f"数对上了才能归档。"
         )
+
+
+def _original(manifest: Mapping[str, Any]) -> str:
+    """What the PDF is: one that another program printed is only called PDF/A where it says so itself."""
+    proof = manifest.get("proofs", {}).get("pdf", {})
+    return "PDF 正本" if proof.get("elsewhere") and not proof.get("pdfa") else "PDF/A 正本"
 
 
 def _note(manifest: Mapping[str, Any]) -> str:

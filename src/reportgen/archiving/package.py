@@ -112,7 +112,7 @@ def _manifest(report: Gathered, known: Mapping[str, Digests], kinds: Mapping[str
     drawn = frozenset(proofs.get("fonts", ()))
     said = {name: value for name, value in report.manifest.items() if name not in _LEFT_OUT}
     tools = {**said.get("tools", {}), "archived by": f"reportgen {version_of('reportgen')}"}
-    if SIGNED in kinds.values():
+    if any(kind.endswith(SIGNED) for kind in kinds.values()):
         tools["pyHanko"] = version_of("pyhanko")  # which found the signatures good
     return {
         **said,

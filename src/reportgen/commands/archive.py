@@ -1,7 +1,7 @@
 """``archive``: packs the finished files of a report for an archive."""
 
 import sys
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator, Mapping, Sequence
 from pathlib import Path
 from typing import Any
 
@@ -74,7 +74,7 @@ def _folder_of(file: Path, built: Path | None) -> Path:
     elsewhere = "" if built else "生成在别的文件夹里的，请用 --built 写出那个文件夹；没有生成的，"
     raise ArchiveRefused(
         f"没有归档：{looked_in} 里没有由它生成的年报，或生成之后又改过它。"
-        f"{elsewhere}请先运行 {_way(file, folders[0])}"
+        f"{elsewhere}请先运行 {_way(file, folders)}"
     )
 
 
@@ -102,17 +102,27 @@ def _built_of(content: bytes, outputs: Path) -> Path | None:
     return None
 
 
-def _way(file: Path, built: Path) -> str:
-    """The command that makes the files of a source where they are missing or out of date."""
+def _way(file: Path, outputs: Sequence[Path]) -> str:
+    """The command that makes the files of a source where they are missing or out of date.
+
+    Args:
+        file: the source.
+        outputs: where they may lie; they are made again where they lie, from whatever folder it is typed.
+    """
     from reportgen.examining import report_of
     from reportgen.store import workspace
     from reportgen.store.storing import found_manifest
 
     report = report_of(workspace.material(file), workspace.supplies(templates=False))
-    folder = workspace.folder_of(report, built) if report else built
+    places = [(workspace.folder_of(report, each), each) for each in outputs] if report else []
+    known = (each for each in places if found_manifest(each[0]) is not None)
+    folder, built = next(known, (outputs[0], outputs[0]))
     word = _polished(folder, found_manifest(folder) or {})
     source = quoted(file)
-    return f"reportgen build {quoted(word)} --against {source}" if word else f"reportgen build {source}"
+    if word:
+        return f"reportgen build {quoted(word)} --against {source}"
+    out = "" if resolved(built) == resolved(Path(_OUTPUTS)) else f" --out {quoted(built)}"
+    return f"reportgen build {source}{out}"
 
 
 def _polished(folder: Path, manifest: Mapping[str, Any]) -> Path | None:

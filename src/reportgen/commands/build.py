@@ -35,6 +35,7 @@ _WAITS = (1.0, 3.0)
     "reportgen build 2025.yaml --out 年报",
     "reportgen build 2025.yaml --draft",
     "reportgen build inputs --to docx,html",
+    "reportgen build 改过的年报.docx --pdf WPS输出的.pdf",
     "reportgen build 各单位 --jobs 4 --xlsx 结果.xlsx",
 )
 @judged
@@ -55,12 +56,15 @@ _WAITS = (1.0, 3.0)
     type=names,
     default="",
 )
+@option("--pdf", metavar="文件", says="这份 Word 文件由 WPS、Word 输出的 PDF：逐字核对，采用它")
 @flag("--draft", says="有错误也出 PDF，每页印“草稿”")
 @flag("--force", says="重新生成被人修改过的文件，修改过的另存")
 @flag("--attach-source", says="把原文件附在 PDF 里（PDF/A-3b），供存档")
 def build(options: Options) -> int:
     """Judge files and make what can be made of each; one bad file never stops the rest."""
     _ensure_kinds(options.to)
+    if options.pdf:
+        _ensure_one_word_file(options)
     files = listed(options.files)
     count = processes(options, len(files), FEW)
     _start_slow_tools(options, here=not count and not options.cluster)
@@ -72,7 +76,7 @@ def _start_slow_tools(options: Options, *, here: bool) -> None:
     """Prepare what takes long, once; start it, unless other processes do the work and start their own."""
     for kind in options.to:
         maker = maker_for(kind, options.makers)
-        if maker:
+        if maker and not (options.pdf and kind == "pdf"):
             maker.prepare(_tell_at_once)
             if here:
                 maker.start()
@@ -83,10 +87,13 @@ def _building(options: Options, files: Sequence[Path], count: int) -> int:
     from reportgen.commands.judging import Judging, site
     from reportgen.commands.outcomes import Results
     from reportgen.commands.progress import Progress
+    from reportgen.store import workspace
 
     _ensure_makers(options.makers)
     judging = Judging(options, files, templates=True)
     supplies = replace(judging.supplies, attach_source=options.attach_source, makers=tuple(options.makers))
+    if options.pdf:
+        supplies = replace(supplies, printed=workspace.material(options.pdf))
     work = Work(supplies, tuple(options.to), options.draft)
     outputs = _Outputs(options, work)
     results = Results(options, len(files), many=bool(count or options.cluster), making=True)
@@ -147,7 +154,7 @@ class _Outputs:
         if self.options.force or not isinstance(job, Job):
             return given
         prints = self._fingerprints(job)
-        if not prints:
+        if not prints or self.options.pdf:
             return given
         beside = given.path.absolute().parent if self._is_beside(given.path) else None
         earlier = earlier_in(beside, prints) if beside else self._earlier.find(prints)
@@ -255,6 +262,21 @@ def _ensure_kinds(wanted: Sequence[str]) -> None:
     unknown = [kind for kind in wanted if kind not in kinds()]
     if unknown or not wanted:
         raise Usage(f"--to 里的 {'、'.join(unknown) or '种类'} 不对，可以是 {'、'.join(kinds())}。")
+
+
+def _ensure_one_word_file(options: Options) -> None:
+    """See whether a PDF of another program is given with the Word file that it was printed of."""
+    if len(options.files) != 1 or options.files[0].suffix.lower() != ".docx":
+        raise Usage(
+            "--pdf 只用于一份 .docx，就是印出这份 PDF 的那一份：reportgen build 年报.docx --pdf 年报.pdf"
+        )
+    if options.pdf.suffix.lower() != ".pdf":
+        raise Usage(f"--pdf 后面要写 .pdf 文件，{options.pdf} 不是。")
+    for name, given in (("--draft", options.draft), ("--attach-source", options.attach_source)):
+        if given:
+            raise Usage(f"--pdf 不能和 {name} 一起用：采用的是别的程序输出的 PDF，不再另外生成。")
+    if "pdf" not in options.to:
+        raise Usage("--pdf 要和 --to pdf 一起用，或者省去 --to。")
 
 
 def _ensure_makers(chosen: Sequence[str]) -> None:

@@ -6,7 +6,7 @@ from datetime import date
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from reportgen.commands.options import file, option, supplies, words, year
+from reportgen.commands.options import ensure_clerks_name, file, option, supplies, words, year
 from reportgen.commands.usage import Options, Usage, command
 from reportgen.model.keys import meant
 from reportgen.paths import quoted
@@ -94,9 +94,7 @@ def level_of(typed: str, levels: Sequence[str]) -> str:
 
 def _ensure_sensible(options: Options, today: date) -> None:
     """See that the file's name and the year are such that a report can come of them."""
-    if options.file.suffix.lower() not in (".yaml", ".yml", ".xlsx"):
-        name = Path(options.file.stem or "年报").with_suffix(".yaml")
-        raise Usage(f"文件名要以 .yaml 结尾（或 .xlsx，用 Excel 填），例如 {name}。")
+    ensure_clerks_name(options.file)
     if options.year > today.year + 1:
         raise Usage(f"--year 写的是{options.year}年，还没有到。今年是{today.year}年，请检查年份。")
 

@@ -15,7 +15,7 @@ from typing import TYPE_CHECKING, Any, TypeVar
 
 import click
 
-from reportgen.commands.usage import Options
+from reportgen.commands.usage import Options, Usage
 from reportgen.paths import seems_folder
 from reportgen.problems import FileTrouble
 from reportgen.store.disk import is_kept_copy, read_bytes
@@ -239,6 +239,17 @@ def supplies(options: Options, *, templates: bool = True) -> "Supplies":
 
     gathered = workspace.supplies(options.templates, templates=templates)
     return replace(gathered, today=date.today())
+
+
+def ensure_clerks_name(path: Path) -> None:
+    """See that a clerk's file that is to be made will be known as one by its name.
+
+    Raises:
+        Usage: it will not.
+    """
+    if path.suffix.lower() not in _CLERKS | {BOOK}:
+        name = Path(path.stem or "年报").with_suffix(".yaml")
+        raise Usage(f"文件名要以 .yaml 结尾（或 .xlsx，用 Excel 填），例如 {name}。")
 
 
 def read_pdf(path: Path) -> bytes:

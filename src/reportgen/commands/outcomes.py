@@ -98,7 +98,10 @@ def print_files(outcome: Outcome, written: Written | None, *, unchanged: bool = 
     """Say which files were made, refused or are stale."""
     if outcome.refused:
         kinds_refused = "、".join(kind.upper() for kind in outcome.refused)
-        print(f"有错误，没有生成 {kinds_refused}。改好再运行；只想先看样子，请加 --draft。")
+        if outcome.printed:
+            print(f"有错误，没有采用 {outcome.printed.name}，什么都没有写。")
+        else:
+            print(f"有错误，没有生成 {kinds_refused}。改好再运行；只想先看样子，请加 --draft。")
     if written is None:
         if outcome.report and not outcome.refused and not outcome.failures:
             print(
@@ -118,6 +121,8 @@ def _also(outcome: Outcome, written: Written) -> Iterator[str]:
     if written.instead:
         now = Path(outcome.material.name).name
         yield f"说明  这里的文件原来由 {written.instead} 生成，这次由 {now} 重新生成"
+    if written.final:
+        yield "说明  这份年报没有错误，正式的文件没有动；草稿另放在名字带“（草稿）”的文件里"
     for path, backup in written.saved.items():
         yield f"说明  修改过的 {shown(path)} 没有丢，另存为 {backup}"
     for path in written.stale:

@@ -1,9 +1,11 @@
 """``read``: an existing report as the clerk's YAML, or as a workbook to fill in."""
 
 import sys
+from dataclasses import replace
+from pathlib import Path
 from typing import TYPE_CHECKING
 
-from reportgen.commands.options import READ, file, option, print_data, supplies
+from reportgen.commands.options import READ, ensure_clerks_name, file, option, print_data, supplies
 from reportgen.commands.usage import Options, command
 from reportgen.paths import quoted
 from reportgen.problems import Exit
@@ -12,8 +14,10 @@ if TYPE_CHECKING:
     from reportgen.model.form import Form
     from reportgen.model.nodes import Mapping
     from reportgen.model.report import Report
-    from reportgen.pipeline import Outcome
+    from reportgen.pipeline import Outcome, Supplies
 
+_OLD = ".doc .wps .odt .rtf .pdf"
+"""The kinds that only this command takes."""
 _LOST = frozenset({"F08", "F11", "F12", "F17", "F18"})
 """Faults of what no sheet has a place for: doubled, unknown, or of the wrong shape."""
 
@@ -22,36 +26,57 @@ _LOST = frozenset({"F08", "F11", "F12", "F17", "F18"})
     "read",
     "把已有的年报读成 YAML 文件或 Excel 工作簿",
     "reportgen read 2020.docx --out 2020.yaml",
+    "reportgen read 2018.doc --out 2018.yaml",
+    "reportgen read 网上下载的年报.pdf --out 2019.yaml",
     "reportgen read 2020.yaml --out 2020.xlsx",
 )
-@file(f"已有的年报（{READ}）")
+@file(f"已有的年报（{READ} {_OLD}）；.doc .wps .odt .rtf 要有 LibreOffice，扫描的 PDF 读不了")
 @option("--out", metavar="文件", says="要建的 .yaml 或 .xlsx 文件；省略则显示在屏幕上")
 def read(options: Options) -> int:
     """Turn an existing report into the clerk's YAML, or into a workbook."""
+    if options.out:
+        ensure_clerks_name(options.out)
     from reportgen import clerk_file
     from reportgen.commands.outcomes import told
-    from reportgen.commands.telling import summary
-    from reportgen.pipeline import examine
-    from reportgen.store import workspace
 
     gathered = supplies(options, templates=False)
-    outcome = examine(workspace.material(options.file), gathered)
+    outcome = _examined(options.file, gathered)
     as_book = options.out is not None and options.out.suffix.lower() == ".xlsx"
     if outcome.node is None or outcome.report is None or (as_book and _loses(outcome)):
         print(told(outcome), end="", file=sys.stderr)
         return Exit.FINDINGS
     if as_book:
-        workspace.write_new(options.out, book_of(outcome.node, outcome.report, gathered.forms))
-        print(f"已读成 {options.out}：{summary(outcome.findings)}。")
-        print(f"请用 Excel 或 WPS 打开核对，再运行：reportgen check {quoted(options.out)}")
-        return Exit.OK
+        return _kept(options.out, book_of(outcome.node, outcome.report, gathered.forms), outcome)
     text = clerk_file.write(outcome.node, outcome.report.form, outcome.findings)
-    if not options.out:
-        print_data(text, end="")
-        return Exit.OK
-    workspace.write_new(options.out, text.encode())
-    print(f"已读成 {options.out}：{summary(outcome.findings)}。")
-    print(f"请打开核对有“核对”字样的地方，再运行：reportgen check {quoted(options.out)}")
+    if options.out:
+        return _kept(options.out, text.encode(), outcome)
+    print_data(text, end="")
+    return Exit.OK
+
+
+def _examined(path: Path, gathered: "Supplies") -> "Outcome":
+    """An existing report of any kind that can be read, judged as a clerk's file to be."""
+    from reportgen.old_files import ready
+    from reportgen.pipeline import Outcome, examine
+    from reportgen.store import workspace
+
+    material, notes = ready(workspace.material(path))
+    if any(each.is_error for each in notes):
+        return Outcome(material, findings=notes)
+    return examine(material, replace(gathered, notes=notes, once=True))
+
+
+def _kept(path: Path, content: bytes, outcome: "Outcome") -> int:
+    """Keep a file that was read, and say what to do with it."""
+    from reportgen.commands.telling import summary
+    from reportgen.store import workspace
+
+    workspace.write_new(path, content)
+    print(f"已读成 {path}：{summary(outcome.findings)}。")
+    if path.suffix.lower() == ".xlsx":
+        print(f"请用 Excel 或 WPS 打开核对，再运行：reportgen check {quoted(path)}")
+    else:
+        print(f"请打开核对有“核对”字样的地方，再运行：reportgen check {quoted(path)}")
     return Exit.OK
 
 

@@ -2,7 +2,7 @@
 
 import json
 import sys
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -13,6 +13,7 @@ from reportgen.store.disk import read_bytes, read_folder
 
 if TYPE_CHECKING:
     from reportgen.archiving.package import Verdict as PackageVerdict
+    from reportgen.signing.trusting import Trust
     from reportgen.signing.verdicts import Verdict
 
 
@@ -21,6 +22,7 @@ if TYPE_CHECKING:
     "核对 PDF 上的签名，或核对归档包",
     "reportgen verify 年报（已签名）.pdf --root 根证书.pem",
     "reportgen verify 归档.zip",
+    "reportgen verify 归档.zip --root 根证书.pem",
 )
 @file("签过名的 PDF，或归档包（文件夹、zip）")
 @roots("信任的根证书，默认用本机根证书文件夹里的")
@@ -30,7 +32,7 @@ if TYPE_CHECKING:
 def verify(options: Options) -> int:
     """Say who signed, when, whether anything changed and whether the signers are to be trusted.
 
-    A folder or a zip file is an archive's package.
+    A folder or a zip file is an archive's package; with root certificates its signed PDFs are verified, too.
 
     Returns:
         0 where all is whole and every signer proved, 7 where all is whole and a signer was not proved, 1
@@ -53,16 +55,11 @@ def _verified(options: Options) -> int:
 
     if sentence := missing():
         raise ToolMissing(sentence)
-    from reportgen.commands.roots import chosen_roots
     from reportgen.signing import verifying
-    from reportgen.signing.trusting import Trust
     from reportgen.signing.verdicts import in_words, organ_of, state_of
 
     pdf = read_pdf(options.file)
-    trust = Trust(chosen_roots(options.root), contents(options.crl), options.fetch_proofs)
-    if trust.asks and not trust.roots:
-        raise Usage("--crl 和 --fetch-proofs 要和 --root 一起用：没有根证书，就不知道吊销列表是不是真的。")
-    verdicts = verifying.verify(pdf, trust=trust)
+    verdicts = verifying.verify(pdf, trust=_trust(options))
     organ = organ_of(pdf) if verdicts else ""
     state = state_of(verdicts)
     if options.json:
@@ -75,7 +72,25 @@ def _verified(options: Options) -> int:
         print(f"{options.file}  {state.chinese}")
         for verdict in verdicts:
             print("\n".join(in_words(verdict, organ)))
-    return {"valid": Exit.OK, "whole": Exit.UNCHECKED}.get(state, Exit.FINDINGS)
+    return _CODES.get(state, Exit.FINDINGS)
+
+
+_CODES = {"valid": Exit.OK, "whole": Exit.UNCHECKED}
+
+
+def _trust(options: Options) -> "Trust":
+    """Who may vouch for signers.
+
+    Raises:
+        Usage: proofs are asked for that nobody could vouch for.
+    """
+    from reportgen.commands.roots import chosen_roots
+    from reportgen.signing.trusting import Trust
+
+    trust = Trust(chosen_roots(options.root), contents(options.crl), options.fetch_proofs)
+    if trust.asks and not trust.roots:
+        raise Usage("--crl 和 --fetch-proofs 要和 --root 一起用：没有根证书，就不知道吊销列表是不是真的。")
+    return trust
 
 
 def _signatures_as_json(file: Path, verdicts: Sequence["Verdict"], organ: str) -> dict[str, object]:
@@ -121,12 +136,47 @@ def _verified_package(options: Options) -> int:
     from reportgen.archiving.package import check, opened
 
     path = options.file
-    verdict = check(read_folder(path) if path.is_dir() else opened(read_bytes(path)))
+    files = read_folder(path) if path.is_dir() else opened(read_bytes(path))
+    verdict = check(files)
+    signed = _signed_in(files, options) if options.root and verdict.good else {}
     if options.json:
-        print_data(json.dumps(_package_as_json(path, verdict), ensure_ascii=False, indent=2))
+        told = {**_package_as_json(path, verdict), "signatures": [each for each, _, _ in signed.values()]}
+        print_data(json.dumps(told, ensure_ascii=False, indent=2))
     else:
         print("\n".join(_package_told(path, verdict)))
-    return Exit.OK if verdict.good else Exit.FINDINGS
+        for _, words, _ in signed.values():
+            print(words)
+        if verdict.good and not signed:
+            print(_UNSIGNED if options.root else _HOW)
+    if not verdict.good:
+        return Exit.FINDINGS
+    codes = {code for _, _, code in signed.values()}
+    return next((code for code in (Exit.FINDINGS, Exit.UNCHECKED) if code in codes), Exit.OK)
+
+
+_UNSIGNED = "归档包里没有签过名的 PDF，根证书没有用上。"
+_HOW = "PDF 上的签名也要核对的，请再加 --root 发证机构的根证书.pem。"
+
+
+def _signed_in(
+    files: Mapping[str, bytes], options: Options
+) -> dict[str, tuple[dict[str, object], str, Exit]]:
+    """The signed PDFs of a package by name: what JSON says of each, what the screen says, and a code."""
+    from reportgen.signing import missing
+
+    if sentence := missing():
+        raise ToolMissing(sentence)
+    from reportgen.signing import verifying
+    from reportgen.signing.verdicts import in_words, organ_of, state_of
+
+    trust, found = _trust(options), {}
+    for name in sorted(each for each in files if each.endswith(".pdf")):
+        if verdicts := verifying.verify(files[name], trust=trust):
+            organ, state = organ_of(files[name]), state_of(verdicts)
+            told = _signatures_as_json(Path(name), verdicts, organ)
+            lines = (f"{name}  {state.chinese}", *("\n".join(in_words(each, organ)) for each in verdicts))
+            found[name] = (told, "\n".join(lines), _CODES.get(state, Exit.FINDINGS))
+    return found
 
 
 def _package_told(path: Path, verdict: "PackageVerdict") -> Iterator[str]:
@@ -135,7 +185,6 @@ def _package_told(path: Path, verdict: "PackageVerdict") -> Iterator[str]:
     if verdict.good:
         yield f"{path}  完好：{counted(verdict.names)}，都在；SHA-256 和 SM3 都与 {MANIFEST} 一致。"
         yield "要确认清单本身没有被换过，请与纸质《归档移交清单》上印的校验值对照。"
-        yield "PDF 上的签名，请用 reportgen verify 加那个 PDF 核对。"
         return
     yield f"{path}  不完好"
     for word, names in (("缺少", verdict.missing), ("多出", verdict.extra), ("被改动", verdict.changed)):

@@ -122,6 +122,7 @@ class Maker:
         fonts: what it draws with; nothing where it does not know.
         state: programs and fonts of this machine that its files depend on: (name, version), in a fixed order.
         clean_only: True if a report with errors is refused unless a draft is asked for.
+        elsewhere: True if it only hands over what a person made with another program.
     """
 
     name: str
@@ -139,6 +140,7 @@ class Maker:
     fonts: Callable[[], Fonts] = Fonts
     state: Callable[[], tuple[tuple[str, str], ...]] = tuple
     clean_only: bool = False
+    elsewhere: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -148,10 +150,13 @@ class Kind:
     Attributes:
         complete: the finished file and its proof, from what a maker gave.
         warm: loads and reads what ``complete`` needs; called beside a maker that waits for another program.
+        elsewhere: the maker that hands over a file which another program made; raises a ``Failure`` where it
+            cannot be taken. None where none is taken of this kind.
     """
 
     complete: Callable[[Order, bytes, Maker], tuple[bytes, Proof]]
     warm: Callable[[Order], object] = _nothing_warmed
+    elsewhere: Callable[[bytes], Maker] | None = None
 
 
 def made(maker: Maker, order: Order) -> tuple[bytes, Proof]:
@@ -171,6 +176,16 @@ def made(maker: Maker, order: Order) -> tuple[bytes, Proof]:
     finally:
         warming.join()
     return kind.complete(order, raw, maker)
+
+
+def handed_over(kind: str, content: bytes) -> Maker | None:
+    """The maker that hands over a file of a kind that another program made; None where none is taken.
+
+    Raises:
+        Failure: the file cannot be taken.
+    """
+    found = _kind(kind)
+    return found.elsewhere(content) if found and found.elsewhere else None
 
 
 def maker_for(kind: str, chosen: Sequence[str] = ()) -> Maker | None:

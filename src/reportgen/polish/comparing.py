@@ -21,6 +21,7 @@ FAULTS: dict[str, str] = {
     "K04": "没有与生成时的内容比较",
     "K05": "YAML 在生成以后改过",
     "K06": "Word 文件和 YAML 不是同一份年报",
+    "K08": "Word 文件没有改过，YAML 与它不同",
 }
 """Code → what is wrong, as the list of faults names it."""
 
@@ -80,6 +81,13 @@ def origin_changed(name: str, origin: str) -> Finding:
     return Finding("K05", Level.WARNING, message, (Place(name),), fix=fix)
 
 
+def only_origin_changed(name: str, origin: str) -> Finding:
+    """The input is another one by now, and nobody touched the document that was made before."""
+    message = f"这份 Word 文件生成以后没有人改过；{origin} 不是生成它时的样子，下面是两边不同的地方。"
+    fix = "要用改过的 YAML，请重新生成；要用这份 Word 文件，不用动它。"
+    return Finding("K08", Level.WARNING, message, (Place(name),), fix=fix)
+
+
 def other_report(file: Place, now: Report, origin: Report) -> Finding | None:
     """A document and an input of two organs or years; None where they are of one."""
     of = [f"{each.organ.name}{each.year}年度" for each in (origin, now)]
@@ -92,9 +100,9 @@ def other_report(file: Place, now: Report, origin: Report) -> Finding | None:
 
 
 def without_stale_origin(notes: Iterable[Finding], findings: Iterable[Finding]) -> tuple[Finding, ...]:
-    """The notes but for K05 where the findings have no change: the document says what its input says now."""
+    """The notes without K05 and K08 where nothing is changed: the document says what its input says now."""
     changed = any(finding.code in _CHANGES for finding in findings)
-    return tuple(note for note in notes if changed or note.code != "K05")
+    return tuple(note for note in notes if changed or note.code not in ("K05", "K08"))
 
 
 def _changed_cells(made: Report, now: Report) -> Iterator[Finding]:

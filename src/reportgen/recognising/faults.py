@@ -35,6 +35,10 @@ FAULTS: dict[str, str] = {
     "R34": "前言写在第一部分里",
     "R35": "文件里是 YAML，不是年报正文",
     "R36": "有的字只是看起来像平常的字",
+    "R37": "这种文件要先转换",
+    "R38": "由旧格式转换后读入",
+    "R39": "PDF 里没有可以读的文字",
+    "R40": "PDF 里有的地方读得没有把握",
     "R41": "按别的文种读入",
 }
 """Code → what is wrong, as the list of faults names it."""
@@ -42,8 +46,8 @@ FAULTS: dict[str, str] = {
 OF_LABELS = frozenset({"R05", "R08", "R15"})
 """What tells of labels that a table has otherwise than the form."""
 
-_NOTES = {"R11", "R16", "R17", "R34", "R41"}
-_WARNINGS = {"R08", "R09", "R36"}
+_NOTES = {"R11", "R16", "R17", "R34", "R38", "R41"}
+_WARNINGS = {"R08", "R09", "R36", "R40"}
 
 
 def fault(  # noqa: PLR0913 - the members of a finding, each named at the call

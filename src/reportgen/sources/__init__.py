@@ -34,6 +34,7 @@ class Source:
         shown: content, file name for places → all that a reader of it sees; nothing for a kind that is no
             document to print. Never raises.
         clerks: True for the clerk's own kinds, whose keys advice may name.
+        once: True for a kind that is only read to make a clerk's file of it, and never judged itself.
         kin: ends of names of files of the same programs that it does not read → how to mend that (Chinese).
     """
 
@@ -44,6 +45,7 @@ class Source:
     around: Callable[[bytes, bytes, str], tuple[Finding, ...]] = lambda *_: ()
     shown: Callable[[bytes, str], Shown] = lambda *_: Shown()
     clerks: bool = False
+    once: bool = False
     kin: Mapping[str, str] = field(default_factory=dict, hash=False)
 
 
@@ -55,10 +57,16 @@ def sources() -> tuple[Source, ...]:
     return tuple(module.SOURCE for module in modules if hasattr(module, "SOURCE"))
 
 
-def source_for(suffix: str) -> Source | None:
-    """The source that reads files of this suffix, with or without its dot; None where there is none."""
+def source_for(suffix: str, *, once: bool = False) -> Source | None:
+    """The source that reads files of this suffix, with or without its dot; None where there is none.
+
+    Args:
+        suffix: of the file's name.
+        once: those, too, that are only read to make a clerk's file.
+    """
     wanted = _bare(suffix)
-    return next((each for each in sources() if wanted in map(_bare, each.suffixes)), None)
+    found = next((each for each in sources() if wanted in map(_bare, each.suffixes)), None)
+    return found if found and (once or not found.once) else None
 
 
 def kin_of(suffix: str) -> str:
@@ -78,8 +86,8 @@ def misnamed(text: str | None, name: str) -> tuple[Finding, ...]:
 
 
 def kinds_read() -> tuple[str, ...]:
-    """Every suffix that can be read, without its dot, sorted."""
-    return tuple(sorted({_bare(suffix) for source in sources() for suffix in source.suffixes}))
+    """Every suffix whose files can be judged, without its dot, sorted."""
+    return tuple(sorted({_bare(each) for source in sources() if not source.once for each in source.suffixes}))
 
 
 def _bare(suffix: str) -> str:

@@ -70,6 +70,8 @@ def in_words(facts: Mapping[str, object]) -> list[str]:
     if pages := facts.get("pages"):
         kinds = (("PDF/A", facts.get("pdfa")), ("PDF/UA", facts.get("pdfua")))
         lines.append("，".join([f"{pages} 页", *(f"{name}-{part}" for name, part in kinds if part)]))
+    if facts.get("elsewhere"):
+        lines.append(f"由 {facts.get('producer') or '别的程序'} 印出，与 Word 文件逐字相同")
     seal = facts.get("seal")
     if isinstance(seal, Mapping):
         lines.append(f"盖章处：第 {seal['page']} 页，已留签名域")

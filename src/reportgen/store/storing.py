@@ -25,6 +25,8 @@ from reportgen.store.manifest import digest as digest
 from reportgen.wording import title_lines
 
 MANIFEST = "manifest.json"
+_DRAFT = "（草稿）"
+"""The end of the names of drafts that lie beside final files."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -33,6 +35,7 @@ class Written:
 
     ``instead`` is the name of the input that files now replaced were made of; empty where it is the same.
     ``outsigned`` are PDFs that were signed before the report changed.
+    ``final`` is True where a final report lies there, beside which drafts of a sound one were put.
     ``saved`` has the names under which edited files are kept that were replaced, by their old names.
     """
 
@@ -42,6 +45,7 @@ class Written:
     instead: str = ""
     saved: Mapping[Path, Path] = field(default_factory=dict)
     outsigned: tuple[Path, ...] = ()
+    final: bool = False
 
 
 def store(outcome: Outcome, out: Path, manifest: Mapping[str, object], *, force: bool) -> Written:
@@ -140,13 +144,20 @@ class _ReportFolder:
         self, outcome: Outcome, made: Mapping[str, bytes], manifest: Mapping[str, object], *, force: bool
     ) -> Written:
         """Write the files, the input's copy and the manifest."""
+        if outcome.draft and not outcome.errors and self._has_final():
+            return self._put_drafts(outcome, force=force)
         files = {kind: self.folder / f"{self.stem}.{kind}" for kind in made}
         contents = {files[kind]: content for kind, content in made.items()}
         copy, content = self._input(outcome, made)
         if copy and content is not None:
             contents[self.folder / copy] = content
         edited = [path for path in contents if self._edited(path, contents[path])]
-        saved = protected(edited, outcome.material, force=force)
+        own = [path for path in contents if path.exists() and self._is_given(path, outcome)]
+        others = [path for path in edited if path not in own]
+        saved = {
+            **protected(others, outcome.material, force=force),
+            **{each: backup_of(each) for each in own},
+        }
         listed = self._listed(outcome, contents)
         run = Run(self.known, {**manifest, "input": self._input_entry(manifest, copy), "files": listed})
         said = run.with_earlier(self.docx or f"{self.stem}.docx")
@@ -163,6 +174,38 @@ class _ReportFolder:
         write_whole({**backups, **contents, self.folder / MANIFEST: text.encode() + b"\n"})
         older = tuple(self.folder / name for name in stale)
         return Written(self.folder, files, older, run.instead, saved, outsigned(self.folder, self.stem, said))
+
+    def _has_final(self) -> bool:
+        """True where the files of a finished report lie here."""
+        finished = not self.known.get("draft") and not self.known.get("findings", {}).get("error")
+        made = set(self.known.get("made", {}).values())
+        listed: Mapping[str, Any] = self.known.get("files", {})
+        there = (name for name, entry in listed.items() if entry["sha256"] in made)
+        return finished and any((self.folder / name).exists() for name in there)
+
+    def _put_drafts(self, outcome: Outcome, *, force: bool) -> Written:
+        """Write drafts of a sound report under names of their own; its final files and manifest stay."""
+        stem = f"{cut(self.stem, 200)}{_DRAFT}"
+        files = {kind: self.folder / f"{stem}.{kind}" for kind in outcome.files}
+        contents = {path: outcome.files[kind] for kind, path in files.items()}
+        edited = [path for path, content in contents.items() if self._edited(path, content)]
+        saved = protected(edited, outcome.material, force=force)
+        listed = {path.name: {"sha256": digest(content)} for path, content in contents.items()}
+        said = {**self.known, "files": {**self.known["files"], **listed}}
+        text = json.dumps(said, ensure_ascii=False, indent=2, sort_keys=True)
+        backups = {backup: read_bytes(path) for path, backup in saved.items()}
+        write_whole({**backups, **contents, self.folder / MANIFEST: text.encode() + b"\n"})
+        return Written(self.folder, files, saved=saved, final=True)
+
+    def _is_given(self, path: Path, outcome: Outcome) -> bool:
+        """True for a PDF that a person printed with another program, and that this run would replace.
+
+        It lies under the very name of what is made of it, or was taken before and is now made by ourselves.
+        """
+        if outcome.printed is not None:
+            return read_bytes(path) == outcome.printed.content
+        taken = self.known.get("proofs", {}).get("pdf", {}).get("elsewhere")
+        return bool(taken) and path.suffix == ".pdf" and not self._edited(path, b"")
 
     def _input(self, outcome: Outcome, made: Mapping[str, bytes]) -> tuple[str, bytes | None]:
         """The name under which the input is kept, and its bytes where they must be written."""

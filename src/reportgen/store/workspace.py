@@ -10,7 +10,7 @@ from reportgen.model.demands import Demand
 from reportgen.model.form import Form
 from reportgen.paths import resolved, seems_file, shown
 from reportgen.pipeline import Material, Supplies
-from reportgen.polish.comparing import not_compared, origin_changed
+from reportgen.polish.comparing import not_compared, only_origin_changed, origin_changed
 from reportgen.problems import FileTrouble, Finding
 from reportgen.safe.decoding import text_of
 from reportgen.sources import kinds_read, source_for
@@ -158,8 +158,12 @@ def _origin(
     if origin is None:
         why = f"旁边的 {MANIFEST} 没有留下生成它的 YAML" if manifest else f"旁边没有 {MANIFEST}"
         return None, (not_compared(material.name, why),)
-    changed = known and digest(origin.content) != known
-    return origin, (origin_changed(material.name, origin.name),) if changed else ()
+    if not known or digest(origin.content) == known:
+        return origin, ()
+    made = manifest.get("files", {}).get(path.name, {})
+    untouched = made.get("sha256") == digest(material.content) and not made.get("polished")
+    told = only_origin_changed if untouched else origin_changed
+    return origin, (told(material.name, origin.name),)
 
 
 def _kept_input(path: Path, name: str) -> Material | None:

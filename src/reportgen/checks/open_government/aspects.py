@@ -10,7 +10,14 @@ from reportgen.model.prose import Paragraph
 from reportgen.model.report import Report
 from reportgen.problems import Ground, Level
 
-_PROBLEM = re.compile(r"问题|不足|差距|薄弱|欠缺|不够|有待|短板|困难|不强|不高|不深|不到位|不平衡")
+_PROBLEM = re.compile(
+    r"问题|不足|差距|薄弱|欠缺|缺乏|缺少|缺失|滞后|有待|尚待|短板|弱项|困难|单一|粗放|参差|脱节|把握不准"
+    r"|不(?:够|强|高|深|全|准|严|细|实|广|熟|精|清|畅|到位|平衡|均衡|及时|规范|完善|健全|统一|匹配|适应|理想"
+    r"|明显|充分|主动|丰富|专业)"
+    r"|(?:较|偏|过于|还|仍)(?:为|显|是)?(?:慢|少|低|弱|窄|浅|晚|迟|粗)"
+    r"|(?:答复|回复|更新|办理|反应|发布|公开)得?慢|(?:内容|信息|数量|渠道|形式|人手|栏目)少"
+)
+"""What is said of a lack, in the words of published chapters; one of them is enough."""
 _MENDING = re.compile(
     r"改进|整改|下一步|下步|今后|将|加强|加大|完善|提升|提高|优化|强化|措施|规范|健全|深化|推进"
 )

@@ -1,5 +1,6 @@
 """What belongs to a PDF, whichever converter drew it: finishing, the place for the seal, the proof."""
 
+from dataclasses import replace
 from datetime import datetime, timedelta, timezone
 from typing import TYPE_CHECKING
 
@@ -30,6 +31,8 @@ def complete(order: Order, raw: bytes, maker: Maker) -> tuple[bytes, Proof]:
     from reportgen.makers.pdf.finishing import Finish, finished
     from reportgen.makers.pdf.proof import prove
 
+    if maker.elsewhere:
+        return _handed_over(order, raw, maker)
     prepared = None if order.draft else _place(order, raw)
     place = prepared.place if prepared else None
     pdf = finished(raw, Finish(about(order), order.attached, place))
@@ -39,6 +42,29 @@ def complete(order: Order, raw: bytes, maker: Maker) -> tuple[bytes, Proof]:
         return pdf, Proof({**proof.facts, **own.facts}, proof.findings + own.findings)
     facts = {**proof.facts, **own.facts, **prepared.facts}
     return pdf, Proof(facts, proof.findings + own.findings + prepared.findings)
+
+
+def _handed_over(order: Order, raw: bytes, maker: Maker) -> tuple[bytes, Proof]:
+    """The same of a PDF that another program printed: it claims what it claimed before, and no more."""
+    from reportgen.makers.pdf import elsewhere
+    from reportgen.makers.pdf.finishing import with_field
+    from reportgen.makers.pdf.proof import KNOWN, prove
+    from reportgen.makers.pdf.reading import contents
+
+    prepared = _place(order, raw)
+    part, letter = elsewhere.conformance(contents(raw))
+    described = replace(about(order), part=part, letter=letter, accessible=False)
+    pdf = with_field(raw, described, order, prepared.place)
+    proof = prove(order, pdf, maker, prepared.place)
+    told = elsewhere.judged(proof.findings, contents(pdf), order, KNOWN)
+    facts = {**proof.facts, "elsewhere": True, **prepared.facts}
+    return pdf, Proof(facts, (*told, *prepared.findings))
+
+
+def _elsewhere(pdf: bytes) -> Maker:
+    from reportgen.makers.pdf.elsewhere import maker_of
+
+    return maker_of(pdf)
 
 
 def about(order: Order) -> "About":
@@ -88,4 +114,4 @@ def _warm(order: Order) -> None:
     order.shown()
 
 
-KIND = Kind(complete=complete, warm=_warm)
+KIND = Kind(complete=complete, warm=_warm, elsewhere=_elsewhere)

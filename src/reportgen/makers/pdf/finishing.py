@@ -5,7 +5,8 @@ it is wanted, and the empty signature field where the seal goes.
 """
 
 from collections.abc import Iterator
-from dataclasses import dataclass
+from contextlib import contextmanager
+from dataclasses import dataclass, replace
 from datetime import datetime
 from pathlib import PurePath
 from tempfile import TemporaryFile
@@ -25,7 +26,7 @@ from pikepdf import (
     String,
 )
 
-from reportgen.makers import Attachment
+from reportgen.makers import Attachment, Order
 from reportgen.makers.pdf.metadata import About, describe, pdf_date
 from reportgen.paths import reason
 from reportgen.problems import ToolFailed
@@ -346,6 +347,43 @@ def finished(raw: bytes, finish: Finish) -> bytes:
         ToolFailed: it is no whole PDF, has a structure that cannot be finished, or there is no room for these
             files.
     """
+    with _opened(raw) as document:
+        return _finished(document, finish)
+
+
+def with_field(raw: bytes, about: About, order: Order, seal: SealPlace | None) -> bytes:
+    """A PDF that another program printed, with what it is about and the empty field; all else as it was.
+
+    Args:
+        raw: as it was printed.
+        about: what it says of itself; the program and the time are its own, where it names them.
+        order: of the report.
+        seal: where the field is to be; None for no field.
+
+    Raises:
+        ToolFailed: as for ``finished``.
+    """
+    from reportgen.makers.pdf.elsewhere import made_on, prepare
+
+    with _opened(raw) as document:
+        info = document.docinfo
+        software = str(info.get("/Creator", "")) or str(info.get("/Producer", "")) or about.software
+        stamp = made_on(document) or about.stamp
+        prepare(document, order)
+        describe(document, replace(about, software=software, stamp=stamp))
+        document.Root.Lang = String(LANGUAGE)
+        if seal:
+            add_field(document, seal, document_tag(document))
+        return saved(document)
+
+
+@contextmanager
+def _opened(raw: bytes) -> Iterator[Pdf]:
+    """A converter's PDF, opened.
+
+    Raises:
+        ToolFailed: as for ``finished``; what is done with it may show that, too.
+    """
     try:
         with TemporaryFile() as source:
             source.write(raw)
@@ -355,7 +393,7 @@ def finished(raw: bytes, finish: Finish) -> bytes:
             ) as document:
                 if not len(document.pages):
                     raise ToolFailed(NOT_WHOLE)
-                return _finished(document, finish)
+                yield document
     except pikepdf.PdfError as error:
         raise ToolFailed(NOT_WHOLE) from error
     except OSError as error:

@@ -37,7 +37,8 @@ class About:
         keywords: words to find it by.
         own: what stands in the schema of our own: ``year``, ``form``, ``basis`` of a report; the organ is the
             author. Empty for a document that is no report.
-        part: of ISO 19005: 2, or 3 for a PDF with a file attached.
+        part: of ISO 19005: 2, or 3 for a PDF with a file attached; 0 for one that is no PDF/A.
+        letter: of its conformance.
         accessible: True if it is to be called PDF/UA-1 (ISO 14289-1).
     """
 
@@ -47,6 +48,7 @@ class About:
     keywords: tuple[str, ...] = ()
     own: Mapping[str, str] = field(default_factory=dict)
     part: int = 2
+    letter: str = "B"
     accessible: bool = True
 
 
@@ -96,8 +98,11 @@ def _packet(texts: dict[str, str], about: About) -> str:
         pdf.append(("pdf:Keywords", escape("; ".join(about.keywords))))
     described = (
         _description(
-            {"pdfaid": f"{_EXTENSION}/id/"}, (("pdfaid:part", about.part), ("pdfaid:conformance", "B"))
-        ),
+            {"pdfaid": f"{_EXTENSION}/id/"},
+            (("pdfaid:part", about.part), ("pdfaid:conformance", about.letter)),
+        )
+        if about.part
+        else "",
         _description({"pdfuaid": _UA}, (("pdfuaid:part", 1),)) if about.accessible else "",
         _description({"dc": "http://purl.org/dc/elements/1.1/"}, core),
         _description({"xmp": "http://ns.adobe.com/xap/1.0/"}, tool),

@@ -22,6 +22,9 @@ _OFFICIAL = {
 }
 """The names that the installed official fonts have in a PDF, where a converter asks the system for fonts."""
 
+KNOWN = tuple(name for names in _OFFICIAL.values() for name in names)
+"""All of them."""
+
 _EDGE = 2.0
 """Points by which a line of the body may reach into the margin."""
 
@@ -318,5 +321,7 @@ FAULTS: dict[str, str] = {
     "P09": "附在 PDF 里的文件不对",
     "P10": "PDF 里的签名域不对",
     "P11": "PDF 里印着没有读到的文字",
+    "P12": "PDF 不是由这份 Word 文件印的",
+    "P13": "PDF 里有 Word 文件里没有的图片",
 }
 """Code → title, for the page that lists all faults."""

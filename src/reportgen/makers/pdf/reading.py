@@ -4,6 +4,7 @@ Its own words are read elsewhere (``same_words``): pdfium is six times as quick 
 """
 
 import io
+import logging
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field
 from typing import Any
@@ -13,6 +14,9 @@ from pypdf.errors import PyPdfError
 from pypdf.generic import ArrayObject, Destination, DictionaryObject, IndirectObject
 
 from reportgen.problems import ToolFailed
+
+# What pypdf says to a log, in English, of another program's file: our findings say what matters.
+logging.getLogger("pypdf").addHandler(logging.NullHandler())
 
 _PDFUA = "http://www.aiim.org/pdfua/ns/id/"
 _FILES = ("/FontFile", "/FontFile2", "/FontFile3")
@@ -47,6 +51,7 @@ class Contents:
         outline: titles of the bookmarks of the first level, in order.
         fields: signature fields by name.
         attached: files inside, by name.
+        pictures: how many are drawn on pages.
     """
 
     pages: int
@@ -61,6 +66,7 @@ class Contents:
     outline: tuple[str, ...]
     fields: Mapping[str, Field] = field(default_factory=dict)
     attached: Mapping[str, bytes] = field(default_factory=dict)
+    pictures: int = 0
 
 
 def contents(pdf: bytes) -> Contents:
@@ -94,6 +100,7 @@ def _contents(reader: PdfReader) -> Contents:
         outline=tuple(str(each.title) for each in reader.outline if isinstance(each, Destination)),
         fields=_fields(reader),
         attached={each.name: each.content for each in reader.attachment_list},
+        pictures=sum(_pictures(page.get("/Resources"), set()) for page in reader.pages),
     )
 
 
@@ -136,6 +143,16 @@ def _fonts_in(resources: Any, seen: set[int]) -> Iterator[DictionaryObject]:
     yield from _values(resources.get("/Font"), seen)
     for drawing in _values(resources.get("/XObject"), seen):
         yield from _fonts_in(drawing.get("/Resources"), seen)
+
+
+def _pictures(resources: Any, seen: set[int]) -> int:
+    """How many pictures a page and its drawings draw from."""
+    found = resources.get_object() if resources is not None else None
+    if not isinstance(found, DictionaryObject):
+        return 0
+    drawn = list(_values(found.get("/XObject"), seen))
+    inner = sum(_pictures(each.get("/Resources"), seen) for each in drawn)
+    return inner + sum(1 for each in drawn if each.get("/Subtype") == "/Image")
 
 
 def _values(held: Any, seen: set[int]) -> Iterator[DictionaryObject]:

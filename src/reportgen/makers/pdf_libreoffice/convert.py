@@ -307,7 +307,7 @@ def _by_call(docx: bytes, start: float, end: float) -> bytes:
         (folder / "report.docx").write_bytes(docx)
         (folder / "out").mkdir()
         write_profile(folder / "profile", release_of(soffice))
-        crashed = _run(soffice, place, start, end)
+        crashed = call(soffice, place, _arguments(folder), (start, end))
         made = folder / "out" / "report.pdf"
         if _is_whole(made):
             return made.read_bytes()
@@ -326,11 +326,25 @@ def _why_not_whole(*, begun: bool, crashed: bool) -> str:
     return "LibreOffice 没有生成 PDF：它打不开这份 Word 文件。请用 Word 或 WPS 打开它另存一次，再试。"
 
 
-def _run(soffice: Path, place: WorkingFolder, start: float, end: float) -> bool:
-    """Call LibreOffice and let it finish; nothing of it is left running. True if it crashed."""
+def call(soffice: Path, place: WorkingFolder, arguments: list[str], times: tuple[float, float]) -> bool:
+    """Call LibreOffice and let it finish; nothing of it is left running.
+
+    Args:
+        soffice: its program.
+        place: a folder with a profile in it.
+        arguments: what it is to do.
+        times: seconds for it to come up; when it has to be done, by the monotonic clock.
+
+    Returns:
+        True if it crashed.
+
+    Raises:
+        ToolFailed: it did not come up, did not end in time, or cannot be run.
+    """
+    start, end = times
     user = place.folder / "profile" / "user"
     ours = set(user.iterdir())
-    running = Running(soffice, place, _arguments(place.folder))
+    running = Running(soffice, place, arguments)
     try:
         left = max(0.0, end - time.monotonic())
         # A LibreOffice that has come up has put things of its own into its profile.
@@ -341,7 +355,7 @@ def _run(soffice: Path, place: WorkingFolder, start: float, end: float) -> bool:
             )
         if not running.wait(max(0.0, end - time.monotonic())):
             raise ToolFailed(
-                "LibreOffice 没有在限定的时间内转完，已经中止。请看 Word 文件里有没有异常大的表格或图片。"
+                "LibreOffice 没有在限定的时间内转完，已经中止。请看文件里有没有异常大的表格或图片。"
             )
         if running.refused:
             raise ToolFailed("LibreOffice 不能运行。请运行 reportgen doctor 看原因，或重新安装 LibreOffice。")

@@ -270,6 +270,14 @@ def own_folder() -> Path | None:
     return Path(named).absolute() if named and seems_folder(Path(named)) else None
 
 
+def named_in_vain() -> str:
+    """A Chinese sentence where ``REPORTGEN_FONTS`` names no folder; empty otherwise."""
+    named = os.environ.get("REPORTGEN_FONTS", "")
+    if not named or own_folder():
+        return ""
+    return f"环境变量 REPORTGEN_FONTS 指的文件夹不存在：{named}。请改正，或去掉这个变量。"
+
+
 def uses_fontconfig() -> bool:
     """True where LibreOffice asks fontconfig; elsewhere only installed fonts count."""
     return sys.platform not in ("win32", "darwin")
@@ -359,6 +367,8 @@ def fonts_missing() -> str:
     """
     if not uses_fontconfig():
         return ""
+    if sentence := named_in_vain():
+        return sentence
     lacking = [*_faces_missing(), *([] if NOTO in dict(spares()) else ["生僻字"])]
     if not lacking:
         return ""

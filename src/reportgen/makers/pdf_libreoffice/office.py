@@ -16,6 +16,7 @@ from reportgen.makers.pdf_libreoffice.fonts import (
     LXGW,
     NOTO,
     fonts_missing,
+    named_in_vain,
     spares,
     stand_ins,
     uses_fontconfig,
@@ -113,6 +114,13 @@ def missing() -> str:
     return office_missing() or fonts_missing()
 
 
+def search_path() -> str:
+    """Where LibreOffice's start script looks for programs: this user's folders, then the system's own."""
+    named = [folder for folder in os.environ.get("PATH", "").split(os.pathsep) if folder]
+    usual = [] if sys.platform == "win32" else os.defpath.split(os.pathsep)
+    return os.pathsep.join(dict.fromkeys([*named, *usual]))
+
+
 def version(soffice: Path) -> str:
     """What LibreOffice prints as its version; empty where it prints nothing within ten seconds."""
     try:
@@ -121,6 +129,7 @@ def version(soffice: Path) -> str:
             stdin=subprocess.DEVNULL,
             stdout=subprocess.PIPE,
             stderr=subprocess.DEVNULL,
+            env={**os.environ, "PATH": search_path()},
             start_new_session=sys.platform != "win32",
         ) as asked:
             return _said(asked)
@@ -148,7 +157,8 @@ def examine_machine() -> tuple[tuple[str, bool, str], ...]:
 
     What to do about a missing thing is not part of it: ``missing`` says that, once.
     """
-    return (_office(), *_faces(), *_rest())
+    named = [("REPORTGEN_FONTS", False, "指的文件夹不存在")] if named_in_vain() else []
+    return (_office(), *named, *_faces(), *_rest())
 
 
 def prepare(say: Callable[[str], None]) -> None:

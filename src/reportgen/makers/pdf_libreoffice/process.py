@@ -16,6 +16,7 @@ from typing import IO, Self
 
 from reportgen.makers.pdf_libreoffice.fetching import make_copies
 from reportgen.makers.pdf_libreoffice.fonts import cache_folder, uses_fontconfig
+from reportgen.makers.pdf_libreoffice.office import search_path
 from reportgen.makers.pdf_libreoffice.profile import fontconfig
 
 _KEEPER = """
@@ -378,9 +379,10 @@ def _silently(_sentence: str) -> None:
 def _environment(folder: Path) -> dict[str, str]:
     home = folder / "home"
     home.mkdir(exist_ok=True)
-    names = ("PATH", "LD_LIBRARY_PATH", "SYSTEMROOT")
+    names = ("LD_LIBRARY_PATH", "SYSTEMROOT")
     kept = {name: os.environ[name] for name in names if name in os.environ}
     kept |= {
+        "PATH": search_path(),
         "HOME": str(home),
         "TMPDIR": str(home),
         "LANG": "C.UTF-8",

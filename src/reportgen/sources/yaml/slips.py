@@ -71,6 +71,10 @@ QUOTED = re.compile(r"\"(?:[^\"\\]|\\.)*\"|'[^']*'")
 
 _WORD = re.compile(r"([^\s，,：:{}\[\]｛｝［］\"']{1,60})(\s*：\s*|:(?=[^\s/]))")
 _COMMA = re.compile(r"，\s*(?=[^\s，,：:{}]{1,60}\s*[:：]|$)")
+_OTHER_COMMA = re.compile(
+    r"(?<=[0-9}\])\"'])\s*[、；;]\s*(?P<key>[^\s，,、；;：:{}\[\]\"']{1,60})(?=\s*[:：])"
+)
+"""A sign that parts words where a comma must part entries: 25、商业企业: 1."""
 _SIGNS = str.maketrans("｛｝［］", "{}[]")
 _ADDRESS = re.compile(
     r"[“”‘’「」『』＂＇] *((?:https?://|www\.|[\w.+-]{1,64}@)[^\s“”‘’「」『』＂＇\"',，{}\[\]]{1,2000})"
@@ -102,6 +106,7 @@ def depth(value: str) -> int:
 
 def _mended_piece(value: str, known: Callable[[str], bool]) -> str:
     value = _COMMA.sub(", ", _ADDRESS.sub(r'"\1"', value.translate(_SIGNS)))
+    value = _OTHER_COMMA.sub(lambda found: f", {found['key']}" if known(found["key"]) else found[0], value)
     return _WORD.sub(lambda found: f"{found[1]}: " if known(found[1]) else found[0], value)
 
 
