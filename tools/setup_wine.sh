@@ -40,9 +40,11 @@ install_packages() {
 # Wine takes its code page from the locale, and the locale has to be there.
 make_locale() { localedef -i zh_CN -f UTF-8 "$FOLDER/locales/zh_CN.UTF-8" >&2; }
 
+# Without its .NET and its browser, which it would ask for in a window.
 make_windows() {
+    export WINEDLLOVERRIDES='mscoree=;mshtml='
     export WINEPREFIX="$FOLDER/windows" WINEDEBUG=-all LOCPATH="$FOLDER/locales" LC_ALL=zh_CN.UTF-8
-    wine wineboot --init </dev/null >/dev/null 2>&1
+    timeout 300 wine wineboot --init </dev/null >/dev/null 2>&1
     wine reg add 'HKCU\Software\Wine' /v Version /d win10 /f </dev/null >/dev/null 2>&1
     wineserver=$(command -v wineserver || ls /usr/lib/wine/wineserver64)
     "$wineserver" -w
