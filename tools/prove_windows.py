@@ -144,7 +144,7 @@ def _on_linux(folder: Path, *words: str) -> None:
 
 
 def _made_on_linux(folder: Path) -> Path:
-    """What this checkout makes of the sample here, the PDF and the package too, and what others make of it."""
+    """What this checkout makes of the sample here, PDF and package too, and what others make of it."""
     folder.mkdir()
     shutil.copy(SAMPLE, folder / "2020.yaml")
     _on_linux(folder, "build", "2020.yaml", "--to", "docx,pdf,html")
@@ -217,7 +217,7 @@ def _prove_archive(machine: Machine, linux: Path) -> None:
 
 
 def _prove_year(machine: Machine, linux: Path) -> None:
-    """A year's round: a new file, filled, a ledger counted, checked, made of a workbook, polished, checked."""
+    """A year's round: a new file, filled, a ledger counted, checked, made of a workbook, polished."""
     new = ["--organ", ORGAN, "--level", "乡镇政府", "--year", "2021", "--last", "2020.xlsx"]
     machine.does("new", "2021.yaml", *new)
     machine.does("check", "2021.yaml", code=1)
