@@ -132,6 +132,7 @@ def prove_commands(machine: Machine) -> None:
     _prove_making(machine, linux)
     _prove_others_files(machine, linux)
     _prove_archive(machine, linux)
+    _prove_rollup(machine, linux)
     _prove_year(machine, linux)
     _prove_page(machine)
     (_, first), *others = machine.seconds
@@ -198,6 +199,7 @@ def _prove_others_files(machine: Machine, linux: Path) -> None:
     for each in ("docx", "pdf"):
         _expect_same(_made(machine.program, each, "采用"), _made(linux, each, "采用"))
     told = machine.does("read", "别人 存的.doc", "--out", "从 doc.yaml", code=3)
+    expect("印章在第" in machine.does("seal-place", "别人 存的.pdf"), "没有找到盖章的位置")
     expect("LibreOffice" in told and "另存为 .docx" in told, f".doc 没有说怎么办：\n{told}")
 
 
@@ -214,6 +216,28 @@ def _prove_archive(machine: Machine, linux: Path) -> None:
     machine.does("verify", "别处的.zip")
     machine.path("别处的.zip").write_bytes(theirs.read_bytes()[:-100])
     machine.does("verify", "别处的.zip", code=4)
+
+
+def _prove_rollup(machine: Machine, linux: Path) -> None:
+    """Reports are added up as on Linux; the workbook beside names files as Windows does."""
+    words = [
+        "各单位",
+        "--organ",
+        "莱阳市人民政府",
+        "--level",
+        "县级政府",
+        "--out",
+        "汇总.yaml",
+        "--xlsx",
+        "汇总.xlsx",
+    ]
+    for folder in (linux, machine.program):
+        (folder / "各单位").mkdir()
+        shutil.copy(SAMPLE, folder / "各单位/穴坊镇.yaml")
+    _on_linux(linux, "rollup", *words)
+    machine.does("rollup", *words)
+    _expect_same(machine.path("汇总.yaml"), linux / "汇总.yaml")
+    expect(machine.path("汇总.xlsx").is_file(), "没有汇总的工作簿")
 
 
 def _prove_year(machine: Machine, linux: Path) -> None:
