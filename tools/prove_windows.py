@@ -10,38 +10,38 @@ import os
 import re
 import shutil
 import signal
+import socket
 import subprocess
 import sys
 import tempfile
 import urllib.request
 import zipfile
-from collections.abc import Iterator, Sequence
-from contextlib import contextmanager
-from dataclasses import dataclass
+from concurrent.futures import ThreadPoolExecutor
+from datetime import date
 from http.cookiejar import CookieJar
-from pathlib import Path, PureWindowsPath
+from pathlib import Path
 from time import monotonic
 
 from docx import Document
+from openpyxl import Workbook
 
-from windows import ROOT, starting
+from windows import ROOT
+from windows.layout import LICENCES
+from windows.wine import PATIENCE, Machine, UnprovenError, environment, expect, ran, running_windows
 
 sys.path.append(str(ROOT / "tests"))
 from checkout import copy_checkout
+from old import saved_as
 
-WINE = ROOT / ".setup" / "wine"
 SAMPLE = ROOT / "inputs/laiyang-xuefang/2020.yaml"
 ORGAN = "莱阳市穴坊镇人民政府"
 TITLE = f"{ORGAN}2020年政府信息公开工作年度报告"
 
-_PATIENCE = 300
-"""Seconds for one command: none takes so long, unless it hangs."""
-
-_SERVERS = ("/usr/lib/wine/wineserver64", "/usr/lib/wine/wineserver")
-
-
-class UnprovenError(Exception):
-    """Something did not come out as it should."""
+_LEDGER = (
+    ("序号", "申请人类型", "收到日期", "办理结果", "答复日期"),
+    (1, "公民", date(2021, 3, 4), "予以公开", date(2021, 3, 20)),
+    (2, "公司", "2021年3月5日", "不予公开—国家秘密", "2021.4.1"),
+)
 
 
 def main() -> int:
@@ -50,6 +50,7 @@ def main() -> int:
         scratch = Path(name)
         try:
             archive = Path(sys.argv[1]) if sys.argv[1:] else prove_same_bytes(scratch)
+            prove_content(archive, scratch)
             with running_windows():
                 prove_commands(_unpacked(archive, scratch / "我的 U盘"))
         except UnprovenError as error:
@@ -63,7 +64,7 @@ def main() -> int:
 
 
 def prove_same_bytes(scratch: Path) -> Path:
-    """Two checkouts in two folders make the same zip file, and it tells nothing of either.
+    """Two checkouts in two folders make the same zip file.
 
     Args:
         scratch: an empty folder.
@@ -71,105 +72,50 @@ def prove_same_bytes(scratch: Path) -> Path:
     Returns:
         The zip file.
     """
-    copy = copy_checkout(scratch / "another checkout")
-    archives = [_built(ROOT, scratch / "one"), _built(copy, scratch / "two")]
-    _expect(archives[0].read_bytes() == archives[1].read_bytes(), "两处做的压缩包不一样")
-    with zipfile.ZipFile(archives[0]) as opened:
-        for name in opened.namelist():
-            content = opened.read(name)
-            for place in (ROOT, scratch):
-                _expect(str(place).encode() not in content, f"{name} 里有这台机器的路径 {place}")
+    checkouts = {"one": ROOT, "two": copy_checkout(scratch / "another checkout")}
+    with ThreadPoolExecutor() as both:
+        archives = list(both.map(lambda name: _built(checkouts[name], scratch / name), checkouts))
+    expect(archives[0].read_bytes() == archives[1].read_bytes(), "两处做的压缩包不一样")
     return archives[0]
 
 
 def _built(checkout: Path, folder: Path) -> Path:
-    _run([sys.executable, str(checkout / "tools/build_windows.py"), str(folder)], ROOT, f"做 {folder.name}")
+    ran([sys.executable, str(checkout / "tools/build_windows.py"), str(folder)], ROOT, f"做 {folder.name}")
     return next(folder.glob("*.zip"))
 
 
-def _unpacked(archive: Path, folder: Path) -> "Machine":
+def prove_content(archive: Path, scratch: Path) -> None:
+    """Nothing in it tells where it was made, and the terms of every package stand in it.
+
+    Args:
+        archive: the zip file.
+        scratch: where it was made, if it was made by this proof.
+    """
+    places = [str(place).encode() for place in (ROOT, scratch, sys.prefix, Path.home() / ".cache")]
+    host = re.compile(rb"\b" + re.escape(socket.gethostname().encode()) + rb"\b")
+    packages, terms = set(), set()
+    with zipfile.ZipFile(archive) as opened:
+        for name in opened.namelist():
+            content = opened.read(name)
+            told = [place.decode() for place in places if place in content]
+            expect(not told, f"{name} 里有这台机器的路径 {told}")
+            if found := re.search(r"/lib/([^/]+)\.dist-info/METADATA$", name):
+                packages.add(found[1].replace("-", "_").lower())
+                ours = found[1].startswith("reportgen-")
+                expect(not (ours and host.search(content)), f"{name} 里有这台机器的名字")
+            elif found := re.search(rf"/{LICENCES}/([^/]+)/", name):
+                terms.add(found[1].replace("-", "_").lower())
+    without = {name for name in packages - terms if not name.startswith("reportgen_")}
+    expect(len(packages) > 1 and not without, f"没有附许可：{sorted(without)}")
+    expect(any(name.startswith("python_3") for name in terms), "没有附 Python 的许可")
+
+
+def _unpacked(archive: Path, folder: Path) -> Machine:
     with zipfile.ZipFile(archive) as opened:
         opened.extractall(folder)
     program = next(folder.iterdir())
     (program / "program/_wmi.pyd").unlink()
     return Machine(program)
-
-
-# ── a Windows ────────────────────────────────────────────────────────────────────────────────────────
-
-
-@contextmanager
-def running_windows() -> Iterator[None]:
-    """Keep Wine's Windows up, so that each command need not start it; nothing of it is left behind.
-
-    Its services must not get our pipes, which would then never end.
-    """
-    server = next((path for path in _SERVERS if Path(path).exists()), "wineserver")
-    quiet = {"stdin": subprocess.DEVNULL, "stdout": subprocess.DEVNULL, "stderr": subprocess.DEVNULL}
-    subprocess.run([server, "-p"], env=_environment(), check=False, **quiet)  # type: ignore[call-overload]
-    try:
-        subprocess.run(["wine", "wineboot"], env=_environment(), check=False, timeout=_PATIENCE, **quiet)  # type: ignore[call-overload]
-        yield
-    finally:
-        subprocess.run([server, "-k"], env=_environment(), check=False, **quiet)  # type: ignore[call-overload]
-
-
-def _environment() -> dict[str, str]:
-    kept = {name: os.environ[name] for name in ("PATH", "HOME", "TMPDIR") if name in os.environ}
-    wine = {"WINEPREFIX": str(WINE / "windows"), "WINEDEBUG": "-all", "LOCPATH": str(WINE / "locales")}
-    return {**kept, **wine, "LANG": "zh_CN.UTF-8", "LC_ALL": "zh_CN.UTF-8", "BROWSER": "whoami"}
-
-
-@dataclass(frozen=True)
-class Machine:
-    """The unpacked folder on a Windows; the clerk's files lie in it."""
-
-    program: Path
-
-    def does(self, *words: str, code: int = 0) -> str:
-        """Run ``reportgen.bat`` with these words, as a clerk would; what it printed, which must be UTF-8.
-
-        Raises:
-            UnprovenError: its exit code is another.
-        """
-        return _run(["wine", "cmd", "/c", starting.COMMAND_NAME, *words], self.program, " ".join(words), code)
-
-    def path(self, name: str) -> Path:
-        """A file or folder among the clerk's."""
-        return self.program / name
-
-    def named(self, path: Path) -> str:
-        """A path among the clerk's files as Windows names it."""
-        return str(PureWindowsPath(path.relative_to(self.program)))
-
-
-def _run(command: Sequence[str], where: Path, told_as: str, code: int = 0) -> str:
-    began = monotonic()
-    try:
-        ran = subprocess.run(
-            command,
-            cwd=where,
-            env=_environment() if command[0] == "wine" else None,
-            stdin=subprocess.DEVNULL,
-            stdout=subprocess.PIPE,
-            stderr=subprocess.STDOUT,
-            timeout=_PATIENCE,
-            check=False,
-        )
-        told = ran.stdout.decode()
-    except subprocess.TimeoutExpired:
-        raise UnprovenError(f"{told_as} 一直没有结束") from None
-    except UnicodeDecodeError as error:
-        raise UnprovenError(f"{told_as} 写出来的不是 UTF-8：{error}") from None
-    print(f"  {monotonic() - began:5.1f} s  {told_as}", flush=True)
-    if ran.returncode != code:
-        raise UnprovenError(f"{told_as} 的退出码是 {ran.returncode}，不是 {code}：\n{told}")
-    return told
-
-
-def _expect(right: bool, otherwise: str) -> None:
-    if not right:
-        raise UnprovenError(otherwise)
 
 
 # ── what is done on it ───────────────────────────────────────────────────────────────────────────────
@@ -178,35 +124,49 @@ def _expect(right: bool, otherwise: str) -> None:
 def prove_commands(machine: Machine) -> None:
     """Every command that Wine can run, and the year's round."""
     print("Wine 里的 Windows，代码页 936：", flush=True)
-    _expect(_code_page(machine) == "cp936", "Wine 的代码页不是 936")
-    _expect("用法" in machine.does("help"), "help 没有说用法")
-    _expect("LibreOffice" in machine.does("doctor", code=3), "doctor 没有说缺 LibreOffice")
+    expect(machine.code_page() == "cp936", "Wine 的代码页不是 936")
+    expect("用法" in machine.does("help"), "help 没有说用法")
+    expect("LibreOffice" in machine.does("doctor", code=3), "doctor 没有说缺 LibreOffice")
     linux = _made_on_linux(machine.program.parent / "linux")
     _prove_reading(machine)
     _prove_making(machine, linux)
+    _prove_others_files(machine, linux)
     _prove_archive(machine, linux)
-    _prove_year(machine)
+    _prove_rollup(machine, linux)
+    _prove_year(machine, linux)
     _prove_page(machine)
+    (_, first), *others = machine.seconds
+    slowest, words = max(others)
+    print(f"第一条命令（{first}）以后的 {len(others)} 条，最慢的 {slowest:.1f} s：{words}", flush=True)
 
 
-def _code_page(machine: Machine) -> str:
-    words = ["program/python.exe", "-c", "import locale; print(locale.getpreferredencoding())"]
-    return _run(["wine", *words], machine.program, "代码页").strip()
+def _on_linux(folder: Path, *words: str) -> None:
+    ran([str(Path(sys.executable).with_name("reportgen")), *words], folder, f"Linux：{words[0]}")
 
 
 def _made_on_linux(folder: Path) -> Path:
-    """What this checkout makes of the sample here, PDF and archive package too."""
+    """What this checkout makes of the sample here, PDF and package too, and what others make of it."""
     folder.mkdir()
     shutil.copy(SAMPLE, folder / "2020.yaml")
-    reportgen = str(Path(sys.executable).with_name("reportgen"))
-    _run([reportgen, "build", "2020.yaml", "--to", "docx,pdf,html"], folder, "Linux：build")
-    _run([reportgen, "archive", "2020.yaml", "--zip"], folder, "Linux：archive")
-    _run([reportgen, "read", str(_made(folder, "docx")), "--out", "读回.yaml"], folder, "Linux：read")
+    _on_linux(folder, "build", "2020.yaml", "--to", "docx,pdf,html")
+    _on_linux(folder, "archive", "2020.yaml", "--zip")
+    _on_linux(folder, "read", str(_made(folder, "docx")), "--out", "读回.yaml")
+    _on_linux(folder, "read", "2020.yaml", "--out", "2020.xlsx")
+    shutil.copy(_made(folder, "docx"), folder / "定稿.docx")
+    for kind in ("pdf", "doc"):
+        (folder / f"别人 存的.{kind}").write_bytes(saved_as(kind, (folder / "定稿.docx").read_bytes())[0])
+    _on_linux(folder, "read", "别人 存的.pdf", "--out", "从 PDF.yaml")
+    _on_linux(folder, "build", "定稿.docx", "--pdf", "别人 存的.pdf", "--out", "采用")
     return folder
 
 
-def _made(folder: Path, suffix: str) -> Path:
-    return folder / "outputs" / ORGAN / "2020" / f"{TITLE}.{suffix}"
+def _made(folder: Path, suffix: str, out: str = "outputs") -> Path:
+    return folder / out / ORGAN / "2020" / f"{TITLE}.{suffix}"
+
+
+def _expect_same(ours: Path, theirs: Path) -> None:
+    expect(ours.is_file(), f"没有 {ours.name}")
+    expect(ours.read_bytes() == theirs.read_bytes(), f"{ours.name} 与 Linux 的不一样")
 
 
 def _prove_reading(machine: Machine) -> None:
@@ -215,17 +175,32 @@ def _prove_reading(machine: Machine) -> None:
     machine.path("2020.yaml").write_text(text, encoding="utf-8")
     machine.path("记事本 存的.yaml").write_text(text, encoding="gbk")
     machine.does("check", "2020.yaml")
-    _expect("GBK" in machine.does("check", "记事本 存的.yaml"), "没有说文件是 GBK 编码")
+    expect("GBK" in machine.does("check", "记事本 存的.yaml"), "没有说文件是 GBK 编码")
 
 
 def _prove_making(machine: Machine, linux: Path) -> None:
-    """The docx, the fragment and what is read back are those of Linux, byte by byte."""
+    """The docx, the fragment, the workbook and what is read back are those of Linux, byte by byte."""
     machine.does("build", "2020.yaml", "--to", "docx,html")
     machine.does("read", machine.named(_made(machine.program, "docx")), "--out", "读回.yaml")
-    pairs = [(_made(machine.program, each), _made(linux, each)) for each in ("docx", "html", "yaml")]
-    for ours, theirs in [*pairs, (machine.path("读回.yaml"), linux / "读回.yaml")]:
-        _expect(ours.is_file(), f"没有 {ours.name}")
-        _expect(ours.read_bytes() == theirs.read_bytes(), f"{ours.name} 与 Linux 的不一样")
+    machine.does("read", "2020.yaml", "--out", "2020.xlsx")
+    for each in ("docx", "html", "yaml"):
+        _expect_same(_made(machine.program, each), _made(linux, each))
+    for name in ("读回.yaml", "2020.xlsx"):
+        _expect_same(machine.path(name), linux / name)
+
+
+def _prove_others_files(machine: Machine, linux: Path) -> None:
+    """Another program's PDF is read, and taken as the report's, as on Linux; a .doc is told what it needs."""
+    for name in ("定稿.docx", "别人 存的.pdf", "别人 存的.doc"):
+        shutil.copy(linux / name, machine.path(name))
+    machine.does("read", "别人 存的.pdf", "--out", "从 PDF.yaml")
+    _expect_same(machine.path("从 PDF.yaml"), linux / "从 PDF.yaml")
+    machine.does("build", "定稿.docx", "--pdf", "别人 存的.pdf", "--out", "采用")
+    for each in ("docx", "pdf"):
+        _expect_same(_made(machine.program, each, "采用"), _made(linux, each, "采用"))
+    told = machine.does("read", "别人 存的.doc", "--out", "从 doc.yaml", code=3)
+    expect("印章在第" in machine.does("seal-place", "别人 存的.pdf"), "没有找到盖章的位置")
+    expect("LibreOffice" in told and "另存为 .docx" in told, f".doc 没有说怎么办：\n{told}")
 
 
 def _prove_archive(machine: Machine, linux: Path) -> None:
@@ -236,22 +211,47 @@ def _prove_archive(machine: Machine, linux: Path) -> None:
     package = next(machine.path("archive").glob("*.zip"))
     machine.does("verify", f"archive\\{package.name}")
     theirs = next((linux / "archive").glob("*.zip"))
-    _expect(package.name == theirs.name, f"归档包的名字是 {package.name}")
+    expect(package.name == theirs.name, f"归档包的名字是 {package.name}")
     shutil.copy(theirs, machine.path("别处的.zip"))
     machine.does("verify", "别处的.zip")
     machine.path("别处的.zip").write_bytes(theirs.read_bytes()[:-100])
     machine.does("verify", "别处的.zip", code=4)
 
 
-def _prove_year(machine: Machine) -> None:
-    """A year's round: a new file, filled, checked, made, polished in Word, checked again."""
-    new = ["--organ", ORGAN, "--level", "乡镇政府", "--year", "2021", "--last", "2020.yaml"]
+def _prove_rollup(machine: Machine, linux: Path) -> None:
+    """Reports are added up as on Linux; the workbook beside names files as Windows does."""
+    words = [
+        "各单位",
+        "--organ",
+        "莱阳市人民政府",
+        "--level",
+        "县级政府",
+        "--out",
+        "汇总.yaml",
+        "--xlsx",
+        "汇总.xlsx",
+    ]
+    for folder in (linux, machine.program):
+        (folder / "各单位").mkdir()
+        shutil.copy(SAMPLE, folder / "各单位/穴坊镇.yaml")
+    _on_linux(linux, "rollup", *words)
+    machine.does("rollup", *words)
+    _expect_same(machine.path("汇总.yaml"), linux / "汇总.yaml")
+    expect(machine.path("汇总.xlsx").is_file(), "没有汇总的工作簿")
+
+
+def _prove_year(machine: Machine, linux: Path) -> None:
+    """A year's round: a new file, filled, a ledger counted, checked, made of a workbook, polished."""
+    new = ["--organ", ORGAN, "--level", "乡镇政府", "--year", "2021", "--last", "2020.xlsx"]
     machine.does("new", "2021.yaml", *new)
     machine.does("check", "2021.yaml", code=1)
     file = machine.path("2021.yaml")
     file.write_text(_filled(file.read_text(encoding="utf-8")), encoding="utf-8")
+    _count_ledger(machine, linux)
     machine.does("check", "2021.yaml")
-    machine.does("build", "2021.yaml", "--to", "docx")
+    machine.does("read", "2021.yaml", "--out", "2021.xlsx")
+    machine.does("check", "2021.xlsx")
+    machine.does("build", "2021.xlsx", "--to", "docx")
     made = next((machine.path("outputs") / ORGAN / "2021").glob("*.docx"))
     machine.does("check", machine.named(made))
     polished = Document(str(made))
@@ -259,13 +259,28 @@ def _prove_year(machine: Machine) -> None:
     row[-1].text = "7"
     polished.save(str(machine.path("领导 改过的.docx")))
     told = machine.does("check", "领导 改过的.docx", "--against", "2021.yaml", code=1)
-    _expect("7" in told, "没有发现改过的数")
+    expect("7" in told, "没有发现改过的数")
+
+
+def _count_ledger(machine: Machine, linux: Path) -> None:
+    """A ledger of two applications, written into the file of 2021 as on Linux."""
+    book = Workbook()
+    for cells in _LEDGER:
+        book.worksheets[0].append(cells)
+    for folder in (linux, machine.program):
+        book.save(folder / "台账.xlsx")
+    shutil.copy(machine.path("2021.yaml"), linux)
+    _on_linux(linux, "ledger", "台账.xlsx", "--into", "2021.yaml")
+    told = machine.does("ledger", "台账.xlsx", "--into", "2021.yaml")
+    expect("2021年度计 2 件" in told, f"台账数得不对：\n{told}")
+    _expect_same(machine.path("2021.yaml"), linux / "2021.yaml")
 
 
 def _filled(text: str) -> str:
-    """The new file as a clerk fills it who had nothing to count, and last year's sentences are true again."""
+    """The new file as a clerk fills it with nothing to count but what the ledger brings, all of it true."""
     text = re.sub(r": (?=[,}])", ": 0", text.replace("【去年】", "").replace("2020年的", "2021年的"))
     text = re.sub(r"^(  行政\S+:)(?=  #)", r"\1 0", text, flags=re.MULTILINE)
+    text = text.replace("新收政府信息公开申请0件", "新收政府信息公开申请{{ 申请.本年新收.总计 }}件")
     return re.sub(r"^成文日期:$", "成文日期: 2022-01-20", text, flags=re.MULTILINE)
 
 
@@ -276,7 +291,7 @@ def _prove_page(machine: Machine) -> None:
     with subprocess.Popen(
         command,
         cwd=machine.program,
-        env=_environment(),
+        env=environment(),
         stdin=subprocess.DEVNULL,
         stdout=subprocess.PIPE,
         stderr=subprocess.STDOUT,
@@ -286,7 +301,7 @@ def _prove_page(machine: Machine) -> None:
             _ask_page(window)
         finally:
             os.killpg(window.pid, signal.SIGKILL)
-    _expect(machine.path("年报").is_dir(), "没有建“年报”文件夹")
+    expect(machine.path("年报").is_dir(), "没有建“年报”文件夹")
     print(f"  {monotonic() - began:5.1f} s  页面", flush=True)
 
 
@@ -299,13 +314,13 @@ def _ask_page(window: subprocess.Popen[bytes]) -> None:
             break
     else:
         raise UnprovenError(f"页面没有打开：\n{said}")
-    _expect("写完了，关掉这个窗口" in said, f"小窗口没有说自己是什么：\n{said}")
+    expect("写完了，关掉这个窗口" in said, f"小窗口没有说自己是什么：\n{said}")
     opener = urllib.request.build_opener(
         urllib.request.ProxyHandler({}), urllib.request.HTTPCookieProcessor(CookieJar())
     )
-    with opener.open(address[0], timeout=_PATIENCE) as answer:
+    with opener.open(address[0], timeout=PATIENCE) as answer:
         page = answer.read().decode()
-    _expect("年报" in page and "新" in page, f"页面不对：\n{page[:500]}")
+    expect("年报" in page and "新" in page, f"页面不对：\n{page[:500]}")
 
 
 if __name__ == "__main__":

@@ -2,7 +2,7 @@
 # Make Wine ready, in which the folder for Windows is proved: the programs, and a Windows with a Chinese code page.
 #
 # Quick when all is there. Nothing is written outside .setup/wine but Debian's own packages.
-# Exit codes: 0 ready, 3 Wine is missing and cannot be installed from here.
+# Exit codes: 0 ready, 3 Wine is missing and cannot be installed from here, 1 it does not start.
 set -eu
 cd "$(dirname "$0")/.."
 
@@ -40,9 +40,14 @@ install_packages() {
 # Wine takes its code page from the locale, and the locale has to be there.
 make_locale() { localedef -i zh_CN -f UTF-8 "$FOLDER/locales/zh_CN.UTF-8" >&2; }
 
+# Without its .NET and its browser, which it would ask for in a window.
 make_windows() {
+    export WINEDLLOVERRIDES='mscoree=;mshtml='
     export WINEPREFIX="$FOLDER/windows" WINEDEBUG=-all LOCPATH="$FOLDER/locales" LC_ALL=zh_CN.UTF-8
-    wine wineboot --init </dev/null >/dev/null 2>&1
+    timeout 300 wine wineboot --init </dev/null >/dev/null 2>&1 || {
+        say 'Wine 装上了，却没有启动起来。'
+        exit 1
+    }
     wine reg add 'HKCU\Software\Wine' /v Version /d win10 /f </dev/null >/dev/null 2>&1
     wineserver=$(command -v wineserver || ls /usr/lib/wine/wineserver64)
     "$wineserver" -w

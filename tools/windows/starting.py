@@ -56,7 +56,8 @@ _NOTE = """reportgen {version}：政府信息公开工作年度报告生成器
 三、生成 PDF
 填写、检查、生成 Word 文件、归档、核对签名，都不用再装别的。
 生成 PDF 要装 LibreOffice（免费），装好以后程序自己找得到。
-没有的，用 Word 或 WPS 把 Word 文件另存为 PDF 也可以，只是程序没有替您核对过那份 PDF。
+没有的，用 Word 或 WPS 把 Word 文件另存为 PDF，再请程序逐字核对、采用：
+reportgen.bat build 年报.docx --pdf 年报.pdf
 
 四、用命令的
 在命令提示符里运行本文件夹里的 reportgen.bat，例如：reportgen.bat check 2025.yaml
