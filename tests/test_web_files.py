@@ -7,6 +7,10 @@ from urllib.parse import quote
 
 import pytest
 
+from made import outcome_of
+from old import saved_as
+from polished import run, text
+from reportgen.problems import Exit
 from served import FAULTY, INPUTS, XUEFANG, Served, served, workspace
 
 
@@ -53,6 +57,40 @@ def test_a_page_of_a_website_becomes_a_report_once_the_clerk_takes_it(page: Serv
     taken = page.post("/api/take", {"text": brought["text"]}).json["report"]
     assert page.view(taken)["fields"]["organ"] == "莱阳市穴坊镇人民政府"
     assert page.post("/api/take", {"text": brought["text"]}).status == 422
+
+
+@pytest.fixture(scope="module")
+def old() -> dict[str, bytes]:
+    """A report as offices keep it: a Word file of before 2007, and a PDF of another program."""
+    word = outcome_of(text(), "docx").files["docx"]
+    return {kind: saved_as(kind, word)[0] for kind in ("doc", "pdf")}
+
+
+@pytest.mark.office
+@pytest.mark.slow
+@pytest.mark.parametrize("name", ["去年的.doc", "去年的.wps", "网上下载的.pdf"])
+def test_an_old_file_is_read_as_the_command_reads_it(
+    page: Served, old: dict[str, bytes], name: str, tmp_path: Path
+) -> None:
+    file, out = tmp_path / name, tmp_path / "读成.yaml"
+    file.write_bytes(old["pdf" if name.endswith("pdf") else "doc"])
+    assert run("read", file, "--out", out) == Exit.OK
+    brought = page.ask("POST", f"/api/bring?name={quote(name)}", file.read_bytes()).json
+    assert brought["text"].encode() == out.read_bytes()
+    assert any("总体情况" in line for line in brought["original"])
+    assert any(each["code"] == "R38" for each in brought["findings"])
+
+
+@pytest.mark.parametrize(("name", "content", "said"), [
+    ("年报.pdf", b"%PDF-1.7\n", "不完整"),
+    ("年报.doc", b"PK\x03\x04", "不完整"),
+    ("年报.ofd", b"", "读不了"),
+    ("年报.xls", b"", "另存为 .xlsx"),
+])  # fmt: skip
+def test_a_file_that_cannot_be_read_says_the_way(page: Served, name: str, content: bytes, said: str) -> None:
+    brought = page.ask("POST", f"/api/bring?name={quote(name)}", content).json
+    assert brought["text"] == ""
+    assert any(said in each["message"] + each["fix"] for each in brought["findings"])
 
 
 # ── files ──────────────────────────────────────────────────────────────────────────────────────────
@@ -128,8 +166,8 @@ def test_a_polished_word_file_shows_its_changes_and_hands_over_what_the_page_can
     file = next((page.folder / "outputs").rglob("*.docx"))
     document = Document(str(file))
     for paragraph in document.paragraphs:
-        for run in paragraph.runs:
-            run.text = run.text.replace("主要领导带头", "主要领导亲自抓")
+        for part in paragraph.runs:
+            part.text = part.text.replace("主要领导带头", "主要领导亲自抓")
     document.tables[1].rows[3].cells[3].paragraphs[0].runs[0].text = "8"
     polished = page.folder / "改过.docx"
     document.save(str(polished))

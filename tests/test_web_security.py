@@ -324,7 +324,9 @@ def test_half_a_character_is_refused_and_never_written(page: Served) -> None:
         assert answer.status == 400
 
 
-@pytest.mark.parametrize("name", ["a.docx", "a.html", "a.md", "a.txt", "a.pdf", "a", ".docx", "a.yaml"])
+@pytest.mark.parametrize(
+    "name", ["a.docx", "a.html", "a.md", "a.txt", "a.pdf", "a.doc", "a", ".docx", "a.yaml"]
+)
 @pytest.mark.parametrize("content", [b"", b"\x00\xff", b"PK\x03\x04broken", b"<" * 50_000, b"{" * 50_000])
 def test_a_malformed_upload_is_told_and_nothing_is_made_of_it(
     page: Served, name: str, content: bytes

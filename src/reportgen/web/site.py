@@ -14,6 +14,7 @@ from reportgen import clerk_file
 from reportgen.examining import Material, Outcome, Supplies, examine, report_of
 from reportgen.model.form import CellKey, Form, YearTooEarly, form_for
 from reportgen.model.report import Report
+from reportgen.old_files import read_once
 from reportgen.paths import shown
 from reportgen.pipeline import run
 from reportgen.problems import FileTrouble, ToolMissing
@@ -301,8 +302,11 @@ class Site:
         material = Material(name, call.content)
         if material.kind in ("yaml", "yml"):
             raise FileTrouble("这已经是 YAML 文件，请直接放进 inputs 文件夹。")
-        outcome = examine(material, self.supplies())
-        view = view_of(outcome, None)
+        return self.jobs.do(lambda: self._brought(material)).result()
+
+    def _brought(self, material: Material) -> dict[str, Any]:
+        outcome = read_once(material, self.supplies())
+        view, name = view_of(outcome, None), material.name
         if outcome.node is None or outcome.report is None:
             return {"name": name, "text": "", "findings": view["findings"], "original": []}
         report = outcome.report
@@ -313,7 +317,7 @@ class Site:
             "year": report.year,
             "findings": view["findings"],
             "said": view["said"],
-            "original": words_of(material),
+            "original": words_of(outcome.material),
         }
 
     def take(self, call: Call) -> dict[str, Any]:
