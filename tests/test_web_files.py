@@ -122,6 +122,16 @@ def test_the_files_of_the_page_are_those_of_the_command_line(page: Served, tmp_p
     assert _state(page, XUEFANG) == "已出 PDF"
 
 
+def test_what_was_made_before_is_listed_and_told_when_it_is_old(page: Served) -> None:
+    assert page.get("/api/files", report=XUEFANG).json["files"] == []
+    made = {"revision": page.view(XUEFANG)["revision"], "kinds": ["docx", "html"]}
+    names = page.post("/api/make", made, report=XUEFANG).json["files"].values()
+    kept = page.get("/api/files", report=XUEFANG).json
+    assert (sorted(kept["files"]), kept["fresh"], kept["draft"]) == (sorted(names), True, False)
+    page.edit(XUEFANG, field__phone="0535-1234567")
+    assert page.get("/api/files", report=XUEFANG).json["fresh"] is False
+
+
 @pytest.mark.office
 def test_a_finished_report_is_packed_for_the_archive_as_the_command_packs_it(
     page: Served, tmp_path: Path, monkeypatch: pytest.MonkeyPatch

@@ -156,7 +156,7 @@ HOSTILE = [
 @pytest.mark.parametrize("name", HOSTILE)
 def test_no_parameter_leads_out_of_the_workspace(page: Served, name: str) -> None:
     (page.folder / "secret.yaml").write_text("机关: 秘密机关\n年度: 2022\n", encoding="utf-8")
-    for path in ("/api/show", "/edit", "/compare", "/file", "/page.png"):
+    for path in ("/api/show", "/api/files", "/edit", "/compare", "/file", "/page.png"):
         answer = page.get(path, report=name, name=name, revision="x", number="1")
         assert answer.status in (400, 404, 422)
         assert "秘密机关" not in answer.content.decode()

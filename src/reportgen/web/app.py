@@ -65,6 +65,7 @@ def application(site: Site, secrets: Secrets) -> ASGIApp:
         Route("/batch", pages.batch),
         Route("/rolled", pages.rolled),
         Route("/api/show", _answering(site, site.show)),
+        Route("/api/files", _answering(site, site.kept)),
         Route("/api/rows", _answering(site, site.rows)),
         Route("/api/run", _answering(site, site.folders.told)),
         *(Route(f"/api/{name}", _answering(site, work), methods=["POST"]) for name, work in posts.items()),

@@ -104,7 +104,7 @@ def _judged(opened: Opened, supplies: Supplies) -> Row:
     warnings = sum(each.level is Level.WARNING for each in outcome.findings)
     state = "空白" if _is_blank(report) else "有错误" if errors else "可出稿"
     said = "，".join(f"{count} 个{word}" for count, word in ((errors, "错误"), (warnings, "提醒")) if count)
-    return Row(opened.name, report.organ.name, str(report.year), state, said)
+    return Row(opened.name, report.organ.name, str(report.year), state, said or "没有发现问题")
 
 
 def _is_blank(report: Report) -> bool:

@@ -23,7 +23,7 @@ from reportgen.sources.yaml.editing import edited, mended
 from reportgen.sources.yaml.targets import Change, EditRefused
 from reportgen.store import manifest, workspace
 from reportgen.store.desk import Desk, Moved, Opened
-from reportgen.store.disk import read_bytes
+from reportgen.store.disk import is_kept_copy, read_bytes
 from reportgen.store.storing import digest, found_manifest
 from reportgen.store.workspace import Named, sheet_template, with_companions
 from reportgen.web.archives import Archives, keep, packed
@@ -229,6 +229,21 @@ class Site:
         opened = self.desk.open(call.asked("report"))
         report = report_of(opened.material, self.supplies())
         return self.desk.made(report).get(call.asked("name")) if report else None
+
+    def kept(self, call: Call) -> dict[str, Any]:
+        """The files that were made of a report before, and whether they are of it as it is now."""
+        opened = self.desk.open(call.asked("report"))
+        report = report_of(opened.material, self.supplies())
+        files = self.desk.made(report) if report else {}
+        names = [name for name, path in files.items() if path.suffix[1:] in KINDS and not is_kept_copy(path)]
+        folder = self.desk.folder_of(report) if report and names else None
+        said = (found_manifest(folder) if folder else None) or {}
+        return {
+            "files": names,
+            "folder": shown(folder) if folder else "",
+            "fresh": said.get("input", {}).get("sha256") == digest(opened.material.content),
+            "draft": bool(said.get("draft")),
+        }
 
     def archived(self, call: Call) -> tuple[str, bytes]:
         """The archive package of a finished report, as ``archive --zip`` gives it: its name and its bytes.
