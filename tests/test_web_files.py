@@ -1,16 +1,19 @@
 import shutil
 import sys
 import time
+from base64 import b64encode
 from collections.abc import Iterator
 from pathlib import Path
 from urllib.parse import quote
 
 import pytest
 
+from authority import PASSWORD, Authority
 from made import outcome_of
 from old import saved_as
 from polished import run, text
 from reportgen.problems import Exit
+from reportgen.signing.verifying import verify
 from served import FAULTY, INPUTS, XUEFANG, Served, served, workspace
 
 
@@ -148,6 +151,25 @@ def test_a_finished_report_is_packed_for_the_archive_as_the_command_packs_it(
     assert package.content == next((tmp_path / "归档").glob("*.zip")).read_bytes()
     page.edit(XUEFANG, field__phone="1")
     assert page.get("/archive", report=XUEFANG).status == 404
+
+
+@pytest.mark.office
+def test_a_finished_pdf_is_signed_once_and_only_as_it_was_made(page: Served) -> None:
+    organ = Authority().issue("莱阳市穴坊镇人民政府")
+    asked = {"key": b64encode(organ.p12()).decode(), "password": PASSWORD}
+    assert "先按“生成文件”" in page.post("/api/sign", asked, report=XUEFANG).json["error"]
+    page.post("/api/make", {"revision": page.view(XUEFANG)["revision"], "kinds": ["pdf"]}, report=XUEFANG)
+    assert "密码" in page.post("/api/sign", {**asked, "password": "错"}, report=XUEFANG).json["error"]
+    assert page.post("/api/sign", {**asked, "key": "不是"}, report=XUEFANG).status == 400
+    signed = page.post("/api/sign", asked, report=XUEFANG).json
+    assert signed["notice"] == ""
+    content = page.get("/file", report=XUEFANG, name=signed["name"]).content
+    [verdict] = verify(content)
+    assert verdict.names
+    assert _state(page, XUEFANG) == "已签名"
+    assert "已经签过名" in page.post("/api/sign", asked, report=XUEFANG).json["error"]
+    page.edit(XUEFANG, field__phone="0535-1234567")
+    assert "在生成文件以后改过" in page.post("/api/sign", asked, report=XUEFANG).json["error"]
 
 
 def test_files_are_made_of_what_is_saved_and_an_edited_word_file_is_not_replaced(page: Served) -> None:

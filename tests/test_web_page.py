@@ -8,6 +8,7 @@ from typing import Literal
 import pytest
 from playwright.sync_api import Browser, BrowserContext, Page, ViewportSize
 
+from authority import PASSWORD, Authority
 from browsing import MARKS, cell, copied, copied_table, opened, paste_into, settled, until
 from found import tabbed
 from reportgen.model.form import form_for
@@ -214,6 +215,32 @@ def test_pages_stand_beside_the_form_and_follow_it(context: BrowserContext, site
     before = first.get_attribute("src")
     page.fill("#field-phone", "0535-9999999")
     until(page, f"document.querySelector('#pages img').getAttribute('src') !== {before!r}", 90)
+
+
+@pytest.mark.office
+def test_a_clerk_makes_signs_and_archives_and_finds_all_of_it_again(
+    context: BrowserContext, site: Served
+) -> None:
+    organ = Authority().issue("莱阳市穴坊镇人民政府")
+    page = opened(context, site, XUEFANG)
+    page.click("#make")
+    page.wait_for_selector("#signing", timeout=90_000)
+    page.click("#signing summary")
+    page.set_input_files("#sign-key", {"name": "单位.p12", "mimeType": "", "buffer": organ.p12()})
+    page.fill("#sign-password", "错的")
+    page.click("#signing button")
+    page.wait_for_selector("#signing [role=status]:has-text('密码')")
+    assert page.locator("#sign-password").input_value() == ""
+    page.fill("#sign-password", PASSWORD)
+    page.click("#signing button")
+    page.wait_for_selector("#files a[download$='（已签名）.pdf']")
+    page.click("#archiving button")
+    page.wait_for_selector("#archiving a[download$='（归档）.zip']")
+    page.reload()
+    page.click("#tab-files")
+    page.wait_for_selector("#files a[download$='（已签名）.pdf']")
+    page.goto(site.address)
+    page.wait_for_selector(".stage:has-text('已归档')")
 
 
 def test_a_cell_is_quoted_into_the_prose_and_its_number_is_read_there(

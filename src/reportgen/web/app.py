@@ -56,6 +56,7 @@ def application(site: Site, secrets: Secrets) -> ASGIApp:
         "edit": site.edit, "rewrite": site.rewrite, "mend": site.mend, "save": site.save, "drop": site.drop,
         "paste": site.paste, "make": site.make, "new": site.new, "bring": site.bring, "take": site.take,
         "polished": site.polished, "launch": site.launch, "archive": site.keep_archived,
+        "sign": site.sign,
         "batch": site.folders.begin, "rollup": site.folders.roll_up, "stop": site.folders.stop,
     }  # fmt: skip
     routes = [

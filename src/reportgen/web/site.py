@@ -1,5 +1,6 @@
 """What the page can do with the reports of one workspace. Judging and making are the pipeline's."""
 
+import base64
 import shutil
 import sys
 import threading
@@ -34,6 +35,7 @@ from reportgen.web.jobs import Drawn, Jobs
 from reportgen.web.making import KINDS, stored
 from reportgen.web.pages import view_of
 from reportgen.web.shelf import Shelf
+from reportgen.web.signing import signed
 
 
 class Site:
@@ -251,15 +253,34 @@ class Site:
         Raises:
             Failure: the report is not finished, or its files are not as they were made.
         """
+        said, paths = self._finished(call, "归档")
+        files = {name: read_bytes(path) for name, path in paths.items()}
+        return self.jobs.do(lambda: packed(said, files, sheet_template(self._templates))).result()
+
+    def _finished(self, call: Call, what: str) -> tuple[dict[str, Any], dict[str, Path]]:
+        """The manifest of a report's files, and the files by name; ``what`` is to be done with them.
+
+        Raises:
+            FileTrouble: there are none, or they are of the report as it was.
+        """
         opened = self.desk.open(call.asked("report"))
         report = report_of(opened.material, self.supplies())
-        files = {name: read_bytes(path) for name, path in self.desk.made(report).items()} if report else {}
+        files = self.desk.made(report) if report else {}
         said = found_manifest(self.desk.folder_of(report)) if report and files else None
         if said is None or not manifest.is_whole(said):
-            raise FileTrouble("还没有生成文件，请先按“生成文件”，再归档。")
+            raise FileTrouble(f"还没有生成文件，请先按“生成文件”，再{what}。")
         if said["input"]["sha256"] != digest(opened.material.content):
-            raise FileTrouble("年报在生成文件以后改过，请先保存、重新生成，再归档。")
-        return self.jobs.do(lambda: packed(said, files, sheet_template(self._templates))).result()
+            raise FileTrouble(f"年报在生成文件以后改过，请先保存、重新生成，再{what}。")
+        return said, files
+
+    def sign(self, call: Call) -> dict[str, Any]:
+        """Sign the finished PDF with a certificate's file, as ``reportgen sign`` does."""
+        try:
+            key = base64.b64decode(call.text("key"), validate=True)
+        except ValueError:
+            raise BadCall("证书文件读不懂。") from None
+        path, notice = signed(*self._finished(call, "签名"), key, call.text("password"))
+        return {"name": path.name, "notice": notice}
 
     def keep_archived(self, call: Call) -> dict[str, Any]:
         """Put the archive package of a finished report into the workspace's archive.

@@ -3,6 +3,7 @@
 import { address, ask, make, notice, Refusal, send, sendFile } from './link.js';
 import { entry } from './findings.js';
 import { copyWhole, spreadsheet } from './table.js';
+import { signingBox } from './signing.js';
 
 const desk = document.getElementById('desk');
 const report = desk.dataset.report;
@@ -323,6 +324,13 @@ function archiving() {
   return make('p', { id: 'archiving' }, make('button', { type: 'button', onclick: archive }, '归档'));
 }
 
+function signing() {
+  return signingBox(at('/api/sign'), async (signed) => {
+    await showKept();
+    notice(`已签名：${signed.name}。${signed.notice}`);
+  });
+}
+
 /** What was made before this page was opened. */
 async function showKept() {
   const kept = await ask(at('/api/files'));
@@ -331,7 +339,7 @@ async function showKept() {
   element('files').replaceChildren(
     make('p', {}, `以前生成的${kept.draft ? '草稿' : ''}，在文件夹 ${kept.folder}。${stale}`),
     listed(kept.files),
-    kept.fresh && !kept.draft && kept.files.some((name) => name.endsWith('.pdf')) ? archiving() : '',
+    ...(kept.fresh && !kept.draft && kept.files.some((name) => name.endsWith('.pdf')) ? [signing(), archiving()] : []),
   );
 }
 
@@ -343,7 +351,7 @@ function showFiles(made) {
     listed(names),
     ...[...made.refused, ...made.failures, ...made.facts].map((words) => make('p', {}, words)),
   );
-  if (made.files.pdf && !made.draft) place.append(archiving());
+  if (made.files.pdf && !made.draft) place.append(signing(), archiving());
   if (made.refused.length) {
     place.append(make('button', { type: 'button', onclick: () => makeFiles({ draft: true }) }, '先出一份带“草稿”字样的 PDF'));
   }
