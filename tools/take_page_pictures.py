@@ -167,6 +167,13 @@ def edit(page: Page, site: Served) -> None:
     until(page, "document.querySelector('#pages img').naturalWidth > 500", 120)
 
 
+def seal(page: Page, _site: Served) -> None:
+    """The last page, with the place of the seal."""
+    page.evaluate("document.querySelector('#pages img:last-child').scrollIntoView({ block: 'end' })")
+    page.evaluate("document.getElementById('part-1').scrollIntoView()")
+    until(page, "[...document.querySelectorAll('#pages img')].every((each) => each.naturalWidth > 500)", 60)
+
+
 def table(page: Page, site: Served) -> None:
     """Table three of a report with faults, and the list of them."""
     _edit(page, site, FAULTY)
@@ -184,7 +191,8 @@ def files(page: Page, site: Served) -> None:
     """The files that were made."""
     _edit(page, site, SOUND)
     page.click("#make")
-    page.wait_for_selector("#files a[download$='.pdf']")
+    page.wait_for_selector("#signing")
+    page.click("#signing summary")
     page.evaluate("document.getElementById('part-5').scrollIntoView()")
 
 
@@ -216,8 +224,8 @@ def rolled(page: Page, site: Served) -> None:
 
 
 SCENES: dict[str, Callable[[Page, Served], None]] = {
-    "start": start, "import": bring, "edit": edit, "table": table, "paste": paste, "files": files,
-    "compare": compare, "batch": batch, "rolled": rolled,
+    "start": start, "import": bring, "edit": edit, "seal": seal, "table": table, "paste": paste,
+    "files": files, "compare": compare, "batch": batch, "rolled": rolled,
 }  # fmt: skip
 
 if __name__ == "__main__":
