@@ -120,6 +120,24 @@ def test_arrows_move_as_in_a_spreadsheet_and_a_chosen_block_is_copied(
     until(page, "document.querySelector('[data-key=\"cell:open.person\"]').value === '20'")
 
 
+def test_what_is_typed_into_a_clicked_cell_replaces_and_a_double_click_changes(
+    context: BrowserContext, site: Served
+) -> None:
+    page = opened(context, site, FAULTY)
+    place = cell(page, "open.person")
+    cell(page, "carry_in.person").focus()
+    page.keyboard.press("Enter")
+    for typed in ("31", "32"):
+        place.click()
+        page.keyboard.type(typed)
+        page.keyboard.press("Enter")
+        page.keyboard.press("ArrowUp")
+        assert place.input_value() == typed
+    place.dblclick()
+    page.keyboard.type("5")
+    assert place.input_value() == "325"
+
+
 def test_a_pasted_block_lands_where_the_cursor_is(context: BrowserContext, site: Served) -> None:
     page = opened(context, site, XUEFANG)
     paste_into(page, "new.person", "25\t1\r\n2\t\r\n")
