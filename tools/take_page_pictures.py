@@ -193,6 +193,7 @@ def files(page: Page, site: Served) -> None:
     page.click("#make")
     page.wait_for_selector("#signing")
     page.click("#signing summary")
+    page.evaluate("document.getElementById('archiving').scrollIntoView({ block: 'end' })")
     page.evaluate("document.getElementById('part-5').scrollIntoView()")
 
 

@@ -335,11 +335,12 @@ function signing() {
 async function showKept() {
   const kept = await ask(at('/api/files'));
   if (!kept.files.length) return;
+  const has = (end) => kept.files.some((name) => name.endsWith(end));
   const stale = kept.fresh ? '' : '年报后来改过，请重新生成。';
   element('files').replaceChildren(
     make('p', {}, `以前生成的${kept.draft ? '草稿' : ''}，在文件夹 ${kept.folder}。${stale}`),
     listed(kept.files),
-    ...(kept.fresh && !kept.draft && kept.files.some((name) => name.endsWith('.pdf')) ? [signing(), archiving()] : []),
+    ...(kept.fresh && !kept.draft && has('.pdf') ? [has('（已签名）.pdf') ? '' : signing(), archiving()] : []),
   );
 }
 
