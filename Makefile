@@ -1,6 +1,6 @@
 # 常用命令。只写 make，就列出它们。
 .DEFAULT_GOAL := help
-.PHONY: help report install wheel test lint bench bench-batch docs truth checker-coverage golden templates real archive-proof lists newest proof windows windows-proof clean setup setup-tests
+.PHONY: help report install wheel test lint bench bench-batch docs truth checker-coverage golden templates pictures real archive-proof lists newest proof windows windows-proof clean setup setup-tests
 
 PYTHON ?= python3
 BIN := .venv/bin
@@ -62,6 +62,9 @@ golden: setup-tests  ## 重写样张（tests/golden），之后请逐一核对�
 
 templates: setup  ## 由表样重画 Word 模板（有人改过的不动；FORCE=1 重画，改过的留下）
 	$(BIN)/python tools/draw_templates.py $(if $(FORCE),--force)
+
+pictures: setup-tests  ## 重拍说明里的图片（docs/pictures，要有 chromium 和 LibreOffice），之后请逐一看过
+	@$(BIN)/python tools/take_pictures.py && $(BIN)/python tools/take_page_pictures.py
 
 real: setup-tests  ## 用真实的年报测试（目录由 REPORTGEN_REAL 指定）
 	$(BIN)/pytest tests/real

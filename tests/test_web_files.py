@@ -1,12 +1,19 @@
 import shutil
 import sys
 import time
+from base64 import b64encode
 from collections.abc import Iterator
 from pathlib import Path
 from urllib.parse import quote
 
 import pytest
 
+from authority import PASSWORD, Authority
+from made import outcome_of
+from old import saved_as
+from polished import run, text
+from reportgen.problems import Exit
+from reportgen.signing.verifying import verify
 from served import FAULTY, INPUTS, XUEFANG, Served, served, workspace
 
 
@@ -55,6 +62,40 @@ def test_a_page_of_a_website_becomes_a_report_once_the_clerk_takes_it(page: Serv
     assert page.post("/api/take", {"text": brought["text"]}).status == 422
 
 
+@pytest.fixture(scope="module")
+def old() -> dict[str, bytes]:
+    """A report as offices keep it: a Word file of before 2007, and a PDF of another program."""
+    word = outcome_of(text(), "docx").files["docx"]
+    return {kind: saved_as(kind, word)[0] for kind in ("doc", "pdf")}
+
+
+@pytest.mark.office
+@pytest.mark.slow
+@pytest.mark.parametrize("name", ["去年的.doc", "去年的.wps", "网上下载的.pdf"])
+def test_an_old_file_is_read_as_the_command_reads_it(
+    page: Served, old: dict[str, bytes], name: str, tmp_path: Path
+) -> None:
+    file, out = tmp_path / name, tmp_path / "读成.yaml"
+    file.write_bytes(old["pdf" if name.endswith("pdf") else "doc"])
+    assert run("read", file, "--out", out) == Exit.OK
+    brought = page.ask("POST", f"/api/bring?name={quote(name)}", file.read_bytes()).json
+    assert brought["text"].encode() == out.read_bytes()
+    assert any("总体情况" in line for line in brought["original"])
+    assert any(each["code"] == "R38" for each in brought["findings"])
+
+
+@pytest.mark.parametrize(("name", "content", "said"), [
+    ("年报.pdf", b"%PDF-1.7\n", "不完整"),
+    ("年报.doc", b"PK\x03\x04", "不完整"),
+    ("年报.ofd", b"", "读不了"),
+    ("年报.xls", b"", "另存为 .xlsx"),
+])  # fmt: skip
+def test_a_file_that_cannot_be_read_says_the_way(page: Served, name: str, content: bytes, said: str) -> None:
+    brought = page.ask("POST", f"/api/bring?name={quote(name)}", content).json
+    assert brought["text"] == ""
+    assert any(said in each["message"] + each["fix"] for each in brought["findings"])
+
+
 # ── files ──────────────────────────────────────────────────────────────────────────────────────────
 
 
@@ -84,6 +125,16 @@ def test_the_files_of_the_page_are_those_of_the_command_line(page: Served, tmp_p
     assert _state(page, XUEFANG) == "已出 PDF"
 
 
+def test_what_was_made_before_is_listed_and_told_when_it_is_old(page: Served) -> None:
+    assert page.get("/api/files", report=XUEFANG).json["files"] == []
+    made = {"revision": page.view(XUEFANG)["revision"], "kinds": ["docx", "html"]}
+    names = page.post("/api/make", made, report=XUEFANG).json["files"].values()
+    kept = page.get("/api/files", report=XUEFANG).json
+    assert (sorted(kept["files"]), kept["fresh"], kept["draft"]) == (sorted(names), True, False)
+    page.edit(XUEFANG, field__phone="0535-1234567")
+    assert page.get("/api/files", report=XUEFANG).json["fresh"] is False
+
+
 @pytest.mark.office
 def test_a_finished_report_is_packed_for_the_archive_as_the_command_packs_it(
     page: Served, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
@@ -100,6 +151,25 @@ def test_a_finished_report_is_packed_for_the_archive_as_the_command_packs_it(
     assert package.content == next((tmp_path / "归档").glob("*.zip")).read_bytes()
     page.edit(XUEFANG, field__phone="1")
     assert page.get("/archive", report=XUEFANG).status == 404
+
+
+@pytest.mark.office
+def test_a_finished_pdf_is_signed_once_and_only_as_it_was_made(page: Served) -> None:
+    organ = Authority().issue("莱阳市穴坊镇人民政府")
+    asked = {"key": b64encode(organ.p12()).decode(), "password": PASSWORD}
+    assert "先按“生成文件”" in page.post("/api/sign", asked, report=XUEFANG).json["error"]
+    page.post("/api/make", {"revision": page.view(XUEFANG)["revision"], "kinds": ["pdf"]}, report=XUEFANG)
+    assert "密码" in page.post("/api/sign", {**asked, "password": "错"}, report=XUEFANG).json["error"]
+    assert page.post("/api/sign", {**asked, "key": "不是"}, report=XUEFANG).status == 400
+    signed = page.post("/api/sign", asked, report=XUEFANG).json
+    assert signed["notice"] == ""
+    content = page.get("/file", report=XUEFANG, name=signed["name"]).content
+    [verdict] = verify(content)
+    assert verdict.names
+    assert _state(page, XUEFANG) == "已签名"
+    assert "已经签过名" in page.post("/api/sign", asked, report=XUEFANG).json["error"]
+    page.edit(XUEFANG, field__phone="0535-1234567")
+    assert "在生成文件以后改过" in page.post("/api/sign", asked, report=XUEFANG).json["error"]
 
 
 def test_files_are_made_of_what_is_saved_and_an_edited_word_file_is_not_replaced(page: Served) -> None:
@@ -128,8 +198,8 @@ def test_a_polished_word_file_shows_its_changes_and_hands_over_what_the_page_can
     file = next((page.folder / "outputs").rglob("*.docx"))
     document = Document(str(file))
     for paragraph in document.paragraphs:
-        for run in paragraph.runs:
-            run.text = run.text.replace("主要领导带头", "主要领导亲自抓")
+        for part in paragraph.runs:
+            part.text = part.text.replace("主要领导带头", "主要领导亲自抓")
     document.tables[1].rows[3].cells[3].paragraphs[0].runs[0].text = "8"
     polished = page.folder / "改过.docx"
     document.save(str(polished))

@@ -8,13 +8,17 @@ from typing import Literal
 import pytest
 from playwright.sync_api import Browser, BrowserContext, Page, ViewportSize
 
+from authority import PASSWORD, Authority
 from browsing import MARKS, cell, copied, copied_table, opened, paste_into, settled, until
+from found import tabbed
+from reportgen.model.form import form_for
 from served import FAULTY, INPUTS, XUEFANG, Served, served
 
 pytestmark = MARKS
 
 
-def test_the_report_of_xuefang_is_typed_from_an_empty_workspace(
+@pytest.mark.office
+def test_the_report_of_xuefang_is_typed_and_pasted_from_an_empty_workspace(
     context: BrowserContext, tmp_path: Path
 ) -> None:
     with served(tmp_path) as site:
@@ -25,24 +29,20 @@ def test_the_report_of_xuefang_is_typed_from_an_empty_workspace(
         page.click("#new button")
         page.wait_for_url("**/edit**")
         settled(page)
-        wanted = _typed(site, INPUTS / XUEFANG)
-        for key, value in wanted.items():
+        for key, value in _typed(site, INPUTS / XUEFANG).items():
             place = page.locator(f'[data-key="{key}"]')
-            if key == "field:level":
-                continue
-            place.fill(value)
-            place.blur()
-        for table in ("disclosure", "requests", "disputes"):
-            page.click(f'[data-zero="{table}"]')
-            if page.locator("#ask[open]").count():
-                page.click("#ask-answers button:first-child")
-        settled(page)
-        page.keyboard.press("Control+s")
-        until(page, "document.getElementById('saved').textContent === '已保存'")
-        report = next((tmp_path / "inputs").rglob("*.yaml"))
-        name = report.relative_to(tmp_path / "inputs").as_posix()
-        assert site.view(name)["counts"]["error"] == 0
-        _same_files(site, name, tmp_path)
+            if key != "field:level":
+                place.fill(value)
+                place.blur()
+        for table in form_for(2020, site.site.supplies().forms).tables:
+            first = next(key for key, _, _ in table.cells())
+            paste_into(page, str(first), tabbed(table))
+            page.wait_for_selector("#notice:has-text('已粘贴')")
+            settled(page)
+            page.evaluate("document.getElementById('notice').textContent = ''")
+        report = next((tmp_path / "inputs").rglob("*.yaml")).relative_to(tmp_path / "inputs").as_posix()
+        assert site.view(report)["counts"]["error"] == 0
+        _makes_the_files_of_the_command(page, tmp_path)
 
 
 def _typed(site: Served, file: Path) -> dict[str, str]:
@@ -55,15 +55,22 @@ def _typed(site: Served, file: Path) -> dict[str, str]:
     return fields | {f"prose:{key}": value for key, value in view["prose"].items() if value}
 
 
-def _same_files(site: Served, name: str, folder: Path) -> None:
-    """The Word file of what was typed is, byte for byte, that of the file in the repository."""
+def _makes_the_files_of_the_command(page: Page, folder: Path) -> None:
+    """What the page saves and makes is, byte for byte, what the command makes of the repository's file."""
     from reportgen.cli import main
 
-    body = {"revision": site.view(name)["revision"], "kinds": ["docx"]}
-    made = site.post("/api/make", body, report=name).json["files"]["docx"]
+    page.keyboard.press("Control+s")
+    until(page, "document.getElementById('saved').textContent === '已保存'")
+    page.click("#make")
+    page.wait_for_selector("#files a[download$='.pdf']", timeout=90_000)
     out = folder / "wanted"
-    assert main(["build", str(INPUTS / XUEFANG), "--to", "docx", "--out", str(out)]) == 0
-    assert site.get("/file", report=name, name=made).content == next(out.rglob("*.docx")).read_bytes()
+    assert main(["build", str(INPUTS / XUEFANG), "--to", "docx,pdf,html", "--out", str(out)]) == 0
+    for kind in ("docx", "pdf", "html"):
+        with page.expect_download() as download:
+            page.click(f"#files a[download$='.{kind}']")
+        wanted = next(out.rglob(f"*.{kind}"))
+        assert download.value.suggested_filename == wanted.name
+        assert Path(download.value.path()).read_bytes() == wanted.read_bytes()
 
 
 def test_a_typed_figure_changes_totals_and_findings_and_can_be_undone(
@@ -111,6 +118,24 @@ def test_arrows_move_as_in_a_spreadsheet_and_a_chosen_block_is_copied(
     until(page, "document.querySelector('[data-key=\"cell:open.person\"]').value === ''")
     page.keyboard.press("Control+z")
     until(page, "document.querySelector('[data-key=\"cell:open.person\"]').value === '20'")
+
+
+def test_what_is_typed_into_a_clicked_cell_replaces_and_a_double_click_changes(
+    context: BrowserContext, site: Served
+) -> None:
+    page = opened(context, site, FAULTY)
+    place = cell(page, "open.person")
+    cell(page, "carry_in.person").focus()
+    page.keyboard.press("Enter")
+    for typed in ("31", "32"):
+        place.click()
+        page.keyboard.type(typed)
+        page.keyboard.press("Enter")
+        page.keyboard.press("ArrowUp")
+        assert place.input_value() == typed
+    place.dblclick()
+    page.keyboard.type("5")
+    assert place.input_value() == "325"
 
 
 def test_a_pasted_block_lands_where_the_cursor_is(context: BrowserContext, site: Served) -> None:
@@ -208,6 +233,32 @@ def test_pages_stand_beside_the_form_and_follow_it(context: BrowserContext, site
     before = first.get_attribute("src")
     page.fill("#field-phone", "0535-9999999")
     until(page, f"document.querySelector('#pages img').getAttribute('src') !== {before!r}", 90)
+
+
+@pytest.mark.office
+def test_a_clerk_makes_signs_and_archives_and_finds_all_of_it_again(
+    context: BrowserContext, site: Served
+) -> None:
+    organ = Authority().issue("莱阳市穴坊镇人民政府")
+    page = opened(context, site, XUEFANG)
+    page.click("#make")
+    page.wait_for_selector("#signing", timeout=90_000)
+    page.click("#signing summary")
+    page.set_input_files("#sign-key", {"name": "单位.p12", "mimeType": "", "buffer": organ.p12()})
+    page.fill("#sign-password", "错的")
+    page.click("#signing button")
+    page.wait_for_selector("#signing [role=status]:has-text('密码')")
+    assert page.locator("#sign-password").input_value() == ""
+    page.fill("#sign-password", PASSWORD)
+    page.click("#signing button")
+    page.wait_for_selector("#files a[download$='（已签名）.pdf']")
+    page.click("#archiving button")
+    page.wait_for_selector("#archiving a[download$='（归档）.zip']")
+    page.reload()
+    page.click("#tab-files")
+    page.wait_for_selector("#files a[download$='（已签名）.pdf']")
+    page.goto(site.address)
+    page.wait_for_selector(".stage:has-text('已归档')")
 
 
 def test_a_cell_is_quoted_into_the_prose_and_its_number_is_read_there(

@@ -156,7 +156,7 @@ HOSTILE = [
 @pytest.mark.parametrize("name", HOSTILE)
 def test_no_parameter_leads_out_of_the_workspace(page: Served, name: str) -> None:
     (page.folder / "secret.yaml").write_text("机关: 秘密机关\n年度: 2022\n", encoding="utf-8")
-    for path in ("/api/show", "/edit", "/compare", "/file", "/page.png"):
+    for path in ("/api/show", "/api/files", "/edit", "/compare", "/file", "/page.png"):
         answer = page.get(path, report=name, name=name, revision="x", number="1")
         assert answer.status in (400, 404, 422)
         assert "秘密机关" not in answer.content.decode()
@@ -324,7 +324,9 @@ def test_half_a_character_is_refused_and_never_written(page: Served) -> None:
         assert answer.status == 400
 
 
-@pytest.mark.parametrize("name", ["a.docx", "a.html", "a.md", "a.txt", "a.pdf", "a", ".docx", "a.yaml"])
+@pytest.mark.parametrize(
+    "name", ["a.docx", "a.html", "a.md", "a.txt", "a.pdf", "a.doc", "a", ".docx", "a.yaml"]
+)
 @pytest.mark.parametrize("content", [b"", b"\x00\xff", b"PK\x03\x04broken", b"<" * 50_000, b"{" * 50_000])
 def test_a_malformed_upload_is_told_and_nothing_is_made_of_it(
     page: Served, name: str, content: bytes

@@ -1,7 +1,6 @@
 """Takes the readmes' pictures: pages of the sample reports, and findings as they stand on a screen.
 
-Needs Pillow beside the project's own packages; run it when the pages or the messages have changed:
-``.venv/bin/python tools/take_pictures.py``.
+Run it when the pages or the messages have changed: ``make pictures``.
 """
 
 import subprocess

@@ -3,7 +3,7 @@
 import re
 from dataclasses import replace
 
-from reportgen.examining import CONVERT_OFD, OLD, Material
+from reportgen.examining import CONVERT_OFD, OLD, Material, Outcome, Supplies, examine
 from reportgen.makers.pdf_libreoffice.old_files import FILTERS, as_docx
 from reportgen.problems import Finding, Place
 from reportgen.recognising.faults import fault
@@ -37,6 +37,22 @@ _REFUSED = {
 
 _FETCHING = re.compile(rb"include(?:picture|text)", re.IGNORECASE)
 """Fields of an RTF that put another file in: LibreOffice shows a picture of this computer whatever is set."""
+
+
+def read_once(material: Material, supplies: Supplies) -> Outcome:
+    """An existing report of any kind that can be read, judged as the clerk's file that is made of it.
+
+    Returns:
+        An outcome without a report, and with the reason as a finding, where nothing can be read.
+
+    Raises:
+        ToolMissing: LibreOffice is needed and not installed.
+        ToolFailed: it could not open the file.
+    """
+    readied, notes = ready(material)
+    if any(each.is_error for each in notes):
+        return Outcome(readied, findings=notes)
+    return examine(readied, replace(supplies, notes=notes, once=True))
 
 
 def ready(material: Material) -> tuple[Material, tuple[Finding, ...]]:

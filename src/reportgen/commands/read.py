@@ -1,7 +1,6 @@
 """``read``: an existing report as the clerk's YAML, or as a workbook to fill in."""
 
 import sys
-from dataclasses import replace
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -14,7 +13,7 @@ if TYPE_CHECKING:
     from reportgen.model.form import Form
     from reportgen.model.nodes import Mapping
     from reportgen.model.report import Report
-    from reportgen.pipeline import Outcome, Supplies
+    from reportgen.pipeline import Outcome
 
 _OLD = ".doc .wps .odt .rtf .pdf"
 """The kinds that only this command takes."""
@@ -38,9 +37,11 @@ def read(options: Options) -> int:
         ensure_clerks_name(options.out)
     from reportgen import clerk_file
     from reportgen.commands.outcomes import told
+    from reportgen.old_files import read_once
+    from reportgen.store import workspace
 
     gathered = supplies(options, templates=False)
-    outcome = _examined(options.file, gathered)
+    outcome = read_once(workspace.material(options.file), gathered)
     as_book = options.out is not None and options.out.suffix.lower() == ".xlsx"
     if outcome.node is None or outcome.report is None or (as_book and _loses(outcome)):
         print(told(outcome), end="", file=sys.stderr)
@@ -52,18 +53,6 @@ def read(options: Options) -> int:
         return _kept(options.out, text.encode(), outcome)
     print_data(text, end="")
     return Exit.OK
-
-
-def _examined(path: Path, gathered: "Supplies") -> "Outcome":
-    """An existing report of any kind that can be read, judged as a clerk's file to be."""
-    from reportgen.old_files import ready
-    from reportgen.pipeline import Outcome, examine
-    from reportgen.store import workspace
-
-    material, notes = ready(workspace.material(path))
-    if any(each.is_error for each in notes):
-        return Outcome(material, findings=notes)
-    return examine(material, replace(gathered, notes=notes, once=True))
 
 
 def _kept(path: Path, content: bytes, outcome: "Outcome") -> int:

@@ -57,6 +57,7 @@ def application(site: Site, secrets: Secrets) -> ASGIApp:
         "edit": site.edit, "rewrite": site.rewrite, "mend": site.mend, "save": site.save, "drop": site.drop,
         "paste": site.paste, "make": site.make, "new": site.new, "bring": site.bring, "take": site.take,
         "polished": site.polished, "launch": site.launch, "archive": site.keep_archived,
+        "sign": site.sign,
         "batch": site.folders.begin, "rollup": site.folders.roll_up, "stop": site.folders.stop,
     }  # fmt: skip
     routes = [
@@ -66,6 +67,7 @@ def application(site: Site, secrets: Secrets) -> ASGIApp:
         Route("/batch", pages.batch),
         Route("/rolled", pages.rolled),
         Route("/api/show", _answering(site, site.show)),
+        Route("/api/files", _answering(site, site.kept)),
         Route("/api/rows", _answering(site, site.rows)),
         Route("/api/run", _answering(site, site.folders.told)),
         *(Route(f"/api/{name}", _answering(site, work), methods=["POST"]) for name, work in posts.items()),

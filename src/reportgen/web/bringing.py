@@ -19,6 +19,7 @@ from reportgen.recognising.tables import fill, home_of
 from reportgen.safe.decoding import text_of
 from reportgen.sources.docx import document_of as document_of_word
 from reportgen.sources.html_page import document_of as document_of_page
+from reportgen.sources.pdf_pages import document_of as document_of_pdf
 from reportgen.sources.yaml.editing import entry_text
 
 _MOST_CHARACTERS = 2_000_000
@@ -135,8 +136,13 @@ def words_of(material: Material) -> list[str]:
     if material.kind in ("html", "htm"):
         document, _ = document_of_page(material.content, material.name)
         return list(_lines(document or ()))[:_MOST_LINES]
+    if material.kind == "pdf":
+        pages, _ = document_of_pdf(material.content, material.name)
+        return list(_lines(pages or ()))[:_MOST_LINES]
     if material.kind == "docx":
         return list(_of_word(material))[:_MOST_LINES]
+    if material.kind == "xlsx":
+        return ["请在 Excel 或 WPS 里打开工作簿，对照着看。"]
     text, _ = text_of(material.content, material.name)
     return (text or "").split("\n")[:_MOST_LINES]
 

@@ -113,7 +113,7 @@ def _judged(opened: Opened, supplies: Supplies) -> Row:
         report.organ.name,
         str(report.year),
         state,
-        said,
+        said or "没有发现问题",
         kind="" if report.form.ordinary else report.form.name,
         folder=str(folder_of(report, Path())),
     )

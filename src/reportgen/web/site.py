@@ -1,5 +1,6 @@
 """What the page can do with the reports of one workspace. Judging and making are the pipeline's."""
 
+import base64
 import shutil
 import sys
 import threading
@@ -14,6 +15,7 @@ from reportgen import clerk_file
 from reportgen.examining import Material, Outcome, Supplies, examine, report_of
 from reportgen.model.form import CellKey, Form, YearTooEarly, form_for
 from reportgen.model.report import Report
+from reportgen.old_files import read_once
 from reportgen.paths import shown
 from reportgen.pipeline import run
 from reportgen.problems import FileTrouble, ToolMissing
@@ -22,7 +24,7 @@ from reportgen.sources.yaml.editing import edited, mended
 from reportgen.sources.yaml.targets import Change, EditRefused
 from reportgen.store import manifest, workspace
 from reportgen.store.desk import Desk, Moved, Opened
-from reportgen.store.disk import read_bytes
+from reportgen.store.disk import is_kept_copy, read_bytes
 from reportgen.store.storing import digest, found_manifest
 from reportgen.store.workspace import Named, sheet_template, with_companions
 from reportgen.web.archives import Archives, keep, packed
@@ -33,6 +35,7 @@ from reportgen.web.jobs import Drawn, Jobs
 from reportgen.web.making import KINDS, stored
 from reportgen.web.pages import view_of
 from reportgen.web.shelf import Shelf
+from reportgen.web.signing import signed
 
 
 class Site:
@@ -229,21 +232,55 @@ class Site:
         report = report_of(opened.material, self.supplies())
         return self.desk.made(report).get(call.asked("name")) if report else None
 
+    def kept(self, call: Call) -> dict[str, Any]:
+        """The files that were made of a report before, and whether they are of it as it is now."""
+        opened = self.desk.open(call.asked("report"))
+        report = report_of(opened.material, self.supplies())
+        files = self.desk.made(report) if report else {}
+        names = [name for name, path in files.items() if path.suffix[1:] in KINDS and not is_kept_copy(path)]
+        folder = self.desk.folder_of(report) if report and names else None
+        said = (found_manifest(folder) if folder else None) or {}
+        return {
+            "files": names,
+            "folder": shown(folder) if folder else "",
+            "fresh": said.get("input", {}).get("sha256") == digest(opened.material.content),
+            "draft": bool(said.get("draft")),
+        }
+
     def archived(self, call: Call) -> tuple[str, bytes]:
         """The archive package of a finished report, as ``archive --zip`` gives it: its name and its bytes.
 
         Raises:
             Failure: the report is not finished, or its files are not as they were made.
         """
+        said, paths = self._finished(call, "归档")
+        files = {name: read_bytes(path) for name, path in paths.items()}
+        return self.jobs.do(lambda: packed(said, files, sheet_template(self._templates))).result()
+
+    def _finished(self, call: Call, what: str) -> tuple[dict[str, Any], dict[str, Path]]:
+        """The manifest of a report's files, and the files by name; ``what`` is to be done with them.
+
+        Raises:
+            FileTrouble: there are none, or they are of the report as it was.
+        """
         opened = self.desk.open(call.asked("report"))
         report = report_of(opened.material, self.supplies())
-        files = {name: read_bytes(path) for name, path in self.desk.made(report).items()} if report else {}
+        files = self.desk.made(report) if report else {}
         said = found_manifest(self.desk.folder_of(report)) if report and files else None
         if said is None or not manifest.is_whole(said):
-            raise FileTrouble("还没有生成文件，请先按“生成文件”，再归档。")
+            raise FileTrouble(f"还没有生成文件，请先按“生成文件”，再{what}。")
         if said["input"]["sha256"] != digest(opened.material.content):
-            raise FileTrouble("年报在生成文件以后改过，请先保存、重新生成，再归档。")
-        return self.jobs.do(lambda: packed(said, files, sheet_template(self._templates))).result()
+            raise FileTrouble(f"年报在生成文件以后改过，请先保存、重新生成，再{what}。")
+        return said, files
+
+    def sign(self, call: Call) -> dict[str, Any]:
+        """Sign the finished PDF with a certificate's file, as ``reportgen sign`` does."""
+        try:
+            key = base64.b64decode(call.text("key"), validate=True)
+        except ValueError:
+            raise BadCall("证书文件读不懂。") from None
+        path, notice = signed(*self._finished(call, "签名"), key, call.text("password"))
+        return {"name": path.name, "notice": notice}
 
     def keep_archived(self, call: Call) -> dict[str, Any]:
         """Put the archive package of a finished report into the workspace's archive.
@@ -301,8 +338,11 @@ class Site:
         material = Material(name, call.content)
         if material.kind in ("yaml", "yml"):
             raise FileTrouble("这已经是 YAML 文件，请直接放进 inputs 文件夹。")
-        outcome = examine(material, self.supplies())
-        view = view_of(outcome, None)
+        return self.jobs.do(lambda: self._brought(material)).result()
+
+    def _brought(self, material: Material) -> dict[str, Any]:
+        outcome = read_once(material, self.supplies())
+        view, name = view_of(outcome, None), material.name
         if outcome.node is None or outcome.report is None:
             return {"name": name, "text": "", "findings": view["findings"], "original": []}
         report = outcome.report
@@ -313,7 +353,7 @@ class Site:
             "year": report.year,
             "findings": view["findings"],
             "said": view["said"],
-            "original": words_of(material),
+            "original": words_of(outcome.material),
         }
 
     def take(self, call: Call) -> dict[str, Any]:

@@ -10,7 +10,7 @@ from collections.abc import Iterator
 from typing import TYPE_CHECKING
 
 from reportgen.model.form import Form
-from reportgen.model.nodes import FoundParagraph, FoundTable, Mapping, Run
+from reportgen.model.nodes import Document, FoundParagraph, FoundTable, Mapping, Run
 from reportgen.problems import Finding, Place
 from reportgen.recognising.faults import fault
 from reportgen.sources import Source
@@ -27,6 +27,19 @@ _MOST_DOUBTS = 20
 
 def read(content: bytes, name: str, forms: tuple[Form, ...]) -> tuple[Mapping | None, tuple[Finding, ...]]:
     """The clerk's nodes of a report as a PDF with text."""
+    document, doubts = document_of(content, name)
+    if document is None:
+        return None, doubts
+    from reportgen.recognising import recognise  # slow to import, and a clerk's YAML does not need it
+
+    node, findings = recognise(document, forms)
+    message = "这份 PDF 是按文字和表格线的位置读的。"
+    note = fault("R38", message, (Place(name),), fix="请对照原来的文件看一遍，特别是表格里的数和各段的分合。")
+    return node, (note, *doubts, *findings)
+
+
+def document_of(content: bytes, name: str) -> tuple[Document | None, tuple[Finding, ...]]:
+    """Paragraphs and tables of a PDF with text, and what was not sure; None, and why, where it has none."""
     from reportgen.sources.pdf_pages.sheets import Broken, Locked, TooBig, sheets_of
 
     place = (Place(name),)
@@ -42,13 +55,8 @@ def read(content: bytes, name: str, forms: tuple[Form, ...]) -> tuple[Mapping | 
         return None, (fault("R22", "这份 PDF 过大，不像一份年报，没有读。", place, fix=_SAVE),)
     if scanned := _scanned(sheets, name):
         return None, (scanned,)
-    from reportgen.recognising import recognise  # slow to import, and a clerk's YAML does not need it
-
     pages = _Pages(sheets, name)
-    node, findings = recognise(tuple(pages.parts()), forms)
-    message = "这份 PDF 是按文字和表格线的位置读的。"
-    note = fault("R38", message, place, fix="请对照原来的文件看一遍，特别是表格里的数和各段的分合。")
-    return node, (note, *pages.doubts(), *findings)
+    return tuple(pages.parts()), pages.doubts()
 
 
 def _scanned(sheets: list["Sheet"], name: str) -> Finding | None:

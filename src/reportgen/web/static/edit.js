@@ -3,6 +3,7 @@
 import { address, ask, make, notice, Refusal, send, sendFile } from './link.js';
 import { entry } from './findings.js';
 import { copyWhole, spreadsheet } from './table.js';
+import { signingBox } from './signing.js';
 
 const desk = document.getElementById('desk');
 const report = desk.dataset.report;
@@ -190,7 +191,7 @@ function showSum(place) {
   if (!sum) return;
   place.classList.toggle('off', Boolean(sum.off));
   place.classList.toggle('even', !sum.off && sum.left !== '0');
-  place.textContent = sum.off ? `${sum.left} ≠ ${sum.right}，差 ${sum.off}` : `${sum.left} = ${sum.right}`;
+  place.textContent = sum.off ? `${sum.left} ≠ ${sum.right}\n差 ${sum.off}` : `${sum.left} = ${sum.right}`;
 }
 
 /** Prose is written whole or part by part: what the file has is what is shown. */
@@ -312,17 +313,46 @@ async function saved() {
 
 const KINDS = { docx: 'Word 文件', pdf: 'PDF', html: '网页' };
 
+function listed(names) {
+  return make('ul', { class: 'made' }, ...names.map((name) => {
+    const kind = name.slice(name.lastIndexOf('.') + 1);
+    return make('li', {}, make('a', { href: address('/file', { report, name }), download: name }, `${KINDS[kind]}：${name}`), kind === 'docx' ? make('button', { type: 'button', onclick: () => launch(name) }, '用 WPS 或 Word 打开') : '');
+  }));
+}
+
+function archiving() {
+  return make('p', { id: 'archiving' }, make('button', { type: 'button', onclick: archive }, '归档'));
+}
+
+function signing() {
+  return signingBox(at('/api/sign'), async (signed) => {
+    await showKept();
+    notice(`已签名：${signed.name}。${signed.notice}`);
+  });
+}
+
+/** What was made before this page was opened. */
+async function showKept() {
+  const kept = await ask(at('/api/files'));
+  if (!kept.files.length) return;
+  const has = (end) => kept.files.some((name) => name.endsWith(end));
+  const stale = kept.fresh ? '' : '年报后来改过，请重新生成。';
+  element('files').replaceChildren(
+    make('p', {}, `以前生成的${kept.draft ? '草稿' : ''}，在文件夹 ${kept.folder}。${stale}`),
+    listed(kept.files),
+    ...(kept.fresh && !kept.draft && has('.pdf') ? [has('（已签名）.pdf') ? '' : signing(), archiving()] : []),
+  );
+}
+
 function showFiles(made) {
   const place = element('files');
-  const links = Object.entries(made.files).map(([kind, name]) => make('li', {}, make('a', { href: address('/file', { report, name }), download: name }, `${KINDS[kind]}：${name}`), kind === 'docx' ? make('button', { type: 'button', onclick: () => launch(name) }, '用 WPS 或 Word 打开') : ''));
+  const names = Object.values(made.files);
   place.replaceChildren(
-    make('p', { role: 'status' }, links.length ? `已生成${made.draft ? '（草稿，不能签名）' : ''}，在文件夹 ${made.folder}。` : '没有生成文件。'),
-    make('ul', {}, ...links),
+    make('p', { role: 'status' }, names.length ? `已生成${made.draft ? '（草稿，不能签名）' : ''}，在文件夹 ${made.folder}。` : '没有生成文件。'),
+    listed(names),
     ...[...made.refused, ...made.failures, ...made.facts].map((words) => make('p', {}, words)),
   );
-  if (made.files.pdf && !made.draft) {
-    place.append(make('p', { id: 'archiving' }, make('button', { type: 'button', onclick: archive }, '归档')));
-  }
+  if (made.files.pdf && !made.draft) place.append(signing(), archiving());
   if (made.refused.length) {
     place.append(make('button', { type: 'button', onclick: () => makeFiles({ draft: true }) }, '先出一份带“草稿”字样的 PDF'));
   }
@@ -581,4 +611,5 @@ async function lookAgain() {
 
 listen();
 show(await ask(at('/api/show')));
+showKept().catch((trouble) => notice(trouble.message));
 window.addEventListener('focus', lookAgain);

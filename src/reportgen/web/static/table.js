@@ -87,12 +87,16 @@ export function spreadsheet(table, { take, paste }) {
       return;
     }
     table.dragging = event.target;
-    table.fresh = event.target !== document.activeElement;
     choose(event.target, event.target);
+    if (event.target.dirty) return;
+    event.preventDefault(); // the browser would put the cursor between the figures
+    event.target.focus();
+    event.target.select(); // what is typed replaces
   });
-  table.addEventListener('click', (event) => {
-    if (table.fresh && event.target.matches('input.cell')) event.target.select(); // what is typed replaces
-    table.fresh = false;
+  table.addEventListener('dblclick', (event) => {
+    if (!event.target.matches('input.cell')) return;
+    const end = event.target.value.length;
+    event.target.setSelectionRange(end, end);
   });
   table.addEventListener('mouseover', (event) => {
     if (table.dragging && event.buttons === 1 && event.target.matches('input.cell') && event.target !== table.dragging) {
