@@ -3,7 +3,7 @@
 import io
 import re
 import zipfile
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from functools import lru_cache
 from typing import NamedTuple
 
@@ -250,7 +250,11 @@ def member(element: etree._Element | None, name: str) -> etree._Element | None:
     return None
 
 
-def members(element: etree._Element | None) -> dict[str, etree._Element]:
+Members = Mapping[str, etree._Element]
+"""The first child of each name, as ``members`` gives them."""
+
+
+def members(element: etree._Element | None) -> Members:
     """The first child of each name, for whom asks for several."""
     if element is None:
         return {}

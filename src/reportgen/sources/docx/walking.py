@@ -265,7 +265,7 @@ class _Walk:
         return self.cell or Place(self.file, max(self.paragraphs, 1))
 
     def _paragraph(self, element: etree._Element) -> Iterator[FoundParagraph]:
-        properties = member(element, "pPr")
+        properties = members(member(element, "pPr"))
         look = self.words.look_of(properties)
         runs, met = self.words.read(element, properties)
         lines = [line for line in lines_of(runs) if _shows(line)]
@@ -399,7 +399,7 @@ def _merged(grid: list[list[_GridCell]]) -> Iterator[tuple[FoundCell, ...]]:
             rows = 1
             while index + rows < len(grid) and each.column in going_on[index + rows]:
                 rows += 1
-            cells.append(replace(each.cell, rows=rows))
+            cells.append(each.cell if rows == 1 else replace(each.cell, rows=rows))
         yield tuple(cells)
 
 
