@@ -13,7 +13,16 @@ from reportgen.recognising.outline import numbered_level
 from reportgen.safe.decoding import UNSEEN, WIDTHLESS
 from reportgen.safe.package import Danger, Strange
 from reportgen.sources.docx.numbering import Numbers
-from reportgen.sources.docx.package import Members, chosen, is_on, member, members, name_of, shown_in, value_of
+from reportgen.sources.docx.package import (
+    Members,
+    chosen,
+    is_on,
+    member,
+    members,
+    name_of,
+    shown_in,
+    value_of,
+)
 from reportgen.sources.docx.styles import Look, Styles
 
 THROUGH = frozenset(["smartTag", "ins", "moveTo", "sdt", "sdtContent", "customXml"])
