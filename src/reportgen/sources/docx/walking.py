@@ -47,6 +47,7 @@ _LONGEST = 300
 """A cell with more words than this is no cell of figures: the table only lays the page out."""
 
 _DEEPEST = 6
+_NOTHING_MET = Met()
 
 _ALONE = Lock()
 
@@ -272,7 +273,8 @@ class _Walk:
         self.paragraphs += bool(lines) and self.cell is None
         place = self.cell or Place(self.file, self.paragraphs)
         self.placed.append((place, element))
-        self._meet(met, place)
+        if met != _NOTHING_MET:
+            self._meet(met, place)
         for line in lines:
             yield FoundParagraph(line, place, look.level, look.item)
 

@@ -129,7 +129,7 @@ class Fields:
     @property
     def instructing(self) -> bool:
         """True where what stands there is an instruction and no words."""
-        return any(not result for _, result in self.open)
+        return bool(self.open) and any(not result for _, result in self.open)
 
     def mark(self, element: etree._Element) -> Strange | None:
         """A field begins, comes to its result, or ends; what it is if it must not go on."""
