@@ -65,7 +65,7 @@ def judged(order: Order, kind: str, content: bytes, supplies: Supplies) -> Judge
     source = source_for(kind)
     if source is None:
         return Judgement(())
-    node, findings = source.read(content, name_of(order.report, kind), supplies.forms)
+    node, findings = source.read(content, name_of(order, kind), supplies.forms)
     now = None
     if node is not None:
         now, more = read(node, supplies.forms)
@@ -105,9 +105,9 @@ def in_background(judge: Callable[[], Judgement]) -> Callable[[], Judgement]:
     return wait
 
 
-def name_of(report: Report, kind: str) -> str:
+def name_of(order: Order, kind: str) -> str:
     """The name of a made file in places: as it will be on the disk."""
-    return f"{words(report).title or '年报'}.{kind}"
+    return f"{order.words.title or '年报'}.{kind}"
 
 
 def with_comments(order: Order, content: bytes, judgement: Judgement) -> bytes:
@@ -121,7 +121,7 @@ def with_comments(order: Order, content: bytes, judgement: Judgement) -> bytes:
     from reportgen.polish.commenting import remarked  # python-docx takes long to import
 
     day = order.report.date or date(2000, 1, 1)
-    return remarked(content, name_of(order.report, "docx"), judgement.findings, day)
+    return remarked(content, name_of(order, "docx"), judgement.findings, day)
 
 
 class _Known:
@@ -254,7 +254,7 @@ def _of_sample(
         if proving:
             yield from broken.faults or (Finding("M13", Level.ERROR, str(broken), (Place(FILE),)),)
         return
-    name = name_of(order.report, "docx")
+    name = name_of(order, "docx")
     seen = shown(content, name)
     parts = (*seen.body, *seen.beside)
     texts = {each.place.line: each.text for each in parts if isinstance(each, FoundParagraph)}

@@ -186,7 +186,7 @@ class _Making:
     def _reader(self, kind: str) -> Callable[[], Shown]:
         """Reads the file of a kind again, once, under the name that its judgement knows it by."""
         source, content, material = source_for(kind), self.order.made.get(kind, b""), self.outcome.material
-        name = material.name if material.kind == kind else name_of(self.order.report, kind)
+        name = material.name if material.kind == kind else name_of(self.order, kind)
         return cache(lambda: source.shown(content, name) if source else Shown())
 
     def _refuse(self, kind: str) -> bool:

@@ -6,6 +6,7 @@ is drawn from it, and a made document is compared with it.
 
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
+from functools import lru_cache
 
 from reportgen.model.form import Block, CellKey, Table
 
@@ -37,6 +38,7 @@ class Grid:
     cells: tuple[PrintedCell, ...]
 
 
+@lru_cache(maxsize=64)
 def grid_of(table: Table) -> Grid:
     """The printed grid of a table.
 

@@ -304,8 +304,18 @@ def _of_kind(document: Document, forms: Sequence[Form]) -> tuple[Form, ...]:
     return forms_of(forms)
 
 
+def _texts(document: Document) -> Iterator[str]:
+    for part in document:
+        if isinstance(part, FoundParagraph):
+            yield from (run.text for run in part.runs)
+        else:
+            yield from (cell.text for row in part.rows for cell in row)
+
+
 def _with_usual_letters(document: Document) -> tuple[Document, tuple[Finding, ...]]:
     """The document with the usual characters for those that only look like them, and one finding for all."""
+    if not any(usual_letters(text)[1] for text in _texts(document)):
+        return document, ()
     odd: list[tuple[str, Place]] = []
 
     def usual(text: str, place: Place) -> str:
@@ -324,8 +334,6 @@ def _with_usual_letters(document: Document) -> tuple[Document, tuple[Finding, ..
         )
         for part in document
     ]
-    if not odd:
-        return document, ()
     message = f"{told_of_lookalikes(''.join(letter for letter, _ in odd))}。"
     fix = "多半是从 PDF 里复制来的，查找和朗读时认不出来；请重新输入这些字。"
     return tuple(parts), (fault("R36", message, [odd[0][1]], fix=fix),)

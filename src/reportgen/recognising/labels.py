@@ -189,6 +189,7 @@ class Heads:
         self.findings: list[Finding] = []
         self._told: set[str] = set()
         self._found: dict[Block, dict[str, int]] = {}
+        self._starts: list[tuple[int, int]] | None = None
         paths = [column.path for block in table.blocks for column in block.columns]
         self._labels = {label_of(label) for path in paths for label in path}
         self._stubs = {label_of(block.stub).words for block in table.blocks} - {""}
@@ -206,11 +207,12 @@ class Heads:
             self.clear()
         self.rows.append(row)
         self.open = True
+        self._starts = None
 
     def clear(self) -> None:
         """A new band begins: what stood above holds no longer."""
         self.rows, self.open = [], False
-        self._found = {}
+        self._found, self._starts = {}, None
 
     def columns(self, block: Block) -> dict[str, int]:
         """Where each column of the block stands on the grid, by its key."""
@@ -259,11 +261,12 @@ class Heads:
         """
         if self.table.arrangement != "beside":
             return True
-        groups = [each.columns[0].path[-2] for each in self.table.blocks]
-        found = [(place, best(said(cell), groups)[0]) for head in self.rows for place, cell in origins(head)]
-        nearest = max(
-            ((place, group) for place, group in found if group >= 0 and place <= at), default=(0, -1)
-        )
+        if self._starts is None:
+            groups = [each.columns[0].path[-2] for each in self.table.blocks]
+            cells = ((place, said(cell)) for head in self.rows for place, cell in origins(head))
+            found = ((place, best(words, groups)[0]) for place, words in cells)
+            self._starts = [(place, group) for place, group in found if group >= 0]
+        nearest = max(((place, group) for place, group in self._starts if place <= at), default=(0, -1))
         return nearest[1] == self.table.blocks.index(block)
 
     def _name_own_words(self, column: Column, at: int) -> None:

@@ -38,7 +38,7 @@ ROW_HEADS = ("表格行名", "表格行名小", "表格分组小", "表格行名
 """The styles of the templates' cells that are heads."""
 
 LANGUAGE = "zh-CN"
-_CELLS = (Name.TD, Name.TH)
+_ROW, _CELLS = "/TR", frozenset({"/TD", "/TH"})
 _SCOPES = {f"/{style}": Name.Column for style in COLUMN_HEADS} | {
     f"/{style}": Name.Row for style in ROW_HEADS
 }
@@ -88,12 +88,17 @@ def _drop_circles(tree: Dictionary) -> None:
 
 
 def _set_element(element: Dictionary) -> None:
-    """Put one tag right; what is no tag has neither a language nor a cell's name and stays as it is."""
+    """Put one tag right; what is no tag has no role and stays as it is."""
+    if "/S" not in element:
+        return
     if "/Lang" in element and str(element["/Lang"]).startswith("en"):
         del element["/Lang"]
-    if element.get("/S") == Name.TR and isinstance(cells := element.get("/K"), Array):
-        element.K = Array([cell for cell in cells if not _is_follow(cell)])
-    if "/S" in element and element["/S"] in _CELLS and (scope := _scope_of(element)):
+    role = str(element["/S"])
+    if role == _ROW:
+        cells = element.get("/K")
+        if isinstance(cells, Array) and any(_is_follow(cell) for cell in cells):
+            element.K = Array([cell for cell in cells if not _is_follow(cell)])
+    elif role in _CELLS and (scope := _scope_of(element)):
         element.S = Name.TH
         _set_scope(element, scope)
 
@@ -104,7 +109,7 @@ def _is_follow(cell: Object) -> bool:
     Where a page ends within cells that span rows, LibreOffice tags the last row's cells once more, without
     content and without height; the row would have twice its columns. Source: ISO 14289-1, 7.2.
     """
-    if not isinstance(cell, Dictionary) or cell.get("/S") not in _CELLS or "/K" in cell:
+    if not isinstance(cell, Dictionary) or "/K" in cell or str(cell.get("/S")) not in _CELLS:
         return False
     return any(each.get("/Height") == 0 for each in _attributes(cell.get("/A")))
 

@@ -8,9 +8,13 @@ wants described inside the file (ISO 19005-2, 6.6.2.3).
 from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass, field
 from datetime import datetime
-from xml.sax.saxutils import escape
+from functools import partial
+from html import escape as escaped
 
 from pikepdf import Name, Pdf, String
+
+escape = partial(escaped, quote=False)
+"""The same as that of ``xml.sax.saxutils``, which loads half of the web with it: 25 ms of each cold build."""
 
 NAMESPACE = "urn:reportgen:annual-report#"
 """Of the properties that are ours; a name, no address."""

@@ -11,7 +11,7 @@ from typing import NamedTuple
 from lxml import etree
 
 from reportgen.chinese.numerals import ordinal_words
-from reportgen.sources.docx.package import member, name_of, number_of, shown_in, value_of
+from reportgen.sources.docx.package import Members, member, name_of, number_of, shown_in, value_of
 from reportgen.sources.docx.styles import Styles
 
 _LEVELS = 9
@@ -71,12 +71,12 @@ class Numbers:
         keys = [value_of(each, "numId") for each in numbering if name_of(each) == "num"]
         return cls(styles, {key: found for key in keys if (found := defined.list_of(key))})
 
-    def is_bullet(self, properties: etree._Element | None) -> bool:
+    def is_bullet(self, properties: Members) -> bool:
         """True for a paragraph with a bullet instead of a number."""
         at = self._at(properties)
         return at is not None and at[0].levels[at[2]].kind == "bullet"
 
-    def next_of(self, properties: etree._Element | None) -> Numbered | None:
+    def next_of(self, properties: Members) -> Numbered | None:
         """The number before a paragraph, counted on; None where it is in no list."""
         at = self._at(properties)
         if at is None:
@@ -119,12 +119,12 @@ class Numbers:
             unknown.append(level.kind)
         return str(number) if text is None else text
 
-    def _at(self, properties: etree._Element | None) -> tuple[_List, str, int] | None:
+    def _at(self, properties: Members) -> tuple[_List, str, int] | None:
         """A paragraph's list, its key and its level; None for a paragraph of none."""
         if not self.lists:
             return None
-        own = member(properties, "numPr")
-        style = self.styles.of_paragraph(properties)
+        own = properties.get("numPr")
+        style = self.styles.named_by(properties)
         if own is None:
             if style not in self.usual:
                 self.usual[style] = self._found(None, style)

@@ -3,7 +3,7 @@
 import io
 import re
 import zipfile
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from functools import lru_cache
 from typing import NamedTuple
 
@@ -36,6 +36,7 @@ _ENCRYPTED = "EncryptedPackage".encode("utf-16-le")
 _SAVE = "请用 Word 或 WPS 打开，另存为 .docx 后再读。"
 _SIDES = ("header", "footer", "footnotes", "endnotes", "comments")
 _W = "{http://schemas.openxmlformats.org/wordprocessingml/2006/main}"
+_VAL = f"{_W}val"
 _NUMBER = re.compile(r"-?[0-9]{1,6}")
 _USUAL = re.compile(rf"word/(?P<kind>{'|'.join(_SIDES)}|styles|numbering)\w*\.xml")
 _MOST_SIDES = 64
@@ -250,7 +251,11 @@ def member(element: etree._Element | None, name: str) -> etree._Element | None:
     return None
 
 
-def members(element: etree._Element | None) -> dict[str, etree._Element]:
+Members = Mapping[str, etree._Element]
+"""The first child of each name, as ``members`` gives them."""
+
+
+def members(element: etree._Element | None) -> Members:
     """The first child of each name, for whom asks for several."""
     if element is None:
         return {}
@@ -261,7 +266,7 @@ def value_of(element: etree._Element | None, key: str = "val") -> str:
     """An attribute by its name without namespace; empty where there is none."""
     if element is None:
         return ""
-    if (usual := element.get(f"{_W}{key}")) is not None:
+    if (usual := element.get(_VAL if key == "val" else f"{_W}{key}")) is not None:
         return str(usual)
     named = (value for name, value in element.attrib.items() if str(name).rpartition("}")[2] == key)
     return str(next(named, ""))

@@ -7,7 +7,7 @@ from typing import NamedTuple
 
 from lxml import etree
 
-from reportgen.sources.docx.package import is_on, member, name_of, value_of
+from reportgen.sources.docx.package import Members, is_on, member, name_of, value_of
 
 _HEADING = re.compile(r"(?:heading|标题)\s*([1-9])")
 _LEVELS = {"一级标题": 1, "二级标题": 2, "三级标题": 3, "四级标题": 4}
@@ -66,6 +66,10 @@ class Styles:
         """The id of a paragraph's style, by its properties."""
         return value_of(member(properties, "pStyle")) or self.usual
 
+    def named_by(self, properties: Members) -> str:
+        """The same, for whom asks for several of them."""
+        return value_of(properties.get("pStyle")) or self.usual
+
     def chain(self, key: str) -> list[etree._Element]:
         """A style and what it is based on, nearest first; empty for one that is not there."""
         chain: list[etree._Element] = []
@@ -106,11 +110,10 @@ class Styles:
             self._looks[key] = next(found, Look())
         return self._looks[key]
 
-    def is_bold(self, run: etree._Element) -> bool:
-        """True for a run that is bold by itself or by its character style."""
-        properties = member(run, "rPr")
-        own = member(properties, "b")
-        return is_on(self.said(value_of(member(properties, "rStyle")), "rPr", "b") if own is None else own)
+    def is_bold(self, properties: Members) -> bool:
+        """True for a run that is bold by itself or by its character style, by its properties."""
+        own = properties.get("b")
+        return is_on(self.said(value_of(properties.get("rStyle")), "rPr", "b") if own is None else own)
 
 
 styles_of = lru_cache(maxsize=2)(Styles.of)

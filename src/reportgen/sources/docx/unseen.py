@@ -69,7 +69,7 @@ def unseen_in(walked: Walked) -> Iterator[Finding]:
         walked: the document.
     """
     paper = _paper(walked.package.document)
-    judge = _Judge(styles_of(walked.package.styles), paper)
+    judge = _Judge(styles_of(walked.package.styles), paper, _has_rooms(walked))
     off = {table: place for place, table in walked.tables if _is_off(table, paper)}
     for place in off.values():
         fix = "请在 Word 里选中整张表，在“表格属性”里把缩进和位置改回页面以内。"
@@ -97,6 +97,16 @@ def _beside(walked: Walked) -> Iterator[tuple[Place, etree._Element]]:
                 yield Place(file), paragraph
 
 
+def _has_rooms(walked: Walked) -> bool:
+    """True if a row of exact height or a text box is anywhere, which may have no room for its words.
+
+    Most reports have none, and their paragraphs need not be asked what is around them.
+    """
+    roots = (walked.package.document, *(side.root for side in walked.package.sides))
+    rooms = (each for root in roots for each in root.iter("{*}txbxContent", "{*}trHeight"))
+    return any(name_of(each) == "txbxContent" or value_of(each, "hRule") == "exact" for each in rooms)
+
+
 def _paper(document: etree._Element) -> _Paper:
     sizes, margins = list(document.iter("{*}pgSz")), list(document.iter("{*}pgMar"))
     widths = [width for each in sizes if (width := number_of(each, "w"))]
@@ -109,13 +119,15 @@ def _paper(document: etree._Element) -> _Paper:
 class _Judge:
     """Says of paragraphs which of their words are not seen, and why.
 
-    ``sizes``, ``colours``, ``plain`` and ``marked`` keep what was found for runs that say nothing themselves,
-    by style of the paragraph; ``lines`` the same for paragraphs that name nothing but a style, by that and
-    their size; ``rooms`` the exact height of a row; ``grounds`` what is behind the paragraph at hand.
+    ``roomed`` is False where no room anywhere could cut a paragraph. ``sizes``, ``colours``, ``plain`` and
+    ``marked`` keep what was found for runs that say nothing themselves, by style of the paragraph; ``lines``
+    the same for paragraphs that name nothing but a style, by that and their size; ``rooms`` the exact height
+    of a row; ``grounds`` what is behind the paragraph at hand.
     """
 
     styles: Styles
     paper: _Paper
+    roomed: bool = True
     sizes: dict[str, int] = field(default_factory=dict)
     plain: dict[str, str] = field(default_factory=dict)
     lines: dict[tuple[str, int], str] = field(default_factory=dict)
@@ -126,20 +138,27 @@ class _Judge:
 
     def unseen(self, paragraph: etree._Element) -> Iterator[tuple[str, str]]:
         """Why, and which words."""
-        runs = [(run, words) for run in _runs(paragraph) if (words := _words(run)).strip()]
+        runs = [
+            (run, words, look is not None)
+            for run in _runs(paragraph)
+            for look in (member(run, "rPr"),)
+            if (words := _words(run, look)).strip()
+        ]
         if not runs:
             return
         properties = member(paragraph, "pPr")
         style = self.styles.of_paragraph(properties)
-        size = max(self._size(run, style) for run, _ in runs)
-        why = self._of_paragraph(properties, style, size) or self._of_room(paragraph, size)
-        for run, words in runs:
-            reason = why or self._of_run(run, paragraph, style)
+        size = max(self._size(run, style, own) for run, _, own in runs)
+        why = self._of_paragraph(properties, style, size)
+        if not why and self.roomed:
+            why = self._of_room(paragraph, size)
+        for run, words, own in runs:
+            reason = why or self._of_run(run, paragraph, style, own)
             if reason:
                 yield reason, words
 
-    def _size(self, run: etree._Element, style: str) -> int:
-        if member(run, "rPr") is not None:
+    def _size(self, run: etree._Element, style: str, own: bool) -> int:
+        if own:
             return self._size_of(run, style)
         if style not in self.sizes:
             self.sizes[style] = self._size_of(run, style)
@@ -149,8 +168,8 @@ class _Judge:
         size = number_of(self.styles.of_run(run, style, "sz"))
         return _USUAL_SIZE if size is None else size
 
-    def _of_run(self, run: etree._Element, paragraph: etree._Element, style: str) -> str:
-        if member(run, "rPr") is not None:
+    def _of_run(self, run: etree._Element, paragraph: etree._Element, style: str, own: bool) -> str:
+        if own:
             why = self._of_look(run, style)
         else:
             if style not in self.plain:
@@ -340,8 +359,8 @@ def _runs(element: etree._Element) -> Iterator[etree._Element]:
             yield from _runs(child)
 
 
-def _words(run: etree._Element) -> str:
-    if is_on(member(member(run, "rPr"), "vanish")):
+def _words(run: etree._Element, look: etree._Element | None) -> str:
+    if is_on(member(look, "vanish")):
         return ""
     return "".join(each.text or "" for each in run if name_of(each) == "t")
 
@@ -353,7 +372,10 @@ def _are_alike(one: tuple[int, int, int], other: tuple[int, int, int]) -> bool:
 def _is_squeezed(run: etree._Element, size: int) -> bool:
     """True for words that are to fit into a width in which nobody reads them."""
     width = number_of(member(member(run, "rPr"), "fitText"))
-    return width is not None and width * 100 <= _NARROWEST * len(_words(run).strip()) * size * 10
+    return (
+        width is not None
+        and width * 100 <= _NARROWEST * len(_words(run, member(run, "rPr")).strip()) * size * 10
+    )
 
 
 def _rgb(value: str) -> tuple[int, int, int] | None:

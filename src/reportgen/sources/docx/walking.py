@@ -47,6 +47,7 @@ _LONGEST = 300
 """A cell with more words than this is no cell of figures: the table only lays the page out."""
 
 _DEEPEST = 6
+_NOTHING_MET = Met()
 
 _ALONE = Lock()
 
@@ -265,14 +266,15 @@ class _Walk:
         return self.cell or Place(self.file, max(self.paragraphs, 1))
 
     def _paragraph(self, element: etree._Element) -> Iterator[FoundParagraph]:
-        properties = member(element, "pPr")
+        properties = members(member(element, "pPr"))
         look = self.words.look_of(properties)
         runs, met = self.words.read(element, properties)
         lines = [line for line in lines_of(runs) if _shows(line)]
         self.paragraphs += bool(lines) and self.cell is None
         place = self.cell or Place(self.file, self.paragraphs)
         self.placed.append((place, element))
-        self._meet(met, place)
+        if met != _NOTHING_MET:
+            self._meet(met, place)
         for line in lines:
             yield FoundParagraph(line, place, look.level, look.item)
 
@@ -399,7 +401,7 @@ def _merged(grid: list[list[_GridCell]]) -> Iterator[tuple[FoundCell, ...]]:
             rows = 1
             while index + rows < len(grid) and each.column in going_on[index + rows]:
                 rows += 1
-            cells.append(replace(each.cell, rows=rows))
+            cells.append(each.cell if rows == 1 else replace(each.cell, rows=rows))
         yield tuple(cells)
 
 

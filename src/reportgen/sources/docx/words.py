@@ -13,7 +13,16 @@ from reportgen.recognising.outline import numbered_level
 from reportgen.safe.decoding import UNSEEN, WIDTHLESS
 from reportgen.safe.package import Danger, Strange
 from reportgen.sources.docx.numbering import Numbers
-from reportgen.sources.docx.package import chosen, is_on, member, name_of, shown_in, value_of
+from reportgen.sources.docx.package import (
+    Members,
+    chosen,
+    is_on,
+    member,
+    members,
+    name_of,
+    shown_in,
+    value_of,
+)
 from reportgen.sources.docx.styles import Look, Styles
 
 THROUGH = frozenset(["smartTag", "ins", "moveTo", "sdt", "sdtContent", "customXml"])
@@ -120,7 +129,7 @@ class Fields:
     @property
     def instructing(self) -> bool:
         """True where what stands there is an instruction and no words."""
-        return any(not result for _, result in self.open)
+        return bool(self.open) and any(not result for _, result in self.open)
 
     def mark(self, element: etree._Element) -> Strange | None:
         """A field begins, comes to its result, or ends; what it is if it must not go on."""
@@ -178,16 +187,16 @@ class Words(NamedTuple):
     numbers: Numbers
     fields: Fields
 
-    def look_of(self, properties: etree._Element | None) -> Look:
+    def look_of(self, properties: Members) -> Look:
         """What a paragraph is, from its style or its own outline level."""
-        look = self.styles.look(self.styles.of_paragraph(properties))
-        outline = value_of(member(properties, "outlineLvl"))
+        look = self.styles.look(self.styles.named_by(properties))
+        outline = value_of(properties.get("outlineLvl"))
         if not look.level and outline in set("01234"):
             look = Look(int(outline) + 2, look.item)
         bulleted = self.numbers.is_bullet(properties)
         return Look(look.level, not look.level and (look.item or bulleted))
 
-    def read(self, paragraph: etree._Element, properties: etree._Element | None) -> tuple[list[Run], Met]:
+    def read(self, paragraph: etree._Element, properties: Members) -> tuple[list[Run], Met]:
         """The words of a paragraph in stretches of one look, its number first, and what else it has."""
         met = Met()
         runs = [run for run in self._inline(paragraph, met) if run.text]
@@ -220,8 +229,9 @@ class Words(NamedTuple):
                 met.strange.append(unread(child))
 
     def _run(self, run: etree._Element, met: Met) -> Iterator[Run]:
-        hidden = is_on(member(member(run, "rPr"), "vanish"))
-        bold = self.styles.is_bold(run)
+        properties = members(member(run, "rPr"))
+        hidden = is_on(properties.get("vanish"))
+        bold = self.styles.is_bold(properties)
         for text in self._pieces(run, met):
             if found := UNSEEN.search(text):
                 what = f"看不见的控制字符（U+{ord(found[0]):04X}）"
@@ -349,9 +359,12 @@ def lines_of(runs: Iterable[Run]) -> list[tuple[Run, ...]]:
 
     A soft break in the middle of a sentence only wraps its line; it leaves nothing.
     """
+    found = list(runs)
+    if not any("\n" in run.text for run in found):  # as nearly all
+        return [tuple(run for run in found if run.text)]
     lines: list[list[Run]] = []
     before = ""
-    for piece in _between_breaks(runs):
+    for piece in _between_breaks(found):
         words = "".join(run.text for run in piece)
         if not lines or _ends(before, words):
             lines.append([])
