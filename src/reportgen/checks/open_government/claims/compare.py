@@ -101,12 +101,13 @@ def _counted(claim: Claim) -> Iterator[tuple[str, ...]]:
 
 
 def _disputed(claim: Claim) -> Iterator[tuple[str, ...]]:
-    """The parts of table four that an outcome may be of."""
-    if claim.within and claim.within.family == "dispute":
-        rows = [row for phrase in claim.within.phrases for row in phrase.rows[0]]
-        yield tuple(dict.fromkeys(rows))
-        if re.search("复议.*诉", claim.sentence.words[max(0, claim.at - 80) : claim.at]):
-            yield DISPUTES
+    """The parts of table four that an outcome may be of: those named last, and with them those right before."""
+    rows: dict[str, None] = {}
+    whole = claim.within
+    while whole and whole.family == "dispute" and len(rows) < len(DISPUTES):
+        rows |= dict.fromkeys(row for phrase in whole.phrases for row in phrase.rows[0])
+        yield tuple(rows)
+        whole = whole.within
 
 
 @lru_cache(maxsize=1024)

@@ -49,7 +49,7 @@ class Pair(NamedTuple):
 
 
 _ASKED = "[wiLGdtfvljx、?q]{0,9}?"
-_OBJECT = f"(?:f[^,;:()N]{{1,30}}?GO|{_ASKED}O|w{{0,6}}o)?"
+_OBJECT = f"(?:f[^,;:()N]{{1,30}}?GO|{_ASKED}O|[wLG、]{{0,9}}o)?"
 _MERGES = re.compile(
     f"(?P<carried>(?:ln?(?:J|Dc|c)(?:[、,]?Jt[HDc]*|t[HDc]*(?!N))?|Jl){_OBJECT})"
     f"|(?P<goes_on>(?:dx[HD]+|J?x[Hc]+|Jx[HDc]*|x[Hc]*J[Hc]*|[Jc]+t?[Hc]*x[HDc]*){_OBJECT})"
@@ -75,16 +75,16 @@ _PATTERNS = re.compile(
     f"(?P<mapped>{_PH}(?:[j、]*{_PH}){{0,9}}[iowF:]{{0,3}}[za]:?N(?:[、,jF]{{0,2}}N){{0,9}})"
     "|(?P<excused>yT,NT(?!N))"
     "|(?P<reason>N[qt]?y[^N;:()]{1,9}?[,、]?[CT](?!N))"
-    "|(?P<ended_so>(?:VN|NV)U(?!N)|VN,U(?=[,;]|$))"
+    "|(?P<ended_so>(?:VN|NV)U(?!N)|(?:VN|NV)\\??,U(?=[,;]|$))"
     f"|(?P<before>(?:{_PH}{_LISTED}(?<!O)|O(?!s?N[Tk]))[iFw:1t/]{{0,2}}(?:,?s)?\\(?N(?!U(?!N)|[fiyv]{{0,4}}V))"
     f"|(?P<among>gf?i[wo]?N(?![A-Z]))"
     "|(?P<others>~N(?![A-Zow]))"
-    f"|(?P<rest>eN[qbtw]{{0,3}}a?[DCcT](?!N))"
+    f"|(?P<rest>eN[qbtw]{{0,3}}a?[DCcT](?:[j、]+T){{0,5}}(?!N))"
     f"|(?P<behind>s?N(?:[qbviyfwFtGiO]{{0,6}}V|[qbviyfwFtGi]{{0,6}}a?[RDHCTAUKkBL]){_LISTED}(?!N(?!{_PH})))"
-    f"|(?P<all>(?:[a1e]+|Oa)[bwty]*[RDHCTAVUB](?![N]))"
+    f"|(?P<all>(?:[a1e]+|Oa)[bwtyv]*[RDHCTAVUB](?![N]))"
     f"|(?P<none_so>n[wivyfqO?]{{0,6}}VU(?!N))"
     f"|(?P<none>N?n1?N?[wiovfLqtjdyOGbFRH、?]{{0,9}}?[RCTAVUKkBO](?:[j、]+n?[wv]*[RCTAVUKB]){{0,5}})"
-    "|(?P<single>(?<=,)wA(?=[,;]|$))"
+    "|(?P<single>(?<=,)(?:wA|T)(?=[,;]|$))"
     f"|(?P<share>{_PH}(?:[j、]{_PH})*[w,]?/[^N,;()]{{0,5}}P|%[.a]?P)"
     "|(?P<noun>FN)"
     "|(?P<alone>s?N)",
@@ -199,8 +199,15 @@ def pairs(items: Sequence[Item], words: str) -> Iterator[Pair]:
         kind, within = found.lastgroup or "", items[found.start() : found.end()]
         behind = items[found.end()] if found.end() < len(items) else None
         phrases = tuple(item for item in within if item.concepts and item.sign != "N")
-        if kind == "none" and not _ends(phrases[-1], behind):
-            continue
+        if kind == "none":  # 未办理行政许可 denies no handling
+            phrases = tuple(item for item in phrases if item.sign != "H")
+            if not _ends(phrases[-1], behind):
+                continue
+        if kind == "share":  # 自然人申请占收到总数的87.3%: what stands behind 占 is the whole
+            slash = next((item.start for item in within if item.sign == "/"), within[-1].start)
+            phrases = tuple(item for item in phrases if item.start < slash)
+        if kind == "reason" and any(item.sign in "、j" for item in within):
+            continue  # 因不予公开、无法提供和重复申请等原因: several reasons, and perhaps not all of them
         if kind in _SAYS:
             pick, says = _SAYS[kind]
             number = None if kind in _UNCOUNTED else next(item for item in within if item.sign in "NP")
@@ -211,8 +218,8 @@ def pairs(items: Sequence[Item], words: str) -> Iterator[Pair]:
 
 
 def _is_of_any(ahead: Sequence[Item], phrase: Item, behind: Item | None, words: str) -> bool:
-    """True for 对收到的5件申请不予公开 and 答复中有5件: it may be any five."""
-    if phrase.sign in "DHR" and words.startswith(("中有", "里有"), phrase.end):
+    """True for 对收到的5件申请不予公开 and 申请中5件: it may be any five."""
+    if phrase.sign in "DHRO" and words.startswith(("中", "里"), phrase.end):
         return True
     toward = bool(ahead) and ahead[0].sign == "d" and words.startswith("的", phrase.end)
     return toward and behind is not None and behind.sign in "Tk"
@@ -238,6 +245,8 @@ def _counted(kind: str, within: Sequence[Item], behind: Item | None, words: str)
     elif kind == "ended_so":
         yield Pair(phrases[1:], numbers[0], "", span, phrases[0])
     elif behind is None or behind.sign not in "XWF" or phrases[-1].sign in "Kk":
+        if phrases[-1].sign == "V":  # 1件因政府信息公开申请行政复议
+            phrases = tuple(item for item in phrases if item.sign != "O")
         whole = kind == "behind" and any(item.sign == "a" for item in within)
         yield Pair(phrases, numbers[0], "whole" if whole else "", span)
         of = kind == "before" and behind and behind.sign in "Tk" and words.startswith("的", phrases[-1].end)

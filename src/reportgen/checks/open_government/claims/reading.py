@@ -94,6 +94,8 @@ _OTHERS = dict.fromkeys(("open", "partial", "deny", "unable", "refuse"), "other"
     "outcome": "otherwise",
 }
 """What 其他3件 counts behind these results, or behind one of a family."""
+_VERDICT = re.compile("[均都皆也亦]*(?:未(?:曾|能|依法)*[予给]?(?:公开|予以|部分)|没有公开)")
+"""未予公开 says how some ended, never that none was opened."""
 _KINDS = 4
 """So many kinds of applicants are told before 其他 when it can only be the last of them."""
 _UNSURE = ("asked", "on_request", "volume", "moved", "left", "published", "submitted")
@@ -234,6 +236,8 @@ class _Reading:
         phrases = tuple(self._meant(item) for item in pair.phrases if item.concepts)
         if pair.says == "whole" and phrases and phrases[0].key == "done":
             phrases = (concepts["handled"],)
+        elif not pair.says and self._is_left(pair, phrases):
+            phrases = (concepts["left"],)
         if len(phrases) > 1 and not _adds_up(phrases) and pair.says != "none" and phrases[-1].sign in "Cc":
             return pair._replace(phrases=pair.phrases[-1:]), phrases[-1:]
         return pair, phrases
@@ -249,6 +253,12 @@ class _Reading:
         if submitted and not re.search("结转|转来|含|加", words):
             return concept._replace(key="submitted", rows=concept.rows[:1])
         return concept
+
+    def _is_left(self, pair: Pair, phrases: tuple[Concept, ...]) -> bool:
+        """True for 办结17件，另有3件在法定期限内办理: what is handled behind what is done is not done yet."""
+        handled = pair.number and [phrase.key for phrase in phrases] == ["handled"]
+        ahead = handled and pair.number and pair.number.start < pair.phrases[0].start
+        return bool(ahead) and any(each.key == "done" for each in self.claims[-_KINDS:])
 
     def _named_before(self, index: int) -> tuple[Item, ...]:
         """The disputes named last before an index of the words."""
@@ -297,6 +307,8 @@ class _Reading:
         if unit not in _COUNTED.get(family, _PIECES | ({"%"} if draft.pair.says == "share" else set())):
             return True
         if draft.pair.says == "none":
+            if _VERDICT.match(self._sentence.words, draft.pair.span[0]):
+                return True
             return "N" in signs_of(self._walk.tokens[draft.begin : self._walk.at(start)])
         if draft.phrases[0].key in ("done", "handled") and "E" in signs_of(
             self._walk.tokens[max(0, self._walk.at(start) - 2) : self._walk.at(start)]
@@ -316,6 +328,9 @@ class _Reading:
         family, governor = draft.phrases[0].family, self._governor
         named = self._named_before(draft.at)
         renamed = family == "outcome" and governor and named and named[0].start >= governor.span[1]
+        if family == "dispute":  # 行政诉讼8件，其中直接起诉5件、复议后起诉3件；维持4件: of all three
+            last = self.claims[-1] if self.claims else None
+            return last if last and last.family == "dispute" and not last.says else None
         if family == "applicant" or (
             family == "outcome" and not renamed and governor and governor.family in ("dispute", "outcome")
         ):
