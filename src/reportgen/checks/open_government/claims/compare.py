@@ -101,7 +101,7 @@ def _counted(claim: Claim) -> Iterator[tuple[str, ...]]:
 
 
 def _disputed(claim: Claim) -> Iterator[tuple[str, ...]]:
-    """The parts of table four that an outcome may be of: those named last, and with them those right before."""
+    """The parts of table four that an outcome may be of: those named last, with those right before."""
     rows: dict[str, None] = {}
     whole = claim.within
     while whole and whole.family == "dispute" and len(rows) < len(DISPUTES):
@@ -309,6 +309,10 @@ _NEAR = 8
 """So many claims and numbers on each side of a claim belong together; a sentence has no more to say."""
 
 
+_ASIDE = re.compile("（(?:其中|含|包)[^）]*\\Z")
+"""What is told of a part in brackets: 20件（含上年结转2件）."""
+
+
 class _Line(NamedTuple):
     """The claims of a sentence and where they stand, and where its counts stand, all in order."""
 
@@ -385,7 +389,12 @@ def _is_the_rest(claim: Claim, about: Report, line: _Line) -> bool:
     """True if 其余6件 is what the sentence leaves of a figure, or of the number that it began with."""
     results = sum((each.number.value for each in line.before(claim) if each.family == "result"), Decimal(0))
     wholes = [basis.value for basis in bases(claim, about)]
-    told = [claim.sentence.numbers[at].value for at in line.counts(-1, claim.at)]
+    words = claim.sentence.words
+    told = [
+        claim.sentence.numbers[at].value
+        for at in line.counts(-1, claim.at)
+        if not _ASIDE.search(words, max(0, at - 20), at)
+    ]
     left = told[0] - sum(told[1:]) if told else None
     return claim.number.value in (*wholes, about.value(*DONE) - results, left)
 

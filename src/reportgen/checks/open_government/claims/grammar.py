@@ -133,8 +133,9 @@ def _item(found: re.Match[str], within: list[Token], signs: str, words: str, lex
         return Item("C" if kind == "moved" else signs[0], (within[0].concept,), start, end)
     if kind in ("handled", "done", "received", "asked", "openings"):
         concept = concepts[kind] if kind != "asked" else within[-1].concept
-        if kind == "received" and "new" in {token.concept.key for token in within}:
-            concept = concepts["new"]
+        if kind == "received":
+            said = {token.concept.key for token in within}
+            concept = next((concepts[key] for key in ("new", "due") if key in said), concept)
         inner = signs[1:-1] if kind != "asked" else ""
         several = "G" in inner or inner.count("L") > 1
         part = not several and ("L" in inner or "f" in inner)
@@ -198,16 +199,9 @@ def pairs(items: Sequence[Item], words: str) -> Iterator[Pair]:
     for found in _PATTERNS.finditer(signs):
         kind, within = found.lastgroup or "", items[found.start() : found.end()]
         behind = items[found.end()] if found.end() < len(items) else None
-        phrases = tuple(item for item in within if item.concepts and item.sign != "N")
-        if kind == "none":  # 未办理行政许可 denies no handling
-            phrases = tuple(item for item in phrases if item.sign != "H")
-            if not _ends(phrases[-1], behind):
-                continue
-        if kind == "share":  # 自然人申请占收到总数的87.3%: what stands behind 占 is the whole
-            slash = next((item.start for item in within if item.sign == "/"), within[-1].start)
-            phrases = tuple(item for item in phrases if item.start < slash)
-        if kind == "reason" and any(item.sign in "、j" for item in within):
-            continue  # 因不予公开、无法提供和重复申请等原因: several reasons, and perhaps not all of them
+        phrases = _phrases(kind, within, words)
+        if phrases is None or (kind == "none" and not _ends(phrases[-1], behind)):
+            continue
         if kind in _SAYS:
             pick, says = _SAYS[kind]
             number = None if kind in _UNCOUNTED else next(item for item in within if item.sign in "NP")
@@ -215,6 +209,23 @@ def pairs(items: Sequence[Item], words: str) -> Iterator[Pair]:
             yield Pair(phrases[pick], number, says, (within[0].start, within[-1].end), dispute)
         elif kind != "before" or not _is_of_any(items[: found.start()][-1:], within[0], behind, words):
             yield from _counted(kind, within, behind, words)
+
+
+def _phrases(kind: str, within: Sequence[Item], words: str) -> tuple[Item, ...] | None:
+    """The phrases of what a pattern found; None where the words say something else."""
+    if kind in ("all", "single") and words.startswith(("的，", "的是", "的有", "的为"), within[-1].end):
+        return None  # 不予公开的，说明理由; 均为自然人的有3件
+    if kind == "reason" and any(item.sign in "、j" for item in within):
+        return None  # 因不予公开、无法提供和重复申请等原因: several, and perhaps not all of them
+    slash = next((item.start for item in within if item.sign == "/"), len(words))
+    return tuple(
+        item
+        for item in within
+        if item.concepts
+        and item.sign != "N"
+        and item.start < slash  # 自然人申请占收到总数的87.3%
+        and not (kind == "none" and item.sign == "H")  # 未办理行政许可
+    )
 
 
 def _is_of_any(ahead: Sequence[Item], phrase: Item, behind: Item | None, words: str) -> bool:

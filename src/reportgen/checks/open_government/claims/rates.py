@@ -16,6 +16,7 @@ _SHARE = re.compile(
     "(?P<from>#)(?:件|条|份|宗|个|起|次)(?:[^，,；;。：（）()#％]{0,12})(?:[，,（]?(?:约)?占(?:比)?(?:申请|办结|答复|收到|办理|受理|收件|全部|本年度?|全年|所有|总|的|件)*"
     "(?:数量|件数|总数|总量|数|量)?(?:的)?(?:比例|比重|百分比)?(?:为|达到|达|是)*|[（(])(?P<rate>％)"
 )
+_AMONG = re.compile("其中|包括|#[^#，；]{0,12}中")
 _WAYS = "增长|增加|上升|上涨|提高|提升|多|增|下降|减少|降低|下跌|少|减|降"
 _CHANGE = re.compile(f"(?:(?P<way>{_WAYS})(?:收|了|到)?(?:幅度?|率|比例)?(?:为|是|达到?|约)*)\\Z")
 _THEN = re.compile(
@@ -70,9 +71,9 @@ def _shares(
                 continue
             wholes = [
                 *_before(sentence, at, told[max(0, place - 9) : place]),
-                *_of_table(claim or _sibling(sentence, at, claims), report),
+                *_of_table(claim or _sibling(sentence, at, claims), report, found[0]),
             ]
-            if not claim and "其中" not in sentence.words[max(0, at - 2 * _NEAR) : at]:
+            if not claim and not _AMONG.search(sentence.words, max(0, at - 2 * _NEAR), at):
                 continue
             part = sentence.numbers[at].value
             yield _Rate(sentence, rate, [_Way(part, whole) for whole in dict.fromkeys(wholes)])
@@ -97,9 +98,10 @@ def _before(sentence: Sentence, at: int, told: Sequence[Sentence]) -> list[Decim
     ]
 
 
-def _of_table(claim: Claim | None, report: Report) -> list[Decimal]:
-    """The wholes of table three, for a part of it."""
-    if claim is None or claim.family not in ("request", "result", "applicant", "channel"):
+def _of_table(claim: Claim | None, report: Report, words: str) -> list[Decimal]:
+    """The wholes of table three, for a part of it, or for disputes that are told as a share of 申请."""
+    families = ("request", "result", "applicant", "channel", "dispute" if "申请" in words else "")
+    if claim is None or claim.family not in families:
         return []
     new, carried, done = (report.value(row, "total") for row in ("new", "carry_in", "total"))
     return [new, new + carried, done]

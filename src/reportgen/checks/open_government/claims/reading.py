@@ -98,7 +98,7 @@ _VERDICT = re.compile("[均都皆也亦]*(?:未(?:曾|能|依法)*[予给]?(?:�
 """未予公开 says how some ended, never that none was opened."""
 _KINDS = 4
 """So many kinds of applicants are told before 其他 when it can only be the last of them."""
-_UNSURE = ("asked", "on_request", "volume", "moved", "left", "published", "submitted")
+_UNSURE = ("due", "asked", "on_request", "volume", "moved", "left", "published", "submitted")
 _DECIDES = re.compile("作出|做出|实施|下达|采取|办理|办结|出具|决定")
 _SURELY = re.compile("作出|做出|实施|下达|决定")
 _PUBLISHES = re.compile("公开|公示|公布|发布|归集|录入|上传|推送|报送|信息|移送|申请")
@@ -234,10 +234,7 @@ class _Reading:
         if pair.says == "among":  # 行政诉讼19件，其中涉及政府信息公开的5件
             pair = pair._replace(phrases=self._named_before(pair.span[0]))
         phrases = tuple(self._meant(item) for item in pair.phrases if item.concepts)
-        if pair.says == "whole" and phrases and phrases[0].key == "done":
-            phrases = (concepts["handled"],)
-        elif not pair.says and self._is_left(pair, phrases):
-            phrases = (concepts["left"],)
+        phrases = self._turned(pair, phrases)
         if len(phrases) > 1 and not _adds_up(phrases) and pair.says != "none" and phrases[-1].sign in "Cc":
             return pair._replace(phrases=pair.phrases[-1:]), phrases[-1:]
         return pair, phrases
@@ -254,11 +251,15 @@ class _Reading:
             return concept._replace(key="submitted", rows=concept.rows[:1])
         return concept
 
-    def _is_left(self, pair: Pair, phrases: tuple[Concept, ...]) -> bool:
-        """True for 办结17件，另有3件在法定期限内办理: what is handled behind what is done is not done yet."""
-        handled = pair.number and [phrase.key for phrase in phrases] == ["handled"]
-        ahead = handled and pair.number and pair.number.start < pair.phrases[0].start
-        return bool(ahead) and any(each.key == "done" for each in self.claims[-_KINDS:])
+    def _turned(self, pair: Pair, phrases: tuple[Concept, ...]) -> tuple[Concept, ...]:
+        """5件均已办结 may count what came in; 办结17件，另有3件办理 what is not done yet."""
+        concepts, keys = self._reader.lexicon.concepts, [phrase.key for phrase in phrases]
+        if pair.says == "whole" and keys == ["done"]:
+            return (concepts["handled"],)
+        ahead = pair.number and not pair.says and pair.number.start < pair.phrases[0].start
+        if ahead and keys == ["handled"] and any(each.key == "done" for each in self.claims[-_KINDS:]):
+            return (concepts["left"],)
+        return phrases
 
     def _named_before(self, index: int) -> tuple[Item, ...]:
         """The disputes named last before an index of the words."""
@@ -315,7 +316,10 @@ class _Reading:
         ):
             return True  # 除4件在期限内办理外
         if draft.phrases[0].key == "done" and draft.items[0].start < draft.at:
-            return self._sentence.words.startswith("书面", draft.items[0].start)
+            start = draft.items[0].start  # 书面答复5件, 20个工作日内答复5件: some were answered otherwise
+            return self._sentence.words.startswith("书面", start) or self._sentence.words.endswith(
+                "日内", 0, start
+            )
         return family == "applicant" and unit in _PERSONS and draft.at < draft.items[0].start
 
     def _is_doubtful(self, draft: _Draft, fits: str) -> bool:
@@ -334,7 +338,7 @@ class _Reading:
         if family == "applicant" or (
             family == "outcome" and not renamed and governor and governor.family in ("dispute", "outcome")
         ):
-            return governor
+            return None if family == "outcome" and self._is_of_some(governor, draft.at) else governor
         words = self._sentence.words[max(0, draft.span[1] - _NEAR) : draft.span[1]]
         if family != "outcome" or self._rejected or not re.search("复议|诉", words):
             return None
@@ -344,6 +348,13 @@ class _Reading:
             concept = self._reader.lexicon.concepts["review" if "复议" in words else "suits"]
         span = (named[0].start, named[0].end) if named else (draft.at, draft.at + 1)
         return Claim((concept,), draft.number, self._sentence, span[0], span, span, year, says="named")
+
+    def _is_of_some(self, governor: Claim | None, at: int) -> bool:
+        """True in 行政复议34件，其中涉及县公安局的8件，维持5件: these are of the eight."""
+        counts = self._counts[bisect_left(self._counts, at) - 1 : bisect_left(self._counts, at)]
+        if not governor or not counts or counts[0] <= governor.at or counts[0] in self._told:
+            return False
+        return "其中" in self._sentence.words[max(governor.span[1], counts[0] - _NEAR) : counts[0]]
 
     def _is_stray(self) -> bool:
         """True for 另外，2022年全市收到9999件 alone in a paragraph of chapter five or six, a year late."""
@@ -375,14 +386,25 @@ class _Reading:
         disputed = family == "rate" and draft.phrases[0].columns != ("total",)
         if family in ("dispute", "outcome") or disputed:
             return "yes" if self._dispute(draft, prefix, end) else ""
+        return self._request(draft, (start, end), prefix)
+
+    def _request(self, draft: _Draft, span: tuple[int, int], prefix: Sequence[Token]) -> str:
+        """``yes`` or ``maybe`` if these are applications to this organ; ``span`` is in tokens."""
+        (start, end), family = span, draft.phrases[0].family
         matter = self._walk.matters[end]
         if not matter and draft.phrases[0].key == "carried":  # 加上上年结转的2件，共受理政府信息公开申请…
             matter = next((each for each in self._walk.matters[end : end + _LONGEST_CLAUSE] if each), "")
+        ahead = signs_of(self._walk.tokens[max(0, start - _LONGEST_CLAUSE) : start])
+        if draft.phrases[0].key == "open_rate" and "requests" not in matter and set(ahead) & set("kBF"):
+            return ""  # 公开决算118份，公开率100%
         matter = matter or self._reader.before(self._sentence)
         if matter != "requests" and not (family == "result" and matter == "disclosure"):
             return ""
         if self._units <= draft.span[0] or self._is_of_another_head(draft):
             return ""
+        last = self.claims[-1].family if self.claims else ""
+        if last == "result" == family and prefix and prefix[-1].sign == "f":
+            start -= 1  # 不予公开的2件中，涉及国家秘密的1件: the reason, not what was asked for
         return self._reader.ours(self._sentence, self._walk, (draft.begin, start), draft.pair.span)
 
     def _dispute(self, draft: _Draft, prefix: Sequence[Token], end: int) -> bool:
@@ -433,7 +455,7 @@ class _Reading:
             return "yes" if money and draft.phrases[0].key == "fees" else ""
         first = prefix[0].start if prefix else draft.span[0]
         decided = _DECIDES.search(words, max(0, end - _NEAR), end) or len(draft.phrases) > 1 or self._acts > 1
-        ahead = 0 if words.endswith("、", 0, first) else 8
+        ahead = 0 if words.endswith("、", 0, first) or (prefix and prefix[0].sign == "b") else 8
         if not decided or _PUBLISHES.search(words, max(0, first - ahead), end + 2):
             return ""
         named = self._reader.whose(self._sentence, without("fLG", prefix))

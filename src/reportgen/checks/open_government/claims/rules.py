@@ -12,6 +12,7 @@ from reportgen.checks.open_government.claims.compare import (
     DONE,
     Basis,
     agreeing,
+    agrees,
     bases,
     claims_of,
     fault_of,
@@ -53,6 +54,7 @@ def _wrong(code: str, report: Report, context: Context) -> Iterator[Fault]:
 
 _NEW, _BOTH = ("new",), ("new", "carry_in")
 _LEFT = CellKey("carry_out", "total")
+_CARRIED = ("carried", "goes_on")
 _LIMITED = re.compile("结转|顺延|未办结|尚未|其余|剩余|在办|办理中|到期|应办|尚在|正在")
 
 
@@ -113,7 +115,14 @@ def _results(code: str, report: Report, context: Context) -> Iterator[Fault]:
         found = bases(claim, report)
         if claim.phrases[0].code == code and found and DONE in report.cells:
             done = report.value(*DONE)
+            whole = _counted_before(claim, report)
             if (
+                whole
+                and whole.family == "result"
+                and set(found[0].cells) < set(bases(whole, report)[0].cells)
+            ):
+                yield from _less(claim, found[0], whole, report)  # 无法提供的3件都是不掌握的
+            elif (
                 found[0].value != done
                 and not _LIMITED.search(claim.sentence.words, max(0, claim.at - 60), claim.at)
                 and _of_all(claim, report)
@@ -121,6 +130,21 @@ def _results(code: str, report: Report, context: Context) -> Iterator[Fault]:
                 yield _not_the_whole(
                     claim, found[0], f"{told(found[0], report)}，办理结果总计 {done}", report
                 )
+
+
+def _counted_before(claim: Claim, report: Report) -> Claim | None:
+    """The count of this year right before an 均, where it fits the tables."""
+    line = lines_of(report)[id(claim.sentence)]
+    last = line.before(claim)[-1:]
+    right = last and not last[0].year and not line.counts(last[0].at, claim.at) and agreeing(last[0], report)
+    return last[0] if right else None
+
+
+def _less(claim: Claim, basis: Basis, whole: Claim, report: Report) -> Iterator[Fault]:
+    """不予公开的3件均为企业申请, where not all of these were."""
+    if not agrees(whole.number, basis.value):
+        expected = f"{told(basis, report)}，{whole.quote}"
+        yield _not_the_whole(claim, basis, expected, report)
 
 
 def _of_all(claim: Claim, report: Report) -> bool:
@@ -162,7 +186,10 @@ def _applicants(report: Report, context: Context) -> Iterator[Fault]:
             report.value("new", "total") + report.value("carry_in", "total"),
         }
         have = bases(claim, report)
-        if have and wanted.isdisjoint(basis.value for basis in have) and _of_all(claim, report):
+        counted = _counted_before(claim, report)
+        if counted and counted is claim.within and (counted.family == "result" or counted.key in _CARRIED):
+            yield from _less(claim, have[0], counted, report) if have else ()
+        elif have and wanted.isdisjoint(basis.value for basis in have) and _of_all(claim, report):
             whole = f"{told(have[0], report)}，本年新收 {report.value('new', 'total')}"
             yield _not_the_whole(claim, have[0], whole, report)
 
@@ -203,6 +230,16 @@ def _other_basis(claim: Claim, basis: Basis, chosen: str, report: Report) -> Fau
     )
 
 
+def _disputes(report: Report, context: Context) -> Iterator[Fault]:
+    """Counts of disputes that fit no reading, and 均为直接起诉 where some went to court otherwise."""
+    yield from _wrong("N09", report, context)
+    for claim in _all_of(report, "dispute"):
+        found = bases(claim, report)
+        suits = sum(report.value(row, "total") for row in DISPUTES[1:])
+        if found and claim.key in DISPUTES[1:] and found[0].value != suits:
+            yield _not_the_whole(claim, found[0], f"{told(found[0], report)}，行政诉讼 {suits}", report)
+
+
 def _outcomes(report: Report, context: Context) -> Iterator[Fault]:
     """Counts of outcomes that are not those of table four; asked where its total is counted otherwise."""
     for claim, about in claims_of("N10", report, context):
@@ -223,7 +260,9 @@ _WISH = re.compile("力争|确保|争取|努力|目标|防止|避免|预防|降�
 _UNBEATEN = re.compile(
     "(?:零|无|没有|未发生|未出现)(?:一起|1件|一件|行政|诉讼|复议)*(?:败诉|纠错|被纠正|被纠错)"
 )
-_KEPT = re.compile("(?:均|全部|都|皆)(?:获|被|予以|得到|判决|裁定|为|是|结果)*(?:维持|支持|胜诉)")
+_KEPT = re.compile(
+    "(?:均|全部|都|皆)(?:获|被|予以|得到|判决|裁定|为|是|结果)*(?:维持|支持|胜诉)(?![^，；]{0,8}的[有是]?#)"
+)
 
 
 class _Boast(NamedTuple):
@@ -320,6 +359,7 @@ _CHECKS: dict[str, Check] = {
     "N05": partial(_results, "N05"),
     "N06": partial(_results, "N06"),
     "N07": _applicants,
+    "N09": _disputes,
     "N10": _outcomes,
     "T4-04": _boasts,
     "X18": _vague,

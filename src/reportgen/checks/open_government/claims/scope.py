@@ -30,8 +30,13 @@ _LONGEST_CLAUSE = 40
 _LOCAL = {"乡镇": "镇乡", "街道": "街办", "县级": "县区市旗", "市级": "市州盟", "省级": "省市区"}
 _EVERYWHERE = (
     "(?:(?:各级)?(?:行政机关|政府机关|政府部门|政府系统|政府及部门|各?(?:职能)?部门|各?单位|机关|系统)*"
-    "(?:、?镇街|各镇街)?)"
+    "(?:、?各?(?:镇街|街镇|乡镇(?:、?街道)?|镇、?街道))?)"
 )
+_TOPIC = re.compile("(?:集中|涉及|围绕|内容|主要)[^，；。：]*\\Z")
+_TOPIC_ENDS = re.compile("[^，；。：\\d#]{0,40}(?:[，；。]|\\Z)")
+"""主要涉及征地补偿、行政执法等方面: what applications ask for is no other matter, if it is not counted."""
+_CASES = "别的案件"
+_FIGURE = re.compile("\\d")
 _WHOLE_AREA = re.compile("全[省市县区镇乡州旗盟]")
 
 
@@ -153,6 +158,14 @@ def _then(state: str, named: str) -> str:
     return named
 
 
+def _is_topic(token: Token, words: str, state: str) -> bool:
+    """True for 执法 in 主要涉及行政执法等方面, behind words on applications."""
+    if token.sign != "X" or state != "requests":
+        return False
+    ahead = _TOPIC.search(words, max(0, token.start - _LONGEST_CLAUSE), token.start)
+    return bool(ahead) and bool(_TOPIC_ENDS.match(words, token.end))
+
+
 class Walk(NamedTuple):
     """A sentence word by word: what it has named before each, which year it is, where the clause began."""
 
@@ -185,7 +198,7 @@ def walked(words: str, tokens: Sequence[Token], opened: int | None) -> Walk:
         walk.clauses.append(clause)
         if sign in _NAMING:
             named = _matter(token)
-            matter = _then(matter, named) if named else matter
+            matter = _then(matter, named) if named and not _is_topic(token, words, matter) else matter
         elif sign in "tlrYx" and not compared:
             when = _when(tokens, index, when)
         elif sign in ",;:()、":
@@ -332,17 +345,23 @@ class Reader:
         about, at, state = self._spoken
         text = sentence.paragraph.text
         if about != sentence.about or at > sentence.start:
-            above = "" if MARKED.match(text) else sentence.section.above
-            state = self._heard(self._heard("", sentence.section.heading), above)
+            begun = "requests" if sentence.section.key == "requests" else ""
+            state, above = self._heard(begun, sentence.section.heading), sentence.section.above
+            if not MARKED.match(text):
+                state = self._heard(state, above, bare=not _FIGURE.search(above))
             at = 0
         state = self._heard(state, text[at : sentence.start])
         self._spoken = (sentence.about, sentence.start, state)
-        return state or ("requests" if sentence.section.key == "requests" else "")
+        return state
 
-    def _heard(self, state: str, text: str) -> str:
+    def _heard(self, state: str, text: str, *, bare: bool = False) -> str:
+        """The matter behind a text; in one that is bare of figures only what has cases is another one."""
         for token in self.lexicon.scanned(text, {}):
             named = _matter(token)
-            state = _then(state, named) if named else state
+            idle = _is_topic(token, text, state) or (
+                bare and token.sign == "X" and state == "requests" and token.concept.key != _CASES
+            )
+            state = _then(state, named) if named and not idle else state
         return state
 
     def whose(self, sentence: Sentence, tokens: Sequence[Token]) -> str:
@@ -413,7 +432,7 @@ def without(signs: str, tokens: Sequence[Token]) -> list[Token]:
 
 _OTHER_MATTERS = re.compile("法治|依法行政|执法|普法|司法|行政案件|法院受理|被告|出庭")
 _ALL_OF_IT = re.compile("(?:均|都|全部)[^，；#]{0,6}(?:信息公开|公开类)")
-_INFORMATION = re.compile("信息公开|公开类|政务公开|依申请公开|公开申请")
+_INFORMATION = re.compile("信息公开|公开类|政务公开|依申请公开|公开申请|原答复|重新答复|答复被")
 
 
 class Information(NamedTuple):

@@ -11,7 +11,7 @@ from typing import NamedTuple
 from reportgen.checks.contract import Context, Fault, place_at, rule
 from reportgen.checks.open_government.claims.reading import Claim, understood
 from reportgen.checks.open_government.claims.scope import ORGAN
-from reportgen.checks.open_government.claims.tokens import COUNT, MARK, Sentence, lexicon_of, once
+from reportgen.checks.open_government.claims.tokens import COUNT, MARK, PERCENT, Sentence, lexicon_of, once
 from reportgen.model.report import Report
 from reportgen.problems import Ground, Level
 
@@ -56,7 +56,7 @@ _UNITS = "件|条|项|次|份|宗|篇|期|场|个|部|元|万元|人次|件次|�
 _COMPARED = r"(?:[，,；;](?:同比|比上年|较上年|比去年|较去年)[^，,。；;]{0,12})?"
 _WHOLE = re.compile(
     f"(?P<whole>{COUNT})(?P<unit>{_UNITS}){_COMPARED}"
-    r"(?:各类|政府|政务|公开)*(?:信息)?(?P<open>（(?:其中|含|包括)?[:：，]?|[，,；;]?(?:其中|(?:具体|主要)?包[括含])[:：，]?|[:：]|，?分别(?:为|是)[:：]?|，即)"
+    r"(?:各类|政府|政务|公开)*(?:信息)?(?P<open>(?:公开)?申请[中里][，,]?|（(?:其中|含|包括)?[:：，]?|[，,；;]?(?:其中|(?:具体|主要)?包[括含])[:：，]?|[:：]|，?分别(?:为|是)[:：]?|，即)"
 )
 _WHOLE_BEFORE = re.compile(f"(?P<whole>{COUNT})(?P<unit>{_UNITS}){_COMPARED}\\Z")
 _AMONG_THEM = re.compile("其中[:：，]?|按[^#，]{1,8}[，,]")
@@ -67,7 +67,7 @@ _RANKS = "、，；"
 """The signs between parts; what follows a greater one than before may be another matter."""
 _OPEN_ENDED = re.compile("等|主要|例如|比如|如|包括|重点|特别|尤其|部分")
 _COMPARES = re.compile(
-    "答复|办结|回复|办复|结转|收到|受理|撤回|整改|采纳|同比|增长|增加|下降|减少|较|比|上年|去年|Ｙ|％|平均|占"
+    "维持|纠正|答复|办结|回复|办复|结转|收到|受理|撤回|整改|采纳|同比|增长|增加|下降|减少|较|比|上年|去年|Ｙ|％|平均|占"
 )
 
 
@@ -115,7 +115,7 @@ def _listed(sentence: Sentence, found: re.Match[str]) -> Listed | None:
     open_ended = bool(
         _OPEN_ENDED.search(lead) or any(label.startswith(("如", "主要")) for label in labels)
     ) or rest.startswith("等")
-    among = re.search("其中|包", found["open"]) and not re.match("[，；、以及]*其[他余]", labels[-1])
+    among = re.search("其中|包|申请", found["open"]) and not re.match("[，；、以及]*其[他余]", labels[-1])
     closed = not among and not rest
     return Listed(
         sentence,
@@ -195,7 +195,7 @@ def _parts(words: str, unit: str) -> tuple[list[int], list[str], str]:
 def _part(unit: str) -> re.Pattern[str]:
     """A part of a list with its label."""
     return re.compile(
-        f"(?P<label>[^{COUNT}]{{0,30}}?)(?:共计|共|为|有|计|各|：|:)*(?P<sum>{COUNT}(?:\\+{COUNT})*){unit}(?P<more>等)?"
+        f"(?P<label>[^{COUNT}]{{0,30}}?)(?:共计|共|为|有|计|各|：|:)*(?P<sum>{COUNT}(?:\\+{COUNT})*){unit}(?:（[约占比]*{PERCENT}）)?(?P<more>等)?"
     )
 
 
