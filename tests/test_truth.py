@@ -218,3 +218,11 @@ def test_a_part_measured_anew_leaves_the_other_part_of_the_page_as_it_was() -> N
     again = page(both, "tuning", Score({"received": Tally(right=888)}))
     assert "正确的句子 1 条" in again
     assert "777" not in again
+
+
+def test_the_page_keeps_the_first_score_of_a_part_beside_the_one_of_now() -> None:
+    now = page("", "second", Score({"received": Tally(right=777)}))
+    assert "误报 7 条（报了错误的 5 条）；数写错的发现 86.3%，说法写错的发现 77.9%" in now
+    assert "已经看过" in now
+    assert "正确的句子 777 条" in now
+    assert "没有人看过这些句子时量的成绩" not in page("", "tuning", Score({"received": Tally(right=1)}))

@@ -26,6 +26,8 @@ from reportgen.store.workspace import supplies
 ROOT = Path(__file__).resolve().parents[1]
 TRUTH = ROOT / "tests" / "truth"
 PAGE = ROOT / "docs" / "checker-coverage.md"
+FIRST = TRUTH / "first_scores.yaml"
+"""The first score of a part, taken before anybody who changes the checker had seen it, and if it was seen since."""
 PARTS = {
     "tuning": "用来改进检查的一份",
     "set_apart": "另外放着的一份",
@@ -347,6 +349,7 @@ _HEAD = """# 检查能看懂多少句子
 句子分三份，由不同的人写。一份给改进检查的人看，程序是对照着它改的，所以它的成绩偏高；
 另一份放在一边，写的人没有看过程序怎样读句子，改程序的人也没有看过这些句子，它的成绩更接近真实的年报。
 第三份是程序写成以后另写的，写的人没有看过程序怎样读句子，也没有看过放在一边的那一份。
+没有看过就量的成绩只有一次；看过以后再量的，和第一份一样偏高，所以两个都写着。
 按程序自己的说法编出的年报和改动，另见[检查能发现多少错误](checker-coverage-generated.md)。
 """
 
@@ -354,9 +357,26 @@ _HEAD = """# 检查能看懂多少句子
 def page(old: str, name: str, score: Score) -> str:
     """The page with this part measured anew; the other parts stay as they stand in the old page."""
     sections = {part: _section(old, part) for part in PARTS}
-    sections[name] = "\n".join([*(f"- {line}" for line in summary(score)), "", *table(score)])
+    lines = [*(f"- {line}" for line in (*first_score(name), *summary(score))), "", *table(score)]
+    sections[name] = "\n".join(lines)
     told = (f"## {PARTS[part]}（{part}）\n\n{sections[part] or '还没有量。'}\n" for part in PARTS)
     return "\n".join([_HEAD, *told])
+
+
+def first_score(part: str) -> Iterator[str]:
+    """What a part's first score was and what the score below it is worth; nothing where none is kept."""
+    kept = _loaded(FIRST).get(part)
+    if not kept:
+        return
+    figures, words = (rate(*kept[key]) for key in ("figures", "words"))
+    yield (
+        f"没有人看过这些句子时量的成绩：正确的句子 {kept['right']} 条，误报 {kept['alarms']} 条"
+        f"（报了错误的 {kept['errors']} 条）；数写错的发现 {figures}，说法写错的发现 {words}。"
+    )
+    if kept["seen"]:
+        yield "以下是现在的成绩。这一份后来已经看过，程序照着它改过，所以偏高。"
+    else:
+        yield "以下是现在的成绩。这一份仍然没有看过，改程序时只量了合计。"
 
 
 def _section(old: str, name: str) -> str:
