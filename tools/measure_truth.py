@@ -27,7 +27,7 @@ ROOT = Path(__file__).resolve().parents[1]
 TRUTH = ROOT / "tests" / "truth"
 PAGE = ROOT / "docs" / "checker-coverage.md"
 FIRST = TRUTH / "first_scores.yaml"
-"""The first score of a part, taken before anybody who changes the checker had seen it, and if it was seen since."""
+"""The first score of a part, taken before who changes the checker had seen it, and if it was seen since."""
 PARTS = {
     "tuning": "用来改进检查的一份",
     "set_apart": "另外放着的一份",

@@ -376,12 +376,16 @@ def is_told_apart(claim: Claim, about: Report, report: Report) -> bool:
 
 
 def _is_of_the_year(claim: Claim, about: Report, line: _Line) -> bool:
-    """True for 新收26件，办结23件；上年结转2件，全部办结: what came over is told apart behind."""
+    """True for 新收26件，办结23件；上年结转2件，全部办结: what came over is told apart, behind or before."""
     words, figure = claim.sentence.words, bases(claim, about)[0].value
     return any(
         each.key == "carried" and claim.number.value + each.number.value == figure
-        for each in line.behind(claim)
-        if not re.search("含|其中|包括", words[claim.span[1] : each.at])
+        for each in (*line.before(claim), *line.behind(claim))
+        if (
+            re.search("办结|答复|办复", words[each.span[1] : claim.span[0]])
+            if each.at < claim.at
+            else not re.search("含|其中|包括", words[claim.span[1] : each.at])
+        )
     )
 
 
@@ -396,7 +400,8 @@ def _is_the_rest(claim: Claim, about: Report, line: _Line) -> bool:
         if not _ASIDE.search(words, max(0, at - 20), at)
     ]
     left = told[0] - sum(told[1:]) if told else None
-    return claim.number.value in (*wholes, about.value(*DONE) - results, left)
+    parts = about.value(*DONE) - (sum(told) if claim.key == "done" else results)
+    return claim.number.value in (*wholes, parts, about.value(*DONE) - results, left)
 
 
 def _is_a_part(claim: Claim, told: Mapping[int, list[Decimal]], line: _Line) -> bool:

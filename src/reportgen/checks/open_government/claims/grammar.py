@@ -81,7 +81,7 @@ _PATTERNS = re.compile(
     "|(?P<others>~N(?![A-Zow]))"
     f"|(?P<rest>eN[qbtw]{{0,3}}a?[DCcT](?:[j、]+T){{0,5}}(?!N))"
     f"|(?P<behind>s?N(?:[qbviyfwFtGiO]{{0,6}}V|[qbviyfwFtGi]{{0,6}}a?[RDHCTAUKkBL]){_LISTED}(?!N(?!{_PH})))"
-    f"|(?P<all>(?:[a1e]+|Oa)[bwtyv]*[RDHCTAVUB](?![N]))"
+    f"|(?P<all>(?:[a1e]+|Oa)[bwtyv]*[RDHCTAVUB](?!N|[j、]+[AT]))"
     f"|(?P<none_so>n[wivyfqO?]{{0,6}}VU(?!N))"
     f"|(?P<none>N?n1?N?[wiovfLqtjdyOGbFRH、?]{{0,9}}?[RCTAVUKkBO](?:[j、]+n?[wv]*[RCTAVUKB]){{0,5}})"
     "|(?P<single>(?<=,)(?:wA|T)(?=[,;]|$))"
