@@ -104,6 +104,8 @@ _SURELY = re.compile("作出|做出|实施|下达|决定")
 _PUBLISHES = re.compile("公开|公示|公布|发布|归集|录入|上传|推送|报送|信息|移送|申请")
 _CLEANED = re.compile("清理.*继续有效|修改#|继续有效.*清理")
 """A cleaning of many years: what is left of it is no count of this year."""
+_OF_SOME = re.compile("#[^，；。]{0,6}(?<!其)中有?\\Z")
+"""上年结转的2件中有2件结转: others may be told before."""
 _SOME_UNITS = re.compile("#[个家][^，；。#]{0,8}(?:单位|部门|机关|乡镇|街道|镇|社区|村)")
 """19个单位未收到申请: units of the organ, each for itself."""
 _REVIEWS = re.compile("作为(?:行政)?复议(?:机关|机构)|(?:本机关|我局)?审理")
@@ -287,7 +289,8 @@ class _Reading:
         if (family == "outcome" and within is None) or self._is_doubtful(draft, fits):
             return
         says = "all" if draft.pair.says == "single" else draft.pair.says
-        sure = fits == "yes" and not any(item.loose for item in draft.pieces)
+        some = _OF_SOME.search(self._sentence.words, max(0, draft.at - 10), draft.at)
+        sure = fits == "yes" and not some and not any(item.loose for item in draft.pieces)
         claim = Claim(draft.phrases, draft.number, self._sentence, draft.at, draft.span, _said(draft), year)
         part = any(item.part for item in draft.pieces)
         yield claim._replace(
