@@ -209,6 +209,7 @@ def judge_template(template: bytes, name: str, form: Form, supplies: Supplies) -
     from reportgen.makers.docx_docxtpl.template_check import (
         Originals,
         check_template,
+        lines_without_a_place,
         no_place,
         without_a_place,
         without_faulty_tags,
@@ -224,6 +225,8 @@ def judge_template(template: bytes, name: str, form: Form, supplies: Supplies) -
     found |= {each.message: each for each in left}
     if names := [each.name for each in form.prose.values() if each.key in lacking]:
         found.setdefault("", no_place(names))
+    found |= {each.message: each for each in lines_without_a_place(template, form)}
+    own = {line.name for line in form.lines}
     told = {each.code for each in left}
     if not grave:
         at_fault = frozenset(place for each in faults for place in each.places)
@@ -231,7 +234,8 @@ def judge_template(template: bytes, name: str, form: Form, supplies: Supplies) -
         originals = Originals(template)
         for order in samples if filling else ():
             for each in _of_sample(replace(order, template=filling), originals, supplies, proving=not faults):
-                if each.code not in told and not at_fault.intersection(each.places):
+                known = each.code in told or bool(own.intersection(each.about))
+                if not known and not at_fault.intersection(each.places):
                     found.setdefault(each.message, each)
     return _in_file(found.values(), name)
 

@@ -43,7 +43,7 @@ def _has_unit(figure: Figure) -> bool:
     Level.ERROR,
     Ground.BLANKS,
     title="格子没有填",
-    what="三张表的每一格都要有数。",
+    what="表里的每一格都要有数。",
     why="空着的格子看不出是没有发生，还是忘了填。",
     basis=_BASIS,
     fix="没有发生的填 0；忘了填的补上。",

@@ -1,5 +1,6 @@
 """Running the rules of this folder over a report; faults of one cause in many cells are one finding."""
 
+import re
 from collections import Counter
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import replace
@@ -10,7 +11,7 @@ from types import ModuleType
 
 import reportgen.checks
 from reportgen.checks.answering import Answering, bound, sentence_of
-from reportgen.checks.contract import Context, Fault, Rule, of_editions
+from reportgen.checks.contract import NOTICE, Context, Fault, Rule, of_editions
 from reportgen.checks.limits import judged
 from reportgen.model.form import CellKey, Form
 from reportgen.model.keys import LAST_YEAR
@@ -73,9 +74,24 @@ def rules_for(form: Form) -> tuple[Rule, ...]:
 
 
 def _held(module: ModuleType, form: Form) -> Iterator[Rule]:
-    yield from (value for value in vars(module).values() if isinstance(value, Rule))
+    shared = module.__package__ == reportgen.checks.__name__
+    for value in vars(module).values():
+        if isinstance(value, Rule):
+            yield _of_kind(value, form) if shared else value
     if hasattr(module, "rules_of"):
         yield from module.rules_of(form)
+
+
+_ORDINARY = re.compile("《条例》|年报格式|国办公开办函")
+"""What only rules for the ordinary kind rest on."""
+
+
+def _of_kind(one: Rule, form: Form) -> Rule:
+    """A rule for every kind with what it rests on in this one: the form, where nothing else is left."""
+    if form.ordinary or not _ORDINARY.search(one.basis):
+        return one
+    left = [each for each in one.basis.split("；") if not _ORDINARY.search(each)]
+    return replace(one, basis="；".join(left) or NOTICE)
 
 
 def _told(one: Rule, form: Form) -> Rule:

@@ -47,7 +47,8 @@ def changes(made: Report, now: Report, origin: Report) -> Iterator[Finding]:
         now: what it says.
         origin: what it was made from, whose words are the clerk's.
     """
-    own = _squeezed("".join(each.text for key in origin.prose for each in origin.prose[key]))
+    written = [each.text for key in origin.prose for each in origin.prose[key]]
+    own = _squeezed("".join((*written, *(f"{name}：{words}" for name, words in origin.lines.items()))))
     found = [_told(change, own) for change in _changed_sentences(made, now)]
     yield from _changed_cells(made, now)
     for code in _CHANGES:
@@ -89,9 +90,11 @@ def only_origin_changed(name: str, origin: str) -> Finding:
 
 
 def other_report(file: Place, now: Report, origin: Report) -> Finding | None:
-    """A document and an input of two organs or years; None where they are of one."""
-    of = [f"{each.organ.name}{each.year}年度" for each in (origin, now)]
+    """A document and an input of two organs, years or kinds; None where they are of one."""
+    kinds = ["" if each.form.ordinary else each.form.name for each in (origin, now)]
+    of = [f"{each.organ.name}{each.year}年度{kind}" for each, kind in zip((origin, now), kinds, strict=True)]
     same = now.year == origin.year and same_organ(now.organ.name, origin.organ.name)
+    same = same and now.form.kind == origin.form.kind
     if not now.organ.name or same:
         return None
     message = f"这份 Word 文件是{of[1]}的，与它比较的 YAML 是{of[0]}的。"
@@ -157,6 +160,9 @@ class _Change:
 def _sentences(report: Report) -> Iterator[_Sentence]:
     for line in title_lines(report):
         yield _Sentence(line, "title", place_of("title", report) or place_of("organ", report))
+    for name, words in report.lines.items():
+        if words:
+            yield _Sentence(f"{name}：{words}", name, place_of(name, report))
     for key in report.form.prose:
         for number, paragraph in enumerate(report.prose.get(key, ()), start=1):
             for match in _SENTENCE.finditer(paragraph.text):

@@ -91,7 +91,8 @@ class Fields:
         of_kind = forms_meant(typed, forms)
         if not of_kind:
             known = list(dict.fromkeys(form.name for form in forms))
-            fix = f"只能写：{'、'.join(known)}；不写就是{known[0]}。"
+            own = "本单位自己的文种，请加上 --templates 和放它的文件夹。"
+            fix = f"只能写：{'、'.join(known)}；不写就是{known[0]}。{own}"
             self.note("F15", f"没有“{short(typed)}”这个文种", "kind", fix)
         return of_kind or ordinary
 
