@@ -12,6 +12,7 @@ import pytest
 import yaml
 from openpyxl import load_workbook
 
+from archive_proof import REPORTS
 from draw_templates import main as draw
 from found import without_places
 from made import outcome_of
@@ -214,14 +215,27 @@ def test_a_document_goes_through_the_whole_year(
     assert run(*own, "build", "2025.yaml", "--out", "out") == Exit.OK, capsys.readouterr().out
     made = Path("out") / "示例县民政局" / f"2025{kind}"
     [docx] = made.glob("*.docx")
-    assert docx.with_suffix(".pdf").exists()
+    proved = json.loads((made / "manifest.json").read_bytes())["proofs"]["pdf"]
+    assert (proved["pdfa"], proved["pdfua"]) == ("2B", "1") and proved["seal"]["page"] == proved["pages"]
+    assert run("seal-place", docx.with_suffix(".pdf")) == Exit.OK
     capsys.readouterr()
     assert run(*own, "check", docx, "--json") == Exit.OK
     [said] = json.loads(capsys.readouterr().out)["files"]
     assert [each for each in said["findings"] if each["level"] != "note"] == []
     assert run(*own, "archive", "2025.yaml", "--built", "out", "--out", "包") == Exit.OK
-    [package] = Path("包").iterdir()
-    assert run("verify", package) == Exit.OK
+    edited(docx, rewording("督促", "认真督促"))
+    assert run(*own, "check", docx) == Exit.OK
+    assert "认真督促" in capsys.readouterr().out
+    assert run(*own, "build", docx) == Exit.OK
+    assert run(*own, "archive", docx, "--out", "改过的包") == Exit.OK
+    packages = [*Path("包").iterdir(), *Path("改过的包").iterdir()]
+    assert [run("verify", package) for package in packages] == [Exit.OK, Exit.OK]
+
+
+def test_verapdf_is_asked_of_every_form() -> None:
+    files = [ROOT / "inputs" / f"{name}.yaml" for name in REPORTS]
+    asked = [examine(Material(path.name, path.read_bytes()), supplies()).report for path in files]
+    assert {report.form.id for report in asked if report} == {form.id for form in supplies().forms}
 
 
 def test_a_polished_document_of_another_kind_is_compared_with_its_file(
