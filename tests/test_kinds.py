@@ -500,6 +500,18 @@ def test_a_kind_of_ones_own_is_laid_out_from_another(
     assert "已经有了" in capsys.readouterr().err
 
 
+def test_the_kind_that_the_guide_makes_can_be_made(tmp_path: Path) -> None:
+    kind, form = re.findall("```yaml\n(.*?)```", (ROOT / "docs" / "kinds.md").read_text("utf-8"), re.DOTALL)
+    for path, text in (("纪要/kind.yaml", kind), ("纪要/2019/form.yaml", form)):
+        (tmp_path / path).parent.mkdir(parents=True, exist_ok=True)
+        (tmp_path / path).write_text(text, "utf-8")
+    assert draw(["--templates", str(tmp_path)]) == 0
+    own = supplies(tmp_path)
+    made = form_for(2025, own.forms, "安全生产会议纪要")
+    assert [column.name for column in made.tables[0].blocks[0].columns] == ["牵头单位", "数量"]
+    assert judge_template(own.templates[made.id], "report.docx", made, own) == ()
+
+
 def test_a_second_kind_is_named_nowhere_in_the_program() -> None:
     source = ROOT / "src" / "reportgen"
     own = source / "checks" / "rule_of_law"

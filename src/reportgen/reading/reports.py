@@ -157,7 +157,8 @@ class _Reading:
                     continue
             found[name] = one_line(entry[1].value) if entry and isinstance(entry[1], Text) else ""
             if line.required and not found[name]:
-                self.fields.note("F13", f"没有写“{name}”", name, f"请补上一行“{name}: …”。")
+                said = f"“{name}”是空的" if entry else f"没有写“{name}”"
+                self.fields.note("F13", said, name, fix)
         return found
 
     def _cells(self) -> dict[CellKey, Figure]:
