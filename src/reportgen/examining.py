@@ -5,6 +5,7 @@ from dataclasses import dataclass, field, replace
 from datetime import date
 from pathlib import PurePath
 
+from reportgen.advice import Medium
 from reportgen.checks import Context, answers_bound, check_report
 from reportgen.chinese.organs import same_organ
 from reportgen.makers import Order, maker_for
@@ -81,6 +82,7 @@ class Supplies:
         printed: the PDF of a polished document as another program printed it; None where we are to make it.
         units: what the report was added up from; None where it was not, or nobody knows.
         demands: an office's own, beyond the law; asked of the clerk's words, not of the template's.
+        at_page: True where the clerk has the page before the eyes, not the file.
     """
 
     forms: tuple[Form, ...]
@@ -97,6 +99,7 @@ class Supplies:
     printed: Material | None = None
     units: Units | None = None
     demands: tuple[Demand, ...] = ()
+    at_page: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -138,7 +141,20 @@ class Outcome:
 
 
 def examine(material: Material, supplies: Supplies) -> Outcome:
-    """What a report says and what is wrong with it; makes nothing."""
+    """What a report says and what is wrong with it, told in the clerk's medium; makes nothing."""
+    medium = _medium(material, supplies)
+    outcome = _examined(material, supplies, medium)
+    return replace(outcome, findings=tuple(each.told_in(medium) for each in outcome.findings))
+
+
+def _medium(material: Material, supplies: Supplies) -> Medium:
+    """What the clerk has before the eyes: the page, or a file of the report's kind."""
+    source = source_for(material.kind, once=supplies.once)
+    own = source.medium if source else Medium.DOCUMENT
+    return Medium.PAGE if supplies.at_page and own is not Medium.DOCUMENT else own
+
+
+def _examined(material: Material, supplies: Supplies, medium: Medium) -> Outcome:
     outcome = _read(material, supplies)
     if outcome.report is None:
         return replace(outcome, findings=outcome.findings + supplies.notes)
@@ -147,14 +163,12 @@ def examine(material: Material, supplies: Supplies) -> Outcome:
     report = outcome.report
     assert report is not None  # it was there, and comparing takes nothing away
     notes = without_stale_origin(supplies.notes, outcome.findings) if outcome.origin else supplies.notes
-    source = source_for(material.kind)
-    of_document = source is not None and not source.clerks
     polished = outcome.origin is not None
     context = Context(
         supplies.today,
         last,
         words=supplies.words,
-        of_document=of_document,
+        medium=medium,
         polished=polished,
         units=supplies.units,
         demands=supplies.demands,

@@ -11,6 +11,7 @@ from decimal import Decimal
 from threading import Thread
 from typing import TYPE_CHECKING
 
+from reportgen.advice import Medium
 from reportgen.checks import Context, answers_bound, check_report
 from reportgen.examining import Supplies
 from reportgen.makers import Order, made, maker_for
@@ -72,7 +73,7 @@ def judged(order: Order, kind: str, content: bytes, supplies: Supplies) -> Judge
         findings += more
     if now is not None:
         now = carried_over(order.report, now)
-        context = Context(supplies.today, words=supplies.words, of_document=True, polished=True)
+        context = Context(supplies.today, words=supplies.words, medium=Medium.DOCUMENT, polished=True)
         if now.answers:
             now = replace(now, answers=answers_bound(order.report, context))
         findings += check_report(now, context)

@@ -6,6 +6,7 @@ line), ``composing`` lets PyYAML compose the text and makes nodes of what it giv
 
 import re
 
+from reportgen.advice import Medium
 from reportgen.model.form import Form
 from reportgen.model.nodes import Mapping
 from reportgen.problems import Finding, Place, fault
@@ -35,4 +36,4 @@ def read(content: bytes, name: str, forms: tuple[Form, ...]) -> tuple[Mapping | 
     return node, (*findings, *told)
 
 
-SOURCE = Source("YAML", (".yaml", ".yml"), read, lines_of, clerks=True)
+SOURCE = Source("YAML", (".yaml", ".yml"), read, lines_of, medium=Medium.YAML)
