@@ -4,14 +4,19 @@ import pickle
 import re
 from collections.abc import Iterator
 from dataclasses import replace
+from pathlib import Path
 
 import pytest
 
 from made import gathered, text_of
+from reportgen import web
 from reportgen.advice import Advice, Medium, joined, told_in
+from reportgen.checks.answering import BUTTON
 from reportgen.pipeline import Material, Outcome, examine
 from reportgen.problems import Finding
 from rule_cases import FOLDER, cases_of
+from served import FAULTY as FAULTY_REPORT
+from served import served, workspace
 from sheets import book_of
 
 OF_YAML = re.compile(
@@ -19,7 +24,8 @@ OF_YAML = re.compile(
 )
 """Words and signs of those who type the file themselves."""
 NOT_OF_PAGE = re.compile(r"工作表|最后一列|Excel| \| ")
-NOT_OF_BOOK = re.compile(r"按“|按下面|页面|的框里")
+NOT_OF_BOOK = re.compile(r"按“|页面|的框里")
+WEB = Path(web.__file__).parent
 OTHER = {Medium.WORKBOOK: NOT_OF_BOOK, Medium.PAGE: NOT_OF_PAGE}
 CODES = sorted(path.stem for path in FOLDER.glob("*.yaml"))
 
@@ -104,8 +110,23 @@ def test_a_clerk_of_yaml_reads_yaml_and_one_with_another_s_document_reads_of_nei
     assert "信息处理费: {件数: 0, 金额: 0}" in fixes[Medium.YAML][0]
     assert "在 YAML 里写明理由：核对: {N15: 理由}" in fixes[Medium.YAML][0]
     assert "工作表“基本情况”里填上信息处理费的件数和金额" in fixes[Medium.WORKBOOK][0]
-    assert "按下面的“核对无误，写理由”" in fixes[Medium.PAGE][0]
+    assert "这一条的下面按“核对无误，写理由”" in fixes[Medium.PAGE][0]
     assert fixes[Medium.DOCUMENT] == ["写明收取信息处理费的件数和金额，没有收取的写明没有收取。"]
+
+
+def test_what_the_page_lists_of_a_report_is_told_in_its_words(tmp_path: Path) -> None:
+    with served(workspace(tmp_path, FAULTY_REPORT)) as page:
+        listed = page.view(FAULTY_REPORT)["findings"]
+    assert len(listed) > 5
+    fixes = [each["fix"] for each in listed]
+    assert any(f"这一条的下面按“{BUTTON}”" in fix for fix in fixes)
+    assert not any("YAML" in fix or ": {" in fix for fix in fixes)
+
+
+def test_the_page_has_every_button_and_field_that_advice_names() -> None:
+    page = "".join((WEB / name).read_text("utf-8") for name in ("templates/edit.html", "static/findings.js"))
+    for name in (BUTTON, "引用到正文", "整张表都是零", "选中的格子的注", "改好写法", "原文"):
+        assert f">{name}<" in page or f"'{name}'" in page, name
 
 
 # ── the value ────────────────────────────────────────────────────────────────────────────────────────

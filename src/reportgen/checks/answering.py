@@ -195,7 +195,7 @@ def _way(finding: Finding, short: bool) -> Advice:
     return Advice(
         f"{true}在 YAML 里写明理由：{written}。",
         f"{true}在工作表“{MORE_ITEMS}”里写一行，最后一列写理由：{_row(finding)}。",
-        f"{true}按下面的“{BUTTON}”。",
+        f"{true}在页面上这一条的下面按“{BUTTON}”。",
     )
 
 
