@@ -8,7 +8,8 @@ from pathlib import Path
 
 import pytest
 
-from made import gathered, text_of
+import polished
+from made import gathered, outcome_of, text_of
 from reportgen import web
 from reportgen.advice import Advice, Medium, joined, told_in
 from reportgen.checks.answering import BUTTON
@@ -112,6 +113,23 @@ def test_a_clerk_of_yaml_reads_yaml_and_one_with_another_s_document_reads_of_nei
     assert "工作表“基本情况”里填上信息处理费的件数和金额" in fixes[Medium.WORKBOOK][0]
     assert "这一条的下面按“核对无误，写理由”" in fixes[Medium.PAGE][0]
     assert fixes[Medium.DOCUMENT] == ["写明收取信息处理费的件数和金额，没有收取的写明没有收取。"]
+
+
+@pytest.mark.parametrize("medium", OTHER)
+def test_what_was_changed_in_a_word_file_is_to_be_changed_in_what_it_was_made_from(
+    medium: Medium, tmp_path: Path
+) -> None:
+    path = tmp_path / "年报.docx"
+    path.write_bytes(outcome_of(polished.text(), "docx").files["docx"])
+    polished.edited(path, polished.rewording("26件", "27件"))
+    origins = {
+        Medium.WORKBOOK: Material("年报.xlsx", book_of(polished.text())),
+        Medium.PAGE: Material("年报.yaml", polished.text().encode()),
+    }
+    supplies = replace(gathered(), origin=origins[medium], at_page=medium is Medium.PAGE)
+    findings = examine(Material(path.name, path.read_bytes()), supplies).findings
+    assert {"K01", "N01"} <= {each.code for each in findings}
+    assert list(_strange(findings, medium)) == []
 
 
 def test_what_the_page_lists_of_a_report_is_told_in_its_words(tmp_path: Path) -> None:

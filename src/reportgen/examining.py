@@ -162,18 +162,20 @@ def _examined(material: Material, supplies: Supplies, medium: Medium) -> Outcome
     last = _last_of(outcome, supplies)
     report = outcome.report
     assert report is not None  # it was there, and comparing takes nothing away
-    notes = without_stale_origin(supplies.notes, outcome.findings) if outcome.origin else supplies.notes
-    polished = outcome.origin is not None
+    notes = supplies.notes
+    if outcome.origin:
+        own = _medium(outcome.origin, supplies)
+        notes = tuple(each.told_in(own) for each in without_stale_origin(notes, outcome.findings))
     context = Context(
         supplies.today,
         last,
         words=supplies.words,
         medium=medium,
-        polished=polished,
+        origin=_medium(outcome.origin, supplies) if outcome.origin else None,
         units=supplies.units,
         demands=supplies.demands,
     )
-    if polished and report.answers:
+    if outcome.origin and report.answers:
         report = replace(report, answers=_answers_given(outcome, supplies, context))
     return replace(
         outcome,
@@ -255,14 +257,17 @@ def _with_origin(outcome: Outcome, supplies: Supplies) -> Outcome:
     if origin is None:
         return _noted(outcome, f"{material.name} 读不成年报")
     if other := other_report(Place(outcome.material.name), report, origin):
-        outcome = replace(outcome, findings=(*outcome.findings, other))
+        outcome = replace(outcome, findings=(*outcome.findings, other.told_in(_medium(material, supplies))))
     if not same_organ(origin.organ.name, report.organ.name) and origin.year != report.year:
         return outcome
     try:
         content = _made_again(origin, outcome.material, supplies)
     except Failure as failure:
         return replace(outcome, failures=(*outcome.failures, failure))
-    findings = (*without_guesses(outcome.findings), *_changes(content, outcome, origin, supplies))
+    changed = (
+        each.told_in(_medium(material, supplies)) for each in _changes(content, outcome, origin, supplies)
+    )
+    findings = (*without_guesses(outcome.findings), *changed)
     return replace(outcome, report=carried_over(origin, report), findings=findings, origin=material)
 
 

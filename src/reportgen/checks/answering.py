@@ -11,7 +11,7 @@ from difflib import get_close_matches
 from functools import lru_cache
 from itertools import chain
 
-from reportgen.advice import Advice
+from reportgen.advice import Advice, told_in
 from reportgen.checks.contract import Context, Fault, place_at
 from reportgen.model.form import CellKey
 from reportgen.model.keys import MORE_ITEMS
@@ -72,8 +72,8 @@ class Answering:
         """Keep them."""
         self._answers = answers
         self._grounds = grounds
-        self._can_answer = context.polished or not context.of_document
-        self._in_place = not context.polished
+        self._can_answer = context.origin is not None or not context.of_document
+        self._origin = context.origin
 
     def weighed(self, findings: Sequence[Finding]) -> Iterator[Finding]:
         """The findings, answered or with the way to answer them, then what is wrong with the answers."""
@@ -84,8 +84,11 @@ class Answering:
             if answer is not None:
                 yield _settled(finding, answer)
             elif finding.sentence and self._can_answer and finding.level is not Level.NOTE:
-                short = self._in_place and finding.code in alone and not finding.is_error
-                yield replace(finding, fix=finding.fix + _way(finding, short))
+                short = self._origin is None and finding.code in alone and not finding.is_error
+                way = _way(finding, short)
+                yield replace(
+                    finding, fix=finding.fix + (told_in(way, self._origin) if self._origin else way)
+                )
             else:
                 yield finding
         used = set(pairs.values())

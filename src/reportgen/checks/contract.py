@@ -22,9 +22,9 @@ class Context:
 
     ``words`` are those that an office does not want in its reports without a look. Where ``strict``, a rule
     that crashes raises; else the crash becomes finding X99 and the others go on. ``medium`` is what the clerk
-    works in, and advice is told in its words; where a document is ``polished``, the clerk's file is known and
-    has the answers. ``units`` is what a report was added up from, where that is at hand. ``demands`` are
-    those of an office, beyond the law.
+    works in, and advice is told in its words. A document with an ``origin`` was made from a clerk's file in
+    that medium, which has the answers. ``units`` is what a report was added up from, where that is at hand.
+    ``demands`` are those of an office, beyond the law.
     """
 
     today: date | None = None
@@ -32,7 +32,7 @@ class Context:
     strict: bool = False
     words: tuple[str, ...] = ()
     medium: Medium = Medium.YAML
-    polished: bool = False
+    origin: Medium | None = None
     units: Units | None = None
     demands: tuple[Demand, ...] = ()
 
