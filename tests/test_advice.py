@@ -91,6 +91,33 @@ def test_no_fault_of_the_filling_in_is_told_in_yaml_to_who_never_saw_it(medium: 
     assert list(_strange(outcome.findings, medium)) == []
 
 
+SHAPES = {
+    "answers without codes": "核对: 口径不同\n",
+    "an answer with a list": "核对: {N09: [甲]}\n",
+    "a law in braces": "依据: [{甲: 乙}]\n",
+    "a title in braces": "标题: {甲: 乙}\n",
+    "a fee in words": "信息处理费: 三件\n",
+}
+"""Lines of a file that only a person's own typing can hold."""
+TABLES = {
+    "a number without columns": "申请: {本年新收: 3}",
+    "a cell with a list": "申请: {本年新收: {自然人: [3]}}",
+    "a group without anything": "申请: {本年新收: {}}",
+    "a row that there is not": "申请: {本年新受: {自然人: 3}}",
+    "a table that is empty": "申请: {}",
+    "a table of words": "申请: 没有什么",
+}
+
+
+@pytest.mark.parametrize("name", [*SHAPES, *TABLES])
+def test_what_somebody_typed_in_another_shape_is_told_at_the_page_by_its_fields(name: str) -> None:
+    text = text_of(more=SHAPES.get(name, ""))
+    text = text.replace("申请: 全部为零", TABLES.get(name, "申请: 全部为零"))
+    findings = _told(text, Medium.PAGE).findings
+    assert findings
+    assert list(_strange(findings, Medium.PAGE)) == []
+
+
 def test_at_the_page_a_year_that_is_none_and_a_table_left_out_are_told_by_their_fields() -> None:
     told = [each.fix for each in _told(text_of().replace("年度: 2023", "年度: 二三"), Medium.PAGE).findings]
     assert "年度写四位数字，例如“2024”。" in told
