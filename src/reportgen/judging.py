@@ -11,6 +11,7 @@ from decimal import Decimal
 from threading import Thread
 from typing import TYPE_CHECKING
 
+from reportgen.advice import Medium
 from reportgen.checks import Context, answers_bound, check_report
 from reportgen.examining import Supplies
 from reportgen.makers import Order, made, maker_for
@@ -72,7 +73,8 @@ def judged(order: Order, kind: str, content: bytes, supplies: Supplies) -> Judge
         findings += more
     if now is not None:
         now = carried_over(order.report, now)
-        context = Context(supplies.today, words=supplies.words, of_document=True, polished=True)
+        origin = _origin(order.report, supplies)
+        context = Context(supplies.today, words=supplies.words, medium=Medium.DOCUMENT, origin=origin)
         if now.answers:
             now = replace(now, answers=answers_bound(order.report, context))
         findings += check_report(now, context)
@@ -166,6 +168,14 @@ class _Known:
         if not number.isdigit() or int(number) > len(prose):
             return None
         return self.own.get(prose[int(number) - 1].text)
+
+
+def _origin(report: Report, supplies: Supplies) -> Medium:
+    """What the clerk works in whose report was made into a document."""
+    if supplies.at_page:
+        return Medium.PAGE
+    in_book = any(place.sheet for place in report.places.values())
+    return Medium.WORKBOOK if in_book else Medium.YAML
 
 
 def _is_of_cells(finding: Finding) -> bool:

@@ -10,6 +10,7 @@ from pkgutil import iter_modules, walk_packages
 from types import ModuleType
 
 import reportgen.checks
+from reportgen.advice import Medium
 from reportgen.checks.answering import Answering, bound, sentence_of
 from reportgen.checks.contract import NOTICE, Context, Fault, Rule, of_editions
 from reportgen.checks.limits import judged
@@ -113,9 +114,9 @@ def check_report(report: Report, context: Context) -> tuple[Finding, ...]:
     rules = rules_for(report.form)
     report, unjudged = judged(report)
     grounds = {each.code: each.ground for each in rules}
-    in_book = any(place.sheet for place in report.places.values())
-    answering = Answering(report.answers, grounds, context, in_book=in_book)
-    return tuple(answering.weighed([*unjudged, *_found(rules, report, context)]))
+    answering = Answering(report.answers, grounds, context)
+    found = answering.weighed([*unjudged, *_found(rules, report, context)])
+    return tuple(each.told_in(context.medium) for each in found)
 
 
 def answers_bound(report: Report, context: Context) -> tuple[Answer, ...]:
@@ -125,7 +126,7 @@ def answers_bound(report: Report, context: Context) -> tuple[Answer, ...]:
     """
     if not report.answers:
         return ()
-    found = _found(rules_for(report.form), report, replace(context, of_document=False))
+    found = _found(rules_for(report.form), report, replace(context, medium=Medium.YAML))
     return tuple(bound(report.answers, found))
 
 
@@ -167,7 +168,7 @@ def run_rule(one: Rule, report: Report, context: Context) -> list[Finding]:
         crashed = [_crash(one, bug)]
     told = list(told_once(faults, report.form))
     untold = [_untold(one, len(told) - MOST)] if len(told) > MOST else []
-    return [*(_stamped(one, fault, report, context) for fault in told[:MOST]), *crashed, *untold]
+    return [*(_stamped(one, fault, report) for fault in told[:MOST]), *crashed, *untold]
 
 
 def _untold(one: Rule, more: int) -> Finding:
@@ -182,7 +183,7 @@ def _of_no_table(fault: Fault, report: Report) -> bool:
     return any(f"table.{key}" not in report.places for key in tables)
 
 
-def _stamped(one: Rule, fault: Fault, report: Report, context: Context) -> Finding:
+def _stamped(one: Rule, fault: Fault, report: Report) -> Finding:
     ground = fault.ground or one.ground
     return Finding(
         code=one.code,
@@ -191,7 +192,7 @@ def _stamped(one: Rule, fault: Fault, report: Report, context: Context) -> Findi
         places=fault.places or tuple(_places(fault.about, report)),
         expected=fault.expected,
         found=fault.found,
-        fix=fault.fix or (one.fix if context.of_document else one.advice),
+        fix=fault.fix or one.advice,
         basis=one.basis,
         about=tuple(map(str, fault.about)),
         ground=ground,
