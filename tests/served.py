@@ -107,11 +107,11 @@ def workspace(folder: Path, *names: str) -> Path:
 
 
 @contextmanager
-def served(folder: Path) -> Iterator[Served]:
-    """Serve a workspace in a thread of this process."""
+def served(folder: Path, templates: Path | None = None) -> Iterator[Served]:
+    """Serve a workspace in a thread of this process, perhaps with an office's own templates."""
     with listening(0) as listener:
         port = listener.getsockname()[1]
-        site, secrets = Site(folder), Secrets(port)
+        site, secrets = Site(folder, templates), Secrets(port)
         server = server_of(site, secrets)
         thread = threading.Thread(target=server.run, kwargs={"sockets": [listener]})
         thread.start()

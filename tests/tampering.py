@@ -275,6 +275,37 @@ def _more_words(writer: Any) -> None:
     page[value("/Contents")] = value([page.raw_get("/Contents"), more])
 
 
+def _store(**entries: Any) -> Changed:
+    """A store of proofs with these entries."""
+
+    def change(writer: Any) -> None:
+        held = {f"/{key}": each for key, each in entries.items()}
+        writer.root[value("/DSS")] = writer.add_object(value({"/Type": "/DSS", **held}))
+        writer.update_root()
+
+    return updated(change)
+
+
+def _declared(**mark: Any) -> Changed:
+    return _root(DSS={"/Type": "/DSS"}, Extensions={"/ESIC": {f"/{key}": each for key, each in mark.items()}})
+
+
+def _xobject_words(writer: Any) -> None:
+    page = page_of(writer)
+    page[value("/Contents")] = writer.add_object(stream(b"BT /F1 24 Tf 72 720 Td (9999) Tj ET"))
+
+
+def _second_widget(writer: Any) -> None:
+    field = _seal_field(writer)
+    white = stream(b"1 g 0 0 999 999 re f", Type="/XObject", Subtype="/Form", BBox=[0, 0, 595, 842])
+    look = {"/N": writer.add_object(white)}
+    head = {"/Type": "/Annot", "/Subtype": "/Widget", "/F": 4, "/Rect": WHOLE_PAGE, "/AP": look}
+    widget = writer.add_object(value(head))
+    field[value("/Kids")] = value([widget])
+    page = page_of(writer)
+    page[value("/Annots")] = value([widget])
+
+
 def _info(writer: Any) -> None:
     info = writer.trailer["/Info"]
     info[value("/Title")] = value("another")
@@ -321,6 +352,12 @@ def _attachment(place: str) -> Changed:
 
 def _font(writer: Any) -> Any:
     return writer.root["/Pages"]["/Kids"][0]["/Resources"]["/Font"]["/F1"]
+
+
+def _copied_otherwise(writer: Any) -> None:
+    font = _font(writer)
+    font[value("/ToUnicode")] = writer.add_object(stream(b"1 beginbfchar <31> <0039> endbfchar"))
+    writer.update_container(font)
 
 
 def _bookmark(writer: Any) -> Any:
@@ -370,6 +407,36 @@ def _half_named(pdf: bytes) -> bytes:
     )
     stream_of = b"%s%s>>\nstream\n%s\nendstream" % (head, _identifier(pdf), table)
     return out + b"%d 0 obj\n%s\nendobj\nstartxref\n%d\n%%%%EOF\n" % (second, stream_of, len(out))
+
+
+def _packed(head: bytes = b"", gap: bytes = b"") -> Changed:
+    """An update with a store of proofs in a container that carries something beside it."""
+
+    def make(pdf: bytes) -> bytes:
+        with pikepdf.open(io.BytesIO(pdf)) as document:
+            size, root = int(document.trailer.Size), document.Root.objgen[0]
+            catalog = document.Root.unparse(resolved=True)
+        prev = int(pdf[pdf.rindex(b"startxref") + 9 :].split()[0])
+        catalog = catalog.strip()[:-2] + b"/DSS %d 0 R>>" % size
+        bodies = (b"<</Type/DSS>> ", gap, catalog)
+        heads = b"%d 0 %d %d " % (size, root, len(bodies[0] + gap))
+        held = heads + b"".join(bodies)
+        about = b"<</Type/ObjStm/N 2/First %d/Length %d%s>>" % (len(heads), len(held), head)
+        first, second = size + 1, size + 2
+        out = pdf + b"%d 0 obj\n%s\nstream\n%s\nendstream\nendobj\n" % (first, about, held)
+        rows = [(2, first, 1), (2, first, 0), (1, len(pdf), 0), (1, len(out), 0)]
+        table = b"".join(bytes([kind]) + at.to_bytes(4, "big") + bytes([more]) for kind, at, more in rows)
+        start = b"<</Type/XRef/Size %d/Index[%d 1 %d 3]/W[1 4 1]/Root %d 0 R/Prev %d/Length %d" % (
+            (size + 3, root, size, root, prev, len(table))
+        )
+        stream_of = b"%s%s>>\nstream\n%s\nendstream" % (start, _identifier(pdf), table)
+        return out + b"%d 0 obj\n%s\nendobj\nstartxref\n%d\n%%%%EOF\n" % (second, stream_of, len(out))
+
+    return make
+
+
+sound_packed = _packed()
+"""A store of proofs in a container, as programs write it: nothing is wrong with it."""
 
 
 def _by_hand(objects: bytes, entries: bytes, trailer: bytes = b"", *, short: bool = False) -> Changed:
@@ -574,6 +641,37 @@ CHANGES: dict[str, Change] = {
     # proofs that are none
     "a store of something else": Change(_false_store(b"hello"), "证明材料", _UNSEEN),
     "a store with a remark": Change(_false_store(b"0\x00", Remark="hello"), "证明材料", _UNSEEN),
+    "a date in the store that is none": Change(
+        _store(VRI={"/A": {"/Type": "/VRI", "/TU": "hello"}}), "证明材料"
+    ),
+    "a script in the store's date": Change(
+        _store(VRI={"/A": {"/TU": {"/S": "/JavaScript", "/JS": "a"}}}), "证明材料"
+    ),
+    "a store of another type": Change(_store(Type="/Hidden"), "证明材料", _UNSEEN),
+    "a certificate with nothing right but its first bytes": Change(
+        _false_store(b"\x30\x09hello you"), "证明材料", _UNSEEN
+    ),
+    "words in the mark of a store": Change(
+        _declared(BaseVersion="hello", ExtensionLevel=5), "格式扩展", _UNSEEN
+    ),
+    "an object in the mark of a store": Change(
+        _declared(BaseVersion="/1.7", ExtensionLevel={"/A": "hello"}), "格式扩展", _UNSEEN
+    ),
+    "words in the head of a container": Change(_packed(b"/Hidden(hello)"), "目录里没有的对象或数据", _UNSEEN),
+    "words between the objects of a container": Change(
+        _packed(gap=b"(hello) "), "目录里没有的对象或数据", _UNSEEN
+    ),
+    "words under a key of the table": Change(
+        _by_hand(b"{n} 0 obj\n1\nendobj\n", b"{n} 1\n@ 00000 n \n", b"/DecodeParms<</A(hello)>>"),
+        "文件尾部夹带",
+        _UNSEEN,
+    ),
+    # what was shown is exchanged
+    "the contents of a page exchanged for others": Change(updated(_xobject_words), "Contents"),
+    "a second widget of the signed field over the page": Change(updated(_second_widget), "签名域“Seal”变了"),
+    "a redaction": Change(_note("/Redact", ON_WORDS, IC=[0, 0, 0]), "批注"),
+    "a font that is copied as other words": Change(updated(lambda writer: _copied_otherwise(writer)), "字体"),
+    "a font with other widths": Change(_object(_font, "/Widths", [900] * 95), "字体"),
     # the signed bytes
     "a number changed": Change(_swapped(b"1250 appl", b"1520 appl"), "被改动过"),
     "the file's first line changed": Change(lambda pdf: pdf[:7] + b"7" + pdf[8:], "被改动过"),

@@ -1,5 +1,6 @@
 """The two statutory forms against the notices, cell by cell."""
 
+from collections.abc import Callable
 from pathlib import Path
 from typing import Any
 
@@ -123,7 +124,7 @@ def test_every_result_row_is_in_the_sum_of_results(old: Form, new: Form) -> None
 def test_a_form_with_a_doubled_cell_is_refused() -> None:
     twice = data("2021")
     twice["tables"][0]["blocks"][0]["rows"][1]["key"] = "regulations"
-    with pytest.raises(WrongForm, match="doubled"):
+    with pytest.raises(WrongForm, match="同一个名称用了两次"):
         form_from(twice)
 
 
@@ -151,12 +152,37 @@ def test_a_form_with_a_pattern_that_cannot_be_read_is_refused() -> None:
 def test_a_form_with_prose_in_a_chapter_that_is_not_there_is_refused() -> None:
     lost = data("2021")
     lost["prose"][-1]["chapter"] = 7
-    with pytest.raises(WrongForm, match="6 chapters"):
+    with pytest.raises(WrongForm, match="chapter 最大是 6"):
         form_from(lost)
 
 
 def test_a_table_and_prose_of_one_name_are_refused() -> None:
     twice = data("2021")
     twice["prose"][0]["name"] = "申请"
-    with pytest.raises(WrongForm, match="doubled"):
+    with pytest.raises(WrongForm, match="同一个名称用了两次"):
         form_from(twice)
+
+
+@pytest.mark.parametrize(
+    ("change", "told"),
+    [
+        (lambda form: form["prose"][0].pop("key"), "prose 里有一项缺少 key"),
+        (lambda form: form["prose"][0].update(hnt="写什么"), "prose 里不认识 hnt，可以写 key、name"),
+        (lambda form: form.update(since="二〇二一"), "since 后面要写数字：二〇二一"),
+        (lambda form: form.update(table=form.pop("tables")), "不认识 table，可以写 .*tables"),
+        (lambda form: form["tables"][0].update(arrangement="stack"), "可以写 stacked、beside"),
+        (lambda form: form.update(lines=[{"name": "会议 时间"}]), "lines 的名称里不能有空格"),
+        (lambda form: form.update(lines=[{"name": "年度"}]), "同一个名称用了两次：年度"),
+        (lambda form: form.update(lines=[{"name": "主持人", "require": True}]), "lines 里不认识 require"),
+        (lambda form: form.update(title="{机关}会议记录"), "title 要以 {文种} 结尾"),
+        (lambda form: form["identities"].pop("T3-01"), "identities 里没有 T3-01"),
+        (lambda form: form["tables"][0]["blocks"][0]["rows"][0].update(kind="文字"), "kind 后面不能写“文字”"),
+    ],
+)
+def test_who_writes_a_form_is_told_in_chinese_what_is_wrong(
+    change: Callable[[dict[str, Any]], object], told: str
+) -> None:
+    form = data("2021")
+    change(form)
+    with pytest.raises(WrongForm, match=told):
+        form_from(form)

@@ -1,30 +1,44 @@
 """Kinds of documents: a second one by files alone, and one of an office's own through the whole year."""
 
+import io
 import json
+import re
+import shutil
 from dataclasses import replace
 from pathlib import Path
+from typing import Any
 
 import pytest
 import yaml
 from openpyxl import load_workbook
 
+from archive_proof import REPORTS
 from draw_templates import main as draw
 from found import without_places
 from made import outcome_of
 from polished import edited, rewording
+from reportgen.checks import rules_for
+from reportgen.clerk_file import starting_file
+from reportgen.clerk_file.sheets import FIRST
 from reportgen.cli import main
 from reportgen.commands.read import book_of
-from reportgen.model.form import form_for, forms_of
+from reportgen.judging import judge_template
+from reportgen.model.form import CellKey, form_for, forms_of
+from reportgen.model.form_file import WrongForm, form_from
 from reportgen.model.report import Report
 from reportgen.pipeline import Material, Supplies, examine
+from reportgen.pipeline import run as pipeline_run
 from reportgen.problems import Exit
 from reportgen.store.workspace import supplies
 from rollups import text as unit_text
 from served import served, workspace
 from sheets import changed
+from sheets import edited as edited_book
 
 ROOT = Path(__file__).parents[1]
 LAWS = "法治政府建设年度报告"
+NAMES = ("rule_of_law", "法治政府", "法治建设", "第一责任人", "厅字")
+"""What only the second kind says."""
 SAMPLE = ROOT / "inputs" / "shili-minzhengju" / "2025法治.yaml"
 
 KIND = {
@@ -170,8 +184,6 @@ def test_what_is_wrong_in_a_file_of_the_offices_kind_is_told(
 
 
 def test_the_rules_of_one_kind_are_silent_for_another(gathered: Supplies) -> None:
-    from reportgen.checks import rules_for
-
     codes = {form.kind: {rule.code for rule in rules_for(form)} for form in gathered.forms}
     assert "L01" in codes["rule_of_law"] and "L01" not in codes["open_government"] | codes["minutes"]
     assert "T3-01" in codes["open_government"] and not {"T3-01", "N03", "X15"} & codes["rule_of_law"]
@@ -203,14 +215,27 @@ def test_a_document_goes_through_the_whole_year(
     assert run(*own, "build", "2025.yaml", "--out", "out") == Exit.OK, capsys.readouterr().out
     made = Path("out") / "示例县民政局" / f"2025{kind}"
     [docx] = made.glob("*.docx")
-    assert docx.with_suffix(".pdf").exists()
+    proved = json.loads((made / "manifest.json").read_bytes())["proofs"]["pdf"]
+    assert (proved["pdfa"], proved["pdfua"]) == ("2B", "1") and proved["seal"]["page"] == proved["pages"]
+    assert run("seal-place", docx.with_suffix(".pdf")) == Exit.OK
     capsys.readouterr()
     assert run(*own, "check", docx, "--json") == Exit.OK
     [said] = json.loads(capsys.readouterr().out)["files"]
     assert [each for each in said["findings"] if each["level"] != "note"] == []
     assert run(*own, "archive", "2025.yaml", "--built", "out", "--out", "包") == Exit.OK
-    [package] = Path("包").iterdir()
-    assert run("verify", package) == Exit.OK
+    edited(docx, rewording("督促", "认真督促"))
+    assert run(*own, "check", docx) == Exit.OK
+    assert "认真督促" in capsys.readouterr().out
+    assert run(*own, "build", docx) == Exit.OK
+    assert run(*own, "archive", docx, "--out", "改过的包") == Exit.OK
+    packages = [*Path("包").iterdir(), *Path("改过的包").iterdir()]
+    assert [run("verify", package) for package in packages] == [Exit.OK, Exit.OK]
+
+
+def test_verapdf_is_asked_of_every_form() -> None:
+    files = [ROOT / "inputs" / f"{name}.yaml" for name in REPORTS]
+    asked = [examine(Material(path.name, path.read_bytes()), supplies()).report for path in files]
+    assert {report.form.id for report in asked if report} == {form.id for form in supplies().forms}
 
 
 def test_a_polished_document_of_another_kind_is_compared_with_its_file(
@@ -224,6 +249,112 @@ def test_a_polished_document_of_another_kind_is_compared_with_its_file(
     outcome = examine(material, replace(gathered, origin=origin))
     assert [each.code for each in outcome.findings if each.is_error] == []
     assert any("19场次" in each.found for each in outcome.findings)
+
+
+def built(text: str, folder: Path, own: Path) -> Path:
+    """The Word file that a command makes of a text, with the file that it was made of beside ``out``."""
+    folder.mkdir(exist_ok=True)
+    (folder / "2025.yaml").write_text(text, "utf-8")
+    words = ("build", folder / "2025.yaml", "--out", folder / "out", "--to", "docx")
+    assert run("--templates", own, *words) == Exit.OK
+    [docx] = (folder / "out").rglob("*.docx")
+    return docx
+
+
+def test_a_line_of_the_kinds_own_that_was_changed_in_word_is_told(folder: Path, tmp_path: Path) -> None:
+    docx = edited(built(MINUTES, tmp_path, folder), rewording("局长", "副局长"))
+    material = Material(docx.name, docx.read_bytes())
+    outcome = examine(material, replace(supplies(folder), origin=Material("2025.yaml", MINUTES.encode())))
+    [told] = [each for each in outcome.findings if each.code == "K02"]
+    assert (told.expected, told.found) == ("主持人：局长", "主持人：副局长") and told.places
+    assert not any(each.code == "K03" for each in outcome.findings)
+
+
+def test_a_word_file_of_one_kind_is_not_compared_with_a_file_of_another(folder: Path, tmp_path: Path) -> None:
+    docx = built(MINUTES, tmp_path, folder)
+    other = replace(supplies(folder), origin=Material("2025.yaml", SAMPLE.read_bytes()))
+    outcome = examine(Material(docx.name, docx.read_bytes()), other)
+    [told] = [each for each in outcome.findings if each.code == "K06"]
+    assert told.found.endswith("安全生产会议纪要") and told.expected.endswith(LAWS)
+
+
+def test_two_kinds_of_an_organ_and_a_year_do_not_share_a_manifest_beside_word_files(
+    folder: Path, tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    beside = tmp_path / "改好的"
+    beside.mkdir()
+    for number, text in enumerate((MINUTES, SAMPLE.read_text("utf-8"))):
+        docx = built(text, tmp_path / str(number), folder)
+        for path in (docx, docx.with_suffix(".yaml")):
+            shutil.copyfile(path, beside / path.name)
+    first, second = sorted(beside.glob("*.docx"))
+    words = ("--templates", folder, "build", "--to", "html")
+    assert run(*words, first, "--against", first.with_suffix(".yaml")) == Exit.OK
+    before = (beside / "manifest.json").read_bytes()
+    capsys.readouterr()
+    assert run(*words, second, "--against", second.with_suffix(".yaml")) == Exit.FILE
+    kind = json.loads(before)["form"]["kind"]
+    assert f"2025年度{kind}的，没有覆盖" in capsys.readouterr().out
+    assert (beside / "manifest.json").read_bytes() == before
+    assert [path.stem for path in beside.glob("*.html")] == [first.stem]
+
+
+# ── an office's template: what it does not print, and what words cannot add up ──
+
+
+def retagged(folder: Path, old: str, new: str, target: Path) -> Path:
+    """A copy of an office's templates whose Word template has other words in one place."""
+    shutil.copytree(folder, target)
+    edited(target / "minutes" / "2020" / "report.docx", rewording(old, new))
+    return target
+
+
+@pytest.mark.parametrize(
+    ("new", "level"),
+    [("主持", "error"), ("会议时间和主持：{{ 会议时间 }}", "error"), ("会议时间：{{ 会议时间 }}", None)],
+)
+def test_a_line_that_a_template_does_not_print_as_it_is_read_back_is_told(
+    new: str, level: str | None, folder: Path, tmp_path: Path
+) -> None:
+    own = retagged(folder, "会议时间：{{ 会议时间 }}", new, tmp_path / "own")
+    form, gathered = form_for(2025, supplies(own).forms, "minutes"), supplies(own)
+    findings = judge_template(gathered.templates[form.id], "report.docx", form, gathered)
+    assert [each.level.value for each in findings if each.code == "M14"] == ([level] if level else [])
+    assert not any(each.code == "F13" for each in findings)
+
+
+def test_a_line_that_a_clerk_wrote_and_no_template_prints_stops_the_making(
+    folder: Path, tmp_path: Path
+) -> None:
+    own = supplies(retagged(folder, "主持人：{{ 主持人 }}", "主持", tmp_path / "own"))
+    findings = pipeline_run(Material("2025.yaml", MINUTES.encode()), own, ("docx",)).findings
+    [told] = [each for each in findings if each.code == "D05"]
+    assert "“主持人”没有印进" in told.message and told.places[0].line == 6
+
+
+def test_words_in_a_column_are_not_added_up_where_numbers_beside_them_are() -> None:
+    form = json.loads(json.dumps(FORM))
+    [block] = form["tables"][0]["blocks"]
+    block["columns"].append({"key": "who", "label": "谁", "kind": "text"})
+    block["rows"] = block["rows"][:3]
+    read_form = form_from(form, "minutes", KIND)
+    assert set(read_form.parts) == {CellKey("sum", "count")}
+    block["columns"] = block["columns"][1:]
+    with pytest.raises(WrongForm, match="K-01 没有可以相加的数"):
+        form_from(form, "minutes", KIND)
+
+
+def test_commands_that_are_told_have_the_offices_templates(
+    folder: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+) -> None:
+    monkeypatch.chdir(tmp_path)
+    own = ("--templates", folder)
+    run(*own, "new", "2025.yaml", "--year", 2025, "--kind", "会议纪要", "--organ", "示例县民政局")
+    assert f"reportgen --templates {folder} check 2025.yaml" in capsys.readouterr().out
+    run(*own, "archive", "2025.yaml")
+    assert f"reportgen --templates {folder} build 2025.yaml" in capsys.readouterr().err
+    assert run("check", "2025.yaml") == Exit.FINDINGS
+    assert "请加上 --templates" in capsys.readouterr().out
 
 
 # ── what knows one kind alone: workbooks have each kind's sheets, tables are counted and added up by kind ──
@@ -258,6 +389,40 @@ def test_a_workbook_that_names_a_kind_that_nobody_knows_is_told_with_its_cell(ga
     book = changed(book_of(outcome.node, outcome.report, gathered.forms), {("基本情况", "B4"): "工作总结"})
     [told] = [each for each in examine(Material("a.xlsx", book), gathered).findings if each.code == "F15"]
     assert "工作总结" in told.message and told.places[0].cell == "B4"
+
+
+def test_what_a_workbook_of_a_kind_without_tables_has_in_the_sheets_of_tables_is_told(
+    gathered: Supplies,
+) -> None:
+    outcome = examine(Material("a.yaml", SAMPLE.read_bytes()), gathered)
+    assert outcome.node is not None and outcome.report is not None
+    book = book_of(outcome.node, outcome.report, gathered.forms)
+    assert not {"注", "申请"} & set(load_workbook(io.BytesIO(book)).sheetnames)
+
+    def typed(book: Any) -> None:
+        book.create_sheet("注").append(["表", "行", "列", "注"])
+        for sheet, row in (("注", ["申请", "本年新收", "自然人", "其中2件"]), ("申请", ["本年新收", 3])):
+            each = book[sheet] if sheet in book.sheetnames else book.create_sheet(sheet)
+            for column, value in enumerate(row, 1):
+                each.cell(FIRST + 1, column, value)
+
+    findings = examine(Material("a.xlsx", edited_book(book, typed)), gathered).findings
+    assert [(each.code, each.places[0].sheet) for each in findings if each.code in ("F17", "F32")] == [
+        ("F17", "注"),
+        ("F32", "申请"),
+    ]
+    assert f"“{LAWS}”没有表" in next(each.fix for each in findings if each.code == "F17")
+
+
+def test_a_remark_whose_table_has_no_sheet_is_told(gathered: Supplies) -> None:
+    outcome = examine(
+        Material("a.yaml", MINUTES.replace("整改: 2", "整改: {值: 2, 注: 一项在办}").encode()), gathered
+    )
+    assert outcome.node is not None and outcome.report is not None
+    book = book_of(outcome.node, outcome.report, gathered.forms)
+    gone = edited_book(book, lambda each: each.remove(each["任务"]))
+    [told] = [each for each in examine(Material("a.xlsx", gone), gathered).findings if each.code == "F32"]
+    assert "没有“任务”这张工作表" in told.message
 
 
 def test_a_ledger_is_not_counted_into_another_kind(
@@ -305,6 +470,22 @@ def test_the_page_knows_where_the_files_of_another_kind_are(tmp_path: Path) -> N
         assert f"2025年度{LAWS}" in page.get("/").content.decode()
 
 
+def test_the_page_for_all_reports_offers_the_levels_of_the_ordinary_kinds_newest_form(
+    folder: Path, tmp_path: Path
+) -> None:
+    own = tmp_path / "own"
+    shutil.copytree(folder / "minutes", own / "minutes")
+    shutil.copytree(ROOT / "templates" / "open_government", own / "open_government")
+    newer = own / "open_government" / "2024"
+    shutil.copytree(own / "open_government" / "2021", newer)
+    text = (newer / "form.yaml").read_text("utf-8")
+    text = text.replace('id: "2021"', 'id: "2024"').replace("since: 2021", "since: 2024")
+    (newer / "form.yaml").write_text(f"{text}\nlevels: [开发区]\n", "utf-8")
+    with served(workspace(tmp_path / "desk", SAMPLE.relative_to(ROOT / "inputs").as_posix()), own) as page:
+        batch = page.get("/batch").content.decode()
+        assert "<option>开发区</option>" in batch and "县级政府" not in batch
+
+
 def test_a_kind_of_ones_own_is_laid_out_from_another(
     tmp_path: Path, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
 ) -> None:
@@ -319,12 +500,54 @@ def test_a_kind_of_ones_own_is_laid_out_from_another(
     assert "已经有了" in capsys.readouterr().err
 
 
+def test_the_kind_that_the_guide_makes_can_be_made(tmp_path: Path) -> None:
+    kind, form = re.findall("```yaml\n(.*?)```", (ROOT / "docs" / "kinds.md").read_text("utf-8"), re.DOTALL)
+    for path, text in (("纪要/kind.yaml", kind), ("纪要/2019/form.yaml", form)):
+        (tmp_path / path).parent.mkdir(parents=True, exist_ok=True)
+        (tmp_path / path).write_text(text, "utf-8")
+    assert draw(["--templates", str(tmp_path)]) == 0
+    own = supplies(tmp_path)
+    made = form_for(2025, own.forms, "安全生产会议纪要")
+    assert [column.name for column in made.tables[0].blocks[0].columns] == ["牵头单位", "数量"]
+    assert judge_template(own.templates[made.id], "report.docx", made, own) == ()
+
+
 def test_a_second_kind_is_named_nowhere_in_the_program() -> None:
     source = ROOT / "src" / "reportgen"
     own = source / "checks" / "rule_of_law"
-    texts = {path: path.read_text("utf-8") for path in source.rglob("*.py") if not path.is_relative_to(own)}
-    naming = {path.name for path, text in texts.items() if "rule_of_law" in text or "法治政府" in text}
-    assert naming == set()
+    kinds = {".py", ".yaml", ".html", ".js", ".css"}
+    files = [path for path in source.rglob("*") if path.suffix in kinds and not path.is_relative_to(own)]
+    assert kinds == {path.suffix for path in files}
+    naming = [path.name for path in files if any(word in path.read_text("utf-8") for word in NAMES)]
+    assert naming == []
+
+
+def test_the_second_kinds_file_to_start_from_offers_nothing_of_the_first(gathered: Supplies) -> None:
+    texts = {
+        form.kind: starting_file(form, "示例县民政局", "县级部门" if form.levels else "", 2025)
+        for form in gathered.forms
+    }
+    assert "# 《条例》之外的依据" in texts["open_government"]
+    assert "# 《法治政府建设与责任落实督察工作规定》之外的依据" in texts["rule_of_law"]
+    assert "# 写进正文的依据" in texts["minutes"]
+    for kind in ("rule_of_law", "minutes"):
+        assert not any(word in texts[kind] for word in ("《条例》", "信息公开", "年报"))
+    assert "牵头单位:  # 写文字" in texts["minutes"] and "是否紧急:  # 写“是”或“否”" in texts["minutes"]
+    assert "没有写的数按 0 印" in texts["minutes"] and "写成 2025-01-29" in texts["minutes"]
+
+
+def test_a_placeholder_of_what_it_is_based_on_is_told(gathered: Supplies) -> None:
+    for law in ("《某某规定》", "《某某省政府信息公开办法》"):
+        _, errors = read(SAMPLE.read_text("utf-8") + f"依据: [{law}]\n", gathered)
+        assert errors == ["X14"]
+
+
+def test_rules_for_every_kind_rest_on_nothing_of_the_first_in_another(gathered: Supplies) -> None:
+    for form in gathered.forms:
+        bases = {rule.code: rule.basis for rule in rules_for(form)}
+        first = [code for code, basis in bases.items() if re.search("《条例》|国办公开办函|年报格式", basis)]
+        assert all(bases.values()) and bool(first) is form.ordinary
+    assert {rule.code: rule.basis for rule in rules_for(gathered.forms[-1])}["X17"] == "《个人信息保护法》"
 
 
 def test_a_templates_folder_of_the_older_shape_is_of_the_ordinary_kind(tmp_path: Path) -> None:

@@ -10,6 +10,7 @@ from typing import Any
 import pikepdf
 import pytest
 from cryptography.hazmat.primitives.serialization import Encoding
+from pyhanko.pdf_utils import generic
 from pyhanko.pdf_utils.reader import PdfFileReader
 from pyhanko.sign.fields import MDPPerm
 from pyhanko.sign.signers import PdfSignatureMetadata, PdfTimeStamper, SimpleSigner, sign_pdf
@@ -30,9 +31,11 @@ from tampering import (
     Change,
     Update,
     field_added,
+    page_of,
     reserved,
     signed_in,
     small_pdf,
+    sound_packed,
     stream,
     updated,
     value,
@@ -184,6 +187,71 @@ def test_a_sound_signature_in_a_field_that_does_more_spoils_the_first_one(
     assert words in said
 
 
+def test_a_field_of_another_kind_does_not_hide_behind_the_name_of_a_sound_signature(
+    signed: bytes, authority: Authority
+) -> None:
+    def twins(writer: Any) -> None:
+        field_added(HIDDEN, T="Leader")(writer)
+        field_added(FREE, "/Tx", T="Leader", V="hello")(writer)
+
+    twice = signed_in(signed, authority.issue("李镇长"), "Leader", before=twins)
+    assert [verdict.intact for verdict in verify(twice)] == [True, True]
+    state, said = told(twice, authority)
+    assert state is State.INVALID
+    assert "表单域" in said
+
+
+def test_an_empty_field_is_not_signed_onto_another_page(authority: Authority) -> None:
+    def again(writer: Any) -> None:
+        page = page_of(writer)
+        page[value("/Annots")] = value([writer.root["/AcroForm"]["/Fields"].raw_get(0)])
+
+    led = signed_in(small_pdf(), authority.issue("李镇长"), "Leader", HIDDEN)
+    state, said = told(signed_in(led, authority.issue(ORGAN), before=again), authority)
+    assert state is State.INVALID
+    assert "显示到别的页上" in said
+
+
+def test_what_the_file_waits_for_does_not_come_with_a_later_signature(authority: Authority) -> None:
+    """A script that opens the file has a number and no object until somebody signs once more."""
+    out = io.BytesIO()
+    with pikepdf.open(io.BytesIO(small_pdf())) as document:
+        document.Root.OpenAction = pikepdf.String("?????")
+        document.save(out, object_stream_mode=pikepdf.ObjectStreamMode.disable, compress_streams=False)
+    once = signed_in(out.getvalue().replace(b"(?????)", b"99 0 R "), authority.issue(ORGAN))
+    assert told(once, authority)[0] is State.VALID
+
+    untyped: Any = generic
+
+    def script(writer: Any) -> None:
+        writer.objects[(0, 99)] = value({"/S": "/JavaScript", "/JS": "a"})
+        field_added(FREE, T="Leader", TU="a")(writer)
+        field = writer.root["/AcroForm"]["/Fields"][-1]
+        field[value("/MK")] = value({"/A": untyped.IndirectObject(99, 0, writer)})
+
+    twice = signed_in(once, authority.issue("李镇长"), "Leader", before=script)
+    state, said = told(twice, authority)
+    assert state is State.INVALID
+    assert "打开文件时的动作" in said
+
+
+def test_information_that_stands_in_the_trailer_itself_is_compared(authority: Authority) -> None:
+    out = io.BytesIO()
+    with pikepdf.open(io.BytesIO(small_pdf())) as document:
+        del document.trailer["/Info"]
+        document.save(out, object_stream_mode=pikepdf.ObjectStreamMode.disable)
+    once = signed_in(out.getvalue(), authority.issue(ORGAN))
+    with pikepdf.open(io.BytesIO(once)) as document:
+        size, root = int(document.trailer.Size), document.Root.objgen[0]
+        first, second = (bytes(each).hex() for each in document.trailer.ID)
+    table = int(once[once.rindex(b"startxref") + 9 :].split()[0])
+    trailer = f"<</Size {size}/Root {root} 0 R/Prev {table}/ID[<{first}><{second}>]/Info<</Title(other)>>>>"
+    tail = f"xref\n0 0\ntrailer\n{trailer}\nstartxref\n{len(once)}\n%%EOF\n"
+    state, said = told(once + tail.encode(), authority)
+    assert state is State.INVALID
+    assert "元数据" in said
+
+
 def test_two_fields_of_one_name_are_not_told_apart(signed: bytes, authority: Authority) -> None:
     def twin(writer: Any) -> None:
         field_added(FREE, T="Seal")(writer)
@@ -270,6 +338,24 @@ def test_a_time_stamp_for_the_document_may_follow(
     assert [verdict.is_stamp for verdict in verify(stamped)] == [False, True]
     state, words = told(stamped, authority)
     assert state is State.VALID, words
+
+
+def test_proofs_packed_into_a_container_may_follow(signed: bytes, authority: Authority) -> None:
+    state, words = told(sound_packed(signed), authority)
+    assert state is State.VALID, words
+
+
+def test_a_time_stamp_shows_nothing_on_a_page(signed: bytes, authority: Authority, tmp_path: Path) -> None:
+    """Anybody can make himself a server of time stamps; a picture on the page needs an organ's key."""
+    forger = Authority("别的机构")
+    with stamp_server(forger, tmp_path) as address:
+        writer: Any = Update(io.BytesIO(signed))
+        field_added(FREE, T="Stamp")(writer)
+        stamper = PdfTimeStamper(HTTPTimeStamper(address), field_name="Stamp")
+        stamped = stamper.timestamp_pdf(writer, "sha256").getvalue()
+    state, words = told(stamped, authority)
+    assert state is State.INVALID
+    assert "在页上显示了东西" in words
 
 
 # ── bits ─────────────────────────────────────────────────────────────────────────────────────────────

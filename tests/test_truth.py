@@ -143,6 +143,20 @@ def test_the_second_part_has_reports_of_all_levels_in_both_forms() -> None:
     assert {each.form.id for each in read if each} == {"2019", "2021"}
 
 
+def test_the_third_part_has_towns_to_cities_in_both_forms_and_enough_of_everything() -> None:
+    third = part("third")
+    read = [Examiner(third).sound(report).report for report in third.reports]
+    levels = {each.organ.level for each in read if each}
+    assert levels >= {"乡镇政府", "街道办事处", "县级部门", "县级政府", "市级部门", "市级政府"}
+    assert {each.form.id for each in read if each} == {"2019", "2021"}
+    kinds = [item.kind for item in third.items]
+    assert len(kinds) - kinds.count("trap") >= 300
+    assert kinds.count("trap") >= 60
+    changes = [is_of_figures(item.text, wrong) for item in third.items for wrong in item.wrong]
+    assert changes.count(True) >= 330
+    assert changes.count(False) >= 100
+
+
 @pytest.mark.parametrize(
     ("text", "wrong", "of_figures"),
     [

@@ -9,7 +9,7 @@ from docx.oxml.ns import qn
 
 from free_fonts import small
 from reportgen.makers.pdf.reading import contents
-from reportgen.makers.pdf_libreoffice import fonts, profile, replacing
+from reportgen.makers.pdf_libreoffice import fonts, office, profile, replacing
 from reportgen.makers.pdf_libreoffice.fonts import FACES
 from reportgen.makers.pdf_libreoffice.office import find_soffice, release_of
 
@@ -53,6 +53,32 @@ def test_windows_is_asked_for_its_fonts_by_its_folders(
     monkeypatch.setenv("WINDIR", str(tmp_path / "Windows"))
     monkeypatch.setenv("LOCALAPPDATA", str(tmp_path / "Local"))
     assert "FandolSong" in replacing.installed_families()
+
+
+@pytest.fixture
+def windows(monkeypatch: pytest.MonkeyPatch) -> None:
+    """A Chinese Windows, as far as its fonts go."""
+    monkeypatch.setattr(office, "has_table", lambda: True)
+    monkeypatch.setattr(office, "uses_fontconfig", lambda: False)
+    monkeypatch.setattr(office, "installed_families", lambda: WINDOWS)
+
+
+@pytest.mark.usefixtures("windows")
+def test_doctor_tells_what_windows_draws_for_each_family() -> None:
+    told = {what: (fine, says) for what, fine, says in office.examine_machine()}
+    assert told["仿宋_GB2312"] == (True, "没有装，用本机的仿宋代替")
+    assert told["黑体"] == (True, "本机装了")
+    assert told["方正小标宋简体"][1].startswith("没有装，用同一风格的 FandolSong-Bold 代替")
+
+
+@pytest.mark.usefixtures("windows")
+def test_doctor_says_which_family_a_windows_lacks(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    monkeypatch.setattr(office, "stand_ins", tuple)
+    told = {what: (fine, says) for what, fine, says in office.examine_machine()}
+    assert told["方正小标宋简体"][0] is False
+    assert told["宋体"] == (True, "本机装了")
 
 
 @pytest.mark.office

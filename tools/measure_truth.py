@@ -1,8 +1,8 @@
 """Measures the checker on sentences written as organs write them: tests/truth, in parts.
 
 Each sentence is put into its report, right and with one thing wrong, and the report is examined as ``check``
-does it. The score of a part is printed and written into docs/checker-coverage.md; the parts ``set_apart`` and
-``second`` are measured only when they are asked for by name.
+does it. The score of a part is printed and written into docs/checker-coverage.md; the parts ``set_apart``,
+``second`` and ``third`` are measured only when they are asked for by name.
 """
 
 import argparse
@@ -32,6 +32,7 @@ PARTS = {
     "tuning": "用来改进检查的一份",
     "set_apart": "另外放着的一份",
     "second": "程序写成以后另写的一份",
+    "third": "程序又改过以后再写的一份",
 }
 """The parts, by their folders in tests/truth, and what the page calls them."""
 
@@ -346,9 +347,10 @@ _HEAD = """# 检查能看懂多少句子
 - 整份年报缺哪些方面（X10、X24）不是说哪一句的，不算。
 - 精确率随正确的和写错的句子各有多少而变：这里写错的比真实年报里多得多，所以还要看误报的条数。
 
-句子分三份，由不同的人写。一份给改进检查的人看，程序是对照着它改的，所以它的成绩偏高；
+句子分四份，由不同的人写。一份给改进检查的人看，程序是对照着它改的，所以它的成绩偏高；
 另一份放在一边，写的人没有看过程序怎样读句子，改程序的人也没有看过这些句子，它的成绩更接近真实的年报。
 第三份是程序写成以后另写的，写的人没有看过程序怎样读句子，也没有看过放在一边的那一份。
+第四份是程序又改过以后再写的，写的人没有看过程序怎样读句子，前三份里也只为看格式见过第三份的几句。
 没有看过就量的成绩只有一次；看过以后再量的，和第一份一样偏高，所以两个都写着。
 按程序自己的说法编出的年报和改动，另见[检查能发现多少错误](checker-coverage-generated.md)。
 """

@@ -13,6 +13,7 @@ from typing import Any
 
 import yaml
 
+from reportgen.advice import Medium
 from reportgen.checks import Context, check_report
 from reportgen.model.demands import Demand
 from reportgen.model.form import Form
@@ -77,14 +78,16 @@ class Case:
     @property
     def findings(self) -> tuple[Finding, ...]:
         """What this rule finds in it."""
+        return tuple(finding for finding in self.all_findings() if finding.code == self.code)
+
+    def all_findings(self, medium: Medium = Medium.YAML) -> tuple[Finding, ...]:
+        """What all rules find in it, as a clerk reads it who works in this medium."""
         last = None if self.last is None else report_of(written(_over(_base(self.base), self.last)))
         report = report_of(self.text)
         units = None if self.units is None else self._units(report)
-        context = Context(
-            last=last, strict=True, words=tuple(self.words), units=units, demands=self._demands()
-        )
-        found = check_report(report, context)
-        return tuple(finding for finding in found if finding.code == self.code)
+        words, demands = tuple(self.words), self._demands()
+        context = Context(last=last, strict=True, words=words, units=units, demands=demands, medium=medium)
+        return check_report(report, context)
 
     def _demands(self) -> tuple[Demand, ...]:
         """The demands as they are read from a list."""

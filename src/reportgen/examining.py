@@ -5,6 +5,7 @@ from dataclasses import dataclass, field, replace
 from datetime import date
 from pathlib import PurePath
 
+from reportgen.advice import Medium
 from reportgen.checks import Context, answers_bound, check_report
 from reportgen.chinese.organs import same_organ
 from reportgen.makers import Order, maker_for
@@ -81,6 +82,7 @@ class Supplies:
         printed: the PDF of a polished document as another program printed it; None where we are to make it.
         units: what the report was added up from; None where it was not, or nobody knows.
         demands: an office's own, beyond the law; asked of the clerk's words, not of the template's.
+        at_page: True where the clerk has the page before the eyes, not the file.
     """
 
     forms: tuple[Form, ...]
@@ -97,6 +99,7 @@ class Supplies:
     printed: Material | None = None
     units: Units | None = None
     demands: tuple[Demand, ...] = ()
+    at_page: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -138,7 +141,20 @@ class Outcome:
 
 
 def examine(material: Material, supplies: Supplies) -> Outcome:
-    """What a report says and what is wrong with it; makes nothing."""
+    """What a report says and what is wrong with it, told in the clerk's medium; makes nothing."""
+    medium = _medium(material, supplies)
+    outcome = _examined(material, supplies, medium)
+    return replace(outcome, findings=tuple(each.told_in(medium) for each in outcome.findings))
+
+
+def _medium(material: Material, supplies: Supplies) -> Medium:
+    """What the clerk has before the eyes: the page, or a file of the report's kind."""
+    source = source_for(material.kind, once=supplies.once)
+    own = source.medium if source else Medium.DOCUMENT
+    return Medium.PAGE if supplies.at_page and own is not Medium.DOCUMENT else own
+
+
+def _examined(material: Material, supplies: Supplies, medium: Medium) -> Outcome:
     outcome = _read(material, supplies)
     if outcome.report is None:
         return replace(outcome, findings=outcome.findings + supplies.notes)
@@ -146,20 +162,20 @@ def examine(material: Material, supplies: Supplies) -> Outcome:
     last = _last_of(outcome, supplies)
     report = outcome.report
     assert report is not None  # it was there, and comparing takes nothing away
-    notes = without_stale_origin(supplies.notes, outcome.findings) if outcome.origin else supplies.notes
-    source = source_for(material.kind)
-    of_document = source is not None and not source.clerks
-    polished = outcome.origin is not None
+    notes = supplies.notes
+    if outcome.origin:
+        own = _medium(outcome.origin, supplies)
+        notes = tuple(each.told_in(own) for each in without_stale_origin(notes, outcome.findings))
     context = Context(
         supplies.today,
         last,
         words=supplies.words,
-        of_document=of_document,
-        polished=polished,
+        medium=medium,
+        origin=_medium(outcome.origin, supplies) if outcome.origin else None,
         units=supplies.units,
         demands=supplies.demands,
     )
-    if polished and report.answers:
+    if outcome.origin and report.answers:
         report = replace(report, answers=_answers_given(outcome, supplies, context))
     return replace(
         outcome,
@@ -241,14 +257,17 @@ def _with_origin(outcome: Outcome, supplies: Supplies) -> Outcome:
     if origin is None:
         return _noted(outcome, f"{material.name} 读不成年报")
     if other := other_report(Place(outcome.material.name), report, origin):
-        outcome = replace(outcome, findings=(*outcome.findings, other))
+        outcome = replace(outcome, findings=(*outcome.findings, other.told_in(_medium(material, supplies))))
     if not same_organ(origin.organ.name, report.organ.name) and origin.year != report.year:
         return outcome
     try:
         content = _made_again(origin, outcome.material, supplies)
     except Failure as failure:
         return replace(outcome, failures=(*outcome.failures, failure))
-    findings = (*without_guesses(outcome.findings), *_changes(content, outcome, origin, supplies))
+    changed = (
+        each.told_in(_medium(material, supplies)) for each in _changes(content, outcome, origin, supplies)
+    )
+    findings = (*without_guesses(outcome.findings), *changed)
     return replace(outcome, report=carried_over(origin, report), findings=findings, origin=material)
 
 

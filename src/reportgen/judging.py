@@ -11,6 +11,7 @@ from decimal import Decimal
 from threading import Thread
 from typing import TYPE_CHECKING
 
+from reportgen.advice import Medium
 from reportgen.checks import Context, answers_bound, check_report
 from reportgen.examining import Supplies
 from reportgen.makers import Order, made, maker_for
@@ -72,7 +73,8 @@ def judged(order: Order, kind: str, content: bytes, supplies: Supplies) -> Judge
         findings += more
     if now is not None:
         now = carried_over(order.report, now)
-        context = Context(supplies.today, words=supplies.words, of_document=True, polished=True)
+        origin = _origin(order.report, supplies)
+        context = Context(supplies.today, words=supplies.words, medium=Medium.DOCUMENT, origin=origin)
         if now.answers:
             now = replace(now, answers=answers_bound(order.report, context))
         findings += check_report(now, context)
@@ -168,6 +170,14 @@ class _Known:
         return self.own.get(prose[int(number) - 1].text)
 
 
+def _origin(report: Report, supplies: Supplies) -> Medium:
+    """What the clerk works in whose report was made into a document."""
+    if supplies.at_page:
+        return Medium.PAGE
+    in_book = any(place.sheet for place in report.places.values())
+    return Medium.WORKBOOK if in_book else Medium.YAML
+
+
 def _is_of_cells(finding: Finding) -> bool:
     """True for a finding about cells alone; paragraphs bear numbers behind their dot."""
     parts = [part.rpartition(".") for part in finding.about]
@@ -209,6 +219,7 @@ def judge_template(template: bytes, name: str, form: Form, supplies: Supplies) -
     from reportgen.makers.docx_docxtpl.template_check import (
         Originals,
         check_template,
+        lines_without_a_place,
         no_place,
         without_a_place,
         without_faulty_tags,
@@ -224,6 +235,8 @@ def judge_template(template: bytes, name: str, form: Form, supplies: Supplies) -
     found |= {each.message: each for each in left}
     if names := [each.name for each in form.prose.values() if each.key in lacking]:
         found.setdefault("", no_place(names))
+    found |= {each.message: each for each in lines_without_a_place(template, form)}
+    own = {line.name for line in form.lines}
     told = {each.code for each in left}
     if not grave:
         at_fault = frozenset(place for each in faults for place in each.places)
@@ -231,7 +244,8 @@ def judge_template(template: bytes, name: str, form: Form, supplies: Supplies) -
         originals = Originals(template)
         for order in samples if filling else ():
             for each in _of_sample(replace(order, template=filling), originals, supplies, proving=not faults):
-                if each.code not in told and not at_fault.intersection(each.places):
+                known = each.code in told or bool(own.intersection(each.about))
+                if not known and not at_fault.intersection(each.places):
                     found.setdefault(each.message, each)
     return _in_file(found.values(), name)
 

@@ -6,9 +6,11 @@ Anything else that goes wrong is a bug of ours.
 """
 
 from collections.abc import Iterable
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from enum import IntEnum, StrEnum
-from typing import NamedTuple
+from typing import NamedTuple, Self
+
+from reportgen.advice import Medium, told_in
 
 
 class Level(StrEnum):
@@ -143,7 +145,8 @@ class Finding:
     ``overview`` or ``overview.3`` for prose), so that makers can mark them; ``places`` are where
     those parts stand in the source. Empty strings mean that there is nothing to say. ``ground`` is that of
     the rule; what no rule finds is about files. ``sentence`` holds the words that an answer is bound to,
-    empty where there can be none; a finding that was answered is a note and has its ``answer``.
+    empty where there can be none; a finding that was answered is a note and has its ``answer``. Its words may
+    be ``Advice`` until they are ``told_in`` the medium that the clerk works in.
     """
 
     code: str
@@ -174,6 +177,17 @@ class Finding:
         """What is compared, each under its name: what must be and what is, or what was and what is."""
         names = ("原来", "现在") if self.code.startswith("K0") else ("应为", "实际")
         return tuple(zip(names, (self.expected, self.found), strict=True))
+
+    def told_in(self, medium: Medium) -> Self:
+        """The finding in the words of what the clerk works in."""
+        return replace(
+            self,
+            message=told_in(self.message, medium),
+            expected=told_in(self.expected, medium),
+            found=told_in(self.found, medium),
+            fix=told_in(self.fix, medium),
+            basis=told_in(self.basis, medium),
+        )
 
     def as_json(self) -> dict[str, object]:
         """The finding as ``--json`` prints it."""
@@ -345,7 +359,7 @@ WARNINGS = frozenset({"F28", "F32"})
 
 
 def fault(code: str, message: str, place: Place, fix: str = "", about: str = "") -> Finding:
-    """A fault of the file itself at one place."""
+    """A fault of the file itself at one place; its words may be ``Advice``."""
     level = Level.NOTE if code in NOTES else Level.WARNING if code in WARNINGS else Level.ERROR
     concerned = (about,) if about else ()
     return Finding(code, level, message, (place,), fix=fix, about=concerned, ground=Ground.FORM)

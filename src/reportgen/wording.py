@@ -27,8 +27,8 @@ _WITHIN_WORDS = re.compile(
     "|(?=监督管理|管理局|服务中心|服务局|领导小组|工作委员会|联席会议|执法)"
 )
 """Where it may be parted, too, if those places do not do: before what is joined, or what it does."""
-_ADDRESS = re.compile(r"((?:https?://|www\.)[!-~]+|[\w.+-]+@[\w-]+(?:\.[\w-]+)+)", re.ASCII)
-"""A web or mail address in the midst of prose: it may be parted anywhere at the end of a line."""
+_ADDRESS = re.compile(r"((?:(?<=https://)|(?<=http://)|www\.)[!-~]+|[\w.+-]+@[\w-]+(?:\.[\w-]+)+)", re.ASCII)
+"""A mail address, or a web address behind its scheme: parted anywhere where a line ends. A scheme is not."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -183,13 +183,24 @@ def _paragraph(paragraph: Paragraph) -> dict[str, object]:
     return {
         "样式": style_of(paragraph),
         "文字": [
-            {"文": text, "粗": run.bold, "网址": bool(_ADDRESS.fullmatch(text))}
+            {"文": text, "粗": run.bold, "网址": is_address}
             for run in paragraph.runs
-            for text in _ADDRESS.split(run.text)
+            for text, is_address in _stretches(run.text)
             if text
         ],
         "有网址": bool(_ADDRESS.search(paragraph.text)),
     }
+
+
+def _stretches(text: str) -> Iterator[tuple[str, bool]]:
+    """The pieces of a text, and whether each may be parted anywhere at the end of a line."""
+    at = 0
+    for found in _ADDRESS.finditer(text):
+        begin = found.start() + text.endswith("://", 0, found.start())
+        yield text[at:begin], False
+        yield text[begin : found.end()], True
+        at = found.end()
+    yield text[at:], False
 
 
 def style_of(paragraph: Paragraph) -> str:

@@ -14,11 +14,11 @@ DIGITS = "〇一二三四五六七八九十"
 LEAD = "{{ 年度 }}年，{{ 简称 }}依照" + ORDINANCE + "组织开展政府信息公开工作，有关情况如下。"
 SEE_TABLE = "{{ 简称 }}主动公开政府信息的数量，见本报告第二部分。"
 WHERE = (
-    '{% if 网站名称 or 网址 %}本报告在{{ 网站名称 or "网站" }}{% if 网址 %}（',
-    "{{ 网址 }}",
+    '{% if 网站名称 or 网址 %}本报告在{{ 网站名称 or "网站" }}{% if 网址 %}（{{ 网址[:9] }}',
+    "{{ 网址[9:] }}",
     "）{% endif %}公布，可供查阅和下载。{% endif %}",
 )
-"""Before, in and after the address of the site, which has a look of its own."""
+"""Before, in and after the address of the site, which may be parted anywhere behind its scheme."""
 CONTACT = (
     "{% if 电话 or 邮箱 or 地址 or 邮编 %}如对本报告有疑问，请与{{ 机关 }}联系（"
     '{{ [["地址", 地址], ["邮编", 邮编], ["电话", 电话]]|selectattr(1)|map("join", "：")|join("；") }}'

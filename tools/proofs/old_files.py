@@ -7,6 +7,7 @@ from generating.made import Made, reports
 from made import gathered, outcome_of
 from old import saved_as
 from proofs import Proof, Tried
+from reportgen.model.form import forms_of
 from reportgen.old_files import ready
 from reportgen.pipeline import Material, examine
 
@@ -33,7 +34,7 @@ def _run(long: bool, folder: Path) -> Tried:
 
 def _both_forms(count: int) -> list[Made]:
     """So many reports, half of each form."""
-    forms = gathered().forms
+    forms = forms_of(gathered().forms)
     found: dict[str, list[Made]] = {form.id: [] for form in forms}
     seed = _FIRST
     while any(len(each) < count // len(forms) for each in found.values()):

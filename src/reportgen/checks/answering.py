@@ -11,6 +11,7 @@ from difflib import get_close_matches
 from functools import lru_cache
 from itertools import chain
 
+from reportgen.advice import Advice, told_in
 from reportgen.checks.contract import Context, Fault, place_at
 from reportgen.model.form import CellKey
 from reportgen.model.keys import MORE_ITEMS
@@ -28,7 +29,14 @@ FAULTS: dict[str, str] = {
 }
 """Code → what is wrong, as the list of faults names it."""
 
-_BASIS = "写法：核对: {编号: 理由}；同一编号有几处的，核对: {编号: {句子: 理由}}"
+BUTTON = "核对无误，写理由"
+"""What the page calls the button for an answer."""
+
+_BASIS = Advice(
+    "写法：核对: {编号: 理由}；同一编号有几处的，核对: {编号: {句子: 理由}}",
+    f"写法：工作表“{MORE_ITEMS}”里每条一行：核对 | 编号 | 句子 | 理由",
+    f"写法：在这一条问题的下面按“{BUTTON}”，写一句话",
+)
 
 _SENTENCE = re.compile(r"[^。！？；\n]+")
 _LONGEST = 400
@@ -42,7 +50,13 @@ _OF_FILES = re.compile(r"[ADFHKMPRS]\d\d")
 _TOLD = 3
 """So many sentences are given to copy."""
 
-_MEND = "请改正；改正以后删去这一条核对。"
+
+def _dropping(yaml: str) -> Advice:
+    """How to take an answer away, in YAML as given."""
+    return Advice(yaml, f"在工作表“{MORE_ITEMS}”里删去这一行。", "在页面下方的“原文”里删去这一条核对。")
+
+
+_MEND = "请改正；改正以后" + _dropping("删去这一条核对。")
 
 
 class Answering:
@@ -52,23 +66,14 @@ class Answering:
         answers: all of them, in the clerk's order.
         grounds: the ground of every rule, by its code.
         context: whether there is a clerk's file to write answers into.
-        in_book: True if that file is a workbook.
     """
 
-    def __init__(
-        self,
-        answers: Sequence[Answer],
-        grounds: Mapping[str, Ground],
-        context: Context,
-        *,
-        in_book: bool = False,
-    ) -> None:
+    def __init__(self, answers: Sequence[Answer], grounds: Mapping[str, Ground], context: Context) -> None:
         """Keep them."""
         self._answers = answers
         self._grounds = grounds
-        self._can_answer = context.polished or not context.of_document
-        self._in_place = not context.polished
-        self._in_book = in_book
+        self._can_answer = context.origin is not None or not context.of_document
+        self._origin = context.origin
 
     def weighed(self, findings: Sequence[Finding]) -> Iterator[Finding]:
         """The findings, answered or with the way to answer them, then what is wrong with the answers."""
@@ -79,9 +84,11 @@ class Answering:
             if answer is not None:
                 yield _settled(finding, answer)
             elif finding.sentence and self._can_answer and finding.level is not Level.NOTE:
-                short = self._in_place and finding.code in alone and not finding.is_error
-                way = _way_in_book(finding) if self._in_book else _way(finding, short)
-                yield replace(finding, fix=f"{finding.fix}{way}")
+                short = self._origin is None and finding.code in alone and not finding.is_error
+                way = _way(finding, short)
+                yield replace(
+                    finding, fix=finding.fix + (told_in(way, self._origin) if self._origin else way)
+                )
             else:
                 yield finding
         used = set(pairs.values())
@@ -101,12 +108,17 @@ class Answering:
             yield _told("A01", Level.WARNING, f"核对里的“{code}”不是规则的编号。", answer, fix)
         elif not found:
             said = f"{code} 没有发现问题，这条核对已不需要。"
-            yield _told("A02", Level.NOTE, said, answer, "可以删去这一条。")
+            yield _told("A02", Level.NOTE, said, answer, "可以" + _dropping("删去这一条。"))
         elif not any(each.sentence for each in found):
             said = f"{code} 查的是{found[0].ground.chinese}，不能核对；能核对的是句子的意思和写法。"
             yield _told("A03", Level.WARNING, said, answer, _MEND)
         elif answer.words in _NO_REASON:
-            fix = f"写成“{code}: 一句话说明理由”；没有理由就删去。"
+            fix = Advice(
+                f"写成“{code}: 一句话说明理由”；",
+                "请在这一行的最后一列写一句话说明理由；",
+                f"请在这一条问题的下面按“{BUTTON}”，写一句话；",
+            )
+            fix += "没有理由就" + _dropping("删去。")
             said = f"核对里的 {code} 后面没有写理由，不起作用。"
             yield _told("A04", Level.WARNING, said, answer, fix)
         else:
@@ -114,12 +126,10 @@ class Answering:
 
     def _unmatched(self, answer: Answer, found: Sequence[Finding]) -> Finding:
         """An answer that names no sentence where it must, or one in which nothing is found."""
-        ways = "；".join(dict.fromkeys(_written(each) for each in found[:_TOLD]))
-        more = f"；其余 {len(found) - _TOLD} 处照样写" if len(found) > _TOLD else ""
-        fix = f"写明答复的是哪一句，照抄：{ways}{more}。属实的才写，写错的请改。"
+        fix = _which(found) + "属实的才写，写错的请改。"
         if answer.sentence:
             said = f"{answer.code} 的核对写的是“{short(answer.sentence)}”，这句话里没有发现这样的问题。"
-            return _told("A06", Level.WARNING, said, answer, f"句子改过的，请重新看一遍。{fix}")
+            return _told("A06", Level.WARNING, said, answer, "句子改过的，请重新看一遍。" + fix)
         said = f"{answer.code} 不止一处，核对没有写明是哪一句，错误不算核对过。"
         return _told("A05", Level.WARNING, said, answer, fix)
 
@@ -167,23 +177,45 @@ def _alone(findings: Sequence[Finding]) -> frozenset[str]:
 
 def _settled(finding: Finding, answer: Answer) -> Finding:
     """The finding as a note with the reason; where the answer names no sentence, with the way to name it."""
-    fix = "" if answer.sentence else f"只想核对这一句的，写成 {_written(finding, answer.words)}。"
+    fix = "" if answer.sentence else _for_this_alone(finding, answer.words)
     reason = Answered(answer.words, finding.level)
     return replace(finding, level=Level.NOTE, answer=reason, fix=fix)
 
 
-def _way(finding: Finding, short: bool) -> str:
-    """How the clerk may answer a finding: a warning in short, an error with its sentence."""
+def _for_this_alone(finding: Finding, reason: str) -> Advice:
+    """How to narrow an answer that names no sentence to this one."""
+    return Advice(
+        f"只想核对这一句的，写成 {_written(finding, reason)}。",
+        f"只想核对这一句的，在工作表“{MORE_ITEMS}”里写成：{_row(finding, reason)}。",
+        "",  # the page names the sentence by itself
+    )
+
+
+def _way(finding: Finding, short: bool) -> Advice:
+    """How the clerk may answer a finding: in YAML a warning in short, an error with its sentence."""
     written = f"核对: {{{finding.code}: 理由}}" if short else _written(finding)
-    what = "句子" if finding.ground is Ground.PROSE else "数"
-    return f"{what}属实、不用改的，在 YAML 里写明理由：{written}。"
+    true = f"{'句子' if finding.ground is Ground.PROSE else '数'}属实、不用改的，"
+    return Advice(
+        f"{true}在 YAML 里写明理由：{written}。",
+        f"{true}在工作表“{MORE_ITEMS}”里写一行，最后一列写理由：{_row(finding)}。",
+        f"{true}在页面上这一条的下面按“{BUTTON}”。",
+    )
 
 
-def _way_in_book(finding: Finding) -> str:
-    """The same for a workbook: a row of the sheet that has the answers."""
-    what = "句子" if finding.ground is Ground.PROSE else "数"
-    row = f"核对 | {finding.code} | {finding.sentence} | 理由"
-    return f"{what}属实、不用改的，在工作表“{MORE_ITEMS}”里写一行，最后一列写理由：{row}。"
+def _which(found: Sequence[Finding]) -> Advice:
+    """How to name the sentences that an answer is about."""
+    more = f"；其余 {len(found) - _TOLD} 处照样写" if len(found) > _TOLD else ""
+    ways, rows = ("；".join(dict.fromkeys(map(say, found[:_TOLD]))) for say in (_written, _row))
+    return Advice(
+        f"写明答复的是哪一句，照抄：{ways}{more}。",
+        f"写明答复的是哪一句，在工作表“{MORE_ITEMS}”里照抄：{rows}{more}。",
+        f"请在 {found[0].code} 的每一条问题下面分别按“{BUTTON}”；原来的这一条，在页面下方的“原文”里删去。",
+    )
+
+
+def _row(finding: Finding, reason: str = "理由") -> str:
+    """An answer to a finding's sentence as it stands in the workbook."""
+    return f"核对 | {finding.code} | {finding.sentence} | {reason}"
 
 
 def _written(finding: Finding, reason: str = "理由") -> str:

@@ -4,9 +4,11 @@ import re
 from collections.abc import Iterator
 from decimal import ROUND_HALF_UP, Decimal
 
-from reportgen.checks.contract import NOTICE, YEARS, Context, Fault, rule
+from reportgen.advice import in_clerks_file
+from reportgen.checks.contract import NOTICE, YEARS, Context, Fault, remarked, rule
 from reportgen.chinese.numerals import NONE_SIGNS, NONE_WORDS
 from reportgen.model.form import CellKey, Column
+from reportgen.model.keys import MORE_ITEMS
 from reportgen.model.report import Figure, Report
 from reportgen.problems import Ground, Level
 
@@ -43,7 +45,7 @@ def _has_unit(figure: Figure) -> bool:
     Level.ERROR,
     Ground.BLANKS,
     title="格子没有填",
-    what="三张表的每一格都要有数。",
+    what="表里的每一格都要有数。",
     why="空着的格子看不出是没有发生，还是忘了填。",
     basis=_BASIS,
     fix="没有发生的填 0；忘了填的补上。",
@@ -106,7 +108,7 @@ def _is_no_number(figure: Figure) -> bool:
     what="格子里只写数，单位和说明不写在数里。",
     why="表头已经印了单位；带文字的格子不能参加合计，也不便比较。",
     basis=_BASIS,
-    fix="去掉单位；需要说明的写成备注：{值: 22, 注: 其中修订16件}。",
+    fix="去掉单位；需要说明的写成备注" + remarked("其中修订16件"),
 )
 def words_in_cell(report: Report, _context: Context) -> Iterator[Fault]:
     """A number with words behind it; an error where no number could be taken from it (3万).
@@ -232,7 +234,11 @@ _SIGNS = re.compile(r"[\s、，。．.,:：;；()（）“”\"'‘’《》〈�
     why="格式是全国统一的，改了行名，各机关的数就不能汇总和比较。",
     basis=NOTICE,
     fix="改成规定的行名，再核对这一行的数是不是按规定的含义统计的。",
-    in_yaml="在 YAML 里删去“原文”的这个行名，就按规定的印。",
+    in_file=in_clerks_file(
+        "在 YAML 里删去“原文”的这个行名，就按规定的印。",
+        f"在工作表“{MORE_ITEMS}”里删去“原文 | 行名”的这一行，就按规定的印。",
+        "在页面下方的“原文”里删去这个行名（在“原文”一项的下面），就按规定的印。",
+    ),
 )
 def changed_label(report: Report, _context: Context) -> Iterator[Fault]:
     """A row whose label has other words (an error), or only other signs (a note)."""

@@ -5,6 +5,7 @@ from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, field
 from difflib import SequenceMatcher
 
+from reportgen.advice import in_clerks_file
 from reportgen.checks.contract import NOTICE, Context, Fault, named_part, place_at, rule
 from reportgen.chinese.numerals import ordinal, ordinal_words
 from reportgen.model.form import Form
@@ -197,7 +198,7 @@ def _depth(level: int) -> int:
     why="重号、跳号多半是增删段落以后没有改；标题符号不一致，印出来的字体就不一致。",
     basis="GB/T 9704—2012《党政机关公文格式》7.3.3",
     fix="按顺序改编号；同一级的小标题用同一级的标题样式。",
-    in_yaml="同一级的小标题前用同样多的 #。",
+    in_file=in_clerks_file("同一级的小标题前用同样多的 #。"),
 )
 def broken_numbering(report: Report, _context: Context) -> Iterator[Fault]:
     """A number left out, repeated or typed twice, or a heading of another level than its neighbours."""

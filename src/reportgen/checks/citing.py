@@ -3,7 +3,7 @@
 import re
 from collections.abc import Iterator
 
-from reportgen.checks.contract import NOTICE, YEARS, Context, Fault, paragraphs, place_at, rule
+from reportgen.checks.contract import DROP_PREFACE, NOTICE, YEARS, Context, Fault, paragraphs, place_at, rule
 from reportgen.chinese.numerals import ordinal_words
 from reportgen.model.form import Form
 from reportgen.model.report import Report
@@ -32,7 +32,7 @@ _LIKE = 3
     why="文号不对，说明前言是从别的年度抄来的，或者用错了格式。",
     basis=NOTICE,
     fix="改成本年度的文号。",
-    in_yaml="也可以删去前言，由程序按规定写。",
+    in_file=DROP_PREFACE,
 )
 def wrong_notice(report: Report, _context: Context) -> Iterator[Fault]:
     """A notice cited as that of the form, and it is that of another year."""
@@ -149,7 +149,7 @@ def _misnamed(text: str, form: Form) -> Iterator[tuple[int, str, str]]:
     why="列举与正文不同，多半是沿用了旧格式的前言。",
     basis=NOTICE,
     fix="照六个部分的标题列举。",
-    in_yaml="也可以删去前言，由程序按规定写。",
+    in_file=DROP_PREFACE,
 )
 def wrong_parts(report: Report, _context: Context) -> Iterator[Fault]:
     """A list of the parts that is not that of the form's chapters."""

@@ -6,6 +6,7 @@ from dataclasses import dataclass
 from datetime import date
 from operator import itemgetter
 
+from reportgen.advice import Advice, Medium, in_clerks_file, joined
 from reportgen.chinese.numerals import ordinal_words
 from reportgen.model.demands import Demand
 from reportgen.model.form import CellKey, Edition, Form
@@ -20,20 +21,25 @@ class Context:
     """What a rule may know beside the report: ``today``, and ``last`` year's report of the same organ.
 
     ``words`` are those that an office does not want in its reports without a look. Where ``strict``, a rule
-    that crashes raises; else the crash becomes finding X99 and the others go on. A report that was read
-    ``of_document`` gets no advice on the clerk's file; where it is ``polished``, that file is known and has
-    the answers. ``units`` is what a report was added up from, where that is at hand. ``demands`` are those of
-    an office, beyond the law.
+    that crashes raises; else the crash becomes finding X99 and the others go on. ``medium`` is what the clerk
+    works in, and advice is told in its words. A document with an ``origin`` was made from a clerk's file in
+    that medium, which has the answers. ``units`` is what a report was added up from, where that is at hand.
+    ``demands`` are those of an office, beyond the law.
     """
 
     today: date | None = None
     last: Report | None = None
     strict: bool = False
     words: tuple[str, ...] = ()
-    of_document: bool = False
-    polished: bool = False
+    medium: Medium = Medium.YAML
+    origin: Medium | None = None
     units: Units | None = None
     demands: tuple[Demand, ...] = ()
+
+    @property
+    def of_document(self) -> bool:
+        """True for a report that was read of a document; it gets no advice on the clerk's file."""
+        return self.medium is Medium.DOCUMENT
 
 
 @dataclass(frozen=True, slots=True)
@@ -53,6 +59,24 @@ class Fault:
     ground: Ground | None = None
 
 
+DROP_PREFACE = in_clerks_file(
+    "也可以删去前言，由程序按规定写。",
+    "也可以把工作表“文字”里的前言清空，由程序按规定写。",
+    "也可以把前言清空，由程序按规定写。",
+)
+"""Further advice on what is wrong in a preface."""
+
+
+def remarked(words: str) -> Advice:
+    """The end of advice to write a remark behind a figure: how that is done."""
+    return Advice(
+        f"：{{值: 22, 注: {words}}}。",
+        f"，填在工作表“注”里，一格一行：表 | 行 | 列 | {words}。",
+        f"：点这一格，填在表下面的“选中的格子的注”里，例如：{words}。",
+        f"，用括号写在数的后面：22（{words}）。",
+    )
+
+
 YEARS, NOTICE = "{年度}", "{文号}"
 """What stands in a rule's page for a form's years and for the notice that sets it: see ``of_editions``."""
 
@@ -64,7 +88,7 @@ class Rule:
     """A rule and its page of the rule book (Chinese). ``title`` names the fault and reads well alone.
 
     ``ground`` says whether the clerk can answer what it finds; a fault may name another one for itself.
-    ``in_yaml`` is further advice for who writes the clerk's file; nobody else can follow it. A rule
+    ``in_file`` is further advice for who writes the clerk's file; nobody else can follow it. A rule
     ``by_year`` is idle where nobody named the report's year: that is one fault, and the reading tells it.
     """
 
@@ -77,13 +101,13 @@ class Rule:
     basis: str
     fix: str
     check: Check
-    in_yaml: str = ""
+    in_file: str = ""
     by_year: bool = False
 
     @property
-    def advice(self) -> str:
+    def advice(self) -> Advice:
         """How to mend it, with what only the clerk's file allows."""
-        return self.fix + self.in_yaml
+        return joined(self.fix, self.in_file)
 
     @property
     def answering(self) -> str:
@@ -103,13 +127,13 @@ class rule:
     why: str
     basis: str
     fix: str
-    in_yaml: str = ""
+    in_file: str = ""
     by_year: bool = False
 
     def __call__(self, check: Check) -> Rule:
         """The rule with this function as its check."""
         page = (self.code, self.level, self.ground, self.title, self.what, self.why, self.basis, self.fix)
-        return Rule(*page, check, self.in_yaml, self.by_year)
+        return Rule(*page, check, self.in_file, self.by_year)
 
 
 def of_editions(text: str, editions: Sequence[Edition]) -> str:

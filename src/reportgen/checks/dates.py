@@ -5,7 +5,7 @@ from collections.abc import Iterator
 from datetime import date
 from typing import NamedTuple
 
-from reportgen.checks.contract import Context, Fault, paragraphs, place_at, rule
+from reportgen.checks.contract import DROP_PREFACE, Context, Fault, paragraphs, place_at, rule
 from reportgen.chinese.numerals import DIGITS, ONES, ZEROS, arabic, ordinal
 from reportgen.chinese.organs import standing_of
 from reportgen.model.form import Form
@@ -42,7 +42,7 @@ class _Period(NamedTuple):
     why="年度报告只报告一个自然年；期限不对，往往是上年的文字没有改。",
     basis="《条例》第五十条",
     fix="改成本年度的 1 月 1 日至 12 月 31 日。",
-    in_yaml="也可以删去前言，由程序按规定写。",
+    in_file=DROP_PREFACE,
     by_year=True,
 )
 def wrong_period(report: Report, _context: Context) -> Iterator[Fault]:

@@ -52,7 +52,7 @@ def words_left(report: Report, _context: Context) -> Iterator[Fault]:
             fix = _REWRITE if found[0] == LAST_YEAR else ""
             yield Fault(_message("正文", found[0]), (about,), "", found[0][:_LONGEST], fix, (place,))
     for about, words in _fields(report):
-        if words.strip() == PLACEHOLDERS.get(about):
+        if words.strip() == PLACEHOLDERS.get(about) or (about == "laws" and words.startswith("《某某")):
             yield Fault(_message(f"“{FIELDS.get(about, '网址')}”", words), (about,), found=words)
         where = f"“{short(words)}”"
         for found in _found(words, report.form):

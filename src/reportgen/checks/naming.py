@@ -4,8 +4,10 @@ import re
 import unicodedata
 from collections.abc import Iterator
 
+from reportgen.advice import in_clerks_file
 from reportgen.checks.contract import Context, Fault, paragraphs, place_at, rule
 from reportgen.chinese.organs import ends_as_organ, full_name, organ_in, same_organ, standing_of, years_in
+from reportgen.model.keys import MORE_ITEMS
 from reportgen.model.report import Organ, Report
 from reportgen.problems import Ground, Level
 
@@ -92,7 +94,11 @@ def of_other_place(name: str, organ: Organ) -> bool:
     why="读者和主管部门按标题查找年报；年度不对，多半是上年的文件没有改。",
     basis="国务院办公厅年报格式；各地公布年报的通行写法",
     fix="照应有的标题改。",
-    in_yaml="也可以删去“标题”这一项，由程序按规定写。",
+    in_file=in_clerks_file(
+        "也可以删去“标题”这一项，由程序按规定写。",
+        f"也可以删去工作表“{MORE_ITEMS}”里的“标题”，由程序按规定写。",
+        "也可以在页面下方的“原文”里删去“标题”这一项，由程序按规定写。",
+    ),
 )
 def wrong_title(report: Report, context: Context) -> Iterator[Fault]:
     """A title of the clerk's own in which something is missing; a document that has none."""

@@ -1,5 +1,6 @@
 """Running the rules of this folder over a report; faults of one cause in many cells are one finding."""
 
+import re
 from collections import Counter
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import replace
@@ -9,8 +10,9 @@ from pkgutil import iter_modules, walk_packages
 from types import ModuleType
 
 import reportgen.checks
+from reportgen.advice import Medium
 from reportgen.checks.answering import Answering, bound, sentence_of
-from reportgen.checks.contract import Context, Fault, Rule, of_editions
+from reportgen.checks.contract import NOTICE, Context, Fault, Rule, of_editions
 from reportgen.checks.limits import judged
 from reportgen.model.form import CellKey, Form
 from reportgen.model.keys import LAST_YEAR
@@ -73,9 +75,24 @@ def rules_for(form: Form) -> tuple[Rule, ...]:
 
 
 def _held(module: ModuleType, form: Form) -> Iterator[Rule]:
-    yield from (value for value in vars(module).values() if isinstance(value, Rule))
+    shared = module.__package__ == reportgen.checks.__name__
+    for value in vars(module).values():
+        if isinstance(value, Rule):
+            yield _of_kind(value, form) if shared else value
     if hasattr(module, "rules_of"):
         yield from module.rules_of(form)
+
+
+_ORDINARY = re.compile("《条例》|年报格式|国办公开办函")
+"""What only rules for the ordinary kind rest on."""
+
+
+def _of_kind(one: Rule, form: Form) -> Rule:
+    """A rule for every kind with what it rests on in this one: the form, where nothing else is left."""
+    if form.ordinary or not _ORDINARY.search(one.basis):
+        return one
+    left = [each for each in one.basis.split("；") if not _ORDINARY.search(each)]
+    return replace(one, basis="；".join(left) or NOTICE)
 
 
 def _told(one: Rule, form: Form) -> Rule:
@@ -97,9 +114,9 @@ def check_report(report: Report, context: Context) -> tuple[Finding, ...]:
     rules = rules_for(report.form)
     report, unjudged = judged(report)
     grounds = {each.code: each.ground for each in rules}
-    in_book = any(place.sheet for place in report.places.values())
-    answering = Answering(report.answers, grounds, context, in_book=in_book)
-    return tuple(answering.weighed([*unjudged, *_found(rules, report, context)]))
+    answering = Answering(report.answers, grounds, context)
+    found = answering.weighed([*unjudged, *_found(rules, report, context)])
+    return tuple(each.told_in(context.medium) for each in found)
 
 
 def answers_bound(report: Report, context: Context) -> tuple[Answer, ...]:
@@ -109,7 +126,7 @@ def answers_bound(report: Report, context: Context) -> tuple[Answer, ...]:
     """
     if not report.answers:
         return ()
-    found = _found(rules_for(report.form), report, replace(context, of_document=False))
+    found = _found(rules_for(report.form), report, replace(context, medium=Medium.YAML))
     return tuple(bound(report.answers, found))
 
 
@@ -151,7 +168,7 @@ def run_rule(one: Rule, report: Report, context: Context) -> list[Finding]:
         crashed = [_crash(one, bug)]
     told = list(told_once(faults, report.form))
     untold = [_untold(one, len(told) - MOST)] if len(told) > MOST else []
-    return [*(_stamped(one, fault, report, context) for fault in told[:MOST]), *crashed, *untold]
+    return [*(_stamped(one, fault, report) for fault in told[:MOST]), *crashed, *untold]
 
 
 def _untold(one: Rule, more: int) -> Finding:
@@ -166,7 +183,7 @@ def _of_no_table(fault: Fault, report: Report) -> bool:
     return any(f"table.{key}" not in report.places for key in tables)
 
 
-def _stamped(one: Rule, fault: Fault, report: Report, context: Context) -> Finding:
+def _stamped(one: Rule, fault: Fault, report: Report) -> Finding:
     ground = fault.ground or one.ground
     return Finding(
         code=one.code,
@@ -175,7 +192,7 @@ def _stamped(one: Rule, fault: Fault, report: Report, context: Context) -> Findi
         places=fault.places or tuple(_places(fault.about, report)),
         expected=fault.expected,
         found=fault.found,
-        fix=fault.fix or (one.fix if context.of_document else one.advice),
+        fix=fault.fix or one.advice,
         basis=one.basis,
         about=tuple(map(str, fault.about)),
         ground=ground,

@@ -3,6 +3,7 @@
 from collections.abc import Iterator, Sequence
 from decimal import Decimal
 
+from reportgen.advice import Advice
 from reportgen.checks.contract import Context, Fault, rule
 from reportgen.model.keys import advice
 from reportgen.model.report import Report
@@ -149,7 +150,11 @@ def _doubtful(units: Units) -> Iterator[Fault]:
             yield Fault(f"{unit.identity}自己还缺：{_some(unit.lacking)}。", (_UNITS,))
         elif unit.adds_up and not unit.listed:
             said = f"{unit.identity}（{unit.file}）没有写明汇总了哪些单位，不能核对有没有重复计算。"
-            fix = "请用 reportgen rollup 写成的 YAML 文件汇总。"
+            fix = Advice(
+                "请用 reportgen rollup 写成的 YAML 文件汇总。",
+                "请用 reportgen rollup 写成的年报文件汇总。",
+                "请让它用本程序汇总以后，再把汇总的年报交上来。",
+            )
             yield Fault(said, (_UNITS,), fix=fix, level=Level.WARNING)
 
 

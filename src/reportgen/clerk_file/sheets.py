@@ -63,6 +63,12 @@ def fields_of(form: Form) -> tuple[str, ...]:
     return (*words, *(line.name for line in form.lines), *fees_of(form))
 
 
+def remark_example(form: Form) -> str:
+    """How a hint shows the first three columns of the sheet of remarks; empty where the form has no cells."""
+    path = next(iter(form.paths.values()), None)
+    return f"例如：{path[0]} | {'·'.join(path[1:-1])} | {path[-1]}" if path else ""
+
+
 def fees_of(form: Form) -> tuple[str, ...]:
     """What that sheet calls the pieces and the amount of the fee; nothing where the form has none."""
     return (f"{form.fee.name}{PIECES}", f"{form.fee.name}{AMOUNT}") if form.fee else ()

@@ -42,7 +42,7 @@ def starting_file(form: Form, organ: str, level: str, year: int, last: Report | 
     same = last if last and _is_of_organ(last, organ) else None
     before = last if last and _is_of_year_before(last, year) else None
     parts = [*_organ(form, organ, year), *_short(same), *_kind(form, level, year, last)]
-    parts += [*_contact(same), *_laws(last), *_lines(form, same)]
+    parts += [*_contact(form, same), *_laws(form, last), *_lines(form, same)]
     said = _said(form, before) if same and before else {}
     if said:
         parts.append(comment(f"段首有“{LAST_YEAR}”的是去年的文字：改写成今年的情况，再删去这几个字。"))
@@ -84,7 +84,8 @@ def _is_of_year_before(last: Report, year: int) -> bool:
 
 def _organ(form: Form, organ: str, year: int) -> Iterator[str]:
     yield comment(f"{form.usual_title(organ, year)}。以 # 开头的是说明，不会印出来。")
-    cells = "没有写的格子按 0 印，总计不用写。" if form.tables else ""
+    blank = "格子" if all(column.counts for *_, column in form.cells()) else "数"
+    cells = f"没有写的{blank}按 0 印，总计不用写。" if form.tables else ""
     yield comment(f"冒号后面填内容，冒号用半角，冒号后空一格。{cells}")
     if not form.ordinary:
         yield f"文种: {scalar(form.name)}\n"
@@ -106,11 +107,11 @@ def _kind(form: Form, level: str, year: int, last: Report | None) -> Iterator[st
         yield comment(f"口径：{own}（只报本机关的数），或 {added_up}（各单位相加的数）")
         yield f"口径: {last.organ.scope if last else own}\n"
     yield f"年度: {year}\n"
-    yield comment(f"成文日期：必填，写成 {year + 1}-01-29 这样")
+    yield comment(f"成文日期：必填，写成 {year + 1 if form.due else year}-01-29 这样")
     yield "成文日期:\n"
 
 
-def _contact(last: Report | None) -> Iterator[str]:
+def _contact(form: Form, last: Report | None) -> Iterator[str]:
     for key, member, hint in _OPTIONAL:
         yield _or_hint(key, getattr(last.contact, member) if last else "", PLACEHOLDERS[member], hint)
     site, url = (last.contact.site, last.contact.url) if last else ("", "")
@@ -119,14 +120,16 @@ def _contact(last: Report | None) -> Iterator[str]:
         yield "网站: {" + ", ".join(f"{key}: {scalar(text)}" for key, text in members if text) + "}\n"
     else:
         site, url = PLACEHOLDERS["site"], PLACEHOLDERS["url"]
-        yield comment(f'网站: {{名称: {site}, 网址: "{url}"}}  # 公布年报的网站')
+        what = "年报" if form.ordinary else form.name
+        yield comment(f'网站: {{名称: {site}, 网址: "{url}"}}  # 公布{what}的网站')
 
 
-def _laws(last: Report | None) -> Iterator[str]:
+def _laws(form: Form, last: Report | None) -> Iterator[str]:
     if last and last.laws:
         yield "依据: [" + ", ".join(scalar(law) for law in last.laws) + "]\n"
     else:
-        yield comment(f"依据: [{PLACEHOLDERS['laws']}]  # 《条例》之外的依据，没有就不写")
+        example = PLACEHOLDERS["laws"] if form.ordinary else "《某某规定》"
+        yield comment(f"依据: [{example}]  # {form.laws_hint}，没有就不写")
 
 
 def _lines(form: Form, last: Report | None) -> Iterator[str]:
@@ -199,8 +202,10 @@ def _table(form: Form, table: Table, last: Report | None) -> Iterator[str]:
     yield comment(f"“{table.name}”表。整张表都是零，就删去下面各行，写成“{table.name}: 全部为零”。")
     if any(row.key in _LOOKED_UP for block in table.blocks for row in block.rows):
         yield comment("“本年新收”必填；其余各行没有数就不用改。")
-    else:
+    elif all(column.counts for *_, column in table.cells()):
         yield comment("逐格填数；没有就填 0，或把这一行删去。")
+    else:
+        yield comment("逐格填写；没有的数填 0，没有的文字空着，或把这一行删去。")
     yield f"{table.name}:\n"
     group: tuple[str, ...] = ()
     for block in table.blocks:
@@ -230,7 +235,9 @@ def _row(
     ]
     name = scalar(row.names[-1])
     if len(columns) == 1:
-        unit = f"  # {columns[0].name}，单位：{columns[0].unit}"
+        held = row.holding(columns[0])
+        units = {"text": "写文字", "yes": "写“是”或“否”"}
+        unit = f"  # {units.get(held.kind, f'{held.name}，单位：{held.unit}')}"
         yield f"{indent}{name}: {figures[0][1]}".rstrip() + f"{unit}\n"
         return
     yield f"{indent}{name}: {{{', '.join(f'{scalar(word)}: {figure}' for word, figure in figures)}}}\n"

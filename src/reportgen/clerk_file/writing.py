@@ -153,7 +153,7 @@ _LAST = ("own", "answers", "units", "lacking")
 """Fields that stand at the end of a file."""
 _LONGEST_COMPARED = 70
 """A sum of twenty parts is read in the file itself."""
-_HOW = "一份年报一个文件。没有写的格子按 0 印；总计不用写，写了就核对。"
+_CELLS = "没有写的格子按 0 印；总计不用写，写了就核对。"
 
 
 def write(node: Mapping, form: Form, notes: Iterable[Finding] = ()) -> str:
@@ -197,7 +197,7 @@ class _Writer:
         known = {key: at for at, key in enumerate(order_of(self.form))}
         entries = sorted(node.entries, key=lambda entry: known.get(entry[0].value, len(known)))
         body = [self._entry(key.value, value) for key, value in entries]
-        yield comment(f"{self.form.name}：{_HOW}")
+        yield comment(f"{self.form.name}：一份一个文件。{_CELLS if self.tables else ''}")
         yield from (_note(note, "") for note in self.notes)
         yield from body
 

@@ -5,7 +5,7 @@ from collections.abc import Iterator, Mapping, Sequence
 from pathlib import Path
 from typing import Any
 
-from reportgen.commands.options import files, flag, matching, option, roots
+from reportgen.commands.options import command_for, files, flag, matching, option, roots, supplies
 from reportgen.commands.usage import Options, command
 from reportgen.paths import quoted, resolved
 from reportgen.problems import Exit, Failure, FileTrouble
@@ -33,7 +33,7 @@ def archive(options: Options) -> int:
     done: set[Path] = set()
     for file in matching(options.files):
         try:
-            folder = resolved(_folder_of(file, options.built))
+            folder = resolved(_folder_of(file, options))
             if folder not in done:
                 done.add(folder)
                 print(_packed(folder, options))
@@ -51,7 +51,7 @@ def archive(options: Options) -> int:
 # ── where a report's files lie ───────────────────────────────────────────────────────────────────────
 
 
-def _folder_of(file: Path, built: Path | None) -> Path:
+def _folder_of(file: Path, options: Options) -> Path:
     """The folder where a report's files lie: the file's own, or the one that was built of it.
 
     Raises:
@@ -66,6 +66,7 @@ def _folder_of(file: Path, built: Path | None) -> Path:
     beside = found_manifest(file.parent)
     if beside is not None and (file.suffix.lower() == ".pdf" or file.name in beside["files"]):
         return file.parent
+    built: Path | None = options.built
     folders = [built] if built else list(_outputs_near(file))
     for folder in folders:
         if found := _built_of(content, folder):
@@ -74,7 +75,7 @@ def _folder_of(file: Path, built: Path | None) -> Path:
     elsewhere = "" if built else "生成在别的文件夹里的，请用 --built 写出那个文件夹；没有生成的，"
     raise ArchiveRefused(
         f"没有归档：{looked_in} 里没有由它生成的年报，或生成之后又改过它。"
-        f"{elsewhere}请先运行 {_way(file, folders)}"
+        f"{elsewhere}请先运行 {_way(file, folders, options)}"
     )
 
 
@@ -102,27 +103,27 @@ def _built_of(content: bytes, outputs: Path) -> Path | None:
     return None
 
 
-def _way(file: Path, outputs: Sequence[Path]) -> str:
+def _way(file: Path, outputs: Sequence[Path], options: Options) -> str:
     """The command that makes the files of a source where they are missing or out of date.
 
     Args:
         file: the source.
         outputs: where they may lie; they are made again where they lie, from whatever folder it is typed.
+        options: with the office's own templates, if it has some.
     """
     from reportgen.examining import report_of
     from reportgen.store import workspace
     from reportgen.store.storing import found_manifest
 
-    report = report_of(workspace.material(file), workspace.supplies(templates=False))
+    report = report_of(workspace.material(file), supplies(options, templates=False))
     places = [(workspace.folder_of(report, each), each) for each in outputs] if report else []
     known = (each for each in places if found_manifest(each[0]) is not None)
     folder, built = next(known, (outputs[0], outputs[0]))
     word = _polished(folder, found_manifest(folder) or {})
-    source = quoted(file)
     if word:
-        return f"reportgen build {quoted(word)} --against {source}"
+        return f"{command_for(options, 'build', word)} --against {quoted(file)}"
     out = "" if resolved(built) == resolved(Path(_OUTPUTS)) else f" --out {quoted(built)}"
-    return f"reportgen build {source}{out}"
+    return f"{command_for(options, 'build', file)}{out}"
 
 
 def _polished(folder: Path, manifest: Mapping[str, Any]) -> Path | None:

@@ -6,10 +6,9 @@ from datetime import date
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from reportgen.commands.options import ensure_clerks_name, file, option, supplies, words, year
+from reportgen.commands.options import command_for, ensure_clerks_name, file, option, supplies, words, year
 from reportgen.commands.usage import Options, Usage, command
 from reportgen.model.keys import meant
-from reportgen.paths import quoted
 from reportgen.problems import Exit, FileTrouble
 
 if TYPE_CHECKING:
@@ -59,7 +58,7 @@ def new(options: Options) -> int:
     for sentence in clerk_file.not_carried(organ, options.year, last) if last else ():
         print(f"注意：{sentence}")
     tool = " Excel 或 WPS " if _is_book(options.file) else "记事本"
-    print(f"请用{tool}打开填写，再运行：reportgen check {quoted(options.file)}")
+    print(f"请用{tool}打开填写，再运行：{command_for(options, 'check', options.file)}")
     return Exit.OK
 
 

@@ -42,10 +42,12 @@ def new_kind(options: Options) -> int:
         raise Usage(f"“{name}”这个文种已经有了。请换一个名称。")
     asked = getattr(options, "from")
     source = kind_of(asked, forms, "--from") if asked else _simplest(forms)
+    names = {form.kind: form.name for form in forms}
     made = lay_out_kind(options.folder, name, source, options.templates)
     for path in made:
         print(f"已建好 {path}")
     folder = quoted(options.folder)
+    print(f"内容照抄自“{names[source]}”，请换成自己的：")
     print("改好 kind.yaml、form.yaml（每行都有说明），再用 Word 或 WPS 改 report.docx，然后运行：")
     print(f"  reportgen --templates {folder} template {quoted(made[-1])}")
     print(f"  reportgen --templates {folder} new 2025.yaml --year 2025 --kind {name} --organ 机关全称")

@@ -16,7 +16,7 @@ from typing import TYPE_CHECKING, Any, TypeVar
 import click
 
 from reportgen.commands.usage import Options, Usage
-from reportgen.paths import seems_folder
+from reportgen.paths import quoted, seems_folder
 from reportgen.problems import FileTrouble
 from reportgen.store.disk import is_kept_copy, read_bytes
 
@@ -239,6 +239,12 @@ def supplies(options: Options, *, templates: bool = True) -> "Supplies":
 
     gathered = workspace.supplies(options.templates, templates=templates)
     return replace(gathered, today=date.today())
+
+
+def command_for(options: Options, word: str, path: Path) -> str:
+    """What to type to go on with a file, with the same templates folder: ``reportgen check 2025.yaml``."""
+    own = f"--templates {quoted(options.templates)} " if options.templates else ""
+    return f"reportgen {own}{word} {quoted(path)}"
 
 
 def ensure_clerks_name(path: Path) -> None:

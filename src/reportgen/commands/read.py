@@ -4,9 +4,16 @@ import sys
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from reportgen.commands.options import READ, ensure_clerks_name, file, option, print_data, supplies
+from reportgen.commands.options import (
+    READ,
+    command_for,
+    ensure_clerks_name,
+    file,
+    option,
+    print_data,
+    supplies,
+)
 from reportgen.commands.usage import Options, command
-from reportgen.paths import quoted
 from reportgen.problems import Exit
 
 if TYPE_CHECKING:
@@ -47,25 +54,25 @@ def read(options: Options) -> int:
         print(told(outcome), end="", file=sys.stderr)
         return Exit.FINDINGS
     if as_book:
-        return _kept(options.out, book_of(outcome.node, outcome.report, gathered.forms), outcome)
+        return _kept(options, book_of(outcome.node, outcome.report, gathered.forms), outcome)
     text = clerk_file.write(outcome.node, outcome.report.form, outcome.findings)
     if options.out:
-        return _kept(options.out, text.encode(), outcome)
+        return _kept(options, text.encode(), outcome)
     print_data(text, end="")
     return Exit.OK
 
 
-def _kept(path: Path, content: bytes, outcome: "Outcome") -> int:
+def _kept(options: Options, content: bytes, outcome: "Outcome") -> int:
     """Keep a file that was read, and say what to do with it."""
     from reportgen.commands.telling import summary
     from reportgen.store import workspace
 
+    path: Path = options.out
     workspace.write_new(path, content)
     print(f"已读成 {path}：{summary(outcome.findings)}。")
-    if path.suffix.lower() == ".xlsx":
-        print(f"请用 Excel 或 WPS 打开核对，再运行：reportgen check {quoted(path)}")
-    else:
-        print(f"请打开核对有“核对”字样的地方，再运行：reportgen check {quoted(path)}")
+    is_book = path.suffix.lower() == ".xlsx"
+    where = "用 Excel 或 WPS 打开核对" if is_book else "打开核对有“核对”字样的地方"
+    print(f"请{where}，再运行：{command_for(options, 'check', path)}")
     return Exit.OK
 
 

@@ -181,19 +181,17 @@ class Identity:
     right: tuple[str, ...]
 
     def equations(self, block: "Block") -> Iterator[tuple[tuple[CellKey, ...], tuple[CellKey, ...]]]:
-        """Both sides as cells, once for every line of the other axis."""
-        if self.axis == "rows":
-            for column in block.columns:
-                yield (
-                    tuple(CellKey(key, column.key) for key in self.left),
-                    tuple(CellKey(key, column.key) for key in self.right),
-                )
-            return
-        for row in block.rows:
-            yield (
-                tuple(CellKey(row.key, key) for key in self.left),
-                tuple(CellKey(row.key, key) for key in self.right),
+        """Both sides as cells, once for every line of the other axis; not for one that holds words."""
+        words = {key for key, _, column in block.cells() if not column.counts}
+        for line in block.columns if self.axis == "rows" else block.rows:
+            left, right = (
+                tuple(self._cell(key, line.key) for key in side) for side in (self.left, self.right)
             )
+            if words.isdisjoint((*left, *right)):
+                yield left, right
+
+    def _cell(self, key: str, line: str) -> CellKey:
+        return CellKey(key, line) if self.axis == "rows" else CellKey(line, key)
 
 
 @dataclass(frozen=True, slots=True)
@@ -277,6 +275,7 @@ class Form:
         lexicon: what sentences call the concepts of the kind's forms, as its ``lexicon.yaml`` says it; empty
             where nobody reads sentences.
         title: the usual title, with {机关}, {年度} and {文种}.
+        law: what the template itself cites, as hints name it; empty where it cites nothing.
         also: other names that titles of the kind have.
         ordered: True if the chapters must stand in this order.
         ordinary: True for the kind that a clerk's file is of if it names none.
@@ -299,6 +298,7 @@ class Form:
     editions: tuple[Edition, ...]
     lexicon: Mapping[str, Any] = field(default_factory=dict)
     title: str = "{机关}{年度}年{文种}"
+    law: str = ""
     also: tuple[str, ...] = ()
     ordered: bool = True
     ordinary: bool = True
@@ -365,6 +365,11 @@ class Form:
     def named(self, year: int) -> str:
         """A year as names of files have it: ``2025``, the kind behind it unless it is the ordinary one."""
         return str(year) if self.ordinary else f"{year}{self.name}"
+
+    @property
+    def laws_hint(self) -> str:
+        """What may stand under 依据, as hints say it: ``《条例》之外的依据``."""
+        return f"{self.law}之外的依据" if self.law else "写进正文的依据"
 
     def cells(self) -> Iterator[tuple[CellKey, Row, Column]]:
         """Every data cell of every table in printed order."""

@@ -8,6 +8,7 @@ from dataclasses import dataclass, replace
 from difflib import SequenceMatcher
 from itertools import zip_longest
 
+from reportgen.advice import Advice
 from reportgen.checks import place_of
 from reportgen.chinese.organs import same_organ
 from reportgen.model.report import Figure, Report
@@ -31,9 +32,12 @@ _GUESSES = {"R11", "R16", "R41"}
 _CHANGES = ("K01", "K02", "K03")
 _AROUND = 10
 _MANY = 10_000
-_FIX = (
+_FIX = Advice(
     "改得对的，请把 YAML 也照样改好，再运行 reportgen build 这份.docx --against 改好的.yaml，"
-    "两处才一致；改错了的，请改回来。"
+    "两处才一致；改错了的，请改回来。",
+    "改得对的，请把工作簿也照样改好，再运行 reportgen build 这份.docx --against 改好的.xlsx，"
+    "两处才一致；改错了的，请改回来。",
+    "改得对的，请在页面右边的“文件”里放回这份 Word 文件，把改动收进年报；改错了的，请改回来。",
 )
 
 
@@ -47,7 +51,8 @@ def changes(made: Report, now: Report, origin: Report) -> Iterator[Finding]:
         now: what it says.
         origin: what it was made from, whose words are the clerk's.
     """
-    own = _squeezed("".join(each.text for key in origin.prose for each in origin.prose[key]))
+    written = [each.text for key in origin.prose for each in origin.prose[key]]
+    own = _squeezed("".join((*written, *(f"{name}：{words}" for name, words in origin.lines.items()))))
     found = [_told(change, own) for change in _changed_sentences(made, now)]
     yield from _changed_cells(made, now)
     for code in _CHANGES:
@@ -77,25 +82,34 @@ def not_compared(name: str, why: str) -> Finding:
 def origin_changed(name: str, origin: str) -> Finding:
     """The input is not what the document was made from any more."""
     message = f"{origin} 在生成这份 Word 文件以后改过，下面按改过的内容比较。"
-    fix = "请看列出的每一处以哪边为准；以 YAML 为准的，请重新生成。"
+    which = Advice("以 YAML 为准", "以工作簿为准", "以页面上的年报为准")
+    fix = "请看列出的每一处以哪边为准；" + which + "的，请重新生成。"
     return Finding("K05", Level.WARNING, message, (Place(name),), fix=fix)
 
 
 def only_origin_changed(name: str, origin: str) -> Finding:
     """The input is another one by now, and nobody touched the document that was made before."""
     message = f"这份 Word 文件生成以后没有人改过；{origin} 不是生成它时的样子，下面是两边不同的地方。"
-    fix = "要用改过的 YAML，请重新生成；要用这份 Word 文件，不用动它。"
+    which = Advice("要用改过的 YAML", "要用改过的工作簿", "要用页面上的年报")
+    fix = which + "，请重新生成；要用这份 Word 文件，不用动它。"
     return Finding("K08", Level.WARNING, message, (Place(name),), fix=fix)
 
 
 def other_report(file: Place, now: Report, origin: Report) -> Finding | None:
-    """A document and an input of two organs or years; None where they are of one."""
-    of = [f"{each.organ.name}{each.year}年度" for each in (origin, now)]
+    """A document and an input of two organs, years or kinds; None where they are of one."""
+    kinds = ["" if each.form.ordinary else each.form.name for each in (origin, now)]
+    of = [f"{each.organ.name}{each.year}年度{kind}" for each, kind in zip((origin, now), kinds, strict=True)]
     same = now.year == origin.year and same_organ(now.organ.name, origin.organ.name)
+    same = same and now.form.kind == origin.form.kind
     if not now.organ.name or same:
         return None
-    message = f"这份 Word 文件是{of[1]}的，与它比较的 YAML 是{of[0]}的。"
-    fix = "请用 --against 给出生成它的那份 YAML；机关或年度确实要改的，请在 YAML 里改好，重新生成。"
+    with_which = Advice("与它比较的 YAML 是", "与它比较的工作簿是", "与它比较的年报是")
+    message = f"这份 Word 文件是{of[1]}的，" + with_which + f"{of[0]}的。"
+    fix = Advice(
+        "请用 --against 给出生成它的那份 YAML；机关或年度确实要改的，请在 YAML 里改好，重新生成。",
+        "请用 --against 给出生成它的那份工作簿；机关或年度确实要改的，请在工作簿里改好，重新生成。",
+        "请打开生成它的那份年报，再放回这份 Word 文件；机关或年度确实要改的，请在页面上改好，重新生成。",
+    )
     return Finding("K06", Level.ERROR, message, (file,), of[0], of[1], fix, about=("organ", "year"))
 
 
@@ -157,6 +171,9 @@ class _Change:
 def _sentences(report: Report) -> Iterator[_Sentence]:
     for line in title_lines(report):
         yield _Sentence(line, "title", place_of("title", report) or place_of("organ", report))
+    for name, words in report.lines.items():
+        if words:
+            yield _Sentence(f"{name}：{words}", name, place_of(name, report))
     for key in report.form.prose:
         for number, paragraph in enumerate(report.prose.get(key, ()), start=1):
             for match in _SENTENCE.finditer(paragraph.text):

@@ -5,6 +5,7 @@ from collections.abc import Iterator, Sequence
 from datetime import date
 from decimal import Decimal
 
+from reportgen.advice import Advice
 from reportgen.chinese.numerals import DIGITS, ONES, arabic, ordinal
 from reportgen.model.form import Fee, Form, forms_of
 from reportgen.model.keys import FIELDS, advice, forms_meant, meant, nearest, plain
@@ -29,6 +30,31 @@ Top = dict[str, tuple[Text, Node]]
 
 _IN_QUOTES = re.compile("“[^“”]+”|‘[^‘’]+’|「[^「」]+」|＂[^＂]+＂")
 """A name of which the quotation marks are no part."""
+
+
+def typed_as(word: str, words: str) -> Advice:
+    """A field with what is to stand in it, at the end of a sentence."""
+    return Advice(f"“{word}: {words}”。", f"“{words}”。", f"“{words}”。")
+
+
+def one_liner(word: str) -> Advice:
+    """How to write a field of one line."""
+    return Advice(
+        f"请写成“{word}: …”。",
+        f"请只在工作表“基本情况”里写“{word}”，一格一行。",
+        f"请写在“{word}”的框里；原来的写法，在页面下方的“原文”里删去。",
+    )
+
+
+def lacking(word: str) -> Advice:
+    """What to do about a field that is not there."""
+    there, box = f"请在工作表“基本情况”里补上“{word}”这一行。", f"请填上“{word}”。"
+    return Advice(f"请补上一行“{word}: …”。", there, box)
+
+
+def filled_in(word: str) -> Advice:
+    """What to do about a field in which nothing stands."""
+    return Advice(f"请在“{word}:”后面填上内容。", f"请在“{word}”的“内容”里填写。", f"请填上“{word}”。")
 
 
 class Fields:
@@ -57,7 +83,7 @@ class Fields:
             return ""
         if not isinstance(node, Text):
             word = FIELDS[key]
-            self.note("F12", f"“{word}”后面只写一行文字", key, f"请写成“{word}: …”。")
+            self.note("F12", f"“{word}”后面只写一行文字", key, one_liner(word))
             return ""
         return one_line(node.value)
 
@@ -68,7 +94,12 @@ class Fields:
             return ()
         parts: Sequence[Node] = node.items if isinstance(node, Items) else (node,)
         if any(not isinstance(part, Text) for part in parts):
-            self.note("F12", f"“{FIELDS[key]}”下面只写文字", key, "每行写一条：“- …”。")
+            self.note(
+                "F12",
+                f"“{FIELDS[key]}”下面只写文字",
+                key,
+                Advice("每行写一条：“- …”。", "每行写一条。", "每行写一条。"),
+            )
         texts = [one_line(part.value) for part in parts if isinstance(part, Text)]
         return tuple(text for text in texts if text)
 
@@ -77,9 +108,9 @@ class Fields:
         text = self.text(key)
         word = FIELDS[key]
         if key not in self._nodes:
-            self.note("F13", f"没有写“{word}”", key, f"请补上一行“{word}: …”。")
+            self.note("F13", f"没有写“{word}”", key, lacking(word))
         elif not text and isinstance(self._nodes[key], Text):
-            self.note("F13", f"“{word}”是空的", key, f"请在“{word}:”后面填上内容。")
+            self.note("F13", f"“{word}”是空的", key, filled_in(word))
         return text
 
     def kind(self, forms: tuple[Form, ...]) -> tuple[Form, ...]:
@@ -91,7 +122,8 @@ class Fields:
         of_kind = forms_meant(typed, forms)
         if not of_kind:
             known = list(dict.fromkeys(form.name for form in forms))
-            fix = f"只能写：{'、'.join(known)}；不写就是{known[0]}。"
+            own = "本单位自己的文种，请加上 --templates 和放它的文件夹。"
+            fix = f"只能写：{'、'.join(known)}；不写就是{known[0]}。{own}"
             self.note("F15", f"没有“{short(typed)}”这个文种", "kind", fix)
         return of_kind or ordinary
 
@@ -102,7 +134,9 @@ class Fields:
         if match and int(match[1]) <= LAST_YEAR:
             return int(match[1])
         if typed:
-            self.note("F14", f"年度不对：{short(typed)}", "year", "年度写四位数字，例如“年度: 2024”。")
+            self.note(
+                "F14", f"年度不对：{short(typed)}", "year", "年度写四位数字，例如" + typed_as("年度", "2024")
+            )
         return None
 
     def _narrow(self, key: str, typed: str) -> str:
@@ -111,7 +145,7 @@ class Fields:
             return typed
         narrow = typed.translate(_WIDE_DIALLED)
         said = f"“{FIELDS[key]}”用了全角数字，已按半角读作“{short(narrow)}”"
-        self.note("F26", said, key, f"最好改成“{FIELDS[key]}: {short(narrow)}”。")
+        self.note("F26", said, key, "最好改成" + typed_as(FIELDS[key], short(narrow)))
         return narrow
 
     def organ(self, form: Form) -> Organ:
@@ -127,7 +161,7 @@ class Fields:
     def _unquoted(self, key: str, word: str, typed: str) -> None:
         """Tell a field that is written in quotation marks, of which it would be printed with."""
         if _IN_QUOTES.fullmatch(typed):
-            fix = f"请去掉两头的引号，写成“{word.removesuffix('全称')}: {short(typed[1:-1])}”。"
+            fix = "请去掉两头的引号，写成" + typed_as(word.removesuffix("全称"), short(typed[1:-1]))
             self.note("F03", f"{word}写在引号里，引号会印在年报上", key, fix)
 
     def _one_of(self, key: str, known: tuple[str, ...], typed: str) -> str:
@@ -209,7 +243,12 @@ class Fields:
         numbers = [numeral(inner[word].value).number if word in inner else None for word in _FEES]
         pieces, amount = numbers
         if pieces is None or amount is None or pieces != int(pieces) or pieces < 0 or amount < 0:
-            fix = f"请写成“{fee.name}: {{件数: 2, 金额: 120}}”（金额以元为单位），不需要这句话就写“不写”。"
+            fix = Advice(
+                f"请写成“{fee.name}: {{件数: 2, 金额: 120}}”（金额以元为单位），不需要这句话就写“不写”。",
+                f"请在工作表“基本情况”里填上“{fee.name}件数”和“{fee.name}金额”（以元为单位），"
+                "不需要这句话就在件数里写“不写”。",
+                f"请在“{fee.name}”下面填上件数和金额（以元为单位）。",
+            )
             self.note("F23", f"{fee.name}要写件数和金额", "fees", fix)
             return None
         return int(pieces), amount
@@ -298,9 +337,11 @@ def answers_of(node: Node | None, findings: list[Finding]) -> tuple[Answer, ...]
     """What the clerk answers to findings: a reason behind the rule's code, or behind a sentence below it."""
     if node is None or (isinstance(node, Text) and not node.value.strip()):
         return ()
-    fix = (
+    fix = Advice(
         "请写成“核对: {N09: 口径不同，含上年结转}”：规则的编号，后面一句话；"
-        "同一编号有几处的，写成“核对: {N09: {句子: 理由}}”。"
+        "同一编号有几处的，写成“核对: {N09: {句子: 理由}}”。",
+        "请写成一行：核对 | N09 | 句子 | 理由。",
+        "请在每一条问题的下面按“核对无误，写理由”；原来的写法，在页面下方的“原文”里删去。",
     )
     if not isinstance(node, Mapping):
         findings.append(fault("F12", f"“{FIELDS['answers']}”要按编号写", node.place, fix, "answers"))

@@ -4,8 +4,9 @@ from collections.abc import Sequence
 from dataclasses import replace
 from functools import cached_property
 
+from reportgen.advice import Advice
 from reportgen.model.form import CellKey, Form, Passage, YearTooEarly, form_for, forms_of
-from reportgen.model.keys import ALL_ZERO, FIELDS, advice, plain, top_words
+from reportgen.model.keys import FIELDS, advice, plain, top_words
 from reportgen.model.nodes import Items, Mapping, Node, Text
 from reportgen.model.prose import Prose, may_quote, parse
 from reportgen.model.report import Figure, Report, filled, named_figures
@@ -15,12 +16,15 @@ from reportgen.reading.fields import (
     Top,
     answers_of,
     chapters_of,
+    filled_in,
     form_named,
     labels_of,
+    lacking,
     layout_of,
     one_line,
+    one_liner,
 )
-from reportgen.reading.tables import Tables
+from reportgen.reading.tables import Tables, all_zero
 
 
 def read(node: Node, forms: tuple[Form, ...]) -> tuple[Report | None, tuple[Finding, ...]]:
@@ -30,7 +34,11 @@ def read(node: Node, forms: tuple[Form, ...]) -> tuple[Report | None, tuple[Find
     else that is missing or wrong is a finding, and the report has the rest.
     """
     if not isinstance(node, Mapping):
-        fix = "每行写“项目: 内容”，例如“年度: 2024”。"
+        fix = Advice(
+            "每行写“项目: 内容”，例如“年度: 2024”。",
+            "请填好工作表“基本情况”。",
+            "请在首页另建一份年报。",
+        )
         return None, (fault("F10", "文件里没有年报内容", node.place, fix),)
     findings: list[Finding] = []
     top = _top(node, forms, findings)
@@ -148,7 +156,7 @@ class _Reading:
         """What stands in the lines of the kind's own."""
         found: dict[str, str] = {}
         for line in self.form.lines:
-            name, fix = line.name, f"请写成“{line.name}: …”。"
+            name, fix = line.name, one_liner(line.name)
             entry = self.top.get(name)
             if entry is not None:
                 self.fields.places[name] = entry[1].place
@@ -157,14 +165,15 @@ class _Reading:
                     continue
             found[name] = one_line(entry[1].value) if entry and isinstance(entry[1], Text) else ""
             if line.required and not found[name]:
-                self.fields.note("F13", f"没有写“{name}”", name, f"请补上一行“{name}: …”。")
+                said = f"“{name}”是空的" if entry else f"没有写“{name}”"
+                self.fields.note("F13", said, name, filled_in(name) if entry else lacking(name))
         return found
 
     def _cells(self) -> dict[CellKey, Figure]:
         for table in self.form.tables:
             key = f"table.{table.key}"
             if table.name not in self.top:
-                fix = f"请补上这张表；整张表都是零，就写“{table.name}: {ALL_ZERO}”。"
+                fix = "请补上这张表；" + all_zero(table)
                 self.fields.note("F13", f"没有写“{table.name}”这张表", key, fix)
                 continue
             name, node = self.top[table.name]
@@ -212,6 +221,10 @@ class _Reading:
                 self.findings.extend(replace(each, about=(key,)) for each in faults)
             else:
                 word = self.form.prose[key].name
-                fix = f"先写“{word}: |”，再换行、空两格写正文。"
+                fix = Advice(
+                    f"先写“{word}: |”，再换行、空两格写正文。",
+                    "请写在工作表“文字”里，一段一行。",
+                    f"请写在“{word}”的框里；原来的写法，在页面下方的“原文”里删去。",
+                )
                 self.findings.append(fault("F12", f"“{word}”下面要写成一段文字", part.place, fix, key))
         return prose

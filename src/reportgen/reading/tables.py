@@ -6,6 +6,7 @@ from decimal import Decimal
 from functools import lru_cache
 from typing import NamedTuple
 
+from reportgen.advice import Advice
 from reportgen.chinese.numerals import NONE_SIGNS, NONE_WORDS
 from reportgen.model.form import CellKey, Column, Form, Row, Table
 from reportgen.model.keys import ALL_ZERO, advice, plain
@@ -172,6 +173,15 @@ def _all_words(table: Table) -> dict[str, str]:
     return words
 
 
+def all_zero(table: Table) -> Advice:
+    """How to say that nothing happened in a whole table."""
+    return Advice(
+        f"整张表都是零，就写“{table.name}: {ALL_ZERO}”。",
+        "整张表都是零，就在黄色的格子里都填 0。",
+        "整张表都是零，就按表上面的“整张表都是零”。",
+    )
+
+
 class Tables:
     """The tables of one report while they are read; ``cells`` has what was typed."""
 
@@ -189,7 +199,7 @@ class Tables:
         if isinstance(node, Mapping) and node.entries:
             self._rows(table, _words(table).root, node)
             return
-        fix = f"请逐行写；整张表都是零，就写“{table.name}: {ALL_ZERO}”。"
+        fix = "请逐行写；" + all_zero(table)
         blank = isinstance(node, Mapping) or (isinstance(node, Text) and not node.value.strip())
         said = f"“{table.name}”是空的" if blank else f"“{table.name}”下面要按行写数"
         self._note("F13" if blank else "F12", said, node.place, fix, f"table.{table.key}")
@@ -221,12 +231,20 @@ class Tables:
         elif not _says_zero(node):
             columns = "、".join(line.names)
             none = "没有数的，可以删去这一行，或各列写 0。" if _says_none(node) else ""
-            fix = f"{none}请写成“{line.row.names[-1]}: {{{line.names[0]}: 数}}”，可写的列有：{columns}。"
+            fix = none + Advice(
+                f"请写成“{line.row.names[-1]}: {{{line.names[0]}: 数}}”，可写的列有：{columns}。",
+                "请填在各列的格子里。",
+                "请填在各列的格子里；原来写的数，在页面下方的“原文”里删去。",
+            )
             self._note("F12", f"“{line.row.name}”这一行要分列写数", node.place, fix)
 
     def _empty(self, word: str, node: Node, names: list[str]) -> None:
         """Tell a row or group under which nothing is written, or a sign that stands for nothing."""
-        fix = f"没有数的，可以删去这一行，或写“{short(word)}: 0”；有数的，下面分行写：{'、'.join(names)}。"
+        fix = Advice(
+            f"没有数的，可以删去这一行，或写“{short(word)}: 0”；有数的，下面分行写：{'、'.join(names)}。",
+            f"没有数的填 0；有数的，分别填在：{'、'.join(names)}。",
+            f"没有数的填 0；有数的，分别填在：{'、'.join(names)}。",
+        )
         sign = short(node.value) if isinstance(node, Text) else ""
         said = f"用“{sign}”代替了 0" if sign else "是空的"
         self._note("F13", f"“{short(word)}”{said}", node.place, fix)
@@ -245,7 +263,11 @@ class Tables:
         key = cell.key
         value, remark = self._noted(node) if isinstance(node, Mapping) else (node, "")
         if not isinstance(value, Text):
-            fix = "一格只写一个数；要加说明，写成“{值: 22, 注: 其中修订16件}”。"
+            fix = "一格只写一个数；要加说明" + Advice(
+                "，写成“{值: 22, 注: 其中修订16件}”。",
+                "，填在工作表“注”里。",
+                "，填在表下面的“选中的格子的注”里。",
+            )
             self._note("F12", f"“{self.form.label(key)}”这一格写法不对", node.place, fix, str(key))
             return
         if key in self.cells:
@@ -323,7 +345,10 @@ def _lacks_colon(typed: str, known: list[str]) -> str:
     found = _WORD_AND_NUMBER.fullmatch(half_width(typed))
     words = {plain(each): each for each in known}
     word = words.get(plain(found[1]), "") if found else ""
-    return f"是不是漏了冒号：{word}: {found[2]}？" if found and word else ""
+    if not found or not word:
+        return ""
+    there = f"“{word}”的格子里填 {found[2]}"
+    return Advice(f"是不是漏了冒号：{word}: {found[2]}？", f"是不是要在{there}？", f"是不是要在{there}？")
 
 
 def _says_nothing(node: Node) -> bool:

@@ -86,7 +86,7 @@ def recognise(document: Document, forms: Sequence[Form]) -> Recognised:
             return None, (fault("R03", str(refusal), [place]),)
     else:
         form = spoken or newest
-        fix = "请在标题里写明年度，或读出后在 YAML 里补上“年度”。"
+        fix = "请在标题里写明年度，或读出后补上“年度”。"
         missing = fault("R02", "标题和统计期限里都没有找到年度。", [place], fix=fix)
         findings.append(replace(missing, about=("year",)))
     outline = with_listed_tables(outline_of(document, form), form)
@@ -170,7 +170,7 @@ class _Recognition:
             yield "机关", Text(self.organ, self.place)
             yield from self._level()
         else:
-            fix = "请在标题或落款里写明机关全称，或读出后在 YAML 里补上“机关”。"
+            fix = "请在标题或落款里写明机关全称，或读出后补上“机关”。"
             missing = fault("R14", "没有找到机关名称。", [self.place], fix=fix)
             self.findings.append(replace(missing, about=("organ",)))
         if len(self.form.scopes) > 1 and added_up(_words(self._chapter(1))):
@@ -194,7 +194,7 @@ class _Recognition:
             fix = "不对的请改；县级市及其部门按县级填。"
         else:
             message = f"从机关名称看不出级别：{self.organ}。与级别有关的规则没有查。"
-            fix = "读出后在 YAML 里补上“级别”。"
+            fix = "读出后补上“级别”。"
         self.findings.append(replace(fault("R11", message, [self.place], fix=fix), about=("level",)))
 
     def _contact(self) -> Entries:

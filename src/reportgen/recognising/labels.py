@@ -293,7 +293,7 @@ class Heads:
         if found.words == right.words or not self._is_new(f"{wanted}{words}{cell.place}"):
             return
         message = f"“{self.table.name}”表的表头“{words}”与规定的格式不同。"
-        fix = "改成规定的表头；读成 YAML 再生成，印的就是规定的字。再核对这些数是不是按规定的含义统计的。"
+        fix = "改成规定的表头；读出来再生成，印的就是规定的字。再核对这些数是不是按规定的含义统计的。"
         told = fault("R15", message, [cell.place], expected=wanted, found=words, fix=fix)
         if found.core == right.core:
             told = replace(told, level=Level.WARNING)
@@ -311,7 +311,7 @@ class Heads:
         above = block.band or block.columns[0].path[0]
         if self._is_new(f"{above}{names}"):
             message = f"“{self.table.name}”表“{above}”这一部分没有找到这些列：{names}。"
-            fix = "请在原文件里补上表头，或读出后在 YAML 里补上这些数；没有补的按 0 计。"
+            fix = "请在原文件里补上表头，或读出后补上这些数；没有补的按 0 计。"
             self.findings.append(fault("R05", message, [place_of(self.rows[0])], fix=fix))
 
     def _is_new(self, thing: str) -> bool:

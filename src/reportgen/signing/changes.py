@@ -6,12 +6,15 @@ by what proves signatures later on (ETSI EN 319 142-1 §5.4: a document security
 Everything else is reported.
 """
 
+import re
 from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from typing import Any
 
 import pikepdf
-from asn1crypto import crl, ocsp, x509
+from cryptography.hazmat.primitives.serialization import Encoding
+from cryptography.x509 import load_der_x509_certificate, load_der_x509_crl
+from cryptography.x509.ocsp import load_der_ocsp_response
 
 from reportgen.signing.objects import (
     CATALOG,
@@ -34,16 +37,24 @@ from reportgen.signing.updates import NOTHING, Updates
 from reportgen.signing.verdicts import plain
 
 STORE: Mapping[str, Any] = {
-    "/Certs": x509.Certificate,
-    "/CRLs": crl.CertificateList,
-    "/OCSPs": ocsp.OCSPResponse,
+    "/Certs": load_der_x509_certificate,
+    "/CRLs": load_der_x509_crl,
+    "/OCSPs": load_der_ocsp_response,
 }
+"""What reads each kind of proof, to its last byte; the library for signatures would look at its head only."""
+_DATE = re.compile(rb"D:\d{4,14}(Z|[+-]\d\d'?\d\d'?)?")
 _KINDS = {"/Cert": "/Certs", "/CRL": "/CRLs", "/OCSP": "/OCSPs"}
 
 
 def is_sound_store(old: Any, new: pikepdf.Object) -> bool:
     """Nothing in it but certificates, lists of what is revoked and answers; nothing taken out."""
-    if set(new.keys()) - {"/Type", "/VRI", *STORE}:
+    if set(new.keys()) - {"/Type", "/VRI", *STORE} or new.get("/Type", "/DSS") != "/DSS":
+        return False
+    old_lists, lists = (
+        each.get("/VRI", pikepdf.Dictionary()) if each is not None else pikepdf.Dictionary()
+        for each in (old, new)
+    )
+    if set(old_lists.keys()) - set(lists.keys()):
         return False
     for kind, form in STORE.items():
         proofs = listed(new.get(kind))
@@ -51,14 +62,14 @@ def is_sound_store(old: Any, new: pikepdf.Object) -> bool:
             return False
         if not all(_is_proof(each, form) for each in proofs):
             return False
-    return all(_sound_list(each) for each in dict(new.get("/VRI", pikepdf.Dictionary()).items()).values())
+    return all(_sound_list(each) for each in dict(lists.items()).values())
 
 
 def _is_proof(stream: Any, form: Any) -> bool:
     if not isinstance(stream, pikepdf.Stream) or set(stream.keys()) - {"/Length", "/Filter"}:
         return False
-    form.load(stream.read_bytes(), strict=True)
-    return True
+    content = stream.read_bytes()
+    return bool(form(content).public_bytes(Encoding.DER) == content)
 
 
 def _sound_list(entry: pikepdf.Object) -> bool:
@@ -67,7 +78,10 @@ def _sound_list(entry: pikepdf.Object) -> bool:
         if key in _KINDS:
             if not all(_is_proof(each, STORE[_KINDS[key]]) for each in listed(value)):
                 return False
-        elif key not in {"/Type", "/TU"}:
+        elif key == "/TU":
+            if number_of(value) or not _DATE.fullmatch(bytes(value)):
+                return False
+        elif key != "/Type" or value != "/VRI":
             return False
     return True
 
@@ -87,6 +101,9 @@ _FLAGS = 2 | 4 | 64 | 128 | 512
 _TABLE = frozenset(
     {"/Size", "/Prev", "/ID", "/Type", "/W", "/Index", "/Length", "/Filter", "/DecodeParms", "/Root", "/Info"}
 )
+
+_IDENTIFIER = 64
+"""Bytes; programs write 16 or 32."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -120,7 +137,7 @@ class _Field:
 
     @property
     def signed(self) -> bool:
-        return "/V" in self.body
+        return self.body.get("/FT") == "/Sig" and "/V" in self.body
 
     @property
     def empty(self) -> bool:
@@ -192,9 +209,11 @@ class _Comparison:
         old, new = self.before.trailer, self.after.trailer
         for key in differing(old, new) - _TABLE:
             yield "文件有了密码" if key == "/Encrypt" else f"文件尾部的 {plain(key)} 变了"
+        if not all(_belongs_to_a_table(key, new[key]) for key in _TABLE & set(new.keys())):
+            yield "文件尾部夹带了别的数据"
         if number_of(old.get("/Root")) != number_of(new.get("/Root")):
             yield "整个文件的目录换成了另一个"
-        if number_of(old.get("/Info")) != number_of(new.get("/Info")):
+        if text(old.get("/Info")) != text(new.get("/Info")):
             yield "文档信息（标题、作者等元数据）变了"
         identifiers = [text(each.get("/ID", [None])[0]) for each in (old, new)]
         if identifiers[0] != identifiers[1]:
@@ -212,17 +231,9 @@ class _Comparison:
         """The mark that programs set beside a security store (ETSI EN 319 142-1 §5.4.1) and nothing more."""
         old = {} if "/Extensions" not in self.before.Root else dict(self.before.Root.Extensions.items())
         new = dict(root.Extensions.items()) if isinstance(root.get("/Extensions"), pikepdf.Dictionary) else {}
-        kept = all(key in new and text(new[key]) == text(value) for key, value in old.items())
+        same = all(key in new and text(new[key]) == text(value) for key, value in old.items())
         added = {key: value for key, value in new.items() if key not in old}
-        plain = {"/Type", "/BaseVersion", "/ExtensionLevel"}
-        return (
-            kept
-            and "/DSS" in root
-            and added.keys() <= {"/ESIC"}
-            and all(
-                isinstance(each, pikepdf.Dictionary) and set(each.keys()) <= plain for each in added.values()
-            )
-        )
+        return same and "/DSS" in root and added.keys() <= {"/ESIC"} and all(map(_is_mark, added.values()))
 
     # ── pages ────────────────────────────────────────────────────────────────────────────────────────
 
@@ -247,8 +258,9 @@ class _Comparison:
         self._speak_for_list(was.get("/Annots"), now.get("/Annots"))
         if not kept(*notes):
             yield f"第 {number} 页的批注、链接或表单域少了，或者换了次序"
-        numbers = {number_of(each) for each in notes[0]} - {0}
+        numbers = {number_of(each) for each in notes[0]}
         numbers |= {number_of(each) for field in self.later for each in field.widgets}
+        numbers -= {0}
         texts = {text(each) for each in notes[0]}
         for note in notes[1]:
             if number_of(note) not in numbers and text(note) not in texts:
@@ -264,6 +276,8 @@ class _Comparison:
 
     def _signature(self, field: _Field) -> Iterator[str]:
         """What is wrong with a signature that came later; the field itself then counts as known."""
+        if field.body.V.get("/Type") == "/DocTimeStamp" and any(map(is_visible, field.widgets)):
+            yield f"时间戳“{plain(field.name)}”在页上显示了东西"
         self._speak_for(field.body.get("/V"))
         earlier = self.fields.get(field.name)
         if earlier is not None:
@@ -282,7 +296,10 @@ class _Comparison:
         for widget in now.widgets:
             yield from self._look(now, widget)
             self.known.add(number_of(widget))
-            self.shown += self._places(widget, new=False)
+            places = self._places(widget, new=False)
+            if [each.page for each in places] != _pages_with(self.before, widget) and is_visible(widget):
+                yield f"签名域“{plain(now.name)}”显示到别的页上了"
+            self.shown += places
         self.known.add(number_of(now.body))
 
     def _fresh(self, field: _Field) -> Iterator[str]:
@@ -314,13 +331,7 @@ class _Comparison:
     def _places(self, widget: pikepdf.Object, *, new: bool) -> list[Shown]:
         if not is_visible(widget):
             return []
-        number = number_of(widget)
-        pages = [
-            page
-            for page, each in enumerate(self.after.pages)
-            if number in {number_of(note) for note in listed(each.obj.get("/Annots"))}
-        ]
-        return [Shown(page, rectangle(widget), new) for page in pages]
+        return [Shown(page, rectangle(widget), new) for page in _pages_with(self.after, widget)]
 
     def _form(self) -> Iterator[str]:
         old, new = (each.Root.get("/AcroForm") for each in (self.before, self.after))
@@ -407,6 +418,50 @@ def _fields(document: pikepdf.Pdf) -> Iterator[_Field]:
             waiting += [(name, kid) for kid in kids]
         else:
             yield _Field(name, body, tuple(kids) or (body,))
+
+
+def _belongs_to_a_table(key: str, entry: Any) -> bool:
+    """Whether an entry of the trailer is what the table of objects has under its name, and no more."""
+    match key:
+        case "/Root" | "/Info":
+            return True
+        case "/Type":
+            return bool(entry == "/XRef")
+        case "/Filter":
+            return all(each == "/FlateDecode" for each in listed(entry))
+        case "/ID":
+            return len(listed(entry)) == 2 and all(len(bytes(each)) <= _IDENTIFIER for each in listed(entry))
+        case "/DecodeParms":
+            parts = [dict(each.items()) for each in listed(entry)]
+            return all(isinstance(each, int) for part in parts for each in part.values())
+        case _:
+            return all(isinstance(each, int) for each in listed(entry))
+
+
+def _pages_with(document: pikepdf.Pdf, widget: pikepdf.Object) -> list[int]:
+    """The pages that list a field's widget, from 0."""
+    number = number_of(widget)
+    return [
+        page
+        for page, each in enumerate(document.pages)
+        if number and number in {number_of(note) for note in listed(each.obj.get("/Annots"))}
+    ]
+
+
+def _is_mark(extension: Any) -> bool:
+    """Whether an extension says which version of what, and holds nothing else."""
+    if not isinstance(extension, pikepdf.Dictionary) or number_of(extension):
+        return False
+    entries = dict(extension.items())
+    level = entries.pop("/ExtensionLevel", 0)
+    version = str(entries.pop("/BaseVersion", "/1.7"))
+    kind = entries.pop("/Type", "/DeveloperExtensions")
+    return (
+        not entries
+        and kind == "/DeveloperExtensions"
+        and isinstance(level, int)
+        and re.fullmatch(r"/\d\.\d", version) is not None
+    )
 
 
 def _small(rectangle: Rectangle) -> bool:

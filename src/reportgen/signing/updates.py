@@ -3,6 +3,7 @@
 Bytes that no table names are shown by no reader, so no comparison of objects sees them.
 """
 
+import io
 from collections import Counter
 from collections.abc import Iterator
 from dataclasses import dataclass
@@ -13,6 +14,7 @@ from pyhanko.pdf_utils.misc import PdfError
 from pyhanko.pdf_utils.reader import PdfFileReader
 from pyhanko.pdf_utils.xref import XRefSectionType, read_object_header
 
+_CONTAINER = frozenset({"/Type", "/N", "/First", "/Length", "/Filter", "/DecodeParms"})
 _END = b"%%EOF"
 _ENDS = (_END, _END + b"\n", _END + b"\r", _END + b"\r\n")
 
@@ -71,19 +73,39 @@ def _oddities(reader: PdfFileReader, later: list[int]) -> Iterator[str]:
         if reader.xrefs.refs_freed_in_revision(revision):
             yield "删除了原有的对象"
         if not _are_all_named(reader, revision):
-            yield "装着对象的容器里有目录里没有的对象"
+            yield "装着对象的容器里有目录里没有的对象或数据"
         if any(each.generation for each in reader.xrefs.explicit_refs_in_revision(revision)):
             yield "换掉了原有的对象"
 
 
 def _are_all_named(reader: PdfFileReader, revision: int) -> bool:
-    """Whether the table names all that its containers of objects hold."""
+    """Whether the containers of objects hold what the table names and not a byte more."""
     held = reader.xrefs.get_xref_data(revision).xrefs_in_objstm.values()
     named = Counter(each.obj_stream_id for each in held)
     container: Any = reader.get_object
-    return all(
-        int(container(generic.Reference(number, 0, reader))["/N"]) == count for number, count in named.items()
-    )
+    try:
+        return all(
+            _is_filled(container(generic.Reference(number, 0, reader)), count, reader)
+            for number, count in named.items()
+        )
+    except (PdfError, ValueError, TypeError, AttributeError, KeyError, IndexError):
+        return False
+
+
+def _is_filled(container: Any, count: int, reader: PdfFileReader) -> bool:
+    """Whether a container holds so many objects, one behind the other, and nothing beside them."""
+    first, content = int(container["/First"]), container.data
+    numbers = [int(each) for each in content[:first].split()]
+    if set(container) - _CONTAINER or int(container["/N"]) != count or len(numbers) != 2 * count:
+        return False
+    inside, end = io.BytesIO(content), first
+    for number, start in sorted(zip(numbers[::2], numbers[1::2], strict=True), key=lambda each: each[1]):
+        if first + start < end or content[end : first + start].strip():
+            return False
+        inside.seek(first + start)
+        generic.read_object(inside, generic.Reference(number, 0, reader))
+        end = inside.tell()
+    return not content[end:].strip()
 
 
 def _unnamed(pdf: bytes, begin: int, reader: PdfFileReader, later: list[int]) -> Iterator[str]:

@@ -11,6 +11,7 @@ from functools import cache
 from importlib import import_module
 from pkgutil import iter_modules
 
+from reportgen.advice import Medium
 from reportgen.model.form import Form
 from reportgen.model.keys import is_clerks_file
 from reportgen.model.nodes import Mapping as NodeMapping
@@ -33,7 +34,7 @@ class Source:
         around: the content as it was made, as it is now, file name → what stands around the text and is new.
         shown: content, file name for places → all that a reader of it sees; nothing for a kind that is no
             document to print. Never raises.
-        clerks: True for the clerk's own kinds, whose keys advice may name.
+        medium: what a clerk has before the eyes who mends such a file: advice is told in its words.
         once: True for a kind that is only read to make a clerk's file of it, and never judged itself.
         kin: ends of names of files of the same programs that it does not read → how to mend that (Chinese).
     """
@@ -44,7 +45,7 @@ class Source:
     lines: Callable[[bytes], tuple[str, ...]] = lambda _: ()
     around: Callable[[bytes, bytes, str], tuple[Finding, ...]] = lambda *_: ()
     shown: Callable[[bytes, str], Shown] = lambda *_: Shown()
-    clerks: bool = False
+    medium: Medium = Medium.DOCUMENT
     once: bool = False
     kin: Mapping[str, str] = field(default_factory=dict, hash=False)
 

@@ -13,6 +13,7 @@ from types import MappingProxyType
 from typing import Any
 
 from reportgen.itself import version_of
+from reportgen.model.form import Form
 from reportgen.pipeline import Outcome
 from reportgen.problems import Finding, Level
 
@@ -47,7 +48,7 @@ def of(outcome: Outcome, fingerprints: Mapping[str, str] = MappingProxyType({}))
         },
         "organ": report.organ.name,
         "year": report.year,
-        "form": {"id": report.form.id, "basis": report.form.basis},
+        "form": {"id": report.form.id, "basis": report.form.basis} | _kind(report.form),
         "draft": outcome.draft,
         "findings": {level: levels.count(level) for level in ("error", "warning", "note")},
         "remarks": [_remark(finding) for finding in outcome.findings],
@@ -56,6 +57,16 @@ def of(outcome: Outcome, fingerprints: Mapping[str, str] = MappingProxyType({}))
         "tools": {name: version_of(name) for name in _LIBRARIES},
         "proofs": {kind: dict(facts) for kind, facts in outcome.facts.items()},
     }
+
+
+def _kind(form: Form) -> dict[str, str]:
+    """The kind of document, unless it is the ordinary one."""
+    return {} if form.ordinary else {"kind": form.name}
+
+
+def of_report(said: Mapping[str, Any]) -> tuple[str, int, str]:
+    """Organ, year and kind of the report that a manifest is of; the kind is empty for the ordinary one."""
+    return said.get("organ", ""), said.get("year", 0), said.get("form", {}).get("kind", "")
 
 
 def _remark(finding: Finding) -> dict[str, object]:
@@ -164,7 +175,7 @@ _SHAPES: Mapping[str, Callable[[object], bool]] = {
     "input": _has(name=_is_text, sha256=_is_text, copy=_is_copy),
     "organ": _is_text,
     "year": _is_number,
-    "form": _has("basis", basis=_is_text),
+    "form": _has("basis", basis=_is_text, kind=_is_text),
     "draft": lambda value: isinstance(value, bool),
     "findings": _each(_is_number),
     "remarks": _are(_REMARK),

@@ -20,7 +20,7 @@ from reportgen.signing import MARK
 from reportgen.signing.states import state_known_by
 from reportgen.store.disk import cut, fitting, read_bytes, write_whole
 from reportgen.store.locking import alone_in, settled
-from reportgen.store.manifest import LARGEST, Run, is_plain, understood
+from reportgen.store.manifest import LARGEST, Run, is_plain, of_report, understood
 from reportgen.store.manifest import digest as digest
 from reportgen.wording import title_lines
 
@@ -102,9 +102,10 @@ def _known_beside(folder: Path, manifest: Mapping[str, object]) -> Mapping[str, 
             f"{folder / MANIFEST} 不是 reportgen 的，或者已经损坏，没有覆盖。请用 --out 换一个文件夹。"
         )
     known = known or {}
-    if known and (known.get("organ"), known.get("year")) != (manifest["organ"], manifest["year"]):
+    if known and (there := of_report(known)) != of_report(manifest):
+        organ, year, kind = there
         raise FileTrouble(
-            f"{folder} 里的 {MANIFEST} 是{known.get('organ')}{known.get('year')}年度的，没有覆盖。"
+            f"{folder} 里的 {MANIFEST} 是{organ}{year}年度{kind}的，没有覆盖。"
             f"请用 --out 换一个文件夹，或把 Word 文件移到单独的文件夹里。"
         )
     return known

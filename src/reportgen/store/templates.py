@@ -60,7 +60,7 @@ def supplies(folder: Path | None = None, *, templates: bool = True) -> Supplies:
     try:
         forms = _forms(tuple(_file(*each) for each in kinds.items()), files, tuple(lexicons))
     except WrongForm as error:
-        raise TemplateBroken(f"{folder or templates_folder()} 里的表样文件互相矛盾：{error}") from error
+        raise TemplateBroken(f"{folder or templates_folder()} 里的表样文件互相矛盾：{error}。") from error
     words = {_id(each): Path(each.path).with_name(WORD) for each in files} if templates else {}
     return Supplies(forms, {name: read_bytes(path) for name, path in words.items() if path.exists()})
 
@@ -84,7 +84,7 @@ def lay_out_kind(folder: Path, name: str, source: str, own: Path | None = None) 
     form = max((path for path, kind in paths.items() if kind == source), key=lambda path: path.parent.name)
     below = folder / fitting(name, "文种")
     before = str(_read(_file(source, kinds[source]))["name"])
-    said = {"ordinary": "false", "also": "[]", "id": f"{name}{form.parent.name}"}
+    said = {"ordinary": "false", "also": "[]", "law": '""', "id": f"{name}{form.parent.name}"}
     files = {
         below / KIND: _renamed(kinds[source], before, name, said),
         below / form.parent.name / FORM: _renamed(form, before, name, said),
@@ -168,8 +168,13 @@ def _parsed(content: bytes) -> Any:
 def _read(file: _File) -> dict[str, Any]:
     try:
         return dict(_parsed(file.content))
-    except (yaml.YAMLError, ValueError, TypeError) as error:
-        raise TemplateBroken(f"{file.path} 不是正确的表样文件：{error}") from error
+    except yaml.YAMLError as error:
+        mark = getattr(error, "problem_mark", None)
+        where = f"第 {mark.line + 1} 行附近" if mark else "里面有字"
+        how = "请核对冒号（半角，后面空一格）、行首的空格、引号和括号"
+        raise TemplateBroken(f"{file.path} 不是正确的表样文件：{where}写得不对，{how}。") from error
+    except (ValueError, TypeError) as error:
+        raise TemplateBroken(f"{file.path} 不是正确的表样文件：每行要写成“项目: 内容”。") from error
 
 
 def _id(file: _File) -> str:
@@ -179,5 +184,9 @@ def _id(file: _File) -> str:
 def _form(file: _File, shared: dict[str, Any]) -> Form:
     try:
         return form_from(_read(file), file.kind, shared)
-    except (ValueError, KeyError, TypeError) as error:
-        raise TemplateBroken(f"{file.path} 不是正确的表样文件：{error}") from error
+    except WrongForm as error:
+        raise TemplateBroken(f"{file.path} 不是正确的表样文件：{error}。") from error
+    except KeyError as error:
+        raise TemplateBroken(f"{file.path} 不是正确的表样文件：缺少 {error.args[0]}。") from error
+    except (ValueError, TypeError, AttributeError) as error:
+        raise TemplateBroken(f"{file.path} 不是正确的表样文件：有一项的写法不对（{error}）。") from error

@@ -58,7 +58,8 @@ class Site:
 
     def supplies(self, *, templates: bool = False) -> Supplies:
         """Forms, today's date and, if asked for, the Word templates."""
-        return replace(workspace.supplies(self._templates, templates=templates), today=date.today())
+        found = workspace.supplies(self._templates, templates=templates)
+        return replace(found, today=date.today(), at_page=True)
 
     def judged(self, opened: Opened) -> tuple[Outcome, Report | None]:
         """What the steps say of a report at this moment, and last year's report."""

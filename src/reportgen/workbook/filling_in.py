@@ -22,6 +22,7 @@ from reportgen.clerk_file.sheets import (
     letters,
     name_of,
     placed,
+    remark_example,
     summed,
     total_of,
 )
@@ -80,7 +81,8 @@ def filled_in(filled: Filled) -> bytes:
     for table in writing.tables():
         table(book)
     writing.words(book)
-    writing.remarks(book)
+    if filled.form.tables:
+        writing.remarks(book)
     writing.more(book)
     for last in writing.of_last_year():
         last(book)
@@ -113,6 +115,7 @@ class _Writing:
         hints = {**_HINTS, FIELDS["level"]: f"只能是：{'、'.join(self.form.levels)}"}
         hints |= dict.fromkeys(fees_of(self.form), self.form.fee.hint if self.form.fee else "")
         hints |= {line.name: line.hint for line in self.form.lines}
+        hints[FIELDS["laws"]] = f"{self.form.laws_hint}，没有就不写；一行一条（Alt+Enter 换行）"
         for word in fields_of(self.form):
             text = self.parts.fields.get(word, "")
             value = _number(text) if word == FIELDS["year"] else text or None
@@ -140,7 +143,7 @@ class _Writing:
     def remarks(self, book: "Workbook") -> None:
         """What is printed behind figures."""
         sheet = _sheet(book, REMARKS, [14, 44, 18, 60], f"A{FIRST + 1}")
-        how = "例如：主动公开 | 行政规范性文件 | 现行有效件数 | 其中修订16件。没有就不用填。"
+        how = f"{remark_example(self.form)} | 其中修订16件。没有就不用填。"
         _head(sheet, "数后面的注", how, len(HEADS[REMARKS]))
         sheet.add(HEADS[REMARKS], "head", 22)
         for key, remark in self.parts.remarks.items():
@@ -170,7 +173,6 @@ _HINTS = {
     FIELDS["year"]: "数据所属的年份，必填",
     FIELDS["date"]: "必填，写成 2026-01-29 这样",
     FIELDS["phone"]: "对外公布的办公电话",
-    FIELDS["laws"]: "《条例》之外的依据，没有就不写；一行一条（Alt+Enter 换行）",
 }
 
 

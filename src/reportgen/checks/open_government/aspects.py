@@ -3,6 +3,7 @@
 import re
 from collections.abc import Iterable, Iterator
 
+from reportgen.advice import in_clerks_file
 from reportgen.checks.contract import Context, Fault, named_part, numbered_part, rule
 from reportgen.model.form import Passage
 from reportgen.model.keys import by_headings
@@ -117,7 +118,7 @@ def _without_stock(report: Report, prose: Iterable[Paragraph]) -> str:
     why="第一部分按《条例》规定的职责写，不能遗漏。",
     basis=_BASIS,
     fix="补上没有写到的方面。",
-    in_yaml="也可以按五个方面分写，没有写的由程序用模板的文字。",
+    in_file=in_clerks_file("也可以按五个方面分写，没有写的由程序用模板的文字。"),
 )
 def aspects_left_out(report: Report, _context: Context) -> Iterator[Fault]:
     """A whole chapter one that is silent about one of the aspects."""

@@ -5,7 +5,7 @@ from collections.abc import Iterator
 from decimal import Decimal
 
 from reportgen.checks.changes import last_of
-from reportgen.checks.contract import Context, Fault, rule
+from reportgen.checks.contract import Context, Fault, remarked, rule
 from reportgen.chinese.numerals import NARROW, ordinal
 from reportgen.model.form import CellKey
 from reportgen.model.report import Report
@@ -70,7 +70,7 @@ def _names(number: Decimal, words: str) -> bool:
     "接不上是错误；有备注，或正文说明了差的是哪几件的，是提醒。",
     why="文件只会因制发而增加、因废止而减少；接不上，多半是漏了废止的，或者上年的数有误。",
     basis=_BASIS,
-    fix="核对三个数；因自然失效、清理等原因接不上的，在格子里加备注：{值: 22, 注: 含自然失效3件}。",
+    fix="核对三个数；因自然失效、清理等原因接不上的，在格子里加备注" + remarked("含自然失效3件"),
 )
 def in_force_from_last(report: Report, context: Context) -> Iterator[Fault]:
     """Pieces in force that do not follow from last year's."""

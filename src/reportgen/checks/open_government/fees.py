@@ -5,6 +5,7 @@ from collections.abc import Iterator
 from decimal import Decimal
 from typing import NamedTuple
 
+from reportgen.advice import in_clerks_file
 from reportgen.checks.contract import Context, Fault, numbered_part, place_at, rule
 from reportgen.checks.open_government.claims.reading import understood
 from reportgen.checks.open_government.claims.tokens import COUNT, Sentence
@@ -173,7 +174,11 @@ def _denied(report: Report) -> Iterator[Fault]:
     why="收取信息处理费的情况须在年报中报告，没有也要说。",
     basis=_BASIS,
     fix="写明收取信息处理费的件数和金额，没有收取的写明没有收取。",
-    in_yaml="可以写“信息处理费: {件数: 0, 金额: 0}”，由程序加上这句话。",
+    in_file=in_clerks_file(
+        "可以写“信息处理费: {件数: 0, 金额: 0}”，由程序加上这句话。",
+        "可以在工作表“基本情况”里填上信息处理费的件数和金额，由程序加上这句话。",
+        "可以在“信息处理费”下面填上件数和金额，由程序加上这句话。",
+    ),
 )
 def fee_sentence(report: Report, _context: Context) -> Iterator[Fault]:
     """Chapter six that says nothing of fees where the form asks for it."""

@@ -2,14 +2,20 @@
 
 from collections.abc import Iterator
 
+from reportgen.advice import in_clerks_file
 from reportgen.checks.contract import NOTICE, Context, Fault, rule
 from reportgen.model.form import CellKey, Row, Table
+from reportgen.model.keys import MORE_ITEMS
 from reportgen.model.report import Report
 from reportgen.problems import Ground, Level
 
 _WHY = "格式是全国统一的；缺一行，读者不知道是没有还是漏了，多一行，各机关的数就不能汇总。"
 _FIX = "补上缺的行（没有的填 0），删去多的行。"
-_IN_YAML = "也可以在 YAML 里填上这些数，并删去“原文”下面的这一项。"
+_IN_FILE = in_clerks_file(
+    "也可以在 YAML 里填上这些数，并删去“原文”下面的这一项。",
+    f"也可以在工作表里填上这些数，并删去工作表“{MORE_ITEMS}”里“原文”的这一行。",
+    "也可以在表里填上这些数，再到页面下方的“原文”里，删去“原文”一项下面的这一条。",
+)
 
 
 def _rows(table: Table) -> Iterator[tuple[Row, tuple[CellKey, ...]]]:
@@ -63,7 +69,7 @@ def _faults(key: str, report: Report) -> Iterator[Fault]:
     why=_WHY,
     basis=NOTICE,
     fix=_FIX,
-    in_yaml=_IN_YAML,
+    in_file=_IN_FILE,
 )
 def rows_of_two(report: Report, _context: Context) -> Iterator[Fault]:
     """Rows that table two lacks or has too many."""
@@ -79,7 +85,7 @@ def rows_of_two(report: Report, _context: Context) -> Iterator[Fault]:
     why=_WHY,
     basis=NOTICE,
     fix=_FIX,
-    in_yaml=_IN_YAML,
+    in_file=_IN_FILE,
 )
 def rows_of_three(report: Report, _context: Context) -> Iterator[Fault]:
     """Rows that table three lacks or has too many."""
@@ -95,7 +101,7 @@ def rows_of_three(report: Report, _context: Context) -> Iterator[Fault]:
     why=_WHY,
     basis=NOTICE,
     fix=_FIX,
-    in_yaml=_IN_YAML,
+    in_file=_IN_FILE,
 )
 def parts_of_four(report: Report, _context: Context) -> Iterator[Fault]:
     """Parts that table four lacks, or rows that it has too many."""

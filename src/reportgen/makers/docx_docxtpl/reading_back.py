@@ -4,7 +4,7 @@ import io
 import re
 import zipfile
 from collections import defaultdict
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 
 from lxml import etree
 
@@ -146,7 +146,7 @@ def prove(order: Order, content: bytes) -> Proof:
     body = parts[DOCUMENT].find(w("body")) if DOCUMENT in parts else None
     if body is None:
         return Proof({}, tuple(broken))
-    findings = (*broken, *_wrong_tables(order, body), *_lost_prose(order, body))
+    findings = (*broken, *_wrong_tables(order, body), *_lost_prose(order, body), *_lost_lines(order, parts))
     cells = len(order.report.cells)
     return Proof({"tables": len(tables(body)), "cells": cells, "paragraphs": len(paragraphs(body))}, findings)
 
@@ -211,6 +211,16 @@ def _lost_prose(order: Order, body: Element) -> Iterator[Finding]:
         if piece.about.split(".")[0] in order.report.form.prose and str(legal(piece.text)) not in there:
             place = piece.place or Place(FILE)
             yield _fault("D05", "有一段文字没有印进 Word 文件。", found=piece.text[:30], place=place)
+
+
+def _lost_lines(order: Order, parts: Mapping[str, Element]) -> Iterator[Finding]:
+    """The lines of the kind's own that the clerk wrote and no part of the file prints."""
+    lines = {name: str(legal(words)) for name, words in order.report.lines.items() if words}
+    there = "\n".join(map(text_of, parts.values())) if lines else ""
+    for name, words in lines.items():
+        if words not in there:
+            place = order.report.places.get(name) or Place(FILE)
+            yield _fault("D05", f"“{name}”没有印进 Word 文件。", found=words[:30], place=place)
 
 
 def _fault(code: str, message: str, due: str = "", found: str = "", place: Place | None = None) -> Finding:

@@ -78,6 +78,8 @@ MENDING = {
 }
 """How to mend each fault."""
 
+_STATEMENT = re.compile(r"\{%.*?%\}")
+
 _LONGEST = 50_000
 """Signs of a paragraph."""
 
@@ -311,6 +313,18 @@ def no_place(names: Sequence[str]) -> Finding:
     """The warning about prose that a template has no place for."""
     said = f"模板里没有印{'、'.join(names)}的地方；年报写了这些段落，就生成不了。"
     return replace(_fault("M14", said, Place(FILE)), level=Level.WARNING)
+
+
+def lines_without_a_place(template: bytes, form: Form) -> Iterator[Finding]:
+    """What is told of the kind's own lines that no paragraph prints as they are read back: ``名称：…``."""
+    lines = _lines(template) or ()
+    for own in form.lines:
+        printing = [line for line in lines if any((own.name,) in tag.says.asks for tag in line.tags)]
+        if not any(_STATEMENT.sub("", line.text).lstrip().startswith(f"{own.name}：") for line in printing):
+            said = f"模板里没有把“{own.name}”单独印成一段。"
+            fix = f"请单独写一段“{own.name}：{{{{ {own.name} }}}}”，改过的 Word 文件才能读回来比较。"
+            place = printing[0].place if printing else Place(FILE)
+            yield Finding("M14", Level.ERROR if own.required else Level.WARNING, said, (place,), fix=fix)
 
 
 class Originals:

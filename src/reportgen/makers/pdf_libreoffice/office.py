@@ -15,6 +15,7 @@ from reportgen.makers.pdf_libreoffice.fonts import (
     FACES,
     LXGW,
     NOTO,
+    Face,
     fonts_missing,
     named_in_vain,
     spares,
@@ -22,6 +23,7 @@ from reportgen.makers.pdf_libreoffice.fonts import (
     uses_fontconfig,
     way_to_fix,
 )
+from reportgen.makers.pdf_libreoffice.replacing import has_table, installed_families, of_system
 from reportgen.paths import seems_file
 
 _PATIENCE = 10.0
@@ -187,6 +189,9 @@ def _office() -> tuple[str, bool, str]:
 
 
 def _faces() -> Iterator[tuple[str, bool, str]]:
+    if has_table():
+        yield from map(_face_of_windows, FACES)
+        return
     drawn = {each.official: each for each in stand_ins()}
     for face in FACES:
         each = drawn.get(face.official)
@@ -203,6 +208,22 @@ def _faces() -> Iterator[tuple[str, bool, str]]:
             yield face.official, True, f"用本单位的字体 {each.file}"
         else:
             yield face.official, True, f"没有装，用同一风格的 {stand_in} 代替（{each.file}）"
+
+
+def _face_of_windows(face: Face) -> tuple[str, bool, str]:
+    """What Windows has for a family, as LibreOffice's table there is written."""
+    there = installed_families()
+    stand_in = next((each for each in stand_ins() if each.official == face.official), None)
+    if stand_in is not None and stand_in.is_official:
+        return face.official, True, f"用本单位的字体 {stand_in.file}"
+    if face.official in there:
+        return face.official, True, "本机装了"
+    if family := of_system(face, there):
+        return face.official, True, f"没有装，用本机的{family}代替"
+    name = face.file.partition(".")[0]
+    if stand_in is not None:
+        return face.official, True, f"没有装，用同一风格的 {name} 代替（{stand_in.file}）"
+    return face.official, False, "没有装，也没有可以代替它的字体，请向办公室索取，双击安装"
 
 
 def _rest() -> Iterator[tuple[str, bool, str]]:

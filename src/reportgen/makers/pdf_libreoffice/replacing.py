@@ -55,18 +55,18 @@ def private_files(installed: Set[str]) -> tuple[Path, ...]:
         installed: the families that the system has.
     """
     there = installed | licensed().keys()
-    free = {file for face in FACES if not _of_system(face, there) and (file := _stand_in(face))}
+    free = {file for face in FACES if not of_system(face, there) and (file := _stand_in(face))}
     return tuple(sorted(free | set(licensed().values())))
 
 
 def _drawn_for(face: Face, there: Set[str]) -> str:
     """The family for an official one: itself, Windows' own, or the free one; empty where there is none."""
     file = _stand_in(face)
-    return _of_system(face, there) or (_family_in(file) if file else "")
+    return of_system(face, there) or (_family_in(file) if file else "")
 
 
-def _of_system(face: Face, there: Set[str]) -> str:
-    """The family itself, or Windows' own; empty where neither is there."""
+def of_system(face: Face, there: Set[str]) -> str:
+    """The family itself, or the one of its style that comes with Windows; empty where neither is there."""
     families = (face.official, _OF_WINDOWS.get(face.official, ""))
     return next((family for family in families if family in there), "")
 

@@ -3,6 +3,7 @@
 import io
 import zipfile
 
+from reportgen.advice import Medium
 from reportgen.model.form import Form
 from reportgen.model.nodes import Mapping
 from reportgen.problems import Finding
@@ -31,4 +32,4 @@ def is_report(content: bytes) -> bool:
         return False
 
 
-SOURCE = Source("Excel 工作簿", (".xlsx",), read, clerks=True, kin=dict.fromkeys(_KIN, _SAVE))
+SOURCE = Source("Excel 工作簿", (".xlsx",), read, medium=Medium.WORKBOOK, kin=dict.fromkeys(_KIN, _SAVE))

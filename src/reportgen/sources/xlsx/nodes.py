@@ -30,6 +30,7 @@ from reportgen.clerk_file.sheets import (
     figures_of,
     name_of,
     placed,
+    remark_example,
     total_of,
 )
 from reportgen.model.form import CellKey, Form, Table, YearTooEarly, form_for, forms_of
@@ -186,9 +187,13 @@ class _Reading:
             self._tell_of_lost_sheets(known=False)  # without a form there is nothing to read the rest by
             return Mapping(tuple(self._top(fields)), start)
         top = dict((key.value, (key, node)) for key, node in self._top(fields))
+        remarks = self._remarks()
         for table in self.form.tables:
             if grid := self.grids.get(table.name):
-                top[table.name] = (Text(table.name, grid.place()), self._table(table, grid))
+                top[table.name] = (Text(table.name, grid.place()), self._table(table, grid, remarks))
+        for key, remark in remarks.items():
+            lost = f"没有“{self.form.index[key][0].name}”这张工作表，“{self.form.label(key)}”的注没有读"
+            self._note("F32", lost, remark.place, _SHAPE)
         top |= self._words()
         self._more(top)
         self._tell_of_lost_sheets(known=True)
@@ -198,7 +203,8 @@ class _Reading:
         self.findings.append(fault(code, message, place, fix, about))
 
     def _tell_of_lost_sheets(self, *, known: bool) -> None:
-        ours = {ORGAN, WORDS, REMARKS, MORE, *(table.name for form in self.forms for table in form.tables)}
+        forms = (self.form,) if known else self.forms
+        ours = {ORGAN, WORDS, REMARKS, MORE, *(table.name for form in forms for table in form.tables)}
         for name, grid in self.grids.items():
             if name not in ours and not name.startswith(LAST) and grid.cells:
                 fix = "年报要用的内容请填到原有的工作表里；自己记事用的不必管它。"
@@ -274,10 +280,11 @@ class _Reading:
 
     # ── the tables ──
 
-    def _table(self, table: Table, grid: _Grid) -> Mapping:
-        """A table's figures with their remarks; a cell that nobody filled in is blank."""
+    def _table(self, table: Table, grid: _Grid, given: dict[CellKey, Cell]) -> Mapping:
+        """A table's figures with their remarks, which are taken; a cell that nobody filled in is blank."""
         self._tell_of_labels(table, grid)
-        at, remarks = figures_of(table), self._remarks(table)
+        at = figures_of(table)
+        remarks = {key: given.pop(key) for key in at if key in given}
         typed = {key: cell for key, where in at.items() if (cell := self._typed(key, grid.at(*where), at))}
         rows: dict[tuple[str, ...], list[tuple[str, Node]]] = {}
         for key, cell in typed.items():
@@ -328,8 +335,8 @@ class _Reading:
                 message = f"这一格没有读：{short(cell.text)}"
                 self._note("F32", message, cell.place, "它在合并的格子里面，请清空。")
 
-    def _remarks(self, table: Table) -> dict[CellKey, Cell]:
-        """The remarks behind a table's figures; one that names no cell is told with the first table."""
+    def _remarks(self) -> dict[CellKey, Cell]:
+        """The remarks behind figures; one that names no cell is told."""
         keys = {tuple(map(plain, (path[0], "·".join(path[1:-1]), path[-1]))): key
                 for key, path in self.form.paths.items()}  # fmt: skip
         found: dict[CellKey, Cell] = {}
@@ -337,12 +344,13 @@ class _Reading:
         for cells in grid.rows(4) if grid else ():
             way = tuple(plain(cell.text) for cell in cells[:3])
             key = keys.get((way[0], way[1], way[2]))
-            if key in figures_of(table) and cells[3].text:
-                assert key is not None
+            if key and cells[3].text:
                 found[key] = cells[3]
-            elif key is None and cells[3].text and table is self.form.tables[0]:
+            elif key is None and cells[3].text:
                 named = "·".join(cell.text for cell in cells[:3])
-                fix = "前三列照工作表里的名称写，例如：主动公开 | 行政规范性文件 | 现行有效件数。"
+                fix = f"前三列照工作表里的名称写，{remark_example(self.form)}。"
+                if not self.form.tables:
+                    fix = f"“{self.form.name}”没有表，这里写的不会印出来：请写进正文。"
                 self._note("F17", f"没有“{short(named)}”这一格，它的注没有读", cells[0].place, fix)
         return found
 

@@ -5,7 +5,9 @@ line), ``composing`` lets PyYAML compose the text and makes nodes of what it giv
 """
 
 import re
+from dataclasses import replace
 
+from reportgen.advice import Advice, Medium
 from reportgen.model.form import Form
 from reportgen.model.nodes import Mapping
 from reportgen.problems import Finding, Place, fault
@@ -31,8 +33,15 @@ def read(content: bytes, name: str, forms: tuple[Form, ...]) -> tuple[Mapping | 
     text, folded = with_usual_letters(text, name)
     draft = mend(text, name, forms)
     node, faults = composed(draft)
-    told = sorted((*folded, *draft.findings, *faults), key=lambda each: each.places)
+    told = sorted((*folded, *map(_told, (*draft.findings, *faults))), key=lambda each: each.places)
     return node, (*findings, *told)
 
 
-SOURCE = Source("YAML", (".yaml", ".yml"), read, lines_of, clerks=True)
+def _told(slip: Finding) -> Finding:
+    """A slip of the writing; at the page, with where the writing is seen and what mends it by itself."""
+    line = slip.places[0].line
+    there = f"请看页面下方“原文”的第{line}行，能自动改的，按那里的“改好写法”。"
+    return replace(slip, fix=Advice(slip.fix, slip.fix, f"{there}{slip.fix}"))
+
+
+SOURCE = Source("YAML", (".yaml", ".yml"), read, lines_of, medium=Medium.YAML)

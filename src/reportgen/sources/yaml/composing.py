@@ -6,6 +6,7 @@ from dataclasses import replace
 
 import yaml
 
+from reportgen.advice import Advice
 from reportgen.chinese.letters import SIMPLE, TRADITIONAL
 from reportgen.model.nodes import Items, Mapping, Node, Text
 from reportgen.problems import Finding, Place, fault, short
@@ -284,6 +285,9 @@ _TOLD: tuple[tuple[str, str, str], ...] = (
 """Words that the complaint has → what a clerk is told, and how to mend it. The first that fits counts."""
 
 
+_UNREAD = Advice("YAML 写法有误，读不下去", "写法有误，读不下去", "写法有误，读不下去")
+
+
 def _trouble(error: yaml.YAMLError, draft: Draft) -> list[Finding]:
     """The parser's complaint as a finding; none where it only echoes a slip that was told already."""
     place = _place(error, draft)
@@ -297,7 +301,7 @@ def _trouble(error: yaml.YAMLError, draft: Draft) -> list[Finding]:
     for words, sentence, fix in _TOLD:
         if _has(complaint, words):
             return [fault("F03", sentence, place, fix)]
-    return [fault("F03", "YAML 写法有误，读不下去", place, f"请对照范例检查这一行和上一行。{_INDENT}")]
+    return [fault("F03", _UNREAD, place, f"请对照范例检查这一行和上一行。{_INDENT}")]
 
 
 def _eaten_before(place: Place, draft: Draft) -> Place | None:

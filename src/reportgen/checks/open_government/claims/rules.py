@@ -5,6 +5,7 @@ from collections.abc import Iterator, Mapping
 from functools import partial
 from typing import Any, NamedTuple
 
+from reportgen.advice import in_clerks_file
 from reportgen.checks.contract import Check, Context, Fault, Rule, numbered_table, place_at
 from reportgen.checks.open_government.claims.compare import (
     CAME,
@@ -39,8 +40,8 @@ def rules_of(form: Form) -> Iterator[Rule]:
     for code, page in pages.items():
         title, what, why, basis, fix = (str(page[key]) for key in ("title", "what", "why", "basis", "fix"))
         check = _CHECKS.get(code) or partial(_wrong, code)
-        level, advice = Level(page["level"]), str(page.get("in_yaml", ""))
-        yield Rule(code, level, Ground.PROSE, title, what, why, basis, fix, check, advice)
+        level, further = Level(page["level"]), in_clerks_file(**page.get("in_file") or {"yaml": ""})
+        yield Rule(code, level, Ground.PROSE, title, what, why, basis, fix, check, further)
 
 
 def _wrong(code: str, report: Report, context: Context) -> Iterator[Fault]:
