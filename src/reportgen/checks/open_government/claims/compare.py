@@ -71,6 +71,17 @@ def _readings(claim: Claim, form: Form) -> Iterator[tuple[CellKey, ...]]:
         partial_too = first.key == "open" and _INCLUDING_PARTIAL.match(claim.sentence.words, claim.span[1])
         rows_of = (*first.rows, ("open", "partial")) if partial_too else first.rows
         yield from (_together([(first, rows)], form) for rows in rows_of)
+    if claim.askers and all(phrase.columns == ("total",) for phrase in phrases):
+        yield from _of_askers(claim, form)
+
+
+def _of_askers(claim: Claim, form: Form) -> Iterator[tuple[CellKey, ...]]:
+    """The cells where a claim's rows meet the applicants named before it."""
+    columns = tuple(dict.fromkeys(column for each in claim.askers for column in each.columns))
+    for rows in claim.phrases[0].rows if len(claim.phrases) == 1 else ():
+        yield cells_of(rows, columns, form)
+        if len(columns) > 1:
+            yield cells_of(rows, claim.askers[0].columns, form)
 
 
 def _asking(claim: Claim, form: Form) -> Iterator[tuple[CellKey, ...]]:
@@ -78,7 +89,7 @@ def _asking(claim: Claim, form: Form) -> Iterator[tuple[CellKey, ...]]:
     business = [
         each._replace(columns=("business",)) if each.key == "companies" else each for each in claim.phrases
     ]
-    for rows in _counted(claim):
+    for rows in (*_counted(claim), *((row,) for row in claim.ended)):
         yield _together([(each, rows) for each in claim.phrases], form)
         yield _together([(each, rows) for each in business], form)
 

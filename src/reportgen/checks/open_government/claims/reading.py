@@ -42,6 +42,8 @@ class Claim(NamedTuple):
         part: True where it counts a part only, which can be less than the figure, but not more.
         stray: True where a chapter on other things tells nothing but a figure of last year: that year is
             likelier to have been left behind than meant.
+        askers: the applicants named last before it, whose applications alone it may be of: 自然人申请办结5件.
+        ended: the rows that applicants behind words of 办结 or 结转 may be of.
     """
 
     phrases: tuple[Concept, ...]
@@ -57,6 +59,8 @@ class Claim(NamedTuple):
     noun: str = ""
     part: bool = False
     stray: bool = False
+    askers: tuple[Concept, ...] = ()
+    ended: tuple[str, ...] = ()
 
     @property
     def key(self) -> str:
@@ -300,9 +304,32 @@ class _Reading:
             noun=noun,
             part=part,
             stray=year < 0 and self._is_stray(),
+            askers=self._askers(draft) if family in ("request", "result") else (),
+            ended=self._ended(draft) if family == "applicant" else (),
         )
         if part:
             self._reader.estrange(self._sentence)
+
+    def _askers(self, draft: _Draft) -> tuple[Concept, ...]:
+        """The applicants named last before a count, no semicolon between: several where they are a list."""
+        found: list[Concept] = []
+        for token in reversed(self._ahead(draft)):
+            if token.sign == "A" and self._sentence.words[token.start : token.end] != "单位":
+                found.append(token.concept)
+            elif token.sign == ";" or (found and token.sign not in "、jowN."):
+                break
+        return tuple(found)
+
+    def _ended(self, draft: _Draft) -> tuple[str, ...]:
+        """The rows of table three that words before applicants speak of: 未办结的只有自然人申请4件."""
+        signs = signs_of(self._ahead(draft)).rpartition(";")[2]
+        left, done = set(signs) & set("Jxc"), set(signs) & set("DH")
+        return (*(("carry_out",) if left else ()), *(("total",) if done else ()))
+
+    def _ahead(self, draft: _Draft) -> Sequence[Token]:
+        """The tokens before a count, not too many of them."""
+        at = self._walk.at(max(draft.span[0], draft.at))
+        return self._walk.tokens[max(0, at - _LONGEST_CLAUSE) : at]
 
     def _is_no_count(self, draft: _Draft) -> bool:
         """True where the number counts something else, or the words before it do: 19个单位未收到申请."""
