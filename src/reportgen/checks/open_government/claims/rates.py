@@ -9,6 +9,7 @@ from reportgen.checks.contract import Context, Fault, place_at, rule
 from reportgen.checks.open_government.claims.compare import bases
 from reportgen.checks.open_government.claims.reading import Claim, understood
 from reportgen.checks.open_government.claims.tokens import PERCENT, Sentence
+from reportgen.chinese.numerals import Number
 from reportgen.model.report import Report
 from reportgen.problems import Ground, Level
 
@@ -108,11 +109,15 @@ def _of_table(claim: Claim | None, report: Report, words: str) -> list[Decimal]:
 
 
 class _Compared(NamedTuple):
-    """Counts of a year in a sentence, those of the year before, and by how much they changed."""
+    """Counts of a year in a sentence, those of the year before, and by how much they changed.
+
+    ``pieces`` are changes of a count that is not told itself: 比上年的20件增加3件，增长15%.
+    """
 
     now: list[int]
     then: list[Decimal]
     more: list[tuple[int, int]]
+    pieces: list[Decimal]
 
 
 def _changes(
@@ -125,6 +130,10 @@ def _changes(
             earlier.setdefault(each.key, []).append(each.number.value)
     for sentence in told:
         for compared in _compared(sentence, claims, report.year - 1):
+            if compared.pieces:
+                ways = [_Way(piece, whole) for piece in compared.pieces for whole in compared.then]
+                yield from (_Rate(sentence, at, ways) for at, _ in compared.more)
+                continue
             claim = claims.get((id(sentence), compared.now[0]))
             bases_told = compared.then
             if not bases_told and claim and claim.year == 0 and not claim.part:
@@ -138,24 +147,34 @@ def _changes(
 def _compared(sentence: Sentence, claims: dict[tuple[int, int], Claim], last: int) -> Iterator[_Compared]:
     """What a sentence compares, count by count; the count nearest to a change is named first."""
     words, numbers = sentence.words, sentence.numbers
-    found = _Compared([], [], [])
+    found = _Compared([], [], [], [])
     for at, number in numbers.items():
         before = words[max(0, at - _NEAR_BEFORE) : at]
         way, claim = _CHANGE.search(before), claims.get((id(sentence), at))
-        if way and number.kind in ("count", "percent") and found.now:
-            if number.kind == "percent" or number.unit == numbers[found.now[0]].unit:
-                found.more[3:] = [(at, -1 if way["way"] in _LESS else 1)]
-        elif number.kind == "count":
+        if way and number.kind in ("count", "percent") and _taken(found, at, way, numbers):
+            continue
+        if number.kind == "count":
             if (claim and claim.year == -1) or _is_then(sentence, at, before, last):
                 found.then[3:] = [number.value]
             elif found.more:
                 yield found
-                found = _Compared([at], [], [])
+                found = _Compared([at], [], [], [])
             else:
                 same = [each for each in found.now if numbers[each].unit == number.unit]
-                found = _Compared([at, *same[:2]], found.then, [])
+                found = _Compared([at, *same[:2]], found.then, [], [])
     if found.more:
         yield found
+
+
+def _taken(found: _Compared, at: int, way: re.Match[str], numbers: dict[int, Number]) -> bool:
+    """Take a change in; False where nothing stands before it that it can be of."""
+    number = numbers[at]
+    if number.kind == "count" and found.then and not found.now and not way[0].endswith(("到", "为")):
+        found.pieces[1:] = [number.value]
+        return True
+    if number.kind == "percent" or (found.now and number.unit == numbers[found.now[0]].unit):
+        found.more[3:] = [(at, -1 if way["way"] in _LESS else 1)] if found.now or found.pieces else []
+    return bool(found.now or found.pieces)
 
 
 def _is_then(sentence: Sentence, at: int, before: str, last: int) -> bool:
