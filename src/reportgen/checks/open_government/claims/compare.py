@@ -115,6 +115,8 @@ def _disputed(claim: Claim) -> Iterator[tuple[str, ...]]:
     """The parts of table four that an outcome may be of: those named last, with those right before."""
     rows: dict[str, None] = {}
     whole = claim.within
+    if "复议" in claim.sentence.words[slice(*claim.said)]:  # 被复议机关纠正1件, whatever was told before
+        yield DISPUTES[:1]
     while whole and whole.family == "dispute" and len(rows) < len(DISPUTES):
         rows |= dict.fromkeys(row for phrase in whole.phrases for row in phrase.rows[0])
         yield tuple(rows)

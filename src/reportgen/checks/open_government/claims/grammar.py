@@ -260,8 +260,8 @@ def _counted(kind: str, within: Sequence[Item], behind: Item | None, words: str)
             phrases = tuple(item for item in phrases if item.sign != "O")
         whole = kind == "behind" and any(item.sign == "a" for item in within)
         yield Pair(phrases, numbers[0], "whole" if whole else "", span)
-        of = kind == "before" and behind and behind.sign in "Tk" and words.startswith("的", phrases[-1].end)
-        if of and behind:  # 收到的1件申请予以公开
+        of = kind == "before" and behind and behind.sign in "Tk" and words[behind.start] != "、"
+        if of and behind and words.startswith("的", phrases[-1].end):  # 收到的1件申请予以公开
             yield Pair((behind,), numbers[0], "of", (numbers[0].start, behind.end))
 
 

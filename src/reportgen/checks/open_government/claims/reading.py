@@ -7,6 +7,7 @@ import re
 from bisect import bisect_left
 from collections.abc import Iterator, Sequence
 from decimal import Decimal
+from itertools import pairwise
 from operator import attrgetter
 from typing import NamedTuple
 
@@ -114,6 +115,9 @@ _SOME_UNITS = re.compile("#[个家][^，；。#]{0,8}(?:单位|部门|机关|乡
 """19个单位未收到申请: units of the organ, each for itself."""
 _REVIEWS = re.compile("作为(?:行政)?复议(?:机关|机构)|(?:本机关|我局)?审理")
 """Reviews that the organ itself decides are those of others."""
+_ROWS_OF_DISPUTES = 3
+"""So many disputes are named in one row, at most."""
+_AND = frozenset(["、", "和", "及", "与", "以及", "或"])
 _ODD = ("problems", "others")
 """The prose in which nobody looks for counts of applications."""
 _LONGEST_CLAUSE = 40
@@ -268,8 +272,13 @@ class _Reading:
         return phrases
 
     def _named_before(self, index: int) -> tuple[Item, ...]:
-        """The disputes named last before an index of the words."""
-        return tuple(self._disputes[: bisect_left(self._disputes, index, key=_start)][-1:])
+        """The disputes named last before an index of the words, in one row."""
+        before = self._disputes[: bisect_left(self._disputes, index, key=_start)][-_ROWS_OF_DISPUTES:]
+        while before and any(
+            self._sentence.words[one.end : other.start] not in _AND for one, other in pairwise(before)
+        ):
+            del before[0]
+        return tuple(before)
 
     def _begin(self, pair: Pair) -> int:
         """The token with which the clause begins, or what follows the last claim in it."""
@@ -302,13 +311,20 @@ class _Reading:
             says=says,
             sure=sure and draft.phrases[0].key not in _UNSURE,
             noun=noun,
-            part=part,
+            part=part or self._has_own_reason(draft),
             stray=year < 0 and self._is_stray(),
             askers=self._askers(draft) if family in ("request", "result") else (),
             ended=self._ended(draft) if family == "applicant" else (),
         )
         if part:
             self._reader.estrange(self._sentence)
+
+    def _has_own_reason(self, draft: _Draft) -> bool:
+        """True for 2件因第三方不同意不予公开, a reason in words of no row: there may be other reasons."""
+        if draft.pair.says != "because" or draft.phrases[0].key not in _OTHERS:
+            return False
+        between = self._walk.tokens[self._walk.at(draft.at) : self._walk.at(draft.items[0].start)]
+        return "?" in signs_of(between)
 
     def _askers(self, draft: _Draft) -> tuple[Concept, ...]:
         """The applicants named last before a count, no semicolon between: several where they are a list."""
@@ -361,7 +377,7 @@ class _Reading:
         """The claim that this is a part of."""
         family, governor = draft.phrases[0].family, self._governor
         named = self._named_before(draft.at)
-        renamed = family == "outcome" and governor and named and named[0].start >= governor.span[1]
+        renamed = family == "outcome" and governor and named and named[-1].start >= governor.span[1]
         if family == "dispute":  # 行政诉讼8件，其中直接起诉5件、复议后起诉3件；维持4件: of all three
             last = self.claims[-1] if self.claims else None
             return last if last and last.family == "dispute" and not last.says else None
@@ -373,11 +389,11 @@ class _Reading:
         if family != "outcome" or self._rejected or not re.search("复议|诉", words):
             return None
         # 复议案件中维持5件: the disputes are named without a number
-        concept = named[0].concepts[0] if named else None
-        if concept is None:
-            concept = self._reader.lexicon.concepts["review" if "复议" in words else "suits"]
-        span = (named[0].start, named[0].end) if named else (draft.at, draft.at + 1)
-        return Claim((concept,), draft.number, self._sentence, span[0], span, span, year, says="named")
+        concepts = tuple(item.concepts[0] for item in named)
+        if not concepts:
+            concepts = (self._reader.lexicon.concepts["review" if "复议" in words else "suits"],)
+        span = (named[0].start, named[-1].end) if named else (draft.at, draft.at + 1)
+        return Claim(concepts, draft.number, self._sentence, span[0], span, span, year, says="named")
 
     def _is_of_some(self, governor: Claim | None, at: int) -> bool:
         """True in 行政复议34件，其中涉及县公安局的8件，维持5件: these are of the eight."""
@@ -503,6 +519,9 @@ class _Reading:
         keys = {claim.key for claim in told}
         request = keys <= {"new", "received", "carried"} and "carried" in keys
         if len(told) < 2 or not (request or told[0].family == "result") or number.unit not in _PIECES:
+            return
+        behind = self._walk.tokens[self._walk.at(told[-1].span[1]) : self._walk.at(pair.span[0])]
+        if "T" in signs_of(behind):  # 其他处理全部为撤回，共5件
             return
         phrases = tuple(dict.fromkeys(claim.phrases[0] for claim in told))
         at, span = (pair.number.start if pair.number else pair.span[0]), pair.span

@@ -329,8 +329,8 @@ def _boasted_fault(
 
 def _blocks(words: str) -> tuple[str, ...]:
     """The parts of table four that the words name."""
-    review = DISPUTES[:1] if "复议" in words else ()
-    suits = DISPUTES[1:] if re.search("诉讼|应诉|败诉|胜诉", words) else ()
+    review = DISPUTES[:1] if re.search("(?<!未经)(?<!未经行政)复议(?![后而])", words) else ()
+    suits = DISPUTES[1:] if re.search("诉讼|起诉|应诉|败诉|胜诉", words) else ()
     return review + suits or DISPUTES
 
 

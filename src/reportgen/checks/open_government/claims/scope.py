@@ -276,11 +276,21 @@ def timed(sentence: Sentence, tokens: Sequence[Token], year: int) -> list[Token]
     ]
 
 
+_ITEMS = re.compile("#[项类](?:合计|共计?|总计|总数|之和|相加|加起来|[均都皆][为是]?|分别|#|[，,；;]|\\Z)")
+"""四项均为零, 两项共21件: what was named, counted; no count of cases."""
+
+
+def _in_han(sentence: Sentence, index: int) -> bool:
+    return sentence.paragraph.text[index : index + 1] in tuple("两二三四五六七八九")
+
+
 def _time(sentence: Sentence, token: Token, year: int) -> str:
     number = sentence.numbers[token.start]
     if token.sign == "N":
         if number.unit == "年" and number.value > 1:
             return "r"
+        if _ITEMS.match(sentence.words, token.start) and _in_han(sentence, number.start):
+            return "."
         days = sentence.words.startswith("个工作日", token.start + 1)
         return "." if days or number.unit in _NO_COUNTS else "N"
     if token.sign == "Y":

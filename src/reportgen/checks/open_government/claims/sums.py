@@ -277,12 +277,24 @@ def _level(listed: Listed) -> Level | None:
         return None
     if listed.sum < listed.value and any("主动公开" in label for label in listed.labels):
         return None  # 公文属性, of which one need not be told
+    if listed.sum > listed.value and _is_of_several(listed):
+        return None
     if listed.sum > listed.value:
         twice = _TWICE.search(listed.sentence.paragraph.text, listed.sentence.start, listed.sentence.end)
         return None if twice else Level.WARNING
     if listed.open:
         return None
     return Level.WARNING if listed.closed or listed.sum >= listed.value * _NEARLY else Level.NOTE
+
+
+def _is_of_several(listed: Listed) -> bool:
+    """True for 建议31件、提案27件，其中主办24件、会办34件: the parts are of both wholes before them."""
+    numbers, at, words = listed.sentence.numbers, listed.whole, listed.sentence.words
+    begin = max(0, at - _LONGEST_LABEL, words.rfind("；", 0, at))
+    before = next((each for each in range(at - 1, begin, -1) if each in numbers), None)
+    if before is None or listed.parts[0][1] < at or numbers[before].unit != numbers[at].unit:
+        return False
+    return numbers[before].value + listed.value == listed.sum
 
 
 @rule(
@@ -311,7 +323,7 @@ _ALTOGETHER = re.compile(
     "[，,；;、（]?(?:#?[^#，；、]{0,4}[项者种类级家](?:渠道|方式|事项)?|全[省市县区镇乡]|以上|总)?(?:共计?|合计|总计)(?:为|是|有|公开|发布|收到|受理)?#"
 )
 _OF_AN_ORGAN = re.compile(
-    "(?:政府|部门|[局办委厅室]|中心|单位|[县区市]）?|[镇乡]|街道|本级)(?:分别|共)?(?:办结|收到|受理|答复|新收|办理|制发|作出)?(?:申请)?[的（]?#"
+    "(?:政府|部门|[局委厅室]|(?<![应已承主会协未督经交])办|中心|单位|[县区市]）?|[镇乡]|街道|本级)(?:分别|共)?(?:办结|收到|受理|答复|新收|办理|制发|作出)?(?:申请)?[的（]?#"
 )
 _OF_ITEMS = re.compile("#[^#，；、]{0,4}(?:共计?|合计|总计)")
 _IN_WHICH = re.compile("#[^#，；、](?:政府信息公开|信息公开|公开)?(?:申请)?[中里]")
