@@ -249,6 +249,11 @@ _OF_A_YEAR = re.compile(
     r"|[^，。；]{0,12}?(?:收到|受理|新收|提交|提出|制发|制定|出台|启动|开展|公开|发布|受到)的|[^，。；]{0,20}年度报告"
 )
 """What may rightly be named by the year before: 2022年度部门决算, 2022年收到的申请."""
+_COUNT = re.compile(r"\d[\d,]*(?=\s*[件宗份起])")
+_MATTER = re.compile(
+    "(?P<came>收到|受理|新收|接收)|(?P<done>办结|答复|办复)|(?P<review>复议)|(?P<suit>诉讼|被诉)"
+)
+"""What is counted of the year, told of last year and of this one."""
 _CHINESE_YEAR = re.compile(rf"二[{ZEROS}][{DIGITS}]{{2}}(?=年)")
 _CLAUSE = re.compile(r"(?<=[，；])")
 _ASIDE = re.compile(r"（(?:含|包括|其中)?上一?年度?结转[^（）]*）")
@@ -287,9 +292,10 @@ def stale_year(report: Report, _context: Context) -> Iterator[Fault]:
             for number, paragraph in enumerate(report.prose.get(key, ()), 1)
         ]
         answered = key == "problems" and any(_answers(text, report.year) for _, _, text in prose)
+        anew = _told_anew([text for _, _, text in prose], report.year)
         for about, paragraph, text in prose:
             if _OTHER_YEAR.search(text):
-                yield from _stale(about, paragraph, report.year, answered)
+                yield from _stale(about, paragraph, report.year, answered=answered, anew=anew)
 
 
 def _with_arabic_years(text: str) -> str:
@@ -311,13 +317,39 @@ def _answers(text: str, year: int) -> bool:
     return str(year) in text and not re.search(planned, text)
 
 
-def _stale(about: str, paragraph: Paragraph, year: int, answered: bool) -> Iterator[Fault]:
+def _told_anew(texts: list[str], year: int) -> dict[str, set[str]]:
+    """The matters of which these texts tell counts of the report's year, with these counts."""
+    found: dict[str, set[str]] = {}
+    for text in texts:
+        for sentence in _SENTENCE.findall(text):
+            if all(int(other) == year for other in _YEAR.findall(sentence)):
+                counts = set(_COUNT.findall(sentence))
+                for matter in _matters(sentence) if counts else ():
+                    found.setdefault(matter, set()).update(counts)
+    return found
+
+
+def _matters(text: str) -> set[str]:
+    return {str(each.lastgroup) for each in _MATTER.finditer(text)}
+
+
+def _is_told_beside(rest: str, anew: dict[str, set[str]]) -> bool:
+    """True if all that is told of last year is told of this year too, in other figures: both are meant."""
+    matters = _matters(rest)
+    counts = set(_COUNT.findall(rest))
+    return bool(matters) and all(each in anew and not counts <= anew[each] for each in matters)
+
+
+def _stale(
+    about: str, paragraph: Paragraph, year: int, *, answered: bool, anew: dict[str, set[str]]
+) -> Iterator[Fault]:
     for sentence in _SENTENCE.finditer(_with_arabic_years(paragraph.text)):
         told = _year_told(sentence[0])
         if told is None or str(year) in sentence[0] or _goes_on(paragraph, sentence.end(), year):
             continue
         start, other, rest = told
-        before = other == year - 1 and not answered and (_is_result(rest) or _tells_problems(about, rest))
+        meant = answered or _is_told_beside(rest, anew)
+        before = other == year - 1 and not meant and (_is_result(rest) or _tells_problems(about, rest))
         if before or (other > year and _is_told_early(rest)):
             place = place_at(paragraph, sentence.start() + start, 5)
             which = "可能是上年的文字没有改" if before else "不是本年报的年度"

@@ -181,7 +181,11 @@ def _by_code(report: Report) -> dict[str, list[Claim]]:
     """The exact claims under the codes of their phrases, but those that say all."""
     found: dict[str, list[Claim]] = {}
     for claim in understood(report)[0]:
-        if not claim.number.vague and claim.says not in ("all", "share") and claim.family in _COMPARED:
+        if (
+            not claim.number.vague
+            and claim.says not in ("all", "share", "some")
+            and claim.family in _COMPARED
+        ):
             found.setdefault(claim.phrases[0].code, []).append(claim)
     return found
 
@@ -189,6 +193,8 @@ def _by_code(report: Report) -> dict[str, list[Claim]]:
 def code_of(claim: Claim, report: Report) -> str:
     """The rule that judges the claim: N08 where an application is denied or made up."""
     code = claim.phrases[0].code
+    if claim.says == "some":
+        return "N08" if claim.key in CAME else code
     if code == "N01" and claim.key in CAME:
         any_at_all = report.value("new", "total") + report.value("carry_in", "total") > 0
         return "N08" if any_at_all != (claim.number.value > 0) else "N01"
@@ -354,6 +360,8 @@ def lines_of(report: Report) -> dict[int, _Line]:
     """The claims of each sentence with their places, by its ``id``; no entry for one without claims."""
     found: dict[int, _Line] = {}
     for claim in understood(report)[0]:
+        if claim.says == "some":
+            continue
         line = found.get(id(claim.sentence))
         if line is None:
             numbers = [at for at, each in claim.sentence.numbers.items() if each.kind == "count"]

@@ -11,6 +11,7 @@ from itertools import pairwise
 from operator import attrgetter
 from typing import NamedTuple
 
+from reportgen.checks.open_government.claims.asserted import asserted
 from reportgen.checks.open_government.claims.grammar import Item, Pair, parsed
 from reportgen.checks.open_government.claims.scope import (
     Information,
@@ -187,6 +188,11 @@ class _Reading:
                 self._governor = (claim.within or self._governor) if part else claim
         self._last = max(self._last, pair.number.end if pair.number else pair.span[1])
 
+    def asserting(self, pair: Pair) -> Iterator[Claim]:
+        """The claims of a pair that says something has happened, when all others are taken."""
+        self._last = 0
+        return self._of(pair)
+
     def _of(self, pair: Pair) -> Iterator[Claim]:
         number = self._number(pair)
         if number is None:
@@ -222,7 +228,8 @@ class _Reading:
         if any(numbers[at].value != 1 for at in within):
             return None
         start, end = (self._sentence.origin[at] for at in (pair.span[0], pair.span[1] - 1))
-        return Number("count", start, end + 1, Decimal(0), "件")
+        money = pair.says == "some" and pair.phrases[0].concepts[0].key == "fees"
+        return Number("count", start, end + 1, Decimal(0), "元" if money else "件")
 
     def _meaning(self, pair: Pair) -> tuple[Pair, tuple[Concept, ...]]:
         """What the phrases mean where they stand; nothing where they mean nothing."""
@@ -560,4 +567,5 @@ def understood(report: Report) -> tuple[tuple[Claim, ...], tuple[Sentence, ...]]
         for pair in found:
             reading.take(pair)
         claims += reading.claims
+        claims += (claim for pair in asserted(items, sentence.words) for claim in reading.asserting(pair))
     return tuple(claims), told

@@ -16,6 +16,7 @@ from reportgen.checks.open_government.claims.compare import (
     agrees,
     bases,
     claims_of,
+    code_of,
     fault_of,
     full_name,
     is_told_apart,
@@ -39,9 +40,32 @@ def rules_of(form: Form) -> Iterator[Rule]:
     pages: Mapping[str, Mapping[str, Any]] = form.lexicon.get("pages", {})
     for code, page in pages.items():
         title, what, why, basis, fix = (str(page[key]) for key in ("title", "what", "why", "basis", "fix"))
-        check = _CHECKS.get(code) or partial(_wrong, code)
+        check = partial(_told, code, _CHECKS.get(code) or partial(_wrong, code))
         level, further = Level(page["level"]), in_clerks_file(**page.get("in_file") or {"yaml": ""})
         yield Rule(code, level, Ground.PROSE, title, what, why, basis, fix, check, further)
+
+
+def _told(code: str, check: Check, report: Report, context: Context) -> Iterator[Fault]:
+    """What a rule finds in the claims of its code, and what is said to have happened against a table of 0."""
+    yield from check(report, context)
+    for claim in understood(report)[0]:
+        if claim.says == "some" and claim.year == 0 and code_of(claim, report) == code:
+            cells = [key for basis in bases(claim, report) for key in basis.cells]
+            if cells and not any(report.cells[key].value or report.cells[key].blank for key in cells):
+                yield _did_not_happen(claim, tuple(dict.fromkeys(cells)), report)
+
+
+def _did_not_happen(claim: Claim, cells: tuple[CellKey, ...], report: Report) -> Fault:
+    table = numbered_table(report, cells[0])
+    return Fault(
+        f"正文写“{claim.quote}”，但{table}里都是 0。",
+        (claim.sentence.about, *cells[:1]),
+        f"{full_name(cells[0], report.form)} 0",
+        claim.quote,
+        "没有发生的，写明没有；发生了的，填表中的数。",
+        places_of(claim, cells[:1], report),
+        Level.WARNING,
+    )
 
 
 def _wrong(code: str, report: Report, context: Context) -> Iterator[Fault]:
