@@ -7,6 +7,7 @@ from typing import NamedTuple
 
 from reportgen.advice import in_clerks_file
 from reportgen.checks.contract import Context, Fault, numbered_part, place_at, rule
+from reportgen.checks.open_government.claims.asserted import is_said
 from reportgen.checks.open_government.claims.reading import understood
 from reportgen.checks.open_government.claims.tokens import COUNT, Sentence
 from reportgen.model.report import Report
@@ -19,6 +20,9 @@ _ASIDE = re.compile("[^，；]{0,40}(?:通知|应收|应当收取|减免|免收|
 """What is said of notices and of other sums than those that were taken."""
 _DENIES = re.compile(
     "(?:未|没有|无|不)(?:发生|产生|收取|有)?(?:过|任何|政府|信息公开|公开|的|收取|情况)*信息处理费"
+)
+_ASSERTS = re.compile(
+    "(?:收取|产生|发生)[了过](?:政府|信息公开|公开|的)*信息处理费(?=[，；]|\\Z)|有收取(?:政府|信息公开|公开|的)*信息处理费的?(?:情况|情形)"
 )
 _BRACKETS = re.compile("（[^（）]*）|其中[^；]*")
 _OTHER_YEAR = re.compile("上年|去年|下一步|今后|累计")
@@ -92,6 +96,7 @@ def fees(report: Report, _context: Context) -> Iterator[Fault]:
         yield from _parts(taken, amount)
         yield from _otherwise(taken, (pieces, amount), places, report)
     yield from _denied(report)
+    yield from _asserted(report)
 
 
 def _impossible(
@@ -163,6 +168,21 @@ def _denied(report: Report) -> Iterator[Fault]:
             yield Fault(
                 message, (sentence.about, "fees"), f"{pieces} 件，{amount} 元", quote, places=(place,)
             )
+
+
+def _asserted(report: Report) -> Iterator[Fault]:
+    """Fees that a sentence says were taken, where the field has none."""
+    if not report.fees or any(report.fees):
+        return
+    for sentence in understood(report)[1]:
+        found = _ASSERTS.search(sentence.words)
+        if found and not _OTHER_YEAR.search(sentence.words) and _of_this_year(sentence, report):
+            clause = re.split("[，；]", sentence.words[: found.start()])[-1]
+            quote = sentence.quote(*found.span())
+            place = place_at(sentence.paragraph, sentence.origin[found.start()], len(quote))
+            if is_said(clause):
+                message = f"正文写“{quote}”，“信息处理费”一项是 0。"
+                yield Fault(message, (sentence.about, "fees"), "0 件，0 元", quote, places=(place,))
 
 
 @rule(

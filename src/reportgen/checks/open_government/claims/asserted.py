@@ -11,7 +11,8 @@ from reportgen.checks.open_government.claims.grammar import Item, Pair
 
 _HAPPENED = re.compile(
     "(?P<verb>(?:发生|出现|产生)[了过]?|(?:仍|也)?存在|(?<![没拥具享设含所无未持])有(?![关效序力待些所机权望利助益限])[了过]?"
-    "|(?:收到|接到|接收|受理|制发|制定|出台|印发|制作|实施|作出|做出|采取|下达|收取|发生)[了过])"
+    "|(?:(?<=[已共])|(?<=[全本]年)|(?<=年内)|(?<=年度))(?:收到|接到|接收|收取)"
+    "|(?:收到|接到|接收|受理|制发|制定|出台|印发|制作|废止|实施|作出|做出|采取|下达|收取)[了过])"
 )
 _WHO = re.compile("[^#％的]{0,24}\\Z")
 _NOT_SAID = re.compile(
@@ -19,12 +20,14 @@ _NOT_SAID = re.compile(
 )
 """Before the verb: words that make it a case that may be, or is not wanted."""
 _TAIL = re.compile(
-    "(?:等|类|处理)?(?:的)?(?:情况|情形|案件|事项|申请|信息公开申请|答复|现象|项目|件|决定|文件|收费|办理件|公开件|措施|行为|问题)*了?"
+    "(?:等|类|处理)?(?:的)?(?:情况|情形|案件|事项|申请|(?:政府|政务)?信息公开申请|依申请公开申请|答复|现象|项目|件|决定|文件|收费|办理件|公开件|措施|行为|问题)*了?"
 )
 _NUMBERED = frozenset("NPnaehmrlxsE/1%YXM~")
 """Signs with which a clause says more than that something happened: numbers, denials, other years."""
 _GROUPS = ("A", "T", "V", "U", "KFk", "B", "C", "RO")
 """What may have happened, by its signs; those of one group are told together."""
+_ALSO = re.compile("有(?:所)?(?:发生|出现)")
+"""Behind what has happened: 直接起诉的案件也有发生."""
 _LONGEST = 60
 
 
@@ -37,9 +40,15 @@ def asserted(items: Sequence[Item], words: str) -> Iterator[Pair]:
             clause.append(item)
             continue
         end = item.start if item else len(words)
-        if clause and end - begin <= _LONGEST and not _NUMBERED & {each.sign for each in clause}:
+        signs = {each.sign for each in clause if words[each.start : each.end] != "全"}
+        if clause and end - begin <= _LONGEST and not _NUMBERED & signs:
             yield from _of_clause(clause, words, (begin, end))
         clause, begin = [], item.end if item else end
+
+
+def is_said(before: str) -> bool:
+    """True if words before a verb only say who and when; they do not deny it, wish it or suppose it."""
+    return bool(_WHO.match(before)) and not _NOT_SAID.search(before)
 
 
 def _of_clause(clause: list[Item], words: str, span: tuple[int, int]) -> Iterator[Pair]:
@@ -47,10 +56,16 @@ def _of_clause(clause: list[Item], words: str, span: tuple[int, int]) -> Iterato
     if not verb:
         return
     before = words[span[0] : verb.start()]
-    if not _WHO.match(before) or _NOT_SAID.search(before):
+    if _ALSO.fullmatch(words, verb.start(), span[1]):
+        ahead = [each for each in clause if each.sign == "V" and each.end <= verb.start()]
+        if ahead and not _NOT_SAID.search(before.replace("未经", "")):
+            yield Pair((ahead[-1],), None, "some", (ahead[-1].start, span[1]))
+        return
+    if not is_said(before):
         return
     phrases = _happened([each for each in clause if each.end > verb.start() and each.concepts])
-    if phrases and _TAIL.fullmatch(words, phrases[-1].end, span[1]):
+    unless = words.startswith("的，", span[1] - 1)  # 发生行政诉讼的，及时上报
+    if phrases and not unless and _TAIL.fullmatch(words, phrases[-1].end, span[1]):
         yield Pair(phrases, None, "some", (min(verb.start(), phrases[0].start), phrases[-1].end))
 
 

@@ -302,7 +302,7 @@ class _Reading:
             return
         noun = self._noun(draft) if family == "document" else ""
         fits = self._fits(draft, noun)
-        if not fits:
+        if not fits or (draft.pair.says == "some" and fits != "yes"):
             self._rejected |= family == "dispute"
             return
         within = whole or self._within(draft, year)
@@ -344,8 +344,11 @@ class _Reading:
         return tuple(found)
 
     def _ended(self, draft: _Draft) -> tuple[str, ...]:
-        """The rows of table three that words before applicants speak of: 未办结的只有自然人申请4件."""
-        signs = signs_of(self._ahead(draft)).rpartition(";")[2]
+        """The rows of table three that words around applicants speak of: 未办结的只有自然人申请4件."""
+        behind = self._walk.at(draft.span[1])
+        signs = signs_of(self._ahead(draft)).rpartition(";")[2] + signs_of(
+            self._walk.tokens[behind : behind + 1]
+        )
         left, done = set(signs) & set("Jxc"), set(signs) & set("DH")
         return (*(("carry_out",) if left else ()), *(("total",) if done else ()))
 

@@ -276,7 +276,9 @@ def timed(sentence: Sentence, tokens: Sequence[Token], year: int) -> list[Token]
     ]
 
 
-_ITEMS = re.compile("#[项类](?:合计|共计?|总计|总数|之和|相加|加起来|[均都皆][为是]?|分别|#|[，,；;]|\\Z)")
+_ITEMS = re.compile(
+    "#[项类](?:结果|数据|指标|情形|原因|合计|共计?|总计|总数|之和|相加|加起来|[均都皆][为是]?|分别|#|[，,；;]|\\Z)"
+)
 """四项均为零, 两项共21件: what was named, counted; no count of cases."""
 
 
