@@ -19,6 +19,8 @@ _NOT_SAID = re.compile(
     "[如若凡对防遇免将应须需要可易能愿望后前时不否没无未别]|杜绝|减少|降低|容易|一旦|只有|所有|计划|假设|是否|哪|谁"
 )
 """Before the verb: words that make it a case that may be, or is not wanted."""
+_SUITS = re.compile("未经(?:行政)?复议|复议后")
+"""Of the words before a verb these name suits; they deny nothing."""
 _TAIL = re.compile(
     "(?:等|类|处理)?(?:的)?(?:情况|情形|案件|事项|申请|(?:政府|政务)?信息公开申请|依申请公开申请|答复|现象|项目|件|决定|文件|收费|办理件|公开件|措施|行为|问题)*了?"
 )
@@ -58,7 +60,7 @@ def _of_clause(clause: list[Item], words: str, span: tuple[int, int]) -> Iterato
     before = words[span[0] : verb.start()]
     if _ALSO.fullmatch(words, verb.start(), span[1]):
         ahead = [each for each in clause if each.sign == "V" and each.end <= verb.start()]
-        if ahead and not _NOT_SAID.search(before.replace("未经", "")):
+        if ahead and not _NOT_SAID.search(_SUITS.sub("", before)):
             yield Pair((ahead[-1],), None, "some", (ahead[-1].start, span[1]))
         return
     if not is_said(before):
