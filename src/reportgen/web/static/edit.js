@@ -67,6 +67,7 @@ async function flush() {
   waiting.clear();
   since = 0;
   sending = deliver(changes);
+  state();
   await sending;
   sending = null;
   state();
