@@ -271,11 +271,13 @@ def _is_carried(tokens: Sequence[Token], index: int) -> bool:
 def timed(sentence: Sentence, tokens: Sequence[Token], year: int) -> list[Token]:
     """The tokens with years and dates as what they are in a report of this year."""
     return [
-        token._replace(sign=_time(sentence, token, year)) if token.sign in "YQN" else token
+        token._replace(sign=_time(sentence, token, year)) if token.sign in "YQNZ" else token
         for token in tokens
     ]
 
 
+_COUNTS = re.compile("(?:[件总个]?数量?|总计)[均都皆亦也]*[为是]\\Z")
+"""新收数为26: a count without its unit."""
 _ITEMS = re.compile(
     "#[项类](?:结果|数据|指标|情形|原因|合计|共计?|总计|总数|之和|相加|加起来|[均都皆][为是]?|分别|#|[，,；;]|\\Z)"
 )
@@ -288,6 +290,8 @@ def _in_han(sentence: Sentence, index: int) -> bool:
 
 def _time(sentence: Sentence, token: Token, year: int) -> str:
     number = sentence.numbers[token.start]
+    if token.sign == "Z":
+        return "N" if _COUNTS.search(sentence.words, max(0, token.start - 4), token.start) else "Z"
     if token.sign == "N":
         if number.unit == "年" and number.value > 1:
             return "r"
