@@ -56,12 +56,15 @@ _UNITS = "件|条|项|次|份|宗|篇|期|场|个|部|元|万元|人次|件次|�
 _COMPARED = r"(?:[，,；;](?:同比|比上年|较上年|比去年|较去年)[^，,。；;]{0,12})?"
 _WHOLE = re.compile(
     f"(?P<whole>{COUNT})(?P<unit>{_UNITS}){_COMPARED}"
-    r"(?:各类|政府|政务|公开)*(?:信息)?(?P<open>(?:公开)?申请[中里][，,]?|（(?:其中|含|包括)?[:：，]?|[，,；;]?(?:其中|(?:具体|主要)?包[括含])[:：，]?|[:：]|，?分别(?:为|是)[:：]?|，即)"
+    r"(?:各类|政府|政务|公开)*(?:信息)?(?P<open>(?:公开)?申请[中里][，,]?|（(?:其中|含|包括)?[:：，]?|[，,；;]?(?:其中|(?:具体|主要)?包[括含])[:：，]?|[:：]|，?分别(?:为|是)[:：]?|，即|[，,]?(?:申请)?的?(?:来源|构成|分布|渠道|方式|类型|去向)(?:情况)?(?:为|是|如下)?[:：])"
 )
 _WHOLE_BEFORE = re.compile(f"(?P<whole>{COUNT})(?P<unit>{_UNITS}){_COMPARED}\\Z")
 _AMONG_THEM = re.compile("其中[:：，]?|按[^#，]{1,8}[，,]")
 _ENUMERATED = re.compile(f"(?P<whole>{COUNT})(?P<unit>{_UNITS})(?P<open>[，,；;:：。]?)(?={MARK})")
 _WHOLE_LAST = re.compile(f"(?P<whole>{COUNT})(?P<unit>{_UNITS})\\Z")
+_REST_OF_IT = re.compile(
+    "(?P<whole>#)[^#；％]{0,12}，其中(?P<first>#)(?P<inner>[^#；％]{2,30}(?:#[^#；％]{2,30}){0,3})，其[余他]的?(?P<rest>#)"
+)
 _PARTED = re.compile("[、，,；;]|以及|及|和(?=[^#]*#)")
 _RANKS = "、，；"
 """The signs between parts; what follows a greater one than before may be another matter."""
@@ -85,6 +88,7 @@ def _lists(report: Report) -> Iterator[Listed]:
             listed = _listed(sentence, found)
             if listed and not _is_judged(listed, families):
                 yield listed
+        yield from (each for each in _with_rest(sentence) if not _is_judged(each, families))
         among = _among_them(sentence, told[number + 1 : number + 2])
         if among and (among.organs or not _is_judged(among, families)):
             yield among
@@ -125,6 +129,19 @@ def _listed(sentence: Sentence, found: re.Match[str]) -> Listed | None:
         closed,
         open_ended,
     )
+
+
+def _with_rest(sentence: Sentence) -> Iterator[Listed]:
+    """更新信息96条，其中77条发在网站，其余19条发在公众号: each number before what it counts."""
+    words, numbers = sentence.words, sentence.numbers
+    for found in _REST_OF_IT.finditer(words):
+        whole, rest = found.start("whole"), found.start("rest")
+        parts = [at for at in range(found.start("first"), rest + 1) if at in numbers]
+        alike = {(numbers[at].kind, numbers[at].unit) for at in (whole, *parts)}
+        outer = numbers[parts[0]].value + numbers[rest].value  # those between may be of the first
+        if len(alike) == 1 and outer != numbers[whole].value and not re.search("含|包括|中", found["inner"]):
+            places = tuple((sentence, at) for at in parts)
+            yield Listed(sentence, whole, places, (), True, False)
 
 
 def _belonging(sentence: Sentence, whole: int, parts: list[int]) -> int:
