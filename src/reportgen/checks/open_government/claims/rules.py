@@ -29,7 +29,7 @@ from reportgen.checks.open_government.claims.compare import (
 )
 from reportgen.checks.open_government.claims.reading import Claim, understood
 from reportgen.checks.open_government.claims.scope import information_in
-from reportgen.checks.open_government.claims.tokens import Sentence
+from reportgen.checks.open_government.claims.tokens import Sentence, lexicon_of
 from reportgen.model.form import CellKey, Form
 from reportgen.model.report import Report
 from reportgen.problems import Ground, Level
@@ -51,7 +51,7 @@ def _told(code: str, check: Check, report: Report, context: Context) -> Iterator
     for claim in understood(report)[0]:
         if claim.says == "some" and claim.year == 0 and code_of(claim, report) == code:
             cells = [key for basis in bases(claim, report) for key in basis.cells]
-            if cells and not any(report.cells[key].value or report.cells[key].blank for key in cells):
+            if cells and _is_all_zero(cells, report):
                 yield _did_not_happen(claim, tuple(dict.fromkeys(cells)), report)
 
 
@@ -96,6 +96,7 @@ def _finished(report: Report, context: Context) -> Iterator[Fault]:
     Silent where as many as came in were concluded: the words may count only how many there were.
     """
     yield from _wrong("N03", report, context)
+    yield from _undone(report)
     left = report.value(*_LEFT)
     for claim in _all_of(report, "request") if left else ():
         words = claim.sentence.words
@@ -106,6 +107,47 @@ def _finished(report: Report, context: Context) -> Iterator[Fault]:
         behind = whole.span[1] if whole else 0
         if whole and told_of and not _LIMITED.search(words, behind, claim.span[1]):
             yield _not_all(claim, whole, report)
+
+
+_UNDONE = re.compile("(?<![方人者位门])[均都皆](?:尚)?未(?:能)?(?:办结|办毕|答复|办复|办理完毕)")
+_OF_ELSE = re.compile(
+    "建议|提案|议案|信访|投诉|举报|咨询|留言|工单|热线|第三方|补正|意见|上年|去年|结转|逾期|超期|期限|复议|诉"
+)
+
+
+def _undone(report: Report) -> Iterator[Fault]:
+    """企业的申请均未办结, where nothing of theirs was left for the next year."""
+    for sentence in understood(report)[1] if report.value(*DONE) else ():
+        found = _UNDONE.search(sentence.words)
+        begin = sentence.words.rfind("；", 0, found.start()) + 1 if found else 0
+        clause = sentence.words[begin : found.end()] if found else ""
+        years = (number for number in sentence.numbers.values() if number.kind == "year")
+        if not found or "申请" not in clause or _OF_ELSE.search(clause):
+            continue
+        asked = [
+            token
+            for token in lexicon_of(report.form).tokens(sentence)
+            if token.sign == "A" and begin <= token.start < found.start()
+        ]
+        columns = dict.fromkeys(each for token in asked for each in token.concept.columns) or ("total",)
+        left = [CellKey(_LEFT.row, column) for column in columns]
+        if all(year.value == report.year for year in years) and _is_all_zero(left, report):
+            place = place_at(sentence.paragraph, sentence.origin[found.start()], len(found[0]))
+            yield Fault(
+                f"正文写“{found[0]}”，但{numbered_table(report, left[0])}没有结转下年度的。",
+                (sentence.about, left[0]),
+                f"{full_name(left[0], report.form)} 0",
+                found[0],
+                places=(place,),
+                level=Level.WARNING,
+            )
+
+
+def _is_all_zero(cells: list[CellKey], report: Report) -> bool:
+    """True if all these cells are there, and each is a written 0."""
+    return all(
+        key in report.cells and not report.cells[key].blank and not report.cells[key].value for key in cells
+    )
 
 
 def _whole_before(claim: Claim, report: Report) -> Claim | None:
