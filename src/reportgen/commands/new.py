@@ -6,7 +6,16 @@ from datetime import date
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from reportgen.commands.options import command_for, ensure_clerks_name, file, option, supplies, words, year
+from reportgen.commands.options import (
+    command_for,
+    ensure_clerks_name,
+    file,
+    is_book,
+    option,
+    supplies,
+    words,
+    year,
+)
 from reportgen.commands.usage import Options, Usage, command
 from reportgen.model.keys import meant
 from reportgen.problems import Exit, FileTrouble
@@ -52,12 +61,12 @@ def new(options: Options) -> int:
         raise Usage(f"请用 --organ 写机关全称{levels}。")
     level = level_of(asked, form.levels) if form.levels else ""
     text = clerk_file.starting_file(form, organ, level, options.year, last)
-    content = _book(text, gathered, last) if _is_book(options.file) else text.encode()
+    content = _book(text, gathered, last) if is_book(options.file) else text.encode()
     workspace.write_new(options.file, content)
     print(f"已建好 {options.file}（{form.basis} 的格式）。")
     for sentence in clerk_file.not_carried(organ, options.year, last) if last else ():
         print(f"注意：{sentence}")
-    tool = " Excel 或 WPS " if _is_book(options.file) else "记事本"
+    tool = " Excel 或 WPS " if is_book(options.file) else "记事本"
     print(f"请用{tool}打开填写，再运行：{command_for(options, 'check', options.file)}")
     return Exit.OK
 
@@ -96,10 +105,6 @@ def _ensure_sensible(options: Options, today: date) -> None:
     ensure_clerks_name(options.file)
     if options.year > today.year + 1:
         raise Usage(f"--year 写的是{options.year}年，还没有到。今年是{today.year}年，请检查年份。")
-
-
-def _is_book(path: Path) -> bool:
-    return path.suffix.lower() == ".xlsx"
 
 
 def _book(text: str, gathered: "Supplies", last: "Report | None") -> bytes:

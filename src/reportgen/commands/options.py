@@ -247,6 +247,25 @@ def command_for(options: Options, word: str, path: Path) -> str:
     return f"reportgen {own}{word} {quoted(path)}"
 
 
+def is_book(path: Path) -> bool:
+    """True if a name is that of a workbook to fill in."""
+    return path.suffix.lower() == BOOK
+
+
+def ensure_book_name(path: Path, example: str) -> None:
+    """See that a workbook that ``--xlsx`` asks for will be known as one by its name.
+
+    Args:
+        path: as it was given.
+        example: a name to propose.
+
+    Raises:
+        Usage: it will not.
+    """
+    if not is_book(path):
+        raise Usage(f"--xlsx 的文件名要以 .xlsx 结尾，例如 --xlsx {example}。")
+
+
 def ensure_clerks_name(path: Path) -> None:
     """See that a clerk's file that is to be made will be known as one by its name.
 

@@ -9,9 +9,9 @@ from pathlib import Path
 from types import MappingProxyType
 from typing import TYPE_CHECKING, NamedTuple
 
-from reportgen.commands.options import print_data
+from reportgen.commands.options import ensure_book_name, print_data
 from reportgen.commands.telling import counted, tell
-from reportgen.commands.usage import Options, Usage
+from reportgen.commands.usage import Options
 from reportgen.model.report import Report
 from reportgen.paths import shown
 from reportgen.pipeline import Outcome
@@ -389,8 +389,7 @@ def _new_summary(xlsx: Path) -> "Summary":
         Usage: the name is none of a workbook.
         Polished: somebody saved it since, or it is another one.
     """
-    if xlsx.suffix.lower() != ".xlsx":
-        raise Usage("--xlsx 的文件名要以 .xlsx 结尾，例如 --xlsx 结果.xlsx。")
+    ensure_book_name(xlsx, "结果.xlsx")
     from reportgen.workbook import is_untouched
     from reportgen.workbook.summary import Summary
 

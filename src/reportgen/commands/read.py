@@ -9,6 +9,7 @@ from reportgen.commands.options import (
     command_for,
     ensure_clerks_name,
     file,
+    is_book,
     option,
     print_data,
     supplies,
@@ -49,7 +50,7 @@ def read(options: Options) -> int:
 
     gathered = supplies(options, templates=False)
     outcome = read_once(workspace.material(options.file), gathered)
-    as_book = options.out is not None and options.out.suffix.lower() == ".xlsx"
+    as_book = options.out is not None and is_book(options.out)
     if outcome.node is None or outcome.report is None or (as_book and _loses(outcome)):
         print(told(outcome), end="", file=sys.stderr)
         return Exit.FINDINGS
@@ -70,8 +71,7 @@ def _kept(options: Options, content: bytes, outcome: "Outcome") -> int:
     path: Path = options.out
     workspace.write_new(path, content)
     print(f"已读成 {path}：{summary(outcome.findings)}。")
-    is_book = path.suffix.lower() == ".xlsx"
-    where = "用 Excel 或 WPS 打开核对" if is_book else "打开核对有“核对”字样的地方"
+    where = "用 Excel 或 WPS 打开核对" if is_book(path) else "打开核对有“核对”字样的地方"
     print(f"请{where}，再运行：{command_for(options, 'check', path)}")
     return Exit.OK
 

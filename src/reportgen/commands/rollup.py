@@ -9,6 +9,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from reportgen.commands.options import (
+    ensure_book_name,
     files,
     files_in,
     flag,
@@ -76,8 +77,8 @@ def _ensure_sensible(options: Options) -> None:
         raise Usage("请用 --out 写明汇总年报的文件名，以 .yaml 结尾，例如 --out 汇总.yaml。")
     if not options.organ and not options.last:
         raise Usage("请用 --organ 写明汇总机关的全称，例如 --organ 某县人民政府。")
-    if options.xlsx and options.xlsx.suffix.lower() != ".xlsx":
-        raise Usage("--xlsx 的文件名要以 .xlsx 结尾，例如 --xlsx 汇总.xlsx。")
+    if options.xlsx:
+        ensure_book_name(options.xlsx, "汇总.xlsx")
 
 
 # ── what was handed in ───────────────────────────────────────────────────────────────────────────────
