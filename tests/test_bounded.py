@@ -16,6 +16,7 @@ import pytest
 import reportgen
 from made import END, gathered, outcome_of, text_of
 from reportgen.checks.limits import LONGEST, MOST_NUMBERS, TOGETHER
+from reportgen.checks.open_government.claims.tokens import lexicon_of
 from reportgen.pipeline import Material, Outcome, examine
 from test_docx_tables import docx
 
@@ -151,7 +152,11 @@ def test_a_report_of_usual_length_is_judged_whole() -> None:
 
 
 def patterns() -> Iterator[tuple[str, re.Pattern[Any]]]:
-    """Every compiled pattern of the program's modules, in tuples and mappings too."""
+    """Every compiled pattern of the program's modules, in tuples and mappings too, and of the lexicon."""
+    [form, *_] = [each for each in gathered().forms if each.lexicon]
+    lexicon = lexicon_of(form).patterns
+    for name in lexicon.texts:
+        yield name, lexicon[name, "件", "府", "«tail»", "«everywhere»"]
     for info in walk_packages(reportgen.__path__, "reportgen."):
         if info.name.endswith("__main__"):
             continue

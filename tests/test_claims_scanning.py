@@ -1,10 +1,12 @@
 import re
 from itertools import pairwise
+from pathlib import Path
 
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from reportgen.checks.open_government.claims import tokens
 from reportgen.checks.open_government.claims.grammar import items_of, pairs
 from reportgen.checks.open_government.claims.reading import understood
 from reportgen.checks.open_government.claims.scope import timed, walked
@@ -21,24 +23,23 @@ TEXTS = st.lists(st.sampled_from([*WORDS, "5件", "，", "、", "的", "某", "2
 
 @given(TEXTS, st.sampled_from(sorted(FORMS)))
 def test_every_character_of_a_text_is_in_one_token(text: str, form: str) -> None:
-    tokens = LEXICONS[form].scanned(text, {})
-    assert "".join(text[token.start : token.end] for token in tokens) == text
-    assert all(one.end == other.start for one, other in pairwise(tokens))
+    found = LEXICONS[form].scanned(text, {})
+    assert "".join(text[token.start : token.end] for token in found) == text
+    assert all(one.end == other.start for one, other in pairwise(found))
 
 
 @given(TEXTS)
 def test_each_number_is_taken_once(text: str) -> None:
     report = told(f"某{text}5件。")
     for sentence in sentences(report):
-        tokens = timed(sentence, LEXICONS["2021"].tokens(sentence), report.year)
-        walk = walked(sentence.words, tokens, 0)
-        assert len(walk.years) == len(walk.clauses) == len(tokens)
-        items = items_of(sentence.words, tokens, LEXICONS["2021"])
-        found = [pair.number.start for pair in pairs(items, sentence.words) if pair.number]
-        twice = {at for at in found if found.count(at) > 1}
-        said = {
-            pair.says for pair in pairs(items, sentence.words) if pair.number and pair.number.start in twice
-        }
+        lexicon = sentence.lexicon
+        signs = timed(sentence, lexicon.tokens(sentence), report.year)
+        walk = walked(sentence.words, signs, 0, lexicon)
+        assert len(walk.years) == len(walk.clauses) == len(signs)
+        items = items_of(sentence.words, signs, lexicon)
+        counted = [pair for pair in pairs(items, sentence.words, lexicon) if pair.number]
+        found = [pair.number.start for pair in counted if pair.number]
+        said = {pair.says for pair in counted if pair.number and found.count(pair.number.start) > 1}
         assert not said - {"mapped", "of", ""}
 
 
@@ -91,3 +92,16 @@ def test_a_form_without_a_lexicon_reads_no_sentence() -> None:
     forms = known_together(FORMS.values())
     assert Lexicon(forms[-1]).scanned("收到申请", {})[0].sign == "?"
     assert understood(told("收到政府信息公开申请5件。", forms))[0] == ()
+
+
+CLAIMS = Path(tokens.__file__).parent
+
+
+def test_the_lexicon_has_the_patterns_that_are_asked_for_and_no_others() -> None:
+    texts = LEXICONS["2021"].patterns.texts
+    modules = "".join(path.read_text(encoding="utf-8") for path in CLAIMS.glob("*.py"))
+    asked = re.findall(r'(?:says\(|patterns\[)"(\w+)"', modules)
+    used = {*re.findall(r'"(\w+)"', modules), *re.findall("«([a-z]\\w+)»", f"{modules}{texts}")}
+    assert set(asked) <= set(texts)
+    assert {name for name in texts if not name.startswith("_")} <= used
+    assert {name for name in texts if name.startswith("_")} <= set(re.findall("«(_\\w+)»", str(texts)))

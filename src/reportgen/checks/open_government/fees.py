@@ -180,7 +180,7 @@ def _asserted(report: Report) -> Iterator[Fault]:
             clause = re.split("[，；]", sentence.words[: found.start()])[-1]
             quote = sentence.quote(*found.span())
             place = place_at(sentence.paragraph, sentence.origin[found.start()], len(quote))
-            if is_said(clause):
+            if is_said(clause, sentence.lexicon):
                 message = f"正文写“{quote}”，“信息处理费”一项是 0。"
                 yield Fault(message, (sentence.about, "fees"), "0 件，0 元", quote, places=(place,))
 

@@ -1,6 +1,5 @@
 """Claims against the tables: what each may mean there, and how one that fits none of it is told."""
 
-import re
 from bisect import bisect_left, bisect_right
 from collections.abc import Iterator, Mapping
 from decimal import Decimal
@@ -18,7 +17,6 @@ from reportgen.problems import Level, Place
 
 _FEW = 4
 """A clerk looks through so many cells; a sum of more is shown by its table."""
-_INCLUDING_PARTIAL = re.compile("[，,]?(?:[（(]|其中|含|包括|包含)[^；（()）]{0,12}部分公开")
 DISPUTES = ("review", "direct_suit", "suit_after_review")
 """The rows of table four: 复议, 未经复议直接起诉, 复议后起诉."""
 _IN_MYRIADS = {"元": Decimal("0.0001"), "万元": Decimal(1), "亿元": Decimal(10_000)}
@@ -68,7 +66,8 @@ def _readings(claim: Claim, form: Form) -> Iterator[tuple[CellKey, ...]]:
         if "、" in claim.quote and claim.says != "total":
             yield _together([(phrases[-1], phrases[-1].rows[0])], form)
     else:
-        partial_too = first.key == "open" and _INCLUDING_PARTIAL.match(claim.sentence.words, claim.span[1])
+        including = claim.sentence.lexicon.patterns["with_partial"]
+        partial_too = first.key == "open" and including.match(claim.sentence.words, claim.span[1])
         rows_of = (*first.rows, ("open", "partial")) if partial_too else first.rows
         yield from (_together([(first, rows)], form) for rows in rows_of)
     if claim.askers and all(phrase.columns == ("total",) for phrase in phrases):
@@ -328,10 +327,6 @@ _NEAR = 8
 """So many claims and numbers on each side of a claim belong together; a sentence has no more to say."""
 
 
-_ASIDE = re.compile("（(?:其中|含|包)[^）]*\\Z")
-"""What is told of a part in brackets: 20件（含上年结转2件）."""
-
-
 class _Line(NamedTuple):
     """The claims of a sentence and where they stand, and where its counts stand, all in order."""
 
@@ -398,14 +393,14 @@ def is_told_apart(claim: Claim, about: Report, report: Report) -> bool:
 
 def _is_of_the_year(claim: Claim, about: Report, line: _Line) -> bool:
     """True for 新收26件，办结23件；上年结转2件，全部办结: what came over is told apart, behind or before."""
-    words, figure = claim.sentence.words, bases(claim, about)[0].value
+    figure = bases(claim, about)[0].value
     return any(
         each.key == "carried" and claim.number.value + each.number.value == figure
         for each in (*line.before(claim), *line.behind(claim))
         if (
-            re.search("办结|答复|办复", words[each.span[1] : claim.span[0]])
+            claim.sentence.says("concluded", each.span[1], claim.span[0])
             if each.at < claim.at
-            else not re.search("含|其中|包括", words[claim.span[1] : each.at])
+            else not claim.sentence.says("including", claim.span[1], each.at)
         )
     )
 
@@ -414,11 +409,10 @@ def _is_the_rest(claim: Claim, about: Report, line: _Line) -> bool:
     """True if 其余6件 is what the sentence leaves of a figure, or of the number that it began with."""
     results = sum((each.number.value for each in line.before(claim) if each.family == "result"), Decimal(0))
     wholes = [basis.value for basis in bases(claim, about)]
-    words = claim.sentence.words
     told = [
         claim.sentence.numbers[at].value
         for at in line.counts(-1, claim.at)
-        if not _ASIDE.search(words, max(0, at - 20), at)
+        if not claim.sentence.says("aside", at - 20, at)  # 20件（含上年结转2件）
     ]
     left = told[0] - sum(told[1:]) if told else None
     parts = about.value(*DONE) - (sum(told) if claim.key == "done" else results)

@@ -7,7 +7,6 @@ The letters are those of ``lexicon.yaml``: N is a count, P a percentage.
 import re
 from collections.abc import Iterator, Sequence
 from typing import NamedTuple
-from weakref import WeakKeyDictionary
 
 from reportgen.checks.open_government.claims.tokens import FILLER, Concept, Lexicon, Token
 
@@ -48,74 +47,12 @@ class Pair(NamedTuple):
     dispute: Item | None = None
 
 
-_ASKED = "[wiLGdtfvljx、?q]{0,9}?"
-_OBJECT = f"(?:f[^,;:()N]{{1,30}}?GO|{_ASKED}O|[wLG、]{{0,9}}o)?"
-_MERGES = re.compile(
-    f"(?P<carried>(?:ln?(?:J|Dc|c)(?:[、,]?Jt[HDc]*|t[HDc]*(?!N))?|Jl){_OBJECT})"
-    f"|(?P<goes_on>(?:dx[HD]+|J?x[Hc]+|Jx[HDc]*|x[Hc]*J[Hc]*|[Jc]+t?[Hc]*x[HDc]*){_OBJECT})"
-    f"|(?P<moved>J[Hc]?{_OBJECT})"
-    "|(?P<on_hand>co?)"
-    f"|(?P<handled>R[j、]?[HD](?:{_ASKED}O|w*o)?|H(?:{_ASKED}O|w*o))"
-    "|(?P<done>(?:HD|DH|DD?)(?:[wiq]{0,6}[Oo]|o)?)"
-    f"|(?P<received>R+{_OBJECT})"
-    "|(?P<openings>T\\(g?T\\))"
-    "|(?P<result>To|TD(?=N))"
-    "|(?P<applicant>A(?:w{0,3}[oO])?)"
-    "|(?P<channel>L(?:w{0,3}[oOR]o?)?)"
-    f"|(?P<count>N(?:[wiLtdqf?]{{0,6}}?O(?!V)|[wt]{{0,6}}o)?)"
-    "|(?P<asked>(?:[iw]{0,3}O)+)"
-    "|(?P<document>KF|kF)"
-    "|(?P<other>.)",
-    re.DOTALL,
-)
-_PH = "[RDHCTAVUKkBLO]"
-_LISTED = f"(?:[j、]+v?{_PH}){{0,9}}"
-_COUNT = "N(?!a?[qbviyfwFtGi]{0,6}[RDHCTAVUKkBL](?!N))"
-_PATTERNS = re.compile(
-    f"(?P<mapped>{_PH}(?:[j、]*{_PH}){{0,9}}[iowF:]{{0,3}}[za]:?N(?:[、,jF]{{0,2}}N){{0,9}})"
-    "|(?P<excused>yT,NT(?!N))"
-    "|(?P<reason>N[qt]?y[^N;:()]{1,9}?[,、]?[CT](?!N))"
-    "|(?P<ended_so>(?:VN|NV)U(?!N)|(?:VN|NV)\\??,U(?=[,;]|$))"
-    f"|(?P<before>(?:{_PH}{_LISTED}(?<!O)|O(?!s?N[Tk]))[iFw:1t/]{{0,2}}(?:,?s)?\\(?N(?!U(?!N)|[fiyv]{{0,4}}V))"
-    f"|(?P<among>gf?i[wo]?N(?![A-Z]))"
-    "|(?P<others>~N(?![A-Zow]))"
-    f"|(?P<rest>eN[qbtw]{{0,3}}a?[DCcT](?:[j、]+T){{0,5}}(?!N))"
-    f"|(?P<behind>s?N(?:[qbviyfwFtGiO]{{0,6}}V|[qbviyfwFtGi]{{0,6}}a?[RDHCTAUKkBL]){_LISTED}(?!N(?!{_PH})))"
-    f"|(?P<all>(?:[a1e]+|Oa)[bwtyv]*[RDHCTAVUB](?!N|[j、]+[AT]))"
-    f"|(?P<none_so>n[wivyfqO?]{{0,6}}VU(?!N))"
-    f"|(?P<none>N?n1?N?[wiovfLqtjdyOGbFRH、?]{{0,9}}?[RCTAVUKkBO](?:[j、]+n?[wv]*[RCTAVUKB]){{0,5}})"
-    "|(?P<single>(?<=,)(?:wA|T)(?=[,;]|$))"
-    f"|(?P<share>{_PH}(?:[j、]{_PH})*[w,]?/[^N,;()]{{0,5}}P|%[.a]?P)"
-    "|(?P<noun>FN)"
-    "|(?P<alone>s?N)",
-)
-"""How phrases and numbers stand together. Each number is taken once, by what fits first."""
-
-
-def parsed(words: str, tokens: Sequence[Token], lexicon: Lexicon) -> tuple[list[Item], list[Pair]]:
-    """The phrases and numbers of a sentence, and which belong to which; the same words are parsed once."""
-    key = (words, "".join(token.sign for token in tokens))
-    found = _parsed.setdefault(lexicon, {}).get(key)
-    if found is None:
-        items = items_of(words, tokens, lexicon)
-        found = items, list(pairs(items, words))
-        if len(words) <= _LONGEST_KEPT and len(_parsed[lexicon]) < _MOST_KEPT:
-            _parsed[lexicon][key] = found
-    return found
-
-
-_parsed: WeakKeyDictionary[Lexicon, dict[tuple[str, str], tuple[list[Item], list[Pair]]]] = (
-    WeakKeyDictionary()
-)
-_LONGEST_KEPT, _MOST_KEPT = 400, 2_000
-
-
 def items_of(words: str, tokens: Sequence[Token], lexicon: Lexicon) -> list[Item]:
     """A sentence's phrases, numbers and other words in order, without the words that mean nothing."""
     core = [token for token in tokens if token.sign != FILLER]
     signs = "".join(token.sign for token in core)
     items = []
-    for found in _MERGES.finditer(signs):
+    for found in lexicon.patterns["phrases"].finditer(signs):
         within = core[found.start() : found.end()]
         items.append(_item(found, within, signs[found.start() : found.end()], words, lexicon))
     return _reasoned(items)
@@ -193,10 +130,10 @@ _SAYS = {
 _UNCOUNTED = ("single", "all", "none_so", "none")
 
 
-def pairs(items: Sequence[Item], words: str) -> Iterator[Pair]:
+def pairs(items: Sequence[Item], words: str, lexicon: Lexicon) -> Iterator[Pair]:
     """Every number that phrases belong to, and what denies or says all, in order."""
     signs = "".join(item.sign for item in items)
-    for found in _PATTERNS.finditer(signs):
+    for found in lexicon.patterns["pairs"].finditer(signs):
         kind, within = found.lastgroup or "", items[found.start() : found.end()]
         behind = items[found.end()] if found.end() < len(items) else None
         phrases = _phrases(kind, within, words)

@@ -13,17 +13,6 @@ from reportgen.chinese.numerals import Number
 from reportgen.model.report import Report
 from reportgen.problems import Ground, Level
 
-_SHARE = re.compile(
-    "(?P<from>#)(?:件|条|份|宗|个|起|次)(?:[^，,；;。：（）()#％]{0,12})(?:[，,（]?(?:约)?占(?:比)?(?:申请|办结|答复|收到|办理|受理|收件|全部|本年度?|全年|所有|总|的|件)*"
-    "(?:数量|件数|总数|总量|数|量)?(?:的)?(?:比例|比重|百分比)?(?:为|达到|达|是)*|[（(])(?P<rate>％)"
-)
-_AMONG = re.compile("其中|包括|#[^#，；]{0,12}中")
-_WAYS = "增长|增加|上升|上涨|提高|提升|多|增|下降|减少|降低|下跌|少|减|降"
-_CHANGE = re.compile(f"(?:(?P<way>{_WAYS})(?:收|了|到)?(?:幅度?|率|比例)?(?:为|是|达到?|约)*)\\Z")
-_THEN = re.compile(
-    "(?:上年|去年|上一年|Ｙ)(?:度|同期|全年|新收|共|的|为|是|有|收到|受理|申请|信息|公开|总?量|数|了|达|政府|，|（)*\\Z"
-)
-_LESS = frozenset(["下降", "减少", "降低", "下跌", "少", "减", "降"])
 _TOLERANCE = Decimal("0.05")
 _HUNDRED = Decimal(100)
 _NEAR_BEFORE = 16
@@ -65,7 +54,8 @@ def _shares(
     report: Report, claims: dict[tuple[int, int], Claim], told: tuple[Sentence, ...]
 ) -> Iterator[_Rate]:
     for place, sentence in enumerate(told):
-        for found in _SHARE.finditer(sentence.words) if PERCENT in sentence.words else ():
+        share = sentence.lexicon.patterns["share"]
+        for found in share.finditer(sentence.words) if PERCENT in sentence.words else ():
             at, rate = found.start("from"), found.start("rate")
             claim = claims.get((id(sentence), at))
             if at not in sentence.numbers or rate not in sentence.numbers or (claim and claim.year):
@@ -74,7 +64,7 @@ def _shares(
                 *_before(sentence, at, told[max(0, place - 9) : place]),
                 *_of_table(claim or _sibling(sentence, at, claims), report, found[0]),
             ]
-            if not claim and not _AMONG.search(sentence.words, max(0, at - 2 * _NEAR), at):
+            if not claim and not sentence.says("share_of", at - 2 * _NEAR, at):
                 continue
             part = sentence.numbers[at].value
             yield _Rate(sentence, rate, [_Way(part, whole) for whole in dict.fromkeys(wholes)])
@@ -150,7 +140,7 @@ def _compared(sentence: Sentence, claims: dict[tuple[int, int], Claim], last: in
     found = _Compared([], [], [], [])
     for at, number in numbers.items():
         before = words[max(0, at - _NEAR_BEFORE) : at]
-        way, claim = _CHANGE.search(before), claims.get((id(sentence), at))
+        way, claim = sentence.lexicon.patterns["change"].search(before), claims.get((id(sentence), at))
         if way and number.kind in ("count", "percent") and _taken(found, at, way, numbers):
             continue
         if number.kind == "count":
@@ -173,13 +163,13 @@ def _taken(found: _Compared, at: int, way: re.Match[str], numbers: dict[int, Num
         found.pieces[1:] = [number.value]
         return True
     if number.kind == "percent" or (found.now and number.unit == numbers[found.now[0]].unit):
-        found.more[3:] = [(at, -1 if way["way"] in _LESS else 1)] if found.now or found.pieces else []
+        found.more[3:] = [(at, -1 if way["less"] else 1)] if found.now or found.pieces else []
     return bool(found.now or found.pieces)
 
 
 def _is_then(sentence: Sentence, at: int, before: str, last: int) -> bool:
     """True for 10 in 上年收到10件, and in 2022年的10件 a year later."""
-    then = _THEN.search(before)
+    then = sentence.lexicon.patterns["then"].search(before)
     if not then or "Ｙ" not in then[0]:
         return bool(then)
     return sentence.numbers[at - len(then[0]) + then[0].index("Ｙ")].value == last
@@ -207,18 +197,14 @@ def _fits(rate: _Rate) -> bool:
     return any(abs(way.true(number.kind) - number.value) <= slack for way in rate.ways)
 
 
-_IN_TIME = re.compile("按期|按时|及时|如期|限时|期限|满意")
-"""Of those that were due; how many they were nobody tells."""
-
-
 def _told_rates(claims: tuple[Claim, ...], report: Report) -> Iterator[_Rate]:
     """办结率99%, and shares of which no count is told: 自然人占75%."""
     new, carried, done = (report.value(row, "total") for row in ("new", "carry_in", "total"))
     for claim in claims:
         if claim.says != "share" or claim.year:
             continue
-        if _IN_TIME.search(claim.sentence.words, max(0, claim.span[0] - 6), claim.span[1]):
-            continue
+        if claim.sentence.says("in_time", claim.span[0] - 6, claim.span[1]):
+            continue  # of those that were due; how many they were nobody tells
         key, wholes = claim.phrases[0].key, (new, new + carried, done)
         if key == "done_rate":
             ways = [(done, new + carried), (min(done, new), new), (_HUNDRED, _HUNDRED)]
@@ -233,22 +219,17 @@ def _told_rates(claims: tuple[Claim, ...], report: Report) -> Iterator[_Rate]:
         yield _Rate(claim.sentence, claim.at, [_Way(*each) for each in ways])
 
 
-_GROWN = re.compile(
-    "信息(?:数量|条数|总数|量)?(?P<way>增加|减少)(?:了)?(?P<more>#)[条件篇][，,](?:同比)?(?:增长|下降|减少)(?:了)?(?P<rate>％)"
-)
-_PUBLISHED = re.compile("公开(?:各类|政府|政务)*信息(?:共计?|总数|达)*(?P<whole>#)[条件篇]")
-
-
 def _grown(told: tuple[Sentence, ...]) -> Iterator[_Rate]:
     """公开信息数量增加45条，增长16.9%, against the number published that another sentence tells."""
     published = [
         each.numbers[total.start("whole")].value
         for each in told
         if "公开" in each.words
-        for total in _PUBLISHED.finditer(each.words)
+        for total in each.lexicon.patterns["published"].finditer(each.words)
     ][:_NEAR]
     for sentence in told if published else ():
-        for found in _GROWN.finditer(sentence.words) if PERCENT in sentence.words else ():
+        grown = sentence.lexicon.patterns["grown"]
+        for found in grown.finditer(sentence.words) if PERCENT in sentence.words else ():
             more = sentence.numbers[found.start("more")].value
             bases_told = [whole + (more if found["way"] == "减少" else -more) for whole in published]
             yield _Rate(sentence, found.start("rate"), [_Way(more, base) for base in bases_told])

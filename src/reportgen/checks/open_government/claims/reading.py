@@ -3,7 +3,6 @@
 Silence is the rule where it is not plain that this organ's figures of a year are told, and of which matter.
 """
 
-import re
 from bisect import bisect_left
 from collections.abc import Iterator, Sequence
 from decimal import Decimal
@@ -12,7 +11,7 @@ from operator import attrgetter
 from typing import NamedTuple
 
 from reportgen.checks.open_government.claims.asserted import asserted
-from reportgen.checks.open_government.claims.grammar import Item, Pair, parsed
+from reportgen.checks.open_government.claims.grammar import Item, Pair, items_of, pairs
 from reportgen.checks.open_government.claims.scope import (
     Information,
     Reader,
@@ -100,22 +99,9 @@ _OTHERS = dict.fromkeys(("open", "partial", "deny", "unable", "refuse"), "other"
     "outcome": "otherwise",
 }
 """What 其他3件 counts behind these results, or behind one of a family."""
-_VERDICT = re.compile("[均都皆也亦]*(?:未(?:曾|能|依法)*[予给]?(?:公开|予以|部分)|没有公开)")
-"""未予公开 says how some ended, never that none was opened."""
 _KINDS = 4
 """So many kinds of applicants are told before 其他 when it can only be the last of them."""
 _UNSURE = ("due", "asked", "on_request", "volume", "moved", "left", "published", "submitted")
-_DECIDES = re.compile("作出|做出|实施|下达|采取|办理|办结|出具|决定")
-_SURELY = re.compile("作出|做出|实施|下达|决定")
-_PUBLISHES = re.compile("公开|公示|公布|发布|归集|录入|上传|推送|报送|信息|移送|申请")
-_CLEANED = re.compile("清理.*继续有效|修改#|继续有效.*清理")
-"""A cleaning of many years: what is left of it is no count of this year."""
-_OF_SOME = re.compile("#[^，；。]{0,6}(?<!其)中有?\\Z")
-"""上年结转的2件中有2件结转: others may be told before."""
-_SOME_UNITS = re.compile("#[个家][^，；。#]{0,8}(?:单位|部门|机关|乡镇|街道|镇|社区|村)")
-"""19个单位未收到申请: units of the organ, each for itself."""
-_REVIEWS = re.compile("作为(?:行政)?复议(?:机关|机构)|(?:本机关|我局)?审理")
-"""Reviews that the organ itself decides are those of others."""
 _ROWS_OF_DISPUTES = 3
 """So many disputes are named in one row, at most."""
 _AND = frozenset(["、", "和", "及", "与", "以及", "或"])
@@ -174,7 +160,7 @@ class _Reading:
         self._counts = [at for at, each in sentence.numbers.items() if each.kind == "count"]
         self._told = {item.start for item in items if item.sign == "N" and item.concepts}
         reader.begin(sentence, walk.tokens)
-        units = _SOME_UNITS.search(sentence.words)
+        units = sentence.says("some_units")
         self._units = units.end() if units else len(sentence.words)
 
     def take(self, pair: Pair) -> None:
@@ -258,13 +244,13 @@ class _Reading:
 
     def _meant(self, item: Item) -> Concept:
         """公开 in a list of results is one; 结转 behind 新收 came in; what the public 提出 is new."""
-        concept, concepts, words = item.concepts[0], self._reader.lexicon.concepts, self._sentence.words
+        concept, concepts, says = item.concepts[0], self._reader.lexicon.concepts, self._sentence.says
         if concept.key == "published" and not item.noun and self._has_results:
             return concepts["open"]
-        if concept.key == "moved" and re.search("新收|总量", words[max(0, item.start - 14) : item.start]):
+        if concept.key == "moved" and says("newly", item.start - 14, item.start):
             return concepts["carried"]._replace(key="moved", rows=concept.rows)
-        submitted = concept.key == "received" and re.search("提出|提交", words[item.start : item.end])
-        if submitted and not re.search("结转|转来|含|加", words):
+        submitted = concept.key == "received" and says("submitted", item.start, item.end)
+        if submitted and not says("carries"):
             return concept._replace(key="submitted", rows=concept.rows[:1])
         return concept
 
@@ -309,7 +295,7 @@ class _Reading:
         if (family == "outcome" and within is None) or self._is_doubtful(draft, fits):
             return
         says = "all" if draft.pair.says == "single" else draft.pair.says
-        some = _OF_SOME.search(self._sentence.words, max(0, draft.at - 10), draft.at)
+        some = self._sentence.says("of_some", draft.at - 10, draft.at)
         sure = fits == "yes" and not some and not any(item.loose for item in draft.pieces)
         claim = Claim(draft.phrases, draft.number, self._sentence, draft.at, draft.span, _said(draft), year)
         part = any(item.part for item in draft.pieces)
@@ -364,8 +350,8 @@ class _Reading:
         if unit not in _COUNTED.get(family, _PIECES | ({"%"} if draft.pair.says == "share" else set())):
             return True
         if draft.pair.says == "none":
-            if _VERDICT.match(self._sentence.words, draft.pair.span[0]):
-                return True
+            if self._sentence.lexicon.patterns["verdict"].match(self._sentence.words, draft.pair.span[0]):
+                return True  # 未予公开 says how some ended, never that none was opened
             return "N" in signs_of(self._walk.tokens[draft.begin : self._walk.at(start)])
         if draft.phrases[0].key in ("done", "handled") and "E" in signs_of(
             self._walk.tokens[max(0, self._walk.at(start) - 2) : self._walk.at(start)]
@@ -395,13 +381,17 @@ class _Reading:
             family == "outcome" and not renamed and governor and governor.family in ("dispute", "outcome")
         ):
             return None if family == "outcome" and self._is_of_some(governor, draft.at) else governor
-        words = self._sentence.words[max(0, draft.span[1] - _NEAR) : draft.span[1]]
-        if family != "outcome" or self._rejected or not re.search("复议|诉", words):
+        near = max(0, draft.span[1] - _NEAR), draft.span[1]
+        if family != "outcome" or self._rejected or not self._sentence.says("disputes", *near):
             return None
         # 复议案件中维持5件: the disputes are named without a number
         concepts = tuple(item.concepts[0] for item in named)
         if not concepts:
-            concepts = (self._reader.lexicon.concepts["review" if "复议" in words else "suits"],)
+            concepts = (
+                self._reader.lexicon.concepts[
+                    "review" if "复议" in self._sentence.words[slice(*near)] else "suits"
+                ],
+            )
         span = (named[0].start, named[-1].end) if named else (draft.at, draft.at + 1)
         return Claim(concepts, draft.number, self._sentence, span[0], span, span, year, says="named")
 
@@ -472,7 +462,7 @@ class _Reading:
             self._known_information = information_in(self._sentence)
         information = self._known_information
         named = reader.whose(self._sentence, without("yiOovfjwbGRHnt.", prefix))
-        reviewing = _REVIEWS.search(self._sentence.words, max(0, index - _NEAR), index)
+        reviewing = self._sentence.says("reviews", index - _NEAR, index)  # by the organ, of others
         vague = named == "?" or bool(reviewing) or "R" in signs_of(prefix)
         surely = bool(information.named) and information.named[0] <= index
         surely = surely or (not vague and information.at(index))
@@ -493,7 +483,7 @@ class _Reading:
 
     def _document(self, draft: _Draft, noun: str, prefix: Sequence[Token]) -> str:
         words = self._sentence.words
-        cleaned = _CLEANED.search(words) and draft.phrases[0].key not in ("made", "published")
+        cleaned = self._sentence.says("cleaned") and draft.phrases[0].key not in ("made", "published")
         if not noun or "X" in signs_of(prefix) or cleaned:
             return ""
         start, end = draft.span
@@ -505,19 +495,19 @@ class _Reading:
         return "" if named in ("other", "part") else "maybe" if named == "?" else "yes"
 
     def _act(self, draft: _Draft, prefix: Sequence[Token]) -> str:
-        words, end = self._sentence.words, draft.span[1]
+        says, words, end = self._sentence.says, self._sentence.words, draft.span[1]
         money = draft.number.unit in _MONEY
         if money or draft.phrases[0].key == "fees":
             return "yes" if money and draft.phrases[0].key == "fees" else ""
         first = prefix[0].start if prefix else draft.span[0]
-        decided = _DECIDES.search(words, max(0, end - _NEAR), end) or len(draft.phrases) > 1 or self._acts > 1
+        decided = says("decides", end - _NEAR, end) or len(draft.phrases) > 1 or self._acts > 1
         ahead = 0 if words.endswith("、", 0, first) or (prefix and prefix[0].sign == "b") else 8
-        if not decided or _PUBLISHES.search(words, max(0, first - ahead), end + 2):
+        if not decided or says("publishes", first - ahead, end + 2):
             return ""
         named = self._reader.whose(self._sentence, without("fLG", prefix))
         if named in ("other", "part"):
             return ""
-        return "yes" if named != "?" and _SURELY.search(words, max(0, end - _NEAR), end) else "maybe"
+        return "yes" if named != "?" and says("surely", end - _NEAR, end) else "maybe"
 
     def _total(self, pair: Pair, number: Number) -> Iterator[Claim]:
         """共计28件 behind 新收26件 and 上年结转2件."""
@@ -563,12 +553,26 @@ def understood(report: Report) -> tuple[tuple[Claim, ...], tuple[Sentence, ...]]
     claims: list[Claim] = []
     for sentence in told:
         walk = reader.walk(sentence)
-        if walk is None:
-            continue
-        items, found = parsed(sentence.words, walk.tokens, reader.lexicon)
-        reading = _Reading(reader, sentence, walk, items)
-        for pair in found:
-            reading.take(pair)
-        claims += reading.claims
-        claims += (claim for pair in asserted(items, sentence.words) for claim in reading.asserting(pair))
+        if walk is not None:
+            claims += _claimed(reader, sentence, walk)
     return tuple(claims), told
+
+
+def _claimed(reader: Reader, sentence: Sentence, walk: Walk) -> Iterator[Claim]:
+    """The claims of a sentence: those of its numbers, then what it says has happened."""
+    items, found, happened = reader.lexicon.remembered(
+        sentence.words, signs_of(walk.tokens), lambda: _parsed(sentence, walk)
+    )
+    reading = _Reading(reader, sentence, walk, items)
+    for pair in found:
+        reading.take(pair)
+    yield from reading.claims
+    for pair in happened:
+        yield from reading.asserting(pair)
+
+
+def _parsed(sentence: Sentence, walk: Walk) -> tuple[list[Item], list[Pair], list[Pair]]:
+    """The phrases and numbers of a sentence, which belong to which, and what it says has happened."""
+    items = items_of(sentence.words, walk.tokens, sentence.lexicon)
+    found = list(pairs(items, sentence.words, sentence.lexicon))
+    return items, found, list(asserted(items, sentence))

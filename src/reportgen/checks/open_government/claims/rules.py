@@ -1,9 +1,8 @@
 """The rules on sentences and tables: pages from the lexicon, and what some ask beyond a number that fits."""
 
-import re
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator, Mapping, Sequence
 from functools import partial
-from typing import Any, NamedTuple
+from typing import Any
 
 from reportgen.advice import in_clerks_file
 from reportgen.checks.contract import Check, Context, Fault, Rule, numbered_table, place_at
@@ -29,7 +28,7 @@ from reportgen.checks.open_government.claims.compare import (
 )
 from reportgen.checks.open_government.claims.reading import Claim, understood
 from reportgen.checks.open_government.claims.scope import information_in
-from reportgen.checks.open_government.claims.tokens import Sentence, lexicon_of
+from reportgen.checks.open_government.claims.tokens import Sentence
 from reportgen.model.form import CellKey, Form
 from reportgen.model.report import Report
 from reportgen.problems import Ground, Level
@@ -80,7 +79,6 @@ def _wrong(code: str, report: Report, context: Context) -> Iterator[Fault]:
 _NEW, _BOTH = ("new",), ("new", "carry_in")
 _LEFT = CellKey("carry_out", "total")
 _CARRIED = ("carried", "goes_on")
-_LIMITED = re.compile("结转|顺延|未办结|尚未|其余|剩余|在办|办理中|到期|应办|尚在|正在")
 
 
 def _all_of(report: Report, *families: str) -> Iterator[Claim]:
@@ -99,34 +97,27 @@ def _finished(report: Report, context: Context) -> Iterator[Fault]:
     yield from _undone(report)
     left = report.value(*_LEFT)
     for claim in _all_of(report, "request") if left else ():
-        words = claim.sentence.words
         if claim.key != "done":
             continue
         whole = _whole_before(claim, report)
         told_of = whole and whole.number.value != report.value(*DONE) and agreeing(whole, report)
         behind = whole.span[1] if whole else 0
-        if whole and told_of and not _LIMITED.search(words, behind, claim.span[1]):
+        if whole and told_of and not claim.sentence.says("limited", behind, claim.span[1]):
             yield _not_all(claim, whole, report)
-
-
-_UNDONE = re.compile("(?<![方人者位门])[均都皆](?:尚)?未(?:能)?(?:办结|办毕|答复|办复|办理完毕)")
-_OF_ELSE = re.compile(
-    "建议|提案|议案|信访|投诉|举报|咨询|留言|工单|热线|第三方|补正|意见|上年|去年|结转|逾期|超期|期限|复议|诉"
-)
 
 
 def _undone(report: Report) -> Iterator[Fault]:
     """企业的申请均未办结, where nothing of theirs was left for the next year."""
     for sentence in understood(report)[1] if report.value(*DONE) else ():
-        found = _UNDONE.search(sentence.words)
+        found = sentence.says("undone")
         begin = sentence.words.rfind("；", 0, found.start()) + 1 if found else 0
         clause = sentence.words[begin : found.end()] if found else ""
         years = (number for number in sentence.numbers.values() if number.kind == "year")
-        if not found or "申请" not in clause or _OF_ELSE.search(clause):
+        if not found or "申请" not in clause or sentence.says("of_else", begin, found.end()):
             continue
         asked = [
             token
-            for token in lexicon_of(report.form).tokens(sentence)
+            for token in sentence.lexicon.tokens(sentence)
             if token.sign == "A" and begin <= token.start < found.start()
         ]
         columns = dict.fromkeys(each for token in asked for each in token.concept.columns) or ("total",)
@@ -191,7 +182,7 @@ def _results(code: str, report: Report, context: Context) -> Iterator[Fault]:
                 yield from _less(claim, found[0], whole, report)  # 无法提供的3件都是不掌握的
             elif (
                 found[0].value != done
-                and not _LIMITED.search(claim.sentence.words, max(0, claim.at - 60), claim.at)
+                and not claim.sentence.says("limited", claim.at - 60, claim.at)
                 and _of_all(claim, report)
             ):
                 yield _not_the_whole(
@@ -323,55 +314,39 @@ def _outcomes(report: Report, context: Context) -> Iterator[Fault]:
                 yield _not_the_whole(claim, found[0], expected, report)
 
 
-_WISH = re.compile("力争|确保|争取|努力|目标|防止|避免|预防|降低")
-_UNBEATEN = re.compile(
-    "(?:零|无|没有|未发生|未出现)(?:一起|1件|一件|行政|诉讼|复议)*(?:败诉|纠错|被纠正|被纠错)"
-)
-_KEPT = re.compile(
-    "(?:均|全部|都|皆)(?:获|被|予以|得到|判决|裁定|为|是|结果)*(?:维持|支持|胜诉)(?![^，；]{0,8}的[有是]?#)"
-)
-
-
-class _Boast(NamedTuple):
-    """Words that claim a good end, and the columns that must then be 0, the grave ones first."""
-
-    pattern: re.Pattern[str]
-    grave: tuple[str, ...]
-    open: tuple[str, ...]
-
-
-_OF_A_PART = re.compile("(?<!全)[省市县区](?:政府(?!信息)|本级)|[局委厅]|部门")
-_BOASTS = (_Boast(_KEPT, ("corrected", "pending"), ()), _Boast(_UNBEATEN, ("corrected",), ("pending",)))
+_BOASTS = (("all_kept", ("corrected", "pending"), ()), ("unbeaten", ("corrected",), ("pending",)))
+"""Words that claim a good end, and the columns that must then be 0, the grave ones first."""
+_NEAR = 200
+"""So many characters before these words name what came to that end."""
 
 
 def _boasts(report: Report, _context: Context) -> Iterator[Fault]:
     """All upheld, or none lost, with cases that were corrected or are pending."""
     for sentence in understood(report)[1]:
-        for boast in _BOASTS:
-            for found in boast.pattern.finditer(sentence.words):
-                yield from _boasted(sentence, found, boast, report)
+        for pattern, *columns in _BOASTS:
+            for found in sentence.lexicon.patterns[pattern].finditer(sentence.words):
+                yield from _boasted(sentence, found.span(), columns, report)
 
 
-def _boasted(sentence: Sentence, found: re.Match[str], boast: _Boast, report: Report) -> Iterator[Fault]:
-    words = sentence.words
-    begin = max(words.rfind(mark, 0, found.start()) for mark in "，；,;") + 1
-    clause = words[begin : found.end()]
-    named = re.search("复议|诉", words[max(0, begin - 200) : found.end()])
+def _boasted(
+    sentence: Sentence, span: tuple[int, int], columns: Sequence[tuple[str, ...]], report: Report
+) -> Iterator[Fault]:
+    words, says, (start, end) = sentence.words, sentence.says, span
+    begin = max(words.rfind(mark, 0, start) for mark in "，；,;") + 1
     if (
-        not named
+        not says("disputes", begin - _NEAR, end)
         or not information_in(sentence).at(len(words))
-        or _WISH.search(clause)
-        or re.search("已审结|审结的|其余|除#", clause)
-        or (report.adds_up and _OF_A_PART.search(words, max(0, begin - 40), found.start()))
+        or says("no_boast", begin, end)
+        or (report.adds_up and says("of_a_part", begin - 40, start))
     ):
         return
-    blocks = _blocks(clause if re.search("复议|诉", clause) else words[max(0, begin - 200) : found.end()])
-    for columns, level in ((boast.grave, None), (boast.open, Level.NOTE)):
-        cells = [
-            CellKey(block, column) for block in blocks for column in columns if report.value(block, column)
-        ]
+    named = words[begin if says("disputes", begin, end) else max(0, begin - _NEAR) : end]
+    review, suit = (bool(sentence.lexicon.patterns[each].search(named)) for each in ("review", "suit"))
+    blocks = DISPUTES[: 1 if review else 0] + DISPUTES[1 if suit else 3 :] or DISPUTES
+    for each, level in zip(columns, (None, Level.NOTE), strict=True):
+        cells = [CellKey(block, column) for block in blocks for column in each if report.value(block, column)]
         if cells:
-            yield _boasted_fault(sentence, found.span(), cells, report, level)
+            yield _boasted_fault(sentence, span, cells, report, level)
 
 
 def _boasted_fault(
@@ -391,13 +366,6 @@ def _boasted_fault(
         places=tuple(dict.fromkeys(place for place in places if place)),
         level=level,
     )
-
-
-def _blocks(words: str) -> tuple[str, ...]:
-    """The parts of table four that the words name."""
-    review = DISPUTES[:1] if re.search("(?<!未经)(?<!未经行政)复议(?![后而])", words) else ()
-    suits = DISPUTES[1:] if re.search("诉讼|起诉|应诉|败诉|胜诉", words) else ()
-    return review + suits or DISPUTES
 
 
 def _vague(report: Report, context: Context) -> Iterator[Fault]:

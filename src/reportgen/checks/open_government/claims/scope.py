@@ -3,41 +3,26 @@
 What a clause does not say, it takes over from the one before: its matter, its year, whose figures it tells.
 """
 
-import re
 from bisect import bisect_left
 from collections.abc import Sequence
 from typing import NamedTuple
 
-from reportgen.checks.open_government.claims.tokens import MARKED, UNKNOWN, Sentence, Token, lexicon_of
+from reportgen.checks.open_government.claims.tokens import (
+    MARKED,
+    UNKNOWN,
+    Lexicon,
+    Sentence,
+    Token,
+    lexicon_of,
+)
 from reportgen.chinese.numerals import NARROW
 from reportgen.model.report import Report
 
-ORGAN = re.compile(
-    "(?:政府|部门|局|委|办|厅|处|县|区|市|镇|乡|街道|开发区|园区|新区|院|中心|公司|办公室|单位|机关|学校|所|站|队|旗|州)(?:本级)?\\Z"
-)
-"""How the name of an organ ends."""
-_STRANGE = re.compile(
-    "[局委办厅处县区市镇乡州旗盟]|街道|政府|部门|院|中心|公司|园区|单位|机关|学校|所|站|队|村|社区"
-)
-"""What is said of others: 县公安局收到5件."""
-_OURS = re.compile(
-    "(?:我|本)(?:机关|单位|部门|系统|局|委|办|厅|署|镇|乡|街道|区|县|市|省|处|中心|府|旗|州|院|所)"
-    "(?:政府|人民政府|办事处|办公室|委员会|机关|本级)*"
-)
-_OFFICE = "(?:党政|综合|政务公开|信息公开|依申请公开)(?:综合)?(?:办公室|办|窗口|科|股|处)"
-"""Who of the organ itself receives applications."""
 _LONGEST_CLAUSE = 40
 _LOCAL = {"乡镇": "镇乡", "街道": "街办", "县级": "县区市旗", "市级": "市州盟", "省级": "省市区"}
-_EVERYWHERE = (
-    "(?:(?:各级)?(?:行政机关|政府机关|政府部门|政府系统|政府及部门|各?(?:职能)?部门|各?单位|机关|系统)*"
-    "(?:、?各?(?:镇街|街镇|乡镇(?:、?街道)?|镇、?街道))?)"
-)
-_TOPIC = re.compile("(?:集中|涉及|围绕|内容|主要)[^，；。：]*\\Z")
-_TOPIC_ENDS = re.compile("[^，；。：\\d#]{0,40}(?:[，；。]|\\Z)")
-"""主要涉及征地补偿、行政执法等方面: what applications ask for is no other matter, if it is not counted."""
+"""What governments of a level call their area."""
+_NO_AREA = "＃"
 _CASES = "别的案件"
-_FIGURE = re.compile("\\d")
-_WHOLE_AREA = re.compile("全[省市县区镇乡州旗盟]")
 
 
 class Own:
@@ -45,27 +30,16 @@ class Own:
 
     def __init__(self, report: Report) -> None:
         """Know the organ."""
-        organ = report.organ
+        organ, self._patterns = report.organ, lexicon_of(report.form).patterns
         self._name, self._adds_up = organ.name, report.adds_up
-        area = "＊"
+        area = _NO_AREA
         if organ.is_government or organ.level.startswith("街道"):
-            area = next((areas for level, areas in _LOCAL.items() if organ.level.startswith(level)), "＊")
-        names = [name for name in (organ.name, organ.short) if name]
-        region = organ.name.removesuffix("人民政府")
-        if report.adds_up and region != organ.name:
-            names.append(region)
-        tail = (
-            ""
-            if report.adds_up
-            else f"(?:人民政府|政府|机关|本级|办事处|管委会)?(?:机关|本级)?(?:{_OFFICE})?"
-        )
-        area_all = f"全[{area}]{_EVERYWHERE}"
-        plain = "|".join(re.escape(name) for name in sorted(names, key=len, reverse=True))
-        own = f"(?:{plain}){tail}{_EVERYWHERE if report.adds_up else ''}"
-        inside = f"(?:[{area}]|{organ.name[-1:]})里|{organ.name[-1:]}(?:机关|{_OFFICE})"
-        self._own = re.compile(
-            f"(?:{own}|{inside}|{_OURS.pattern}|{area_all}|各级(?:行政机关|政府|部门)+|全[局委办厅院])"
-        )
+            area = next((areas for level, areas in _LOCAL.items() if organ.level.startswith(level)), _NO_AREA)
+        region = organ.name.removesuffix("人民政府") if report.adds_up else ""
+        self._names = sorted({organ.name, organ.short, region} - {""}, key=len, reverse=True)
+        # the same for many organs, so that few patterns are compiled
+        filled = ("", "«everywhere»") if report.adds_up else ("«tail»", "")
+        self._own = ("own", area, organ.name[-1:], *filled)
 
     def whose(self, words: str, unknown: Sequence[tuple[int, int]]) -> str:
         """Whom words name.
@@ -79,74 +53,45 @@ class Own:
         """
         if self._adds_up and "本级" in words:
             return "other"
-        named = [found.span() for found in self._own.finditer(words)]
+        plain = words
+        for name in self._names:
+            plain = plain.replace(name, "＊" * len(name))
+        named = [found.span() for found in self._patterns[self._own].finditer(plain)]
         left = [(a, b) for a, b in unknown if not any(c <= a and b <= d for c, d in named)]
         if not left:
             return "own" if named else ""
-        rest = words[left[0][0] : left[-1][1]]
-        for a, b in named:
-            if a == left[0][0] < b < left[-1][1]:
-                rest = words[b : left[-1][1]]
+        begin, end = left[0][0], left[-1][1]
+        rest = words[next((b for a, b in reversed(named) if a == begin < b < end), begin) : end]
         if self._is_short(rest):
             return "own"
-        return "other" if _STRANGE.search(rest) else "?"
+        return "other" if self._patterns["strange"].search(rest) else "?"
 
     def _is_short(self, words: str) -> bool:
         """True for an abbreviation of the organ's name: 县发改局 for 某县发展和改革局."""
         name = self._name
         if self._adds_up and name.endswith("政府"):
             return False
-        if words.endswith("本级"):
-            words = words[:-2]
+        words = words.removesuffix("本级")
         at = 0
         for each in words:
             at = name.find(each, at) + 1
             if not at:
                 return False
-        areas = _AREA.findall(name)
         if name.endswith("政府"):
             # 县政府 is not what a town of that county calls itself.
+            areas = self._patterns["area"].findall(name)
             return len(words) > 1 and words.endswith("政府") and bool(areas) and areas[-1] in words
-        ends = words[-1] == name[-1] or (name.endswith("办事处") and words.endswith("街道"))
-        return len(words) > 1 and ends
-
-
-_AREA = re.compile("[省市州盟县区旗镇乡]|街道")
+        return len(words) > 1 and (
+            words[-1] == name[-1] or (name.endswith("办事处") and words.endswith("街道"))
+        )
 
 
 # ── the walk through a sentence: of what it speaks at each word, and of which year ────────────────────
 
-_MATTERS = {
-    "O": "requests",
-    "S": "requests",
-    "W": "papers",
-    "o": "soft",
-    "T": "soft",
-    "V": "disputes",
-    "X": "others",
-    "p": "disclosure",
-}
-_NAMING = f"{''.join(_MATTERS)}U"
 _HEADS = f"{UNKNOWN}Fo"
-_SURE_ROWS = frozenset(["refuse_1", "deny_7", "deny_8"])
-"""Rows whose words would be another matter if they stood for themselves: 信访举报投诉类, 行政执法案卷."""
 _NO_COUNTS = ("年", "天", "日", "小时", "位", "名", "人", "人次")
 """Units of time, and of people: what they ask for is counted in pieces."""
 _WHOLE_YEAR = {(1, 1), (12, 31), (12, 30)}
-_MONTH = re.compile(r"(\d{1,2})\s*月(?:份)?(?:\s*(\d{1,2})\s*[日号]|(底|末))?")
-_OPENS = re.compile(
-    r"[^，。]{0,4}?(?:(?P<year>20\d\d)年|(?P<last>(?:上年|去年|上一年)(?!度?的?(?:结转|转|遗留|延|顺延|留存))))"
-)
-
-
-def _matter(token: Token) -> str:
-    if token.sign == "T" and token.concept.key in _SURE_ROWS:
-        return "requests"
-    if token.concept.key in ("on_request", "volume"):
-        return "soft"
-    if token.concept.key == "lost":
-        return "disputes"
-    return _MATTERS.get(token.sign, "")
 
 
 def _then(state: str, named: str) -> str:
@@ -158,12 +103,12 @@ def _then(state: str, named: str) -> str:
     return named
 
 
-def _is_topic(token: Token, words: str, state: str) -> bool:
-    """True for 执法 in 主要涉及行政执法等方面, behind words on applications."""
+def _is_topic(token: Token, words: str, state: str, lexicon: Lexicon) -> bool:
+    """True for 执法 in 主要涉及行政执法等方面, behind words on applications, if it is not counted."""
     if token.sign != "X" or state != "requests":
         return False
-    ahead = _TOPIC.search(words, max(0, token.start - _LONGEST_CLAUSE), token.start)
-    return bool(ahead) and bool(_TOPIC_ENDS.match(words, token.end))
+    ahead = lexicon.patterns["topic"].search(words, max(0, token.start - _LONGEST_CLAUSE), token.start)
+    return bool(ahead) and bool(lexicon.patterns["topic_ends"].match(words, token.end))
 
 
 class Walk(NamedTuple):
@@ -180,26 +125,21 @@ class Walk(NamedTuple):
         return bisect_left(self.starts, index)
 
 
-_PAPERS = re.compile("主动公开[^，；。#]{0,6}#[^。]{0,12}依申请公开[^，；。#]{0,4}#")
-"""主动公开480份，依申请公开16份: how papers are marked, never how applications ended."""
-
-
-def walked(words: str, tokens: Sequence[Token], opened: int | None) -> Walk:
+def walked(words: str, tokens: Sequence[Token], opened: int | None, lexicon: Lexicon) -> Walk:
     """The walk through a sentence that begins in the year ``opened``."""
     walk = Walk(tokens, [], [], [], [token.start for token in tokens])
-    matter = "papers" if _PAPERS.search(words) else ""
+    matter = "papers" if lexicon.patterns["papers"].search(words) else ""
     when, clause, aside, compared, began = opened, 0, opened, False, opened
     for index, token in enumerate(tokens):
-        sign = token.sign
+        sign, named = token.sign, token.concept.matter
         if sign in _HEADS:
             matter = _headed(tokens, index, matter)
         walk.matters.append(matter)
         walk.years.append(None if compared else when)
         walk.clauses.append(clause)
-        if sign in _NAMING:
-            named = _matter(token)
-            matter = _then(matter, named) if named and not _is_topic(token, words, matter) else matter
-        elif sign in "tlrYx" and not compared:
+        if named and not _is_topic(token, words, matter, lexicon):
+            matter = _then(matter, named)
+        if sign in "tlrYx" and not compared:
             when = _when(tokens, index, when)
         elif sign in ",;:()、":
             clause, compared = index + 1, False
@@ -227,9 +167,7 @@ def _headed(tokens: Sequence[Token], index: int, matter: str) -> str:
         return "others"
     if token.sign == UNKNOWN:
         return _is_counted(tokens, index) or matter
-    counted = token.concept.key == "普通文件" and [each.sign for each in tokens[index + 1 : index + 2]] == [
-        "N"
-    ]
+    counted = token.concept.key == "普通文件" and signs_of(tokens[index + 1 : index + 2]) == "N"
     return "papers" if counted else matter
 
 
@@ -241,13 +179,9 @@ def _names_another(tokens: Sequence[Token], index: int) -> bool:
 
 def _is_counted(tokens: Sequence[Token], index: int) -> str:
     """What 问题 in 收到问题315个 makes of the sentence: what is received or published is something else."""
-    before = next(
-        (token.sign for token in reversed(tokens[max(0, index - 8) : index]) if token.sign not in ".w?"), ""
-    )
-    behind = next((token.sign for token in tokens[index + 1 : index + 4] if token.sign != "."), "")
-    if behind != "N":
-        return ""
-    return "others" if before in ("R", "H") else "papers" if before == "k" else ""
+    before = signs_of(without(".w?", tokens[max(0, index - 8) : index]))[-1:]
+    behind = signs_of(without(".", tokens[index + 1 : index + 4]))[:1]
+    return {"R": "others", "H": "others", "k": "papers"}.get(before, "") if behind == "N" else ""
 
 
 def _goes_on_from_a_year(tokens: Sequence[Token], index: int) -> bool:
@@ -276,27 +210,16 @@ def timed(sentence: Sentence, tokens: Sequence[Token], year: int) -> list[Token]
     ]
 
 
-_COUNTS = re.compile("(?:[件总个]?数量?|总计)[均都皆亦也]*[为是]\\Z")
-"""新收数为26: a count without its unit."""
-_ITEMS = re.compile(
-    "#[项类](?:结果|数据|指标|情形|原因|合计|共计?|总计|总数|之和|相加|加起来|[均都皆][为是]?|分别|#|[，,；;]|\\Z)"
-)
-"""四项均为零, 两项共21件: what was named, counted; no count of cases."""
-
-
-def _in_han(sentence: Sentence, index: int) -> bool:
-    return sentence.paragraph.text[index : index + 1] in tuple("两二三四五六七八九")
-
-
 def _time(sentence: Sentence, token: Token, year: int) -> str:
     number = sentence.numbers[token.start]
     if token.sign == "Z":
-        return "N" if _COUNTS.search(sentence.words, max(0, token.start - 4), token.start) else "Z"
+        return "N" if sentence.says("counts", token.start - 4, token.start) else "Z"  # 新收数为26
     if token.sign == "N":
         if number.unit == "年" and number.value > 1:
             return "r"
-        if _ITEMS.match(sentence.words, token.start) and _in_han(sentence, number.start):
-            return "."
+        in_han = sentence.paragraph.text.startswith(tuple("两二三四五六七八九"), number.start)
+        if in_han and sentence.lexicon.patterns["items"].match(sentence.words, token.start):
+            return "."  # 四项均为零, 两项共21件: what was named, counted
         days = sentence.words.startswith("个工作日", token.start + 1)
         return "." if days or number.unit in _NO_COUNTS else "N"
     if token.sign == "Y":
@@ -304,20 +227,21 @@ def _time(sentence: Sentence, token: Token, year: int) -> str:
     if number.value and number.value != year:
         return "Y"
     typed = sentence.paragraph.text[number.start : number.end + 1]
-    found = _MONTH.search(typed)
+    patterns = sentence.lexicon.patterns
+    found = patterns["month"].search(typed)
     if not found:
         return "t"
     month, day = int(found[1]), found[2]
     whole = (month, int(day)) in _WHOLE_YEAR if day else month == 12 and bool(found[3])
     near = sentence.paragraph.text[max(0, number.start - 8) : number.end + 8].replace("份", "")
-    return "t" if whole or re.search(r"(?<!\d)1月[至到—－-]+(?:\d{4}年)?12月", near) else "r"
+    return "t" if whole or patterns["months"].search(near) else "r"
 
 
 def opening(sentence: Sentence, year: int) -> int | None:
     """The year that the sentence before opened with: what follows goes on speaking of it."""
     before = sentence.preceding
-    opened = _OPENS.match(before.translate(NARROW))
-    if not opened or (opened["last"] and re.search(f"本年|今年|{year}年", before)):
+    opened = sentence.lexicon.patterns["opens"].match(before.translate(NARROW))
+    if not opened or (opened["last"] and any(this in before for this in ("本年", "今年", f"{year}年"))):
         return 0
     return -1 if opened["last"] else {year: 0, year - 1: -1}.get(int(opened["year"]))
 
@@ -344,8 +268,10 @@ class Reader:
         tokens = self.lexicon.tokens(sentence)
         if not any(token.concept.code for token in tokens):
             return None
-        tokens = timed(sentence, tokens, self._report.year)
-        return walked(sentence.words, tokens, opening(sentence, self._report.year))
+        tokens, words = timed(sentence, tokens, self._report.year), sentence.words
+        opened = opening(sentence, self._report.year)
+        rest = signs_of(tokens), opened
+        return self.lexicon.remembered(words, rest, lambda: walked(words, tokens, opened, self.lexicon))
 
     def passed(self, words: str) -> None:
         """Know what stands between two claims: behind a semicolon a part is told to its end."""
@@ -364,7 +290,7 @@ class Reader:
             begun = "requests" if sentence.section.key == "requests" else ""
             state, above = self._heard(begun, sentence.section.heading), sentence.section.above
             if not MARKED.match(text):
-                state = self._heard(state, above, bare=not _FIGURE.search(above))
+                state = self._heard(state, above, bare=not any(map(str.isdigit, above)))
             at = 0
         state = self._heard(state, text[at : sentence.start])
         self._spoken = (sentence.about, sentence.start, state)
@@ -373,11 +299,9 @@ class Reader:
     def _heard(self, state: str, text: str, *, bare: bool = False) -> str:
         """The matter behind a text; in one that is bare of figures only what has cases is another one."""
         for token in self.lexicon.scanned(text, {}):
-            named = _matter(token)
-            idle = _is_topic(token, text, state) or (
-                bare and token.sign == "X" and state == "requests" and token.concept.key != _CASES
-            )
-            state = _then(state, named) if named and not idle else state
+            idle = bare and token.sign == "X" and state == "requests" and token.concept.key != _CASES
+            if token.concept.matter and not idle and not _is_topic(token, text, state, self.lexicon):
+                state = _then(state, token.concept.matter)
         return state
 
     def whose(self, sentence: Sentence, tokens: Sequence[Token]) -> str:
@@ -407,7 +331,7 @@ class Reader:
         found = self.whose(sentence, tokens)
         if not self._report.adds_up and tokens and sentence.words.find("本级", tokens[-1].end) > 0:
             # 全县收到…，其中县政府本级… in a report of the county's government alone
-            found = "part" if _WHOLE_AREA.search(sentence.words, tokens[0].start, tokens[-1].end) else found
+            found = "part" if sentence.says("whole_area", tokens[0].start, tokens[-1].end) else found
         dated = set(signs_of(tokens)) & set("tl") and "公开" in sentence.words[slice(*span)]
         if found == "own" or (found in ("", "?") and dated and self._since is not sentence):
             self._strange = ""
@@ -446,10 +370,6 @@ def without(signs: str, tokens: Sequence[Token]) -> list[Token]:
 
 # ── disputes: about information or about other things ─────────────────────────────────────────────────
 
-_OTHER_MATTERS = re.compile("法治|依法行政|执法|普法|司法|行政案件|法院受理|被告|出庭")
-_ALL_OF_IT = re.compile("(?:均|都|全部)[^，；#]{0,6}(?:信息公开|公开类)")
-_INFORMATION = re.compile("信息公开|公开类|政务公开|依申请公开|公开申请|原答复|重新答复|答复被")
-
 
 class Information(NamedTuple):
     """What a sentence on disputes says of information: where it names it, and if all around does.
@@ -472,12 +392,11 @@ class Information(NamedTuple):
 
 def information_in(sentence: Sentence) -> Information:
     """What a sentence on disputes says of information."""
-    words = sentence.words
-    named = [each.end() for each in _INFORMATION.finditer(words) if not words.startswith("无关", each.end())]
-    named = [0, *named] if named and _ALL_OF_IT.search(words) else named
+    words, informs = sentence.words, sentence.lexicon.patterns["information"]
+    named = [each.end() for each in informs.finditer(words) if not words.startswith("无关", each.end())]
+    named = [0, *named] if named and sentence.says("all_of_it") else named
     first = words.rfind("其中", 0, named[0]) if named else -1
-    around = (sentence.section.heading, sentence.paragraph.text)
-    other = bool(_OTHER_MATTERS.search(words))
+    other = bool(sentence.says("other_matters"))
     by_place = bool(named) or (sentence.section.key in ("note", "requests") and not other)
-    by_words = not other and any(_INFORMATION.search(each) for each in around)
+    by_words = not other and any(map(informs.search, (sentence.section.heading, sentence.paragraph.text)))
     return Information(named, first, "无关" not in words and (by_place or by_words), other)

@@ -4,14 +4,12 @@ import re
 from bisect import bisect_left
 from collections.abc import Iterator, Mapping
 from decimal import Decimal
-from functools import cache
 from itertools import accumulate, pairwise
 from typing import NamedTuple
 
 from reportgen.checks.contract import Context, Fault, place_at, rule
 from reportgen.checks.open_government.claims.reading import Claim, understood
-from reportgen.checks.open_government.claims.scope import ORGAN
-from reportgen.checks.open_government.claims.tokens import COUNT, MARK, PERCENT, Sentence, lexicon_of, once
+from reportgen.checks.open_government.claims.tokens import COUNT, MARK, Sentence, once
 from reportgen.model.report import Report
 from reportgen.problems import Ground, Level
 
@@ -46,32 +44,14 @@ class Listed(NamedTuple):
     @property
     def organs(self) -> bool:
         """True if the parts are organs."""
-        named = [label for label in self.labels if ORGAN.search(label)]
+        named = list(filter(self.sentence.lexicon.patterns["organ"].search, self.labels))
         return len(named) >= _FEWEST_ORGANS and len(named) * 2 > len(self.labels)
 
 
 # ── finding lists: a whole, and the parts that the text names behind it ───────────────────────────────
 
-_UNITS = "件|条|项|次|份|宗|篇|期|场|个|部|元|万元|人次|件次|条次|户"
-_COMPARED = r"(?:[，,；;](?:同比|比上年|较上年|比去年|较去年)[^，,。；;]{0,12})?"
-_WHOLE = re.compile(
-    f"(?P<whole>{COUNT})(?P<unit>{_UNITS}){_COMPARED}"
-    r"(?:各类|政府|政务|公开)*(?:信息)?(?P<open>(?:公开)?申请[中里][，,]?|（(?:其中|含|包括)?[:：，]?|[，,；;]?(?:其中|(?:具体|主要)?包[括含])[:：，]?|[:：]|，?分别(?:为|是)[:：]?|，即|[，,]?(?:申请)?的?(?:来源|构成|分布|渠道|方式|类型|去向)(?:情况)?(?:为|是|如下)?[:：])"
-)
-_WHOLE_BEFORE = re.compile(f"(?P<whole>{COUNT})(?P<unit>{_UNITS}){_COMPARED}\\Z")
-_AMONG_THEM = re.compile("其中[:：，]?|按[^#，]{1,8}[，,]")
-_ENUMERATED = re.compile(f"(?P<whole>{COUNT})(?P<unit>{_UNITS})(?P<open>[，,；;:：。]?)(?={MARK})")
-_WHOLE_LAST = re.compile(f"(?P<whole>{COUNT})(?P<unit>{_UNITS})\\Z")
-_REST_OF_IT = re.compile(
-    "(?P<whole>#)[^#；％]{0,12}，其中(?P<first>#)(?P<inner>[^#；％]{2,30}(?:#[^#；％]{2,30}){0,3})，其[余他]的?(?P<rest>#)"
-)
-_PARTED = re.compile("[、，,；;]|以及|及|和(?=[^#]*#)")
 _RANKS = "、，；"
 """The signs between parts; what follows a greater one than before may be another matter."""
-_OPEN_ENDED = re.compile("等|主要|例如|比如|如|包括|重点|特别|尤其|部分")
-_COMPARES = re.compile(
-    "维持|纠正|答复|办结|回复|办复|结转|收到|受理|撤回|整改|采纳|同比|增长|增加|下降|减少|较|比|上年|去年|Ｙ|％|平均|占"
-)
 
 
 @once
@@ -84,11 +64,12 @@ def _lists(report: Report) -> Iterator[Listed]:
     claims, told = understood(report)
     families = {(id(claim.sentence), claim.at): claim.family for claim in claims}
     for number, sentence in enumerate(told):
-        for found in _WHOLE.finditer(sentence.words):
-            listed = _listed(sentence, found)
+        if not sentence.numbers:
+            continue
+        wholes = sentence.lexicon.patterns["whole"].finditer(sentence.words)
+        for listed in (*(_listed(sentence, found) for found in wholes), *_with_rest(sentence)):
             if listed and not _is_judged(listed, families):
                 yield listed
-        yield from (each for each in _with_rest(sentence) if not _is_judged(each, families))
         among = _among_them(sentence, told[number + 1 : number + 2])
         if among and (among.organs or not _is_judged(among, families)):
             yield among
@@ -105,43 +86,39 @@ def _listed(sentence: Sentence, found: re.Match[str]) -> Listed | None:
     """A list in one sentence; None where it has not the shape of one."""
     if found.start() not in sentence.numbers or "信息处理费" in sentence.words:
         return None
-    words, start = sentence.words, found.end()
-    end = words.find("）", start) if found["open"].startswith("（") else len(words)
-    parts, labels, rest = _parts(words[start : end if end >= 0 else len(words)], found["unit"])
-    kept = len(parts)
-    if parts and not found["open"].startswith("（"):
-        kept = _belonging(sentence, found.start(), [start + at for at in parts])
+    patterns, words, start = sentence.lexicon.patterns, sentence.words, found.end()
+    bracketed = found["open"].startswith("（")
+    end = words.find("）", start) if bracketed else -1
+    parts, labels, rest = _parts(sentence, start, end if end >= 0 else len(words), found["unit"])
+    kept = len(parts) if bracketed or not parts else _belonging(sentence, found.start(), parts)
     if kept < 2:
         return None
-    rest = rest if kept == len(parts) else words[start + parts[kept] :]
-    parts, labels = parts[:kept], labels[:kept]
-    lead = words[max(0, found.start() - 12) : start]
-    open_ended = bool(
-        _OPEN_ENDED.search(lead) or any(label.startswith(("如", "主要")) for label in labels)
-    ) or rest.startswith("等")
-    among = re.search("其中|包|申请", found["open"]) and not re.match("[，；、以及]*其[他余]", labels[-1])
-    closed = not among and not rest
+    rest = rest if kept == len(parts) else words[parts[kept] :]
+    labels = labels[:kept]
+    example = sentence.says("open_ended", found.start() - 12, start) or any(
+        map(patterns["leads"].match, labels)
+    )
+    some = patterns["some_of"].search(found["open"]) and not patterns["the_others"].match(labels[-1])
     return Listed(
         sentence,
         found.start(),
-        tuple((sentence, start + at) for at in parts),
+        tuple((sentence, at) for at in parts[:kept]),
         tuple(labels),
-        closed,
-        open_ended,
+        closed=not some and not rest,
+        open=bool(example) or rest.startswith("等"),
     )
 
 
 def _with_rest(sentence: Sentence) -> Iterator[Listed]:
     """更新信息96条，其中77条发在网站，其余19条发在公众号: each number before what it counts."""
-    words, numbers = sentence.words, sentence.numbers
-    for found in _REST_OF_IT.finditer(words):
+    numbers, patterns = sentence.numbers, sentence.lexicon.patterns
+    for found in patterns["with_rest"].finditer(sentence.words):
         whole, rest = found.start("whole"), found.start("rest")
         parts = [at for at in range(found.start("first"), rest + 1) if at in numbers]
         alike = {(numbers[at].kind, numbers[at].unit) for at in (whole, *parts)}
         outer = numbers[parts[0]].value + numbers[rest].value  # those between may be of the first
-        if len(alike) == 1 and outer != numbers[whole].value and not re.search("含|包括|中", found["inner"]):
-            places = tuple((sentence, at) for at in parts)
-            yield Listed(sentence, whole, places, (), True, False)
+        if len(alike) == 1 and outer != numbers[whole].value and not patterns["among"].search(found["inner"]):
+            yield Listed(sentence, whole, tuple((sentence, at) for at in parts), (), True, False)
 
 
 def _belonging(sentence: Sentence, whole: int, parts: list[int]) -> int:
@@ -166,78 +143,60 @@ def _belonging(sentence: Sentence, whole: int, parts: list[int]) -> int:
 
 def _among_them(sentence: Sentence, following: tuple[Sentence, ...]) -> Listed | None:
     """共3607件，同比增长70.3%。其中甲县349件，乙县933件: the parts in a sentence of their own."""
-    whole = _WHOLE_BEFORE.search(sentence.words)
+    patterns, whole = sentence.lexicon.patterns, sentence.says("whole_before")
     if not whole or not following or whole.start() not in sentence.numbers:
         return None
     behind = following[0]
-    begins = _AMONG_THEM.match(behind.words)
+    begins = patterns["among_them"].match(behind.words)
     if not begins or not _follows(sentence, behind):
         return None
-    parts, labels, rest = _parts(behind.words[begins.end() :], whole["unit"])
+    parts, labels, rest = _parts(behind, begins.end(), len(behind.words), whole["unit"])
     if len(parts) < 2:
         return None
-    places = tuple((behind, begins.end() + at) for at in parts)
-    some = rest.startswith("等") or any(_OPEN_ENDED.match(label) for label in labels)
+    some = rest.startswith("等") or any(map(patterns["open_ended"].match, labels))
+    places = tuple((behind, at) for at in parts)
     listed = Listed(sentence, whole.start(), places, tuple(labels), False, some)
-    return listed if listed.organs or _is_the_only_whole(sentence, whole["unit"], rest) else None
+    # else the parts must be of no other number, and nothing but them stand in their sentence
+    same = [each for each in sentence.numbers.values() if each.unit == whole["unit"]]
+    return listed if listed.organs or (len(same) == 1 and not rest.strip("等")) else None
 
 
-def _is_the_only_whole(sentence: Sentence, unit: str, rest: str) -> bool:
-    """True if the parts can be of no other number, and nothing but them stands in their sentence."""
-    same = [at for at, number in sentence.numbers.items() if number.unit == unit]
-    return len(same) == 1 and not rest.strip("等")
-
-
-def _parts(words: str, unit: str) -> tuple[list[int], list[str], str]:
+def _parts(sentence: Sentence, at: int, end: int, unit: str) -> tuple[list[int], list[str], str]:
     """The numbers of a list with this unit, their labels, and what stands behind the list."""
+    words, patterns = sentence.words, sentence.lexicon.patterns
     parts: list[int] = []
     labels: list[str] = []
-    shape = _part(unit)
-    at = 0
-    while at < len(words) and len(parts) < _MOST_PARTS:
-        found = shape.match(words, at)
-        if not found or _COMPARES.search(found["label"]) or not _ends(words, found.end()):
-            return parts, labels, words[at:]
-        parts += [index for index in range(found.start("sum"), found.end("sum")) if words[index] == COUNT]
+    while at < end and len(parts) < _MOST_PARTS:
+        found = patterns["part", unit].match(words, at, end)
+        gap = patterns["parted"].match(words, found.end(), end) if found else None
+        whole = found and (gap or found.end() == end or words[found.end()] in "等）")
+        if not found or not whole or patterns["no_parts"].search(found["label"]):
+            return parts, labels, words[at:end]
+        parts += [index for index in range(*found.span("sum")) if words[index] == COUNT]
         labels.append(found["label"])
         if found["more"]:
             return parts, labels, "等"
-        at = found.end()
-        gap = _PARTED.match(words, at)
-        at = gap.end() if gap else at
+        at = gap.end() if gap else found.end()
     return parts, labels, ""
-
-
-@cache
-def _part(unit: str) -> re.Pattern[str]:
-    """A part of a list with its label."""
-    return re.compile(
-        f"(?P<label>[^{COUNT}]{{0,30}}?)(?:共计|共|为|有|计|各|：|:)*(?P<sum>{COUNT}(?:\\+{COUNT})*){unit}(?:（[约占比]*{PERCENT}）)?(?P<more>等)?"
-    )
-
-
-def _ends(words: str, at: int) -> bool:
-    return at == len(words) or bool(_PARTED.match(words, at)) or words[at] in "等）"
 
 
 def _enumerated(told: tuple[Sentence, ...]) -> Iterator[Listed]:
     """公开13条。一是甲3条，二是乙4条；三是丙6条: one whole, then marks with one part each."""
-    first = told[0]
-    found = _ENUMERATED.search(first.words) or _WHOLE_LAST.search(first.words)
+    first = last = told[0]
+    found = first.says("before_points")
     if not found or found.start() not in first.numbers or MARK in first.words[: found.start()]:
         return
-    pieces = [(first, found.end(), len(first.words))] if found.end() < len(first.words) else []
-    last = first
+    pieces = [(first, found.end())] if found.end() < len(first.words) else []
     for sentence in told[1:]:
         if not _follows(last, sentence) or not (pieces or sentence.words.startswith(MARK)):
             break
         if MARK in last.words and not sentence.words.startswith(MARK) and "；" not in sentence.words:
             break  # behind the last point another matter begins
-        pieces.append((sentence, 0, len(sentence.words)))
+        pieces.append((sentence, 0))
         last = sentence
-    parts = list(_marked(pieces, found["unit"]))
-    if len(parts) > 1 and all(len(part) == 1 for part in parts):
-        yield Listed(first, found.start(), tuple(part[0] for part in parts), (), True, False)
+    points = _points(pieces, found["unit"])
+    if len(points) > 1 and all(len(point) == 1 for point in points):
+        yield Listed(first, found.start(), tuple(point[0] for point in points), (), True, False)
 
 
 def _follows(one: Sentence, other: Sentence) -> bool:
@@ -245,25 +204,21 @@ def _follows(one: Sentence, other: Sentence) -> bool:
     return one.about == other.about and not other.before[one.end :].strip(" 。！？!?\n")
 
 
-def _marked(pieces: list[tuple[Sentence, int, int]], unit: str) -> Iterator[list[tuple[Sentence, int]]]:
+def _points(pieces: list[tuple[Sentence, int]], unit: str) -> list[list[tuple[Sentence, int]]]:
     """The numbers with this unit behind each mark."""
-    part: list[tuple[Sentence, int]] | None = None
-    for sentence, start, end in pieces:
-        for index in range(start, end):
-            if sentence.words[index] == MARK:
-                if part is not None:
-                    yield part
-                part = []
-            elif part is not None and index in sentence.numbers and sentence.numbers[index].unit == unit:
-                part.append((sentence, index))
-    if part is not None:
-        yield part
+    points: list[list[tuple[Sentence, int]]] = []
+    for sentence, start in pieces:
+        for index in sentence.numbers:
+            if index >= start and sentence.words[index] == MARK:
+                points.append([])
+            elif index >= start and points and sentence.numbers[index].unit == unit:
+                points[-1].append((sentence, index))
+    return points
 
 
 # ── lists of numbers that must add up to the whole before them ────────────────────────────────────────
 
 _NEARLY = Decimal("0.8")
-_TWICE = re.compile("重复|交叉|多种形式|同时(?:涉及|采用|属于)")
 
 
 def _fault(listed: Listed, level: Level | None = None) -> Fault:
@@ -297,7 +252,8 @@ def _level(listed: Listed) -> Level | None:
     if listed.sum > listed.value and _is_of_several(listed):
         return None
     if listed.sum > listed.value:
-        twice = _TWICE.search(listed.sentence.paragraph.text, listed.sentence.start, listed.sentence.end)
+        text = listed.sentence.paragraph.text[listed.sentence.start : listed.sentence.end]
+        twice = listed.sentence.lexicon.patterns["twice"].search(text)
         return None if twice else Level.WARNING
     if listed.open:
         return None
@@ -335,16 +291,6 @@ def parts_of_a_whole(report: Report, _context: Context) -> Iterator[Fault]:
             yield _fault(listed, level)
 
 
-_SIGN = re.compile("[，,；;、。：:（）()]")
-_ALTOGETHER = re.compile(
-    "[，,；;、（]?(?:#?[^#，；、]{0,4}[项者种类级家](?:渠道|方式|事项)?|全[省市县区镇乡]|以上|总)?(?:共计?|合计|总计)(?:为|是|有|公开|发布|收到|受理)?#"
-)
-_OF_AN_ORGAN = re.compile(
-    "(?:政府|部门|[局委厅室]|(?<![应已承主会协未督经交])办|中心|单位|[县区市]）?|[镇乡]|街道|本级)(?:分别|共)?(?:办结|收到|受理|答复|新收|办理|制发|作出)?(?:申请)?[的（]?#"
-)
-_OF_ITEMS = re.compile("#[^#，；、]{0,4}(?:共计?|合计|总计)")
-_IN_WHICH = re.compile("#[^#，；、](?:政府信息公开|信息公开|公开)?(?:申请)?[中里]")
-_THE_REST = re.compile("[，,；;、]?(?:以及|和|及)?其[他余它][^#]{0,6}#")
 _WHOLES = ("request", "dispute", "document", "act")
 _ALIKE = ({""}, {"applicant"}, {"dispute"}, {"act"})
 """The families of claims whose numbers a 共 behind them adds up."""
@@ -356,10 +302,9 @@ def _runs(report: Report) -> Iterator[Listed]:
     by_sentence: dict[int, dict[int, Claim]] = {}
     for claim in claims:
         by_sentence.setdefault(id(claim.sentence), {})[claim.at] = claim
-    lexicon = lexicon_of(report.form)
     for sentence in told:
         if len(sentence.numbers) >= _FEWEST_ORGANS:
-            ways = [token.start for token in lexicon.tokens(sentence) if token.sign == "L"]
+            ways = [token.start for token in sentence.lexicon.tokens(sentence) if token.sign == "L"]
             yield from _Run(sentence, by_sentence.get(id(sentence), {}), ways).lists()
 
 
@@ -373,16 +318,17 @@ class _Run:
         self._line: list[int] = []
 
     def lists(self) -> Iterator[Listed]:
+        patterns, numbers = self._sentence.lexicon.patterns, self._sentence.numbers
         for begin, at, end in self._pieces():
-            words, numbers = self._sentence.words[begin:end], self._sentence.numbers
+            words = self._sentence.words[begin:end]
             if self._line and numbers[self._line[-1]].unit != numbers[at].unit:
                 yield from self._told(self._whole)
                 self._whole, self._line = None, []
             claim = self._claims.get(at)
             whole = claim and not (claim.says or claim.part) and claim.family in _WHOLES
-            if _ALTOGETHER.match(words) and len(self._line) > 1:
+            if patterns["altogether"].match(words) and len(self._line) > 1:
                 yield from self._added(at)
-            elif whole or _IN_WHICH.search(words):
+            elif whole or patterns["in_which"].search(words):
                 yield from self._told(at if "共" in words and self._whole is None else self._whole)
                 self._whole = at
             elif self._is_part(begin, end, words):
@@ -398,15 +344,18 @@ class _Run:
         begin, words = 0, self._sentence.words
         counts = [at for at, each in self._sentence.numbers.items() if each.kind == "count"]
         for at, following in pairwise([*counts, len(words)]):
-            if not _OF_ITEMS.match(words, at):
-                sign = _SIGN.search(words, at, min(following, at + _LONGEST_LABEL))
-                end = sign.start() if sign else min(following, at + _LONGEST_LABEL)
+            if not self._sentence.lexicon.patterns["of_items"].match(words, at):
+                end = min(following, at + _LONGEST_LABEL)
+                sign = self._sentence.says("sign", at, end)
+                end = sign.start() if sign else end
                 yield begin, at, end
                 begin = end
 
     def _is_part(self, begin: int, end: int, words: str) -> bool:
         named = bisect_left(self._ways, begin) < bisect_left(self._ways, end)
-        return named or bool(_OF_AN_ORGAN.search(words) or (self._parts and _THE_REST.match(words)))
+        patterns = self._sentence.lexicon.patterns
+        rest = self._parts and patterns["the_rest"].match(words)
+        return named or bool(rest or patterns["of_an_organ"].search(words))
 
     def _told(self, whole: int | None) -> Iterator[Listed]:
         """The parts so far as a list; then there are none."""

@@ -5,8 +5,9 @@ What the words are stands in ``lexicon.yaml`` and in the form; here they are fou
 
 import re
 import weakref
-from collections.abc import Callable, Iterator, Mapping, Sequence
-from dataclasses import dataclass, replace
+from bisect import bisect_left, bisect_right
+from collections.abc import Callable, Hashable, Iterator, Mapping, Sequence
+from dataclasses import dataclass, field, replace
 from functools import lru_cache
 from itertools import product
 from typing import Any, NamedTuple, TypeVar
@@ -22,8 +23,6 @@ COUNT, PERCENT, YEAR, DATE, MARK, OTHER = "#％ＹＤＥ＠"
 _SIGNS = {"count": COUNT, "percent": PERCENT, "year": YEAR, "date": DATE, "mark": MARK, "other": OTHER}
 _STOP = re.compile(r"[。！？!?\n]+")
 _KEPT = re.compile(r"[^\s\u3000\xa0“”‘’\"'「」#％ＹＤＥ＠]+")
-_IDLE = re.compile(r"[（(](?![^（）()]*[#％])[^（）()]*[）)]")
-_SAYS_CONCEPT = re.compile(r"公开|无法提供|不予处理|结转")
 MARKED = re.compile(r"[（(]?[一二三四五六七八九十\d]{1,3}(?:[）)、.．]|是|方面)")
 _LONGEST_HEADING = 30
 
@@ -41,26 +40,33 @@ class Sentence:
     """A sentence of a paragraph; equal to none but itself.
 
     Attributes:
+        lexicon: the words that it is read by.
         about: the paragraph's key, ``overview.2``.
         paragraph: where it stands.
+        section: where that stands: the prose, the heading, and the paragraph before its own.
         words: the sentence with signs for its numerals.
         origin: for every character of ``words`` its index in the paragraph's text.
         numbers: the numerals by their index in ``words``.
         start: the index of its first character in the paragraph's text.
-        section: where it stands: the prose, the heading, and the paragraph before its own.
         end: the index in the paragraph's text behind it.
         preceding: the sentence before it in the paragraph as typed; empty for the first.
     """
 
+    lexicon: "Lexicon"
     about: str
     paragraph: Paragraph
-    words: str
-    origin: tuple[int, ...]
-    numbers: dict[int, Number]
-    start: int
     section: Section
-    end: int
+    words: str = ""
+    origin: tuple[int, ...] = ()
+    numbers: dict[int, Number] = field(default_factory=dict)
+    start: int = 0
+    end: int = 0
     preceding: str = ""
+
+    def says(self, pattern: str, start: int = 0, end: int | None = None) -> re.Match[str] | None:
+        """Where a pattern of the lexicon first fits the words from one index to another."""
+        end = len(self.words) if end is None else end
+        return self.lexicon.patterns[pattern].search(self.words, max(0, start), end)
 
     @property
     def before(self) -> str:
@@ -84,14 +90,15 @@ class Sentence:
 
 def sentences(report: Report) -> Iterator[Sentence]:
     """Every sentence of chapters one, five and six that has a number, denies or says all."""
-    for key, prose in report.prose.items():
+    lexicon = lexicon_of(report.form)
+    for key, prose in report.prose.items() if lexicon.patterns.texts else ():
         section = Section(key)
         for number, paragraph in enumerate(prose, 1):
             text = paragraph.text
             if _is_heading(paragraph, text):
                 section = Section(key, text)
             if key != "preface":
-                yield from _of_paragraph(f"{key}.{number}", paragraph, section)
+                yield from _of_paragraph(Sentence(lexicon, f"{key}.{number}", paragraph, section))
             section = Section(key, section.heading, "" if MARKED.match(text) else text)
 
 
@@ -101,84 +108,49 @@ def _is_heading(paragraph: Paragraph, text: str) -> bool:
     )
 
 
-_WORTH = re.compile(
-    r"数[均都]?为|未|没有|无|存在|发生|出现|[，；年乡镇局中内议讼也另但虽]有|[到发定台施出取止生][了过]|零|维持|胜诉|败诉|均|全部|申请人|[\d０-９一二三四五六七八九十两百千万](?=\s*+[余多来]?\s*+[件条元%％项份宗起个例次篇期场部户])|百分之"
-)
-
-
-def _of_paragraph(about: str, paragraph: Paragraph, section: Section) -> Iterator[Sentence]:
-    text = paragraph.text
-    if not _WORTH.search(text):
+def _of_paragraph(blank: Sentence) -> Iterator[Sentence]:
+    """The sentences of a paragraph that are worth reading; ``blank`` stands where they stand."""
+    text, worth = blank.paragraph.text, blank.lexicon.patterns["worth"]
+    if not worth.search(text):
         return
     numerals = scan(text)
-    at = start = 0
-    preceding = ""
+    starts, ends = [each.start for each in numerals], [each.end for each in numerals]
+    start, preceding = 0, ""
     for stop in (*_STOP.finditer(text), None):
         end = stop.start() if stop else len(text)
-        inside = []
-        while at < len(numerals) and numerals[at].end <= end:
-            inside.append(numerals[at])
-            at += 1
-        if end > start and _WORTH.search(text, start, end):
-            sentence = _sentence(about, paragraph, (start, end), inside, section)
-            yield replace(sentence, preceding=preceding) if preceding else sentence
+        if end > start and worth.search(text, start, end):
+            inside = numerals[bisect_left(starts, start) : bisect_right(ends, end)]
+            yield _sentence(replace(blank, start=start, end=end, preceding=preceding), inside)
         preceding = text[start:end].strip() or preceding
         start = stop.end() if stop else end
-        while at < len(numerals) and numerals[at].start < start:
-            at += 1
 
 
-def _sentence(
-    about: str, paragraph: Paragraph, span: tuple[int, int], numerals: list[Number], section: Section
-) -> Sentence:
-    text, (start, end) = paragraph.text, span
-    words: list[str] = []
+def _sentence(blank: Sentence, numerals: Sequence[Number]) -> Sentence:
+    """A sentence with its words: without blanks, and without brackets that hold no number.
+
+    其他处理（含撤回）3件 is 其他处理3件.
+    """
+    text, at = blank.paragraph.text, blank.start
+    pieces: list[str] = []
     origin: list[int] = []  # one for each character of the words
     numbers: dict[int, Number] = {}
-    at = start
     for each in (*numerals, None):
-        stop = each.start if each else end
-        for found in _KEPT.finditer(text, at, stop):
-            words.append(found[0])
+        for found in _KEPT.finditer(text, at, each.start if each else blank.end):
+            pieces.append(found[0])
             origin.extend(range(*found.span()))
         if each:
             numbers[len(origin)] = each
-            words.append(_SIGNS[each.kind])
+            pieces.append(_SIGNS[each.kind])
             origin.append(each.start)
             at = each.end
-    return _without_brackets(
-        Sentence(about, paragraph, "".join(words), tuple(origin), numbers, start, section, end)
-    )
-
-
-def _without_brackets(sentence: Sentence) -> Sentence:
-    """The sentence without brackets that hold no number: 其他处理（含撤回）3件 is 其他处理3件."""
-    words = sentence.words
-    if "（" not in words and "(" not in words:
-        return sentence
-    idle = [
-        found.span()
-        for found in _IDLE.finditer(words)
-        if not _SAYS_CONCEPT.search(found[0]) or "以下简称" in found[0]
-    ]
-    if not idle:
-        return sentence
-    keep: list[int] = []
-    at = 0
-    for start, end in idle:
-        keep += range(at, start)
-        at = end
-    keep += range(at, len(words))
-    return Sentence(
-        sentence.about,
-        sentence.paragraph,
-        "".join(words[index] for index in keep),
-        tuple(sentence.origin[index] for index in keep),
-        {new: sentence.numbers[old] for new, old in enumerate(keep) if old in sentence.numbers},
-        sentence.start,
-        sentence.section,
-        sentence.end,
-    )
+    words = "".join(pieces)
+    idle = blank.lexicon.idle(words)
+    if idle:
+        keep = [index for index in range(len(words)) if index not in idle]
+        words = "".join(words[index] for index in keep)
+        origin = [origin[index] for index in keep]
+        numbers = {new: numbers[old] for new, old in enumerate(keep) if old in numbers}
+    return replace(blank, words=words, origin=tuple(origin), numbers=numbers)
 
 
 # ── what several rules ask of one report is reckoned once ─────────────────────────────────────────────
@@ -215,6 +187,8 @@ class Concept(NamedTuple):
         rows: the rows whose figures it adds up, ``deny_*`` for all that begin so; several choices where
             offices count in more than one way.
         columns: the columns that it adds up; of a document those that it may be, any of them.
+        matter: what it is a word of: ``requests``, ``papers``, ``disputes``, ``disclosure`` or ``others``;
+            ``soft`` where that is seen by the words around, empty where it is a word of nothing.
     """
 
     key: str
@@ -223,6 +197,7 @@ class Concept(NamedTuple):
     family: str = ""
     rows: tuple[tuple[str, ...], ...] = ()
     columns: tuple[str, ...] = ("total",)
+    matter: str = ""
 
 
 class Token(NamedTuple):
@@ -234,6 +209,7 @@ class Token(NamedTuple):
     end: int
 
 
+_NAMED = re.compile(r"«(\w+)»")
 _GROUPS = re.compile(r"\(([^()]*)\)(\?)?|([^()]+)")
 _NUMBERING = re.compile(r"(?:[（(][一二三四五六七八九十\d]+[)）]|[一二三四五六七八九十\d]+[.、．])")
 _UNSAID = re.compile(r"[（(].*?[)）]|[\s\u3000\xa0“”‘’\"'「」]")
@@ -256,22 +232,50 @@ def spelled(text: str) -> Iterator[str]:
         yield from map("".join, product(*parts))
 
 
+class Patterns(dict[str | tuple[str, ...], re.Pattern[str]]):
+    """The patterns of a lexicon by their names, each compiled when it is first asked for.
+
+    A name may stand with what is to be filled in: ``["part", "件"]``. «name» in a pattern is another of them.
+    """
+
+    def __init__(self, texts: Mapping[str, str]) -> None:
+        """Know the patterns as the lexicon writes them, with spaces that mean nothing."""
+        super().__init__()
+        self.texts = texts
+
+    def __missing__(self, key: str | tuple[str, ...]) -> re.Pattern[str]:
+        """The pattern of this name."""
+        name, *filled = (key,) if isinstance(key, str) else key
+        text = self.texts[name]
+        while "«" in text:
+            text = _NAMED.sub(
+                lambda it: filled[int(it[1]) - 1] if it[1].isdigit() else self.texts[it[1]], text
+            )
+        return self.setdefault(key, re.compile("".join(text.split())))
+
+
 class Lexicon:
     """The words of one form: for each its concept; small words have one of their class."""
 
     def __init__(self, form: Form) -> None:
         """Read what the form carries and what its rows and columns are called."""
         data = form.lexicon
-        self.concepts: dict[str, Concept] = {
-            key: _concept(key, **each) for key, each in data.get("concepts", {}).items()
-        }
+        self.patterns = Patterns(data.get("patterns", {}))
+        self._known: dict[Any, Any] = {}
+        self._matters: Mapping[str, str] = data.get("matters", {})
+        self.concepts: dict[str, Concept] = {}
+        for key, each in data.get("concepts", {}).items():
+            rows = tuple(tuple(choice) for choice in each.get("rows", ()))
+            columns = tuple(each.get("columns", ("total",)))
+            concept = Concept(key, each["sign"], each["code"], each["family"], rows, columns)
+            self.concepts[key] = self._of_matter(concept)
         self.words: dict[str, Concept] = {sign: Concept(plain, plain) for sign, plain in _PUNCTUATION.items()}
         for key, words in data.get("said", {}).items():
             self._add(words, self.concepts[key])
         self._add_rows(form, data)
         for key, words in data.get("words", {}).items():
             sign, _, name = key.partition(" ")
-            self._add(str(words), Concept(name, sign))
+            self._add(str(words), self._of_matter(Concept(name, sign)))
         for known, words in data.get("own", {}).items():
             self.words.update((word, self.words[known]) for word in spelled(words) if known in self.words)
         lengths: dict[str, set[int]] = {}
@@ -312,14 +316,34 @@ class Lexicon:
         known = self.concepts.get(concept.key)
         if known and known.sign != concept.sign:
             concept = concept._replace(key=f"{concept.key}_itself")
-        return self.concepts.setdefault(concept.key, concept)
+        return self.concepts.setdefault(concept.key, self._of_matter(concept))
+
+    def _of_matter(self, concept: Concept) -> Concept:
+        matter = self._matters.get(concept.key) or self._matters.get(concept.sign, "")
+        return concept._replace(matter=matter)
+
+    def idle(self, words: str) -> set[int]:
+        """The indices of brackets without a number, but for those that name a concept."""
+        return {
+            index
+            for found in (self.patterns["idle"].finditer(words) if "（" in words or "(" in words else ())
+            if "以下简称" in found[0] or not self.patterns["says_concept"].search(found[0])
+            for index in range(*found.span())
+        }
+
+    def remembered(self, words: str, rest: Hashable, reckon: Callable[[], Found]) -> Found:
+        """What is reckoned of words, and of what else it rests on; offices say much in the same words."""
+        found: Found | None = self._known.get((words, rest))
+        if found is None:
+            found = reckon()
+            if len(words) <= _LONGEST_KEPT and len(self._known) < _MOST_KEPT:
+                self._known[words, rest] = found
+        return found
 
     def tokens(self, sentence: Sentence) -> Sequence[Token]:
-        """The sentence as tokens, the longest words first; offices say much in the same words."""
+        """The sentence as tokens, the longest words first."""
         ends = tuple((at, sentence.end_of(at)) for at in sentence.numbers)
-        if len(sentence.words) > _LONGEST_KEPT:
-            return self.scanned(sentence.words, dict(ends))
-        return _scanned(self, sentence.words, ends)
+        return self.remembered(sentence.words, ends, lambda: self.scanned(sentence.words, dict(ends)))
 
     def scanned(self, words: str, numerals: Mapping[int, int]) -> list[Token]:
         """A text as tokens; ``numerals`` are the indices of numerals with those behind their units."""
@@ -350,13 +374,8 @@ class Lexicon:
         return (at + 1, single) if single else (at, _PLAIN)
 
 
-_LONGEST_KEPT = 400
-
-
-@lru_cache(maxsize=2048)
-def _scanned(lexicon: Lexicon, words: str, ends: tuple[tuple[int, int], ...]) -> tuple[Token, ...]:
-    return tuple(lexicon.scanned(words, dict(ends)))
-
+_LONGEST_KEPT, _MOST_KEPT = 400, 4_000
+"""What is remembered of words is no book: so long they are, and so many."""
 
 _NUMERALS = {
     sign: Concept(name, letter)
@@ -369,19 +388,9 @@ _NUMERALS = {
 }
 
 
-def _concept(key: str, sign: str, code: str = "", family: str = "", **cells: Any) -> Concept:
-    rows = tuple(tuple(each) for each in cells.get("rows", ()))
-    return Concept(key, sign, code, family, rows, tuple(cells.get("columns", ("total",))))
-
-
 def _said(row: Row) -> str:
-    return (
-        _as_said(row.path[-1])
-        if row.said is None
-        else f"{_as_said(row.path[-1])} {row.said}"
-        if row.said
-        else ""
-    )
+    """What sentences call a row: its label, and what the form says beside it; nothing where it says so."""
+    return "" if row.said == "" else f"{_as_said(row.path[-1])} {row.said or ''}"
 
 
 def _as_said(label: str) -> str:
