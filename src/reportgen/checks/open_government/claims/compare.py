@@ -1,9 +1,10 @@
 """Claims against the tables: what each may mean there, and how one that fits none of it is told."""
 
 from bisect import bisect_left, bisect_right
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping
+from dataclasses import dataclass
 from decimal import Decimal
-from functools import lru_cache
+from functools import cached_property, lru_cache
 from typing import NamedTuple
 
 from reportgen.checks.contract import Context, Fault, numbered_table, place_at
@@ -25,6 +26,10 @@ CAME = ("received", "new", "submitted", "asked", "on_request", "volume")
 DONE = CellKey("total", "total")
 """办理结果总计 of table three."""
 _COMPARED = frozenset(["request", "result", "applicant", "dispute", "outcome", "document", "act"])
+
+
+_NEAR = 8
+"""So many claims and numbers on each side of a claim belong together; a sentence has no more to say."""
 
 
 class Basis(NamedTuple):
@@ -153,126 +158,190 @@ def agrees(number: Number, value: Decimal) -> bool:
     return number.value == value if number.step == 1 else abs(number.value - value) * 2 <= number.step
 
 
-def agreeing(claim: Claim, report: Report) -> list[Basis] | None:
-    """The readings that the claim's number fits; None where this report has no such cells."""
-    found, number = bases(claim, report), claim.number
-    if number.unit in _IN_MYRIADS:
-        factor = _IN_MYRIADS[number.unit]
-        number = number._replace(value=number.value * factor, step=number.step * factor)
-    return [basis for basis in found if agrees(number, basis.value)] if found else None
+# ── a claim held against the tables ───────────────────────────────────────────────────────────────────
 
 
-# ── the claims of a rule ──────────────────────────────────────────────────────────────────────────────
+@dataclass(eq=False)
+class Held:
+    """A claim beside the report whose tables it speaks of, and what else its sentence claims."""
+
+    claim: Claim
+    report: Report
+    line: "Line"
+
+    @cached_property
+    def bases(self) -> list[Basis]:
+        """Every way to read it, the likeliest first; none where this report has no such cells."""
+        return bases(self.claim, self.report)
+
+    @cached_property
+    def fitting(self) -> list[Basis]:
+        """The readings that its number fits."""
+        number = self.claim.number
+        if number.unit in _IN_MYRIADS:
+            factor = _IN_MYRIADS[number.unit]
+            number = number._replace(value=number.value * factor, step=number.step * factor)
+        return [basis for basis in self.bases if agrees(number, basis.value)]
+
+    @property
+    def is_wrong(self) -> bool:
+        """True if there are readings, and its number fits none of them."""
+        return bool(self.bases) and not self.fitting
+
+    @property
+    def code(self) -> str:
+        """The rule that judges it: N08 where an application is denied or made up."""
+        claim, code = self.claim, self.claim.phrases[0].code
+        if claim.key not in CAME:
+            return code
+        if claim.says == "some":
+            return "N08"
+        any_at_all = self.report.value("new", "total") + self.report.value("carry_in", "total") > 0
+        return "N08" if code == "N01" and any_at_all != (claim.number.value > 0) else code
+
+    @property
+    def level(self) -> Level | None:
+        """A warning where the reading is not sure; None for its rule's own level."""
+        claim = self.claim
+        unsure = claim.year or not claim.sure or claim.key in CAME[3:]
+        if unsure or claim.says in ("rest", "others", "of", "whole", "among"):
+            return Level.WARNING
+        named = "行政" in claim.noun or "规章" in claim.noun or not self.report.has("normative", "made")
+        plain = claim.family == "document" and claim.phrases[0].code == "N11" and not named
+        return Level.WARNING if plain else None
+
+    def told(self) -> str:
+        """What the tables have, in every way to read it."""
+        return told_all(self.bases, self.report)
+
+    def fault(
+        self, message: str, cells: tuple[CellKey, ...], expected: str, level: Level | None = Level.WARNING
+    ) -> Fault:
+        """A fault at its number, or the words in its place, and at the cells that have something in them."""
+        claim, number = self.claim, self.claim.number
+        first = place_at(claim.sentence.paragraph, number.start, number.end - number.start)
+        others = (place for key in worth_showing(cells, self.report) for place in _typed(key, self.report))
+        return Fault(
+            f"正文写“{claim.quote}”，{message}",
+            (claim.sentence.about, *cells),
+            expected,
+            claim.quote,
+            places=tuple(dict.fromkeys((first, *others))),
+            level=level,
+        )
+
+    def misfit(self, level: Level | None) -> Fault:
+        """The fault of a number that fits no reading, or of words that deny what cells count."""
+        claim, report, cells = self.claim, self.report, self.bases[0].cells
+        if claim.says == "none":
+            return self._contradicted(level)
+        of_table_two = claim.family in ("document", "act")
+        where = f"{numbered_table(report, cells[0])}中" if of_table_two else "表中"
+        year = "" if claim.year == 0 else f"{report.year}年度年报里"
+        shown = worth_showing(cells, report)
+        if claim.family == "document":
+            shown = tuple(key for basis in self.bases for key in basis.cells)
+        return self.fault(
+            f"与{year}{where}的数不一致。", shown if claim.year == 0 else (), self.told(), level
+        )
+
+    def _contradicted(self, level: Level | None) -> Fault:
+        report, cells = self.report, self.bases[0].cells
+        keys = worth_showing(cells, report) if self.claim.year == 0 else ()
+        shown = keys or worth_showing(cells, report)
+        if self.claim.family == "request":
+            row = report.form.index[shown[0]][1].name
+            figures = f"{row} {report.cells[shown[0]].value}"
+            return self.fault(f"但{numbered_table(report, shown[0])}的{row}不是 0。", keys, figures, level)
+        figures = figures_of(shown[:_FEW], report)
+        return self.fault(f"但{numbered_table(report, shown[0])}不是这样：{figures}。", keys, figures, level)
 
 
-def claims_of(code: str, report: Report, context: Context) -> Iterator[tuple[Claim, Report]]:
-    """The exact claims of a rule, each with the report whose tables it speaks of."""
-    for claim in _by_code(report).get("N01" if code == "N08" else code, ()):
-        if claim.stray and context.last is None:
-            claim = claim._replace(year=0)
-        about = report if claim.year == 0 else context.last
-        if about and code_of(claim, about) == code:
-            yield claim, about
+class Line(NamedTuple):
+    """The claims of a sentence and where they stand, and where its counts stand, all in order."""
+
+    claims: list[Held]
+    places: list[int]
+    numbers: list[int]
+
+    def before(self, claim: Claim) -> list[Held]:
+        """The numbers claimed right before a claim."""
+        at = bisect_left(self.places, claim.at)
+        return [each for each in self.claims[max(0, at - _NEAR) : at] if not each.claim.says]
+
+    def behind(self, claim: Claim) -> list[Held]:
+        """The claims right behind a claim."""
+        at = bisect_right(self.places, claim.at)
+        return self.claims[at : at + _NEAR]
+
+    def counts(self, start: int, end: int) -> list[int]:
+        """Where counts stand between two indices, a few at most."""
+        at = bisect_right(self.numbers, start)
+        return [each for each in self.numbers[at : at + _NEAR] if each < end]
 
 
 @once
-def _by_code(report: Report) -> dict[str, list[Claim]]:
-    """The exact claims under the codes of their phrases, but those that say all."""
-    found: dict[str, list[Claim]] = {}
+def held(report: Report) -> tuple[Held, ...]:
+    """Every claim of a report beside its own tables."""
+    lines: dict[int, Line] = {}
+    found: list[Held] = []
     for claim in understood(report)[0]:
-        if (
-            not claim.number.vague
-            and claim.says not in ("all", "share", "some")
-            and claim.family in _COMPARED
-        ):
-            found.setdefault(claim.phrases[0].code, []).append(claim)
+        line = lines.get(id(claim.sentence))
+        if line is None:
+            numbers = [at for at, each in claim.sentence.numbers.items() if each.kind == "count"]
+            line = lines[id(claim.sentence)] = Line([], [], numbers)
+        found.append(Held(claim, report, line))
+        if claim.says != "some":
+            line.claims.append(found[-1])
+    for line in lines.values():
+        line.claims.sort(key=lambda each: each.claim.at)
+        line.places.extend(each.claim.at for each in line.claims)
+    return tuple(found)
+
+
+def saying(says: str, report: Report) -> list[Held]:
+    """The claims of this year that say something of this kind, see ``grammar.Pair``."""
+    return _by_says(report).get(says, [])
+
+
+@once
+def _by_says(report: Report) -> dict[str, list[Held]]:
+    found: dict[str, list[Held]] = {}
+    for each in held(report):
+        if each.claim.year == 0:
+            found.setdefault(each.claim.says, []).append(each)
     return found
 
 
-def code_of(claim: Claim, report: Report) -> str:
-    """The rule that judges the claim: N08 where an application is denied or made up."""
-    code = claim.phrases[0].code
-    if claim.says == "some":
-        return "N08" if claim.key in CAME else code
-    if code == "N01" and claim.key in CAME:
-        any_at_all = report.value("new", "total") + report.value("carry_in", "total") > 0
-        return "N08" if any_at_all != (claim.number.value > 0) else "N01"
-    return code
+def claims_of(code: str, report: Report, context: Context) -> Iterator[Held]:
+    """The exact claims of a rule, each beside the report whose tables it speaks of."""
+    for each in _by_code(report).get("N01" if code == "N08" else code, ()):
+        claim = each.claim
+        if claim.stray and context.last is None:
+            each = Held(claim._replace(year=0), report, each.line)
+        elif claim.year and context.last:
+            each = Held(claim, context.last, each.line)
+        if (each.claim.year == 0 or each.report is context.last) and each.code == code:
+            yield each
 
 
-def level_of(claim: Claim, about: Report) -> Level | None:
-    """A warning where the reading of a claim is not sure; None for its rule's own level."""
-    if (
-        claim.year
-        or not claim.sure
-        or claim.says in ("rest", "others", "of", "whole", "among")
-        or claim.key in CAME[3:]
-    ):
-        return Level.WARNING
-    if claim.family == "document" and claim.phrases[0].code == "N11":
-        plain = "行政" not in claim.noun and "规章" not in claim.noun and about.has("normative", "made")
-        return Level.WARNING if plain else None
-    return None
+@once
+def _by_code(report: Report) -> dict[str, list[Held]]:
+    """The exact claims under the codes of their phrases, but those that say all."""
+    found: dict[str, list[Held]] = {}
+    for each in held(report):
+        exact = not each.claim.number.vague and each.claim.says not in ("all", "share", "some")
+        if exact and each.claim.family in _COMPARED:
+            found.setdefault(each.claim.phrases[0].code, []).append(each)
+    return found
 
 
-def fault_of(claim: Claim, report: Report, level: Level | None = None) -> Fault:
-    """A claim that fits no reading, told."""
-    found = bases(claim, report)
-    cells = found[0].cells if claim.year == 0 else ()
-    if cells and claim.family == "document":
-        cells = tuple(key for basis in found for key in basis.cells)
-    if claim.says == "none":
-        return _contradicted(claim, cells, report, level)
-    where = (
-        f"{numbered_table(report, found[0].cells[0])}中" if claim.family in ("document", "act") else "表中"
-    )
-    year = "" if claim.year == 0 else f"{report.year}年度年报里"
-    return Fault(
-        f"正文写“{claim.quote}”，与{year}{where}的数不一致。",
-        (claim.sentence.about, *(cells if claim.family == "document" else worth_showing(cells, report))),
-        told_all(found, report),
-        claim.quote,
-        places=places_of(claim, cells, report),
-        level=level,
-    )
-
-
-def _contradicted(claim: Claim, cells: tuple[CellKey, ...], report: Report, level: Level | None) -> Fault:
-    """Words that deny what cells count."""
-    keys = [key for key in cells if _value(report, key)] or list(bases(claim, report)[0].cells[:1])
-    figures = "、".join(f"{full_name(key, report.form)} {report.cells[key].value}" for key in keys[:_FEW])
-    table = numbered_table(report, keys[0])
-    start, end = claim.number.start, claim.number.end
-    places = (
-        place_at(claim.sentence.paragraph, start, end - start),
-        *(report.place_of(key) for key in (keys if claim.year == 0 else ())),
-    )
-    if claim.family == "request":
-        matter = f"但{table}的{report.form.index[keys[0]][1].name}不是 0。"
-        figures = f"{report.form.index[keys[0]][1].name} {report.cells[keys[0]].value}"
-    else:
-        matter = f"但{table}不是这样：{figures}。"
-    return Fault(
-        f"正文写“{claim.quote}”，{matter}",
-        (claim.sentence.about, *(keys if claim.year == 0 else ())),
-        figures,
-        claim.quote,
-        places=tuple(dict.fromkeys(place for place in places if place)),
-        level=level,
-    )
+# ── the figures of the tables, told ───────────────────────────────────────────────────────────────────
 
 
 def worth_showing(cells: tuple[CellKey, ...], report: Report) -> tuple[CellKey, ...]:
     """The cells that have something in them; the first where all are 0."""
     return tuple(key for key in cells if _value(report, key)) or cells[:1]
-
-
-def places_of(claim: Claim, cells: tuple[CellKey, ...], report: Report) -> tuple[Place, ...]:
-    """Where the number stands in the sentence, or the words in its place; then the cells."""
-    start, end = claim.number.start, claim.number.end
-    first = place_at(claim.sentence.paragraph, start, end - start)
-    others = (place for key in worth_showing(cells, report) for place in _typed(key, report))
-    return tuple(dict.fromkeys((first, *others)))
 
 
 def _typed(key: CellKey, report: Report) -> tuple[Place, ...]:
@@ -282,6 +351,11 @@ def _typed(key: CellKey, report: Report) -> tuple[Place, ...]:
         return parts
     place = report.place_of(key)
     return (place,) if place else ()
+
+
+def figures_of(cells: Iterable[CellKey], report: Report) -> str:
+    """Cells with what is in them."""
+    return "、".join(f"{full_name(key, report.form)} {report.cells[key].value}" for key in cells)
 
 
 def told(basis: Basis, report: Report) -> str:
@@ -323,65 +397,21 @@ def full_name(key: CellKey, form: Form) -> str:
 
 # ── counts of a part only, told apart by the sentence itself: 收到20件，受理19件，退回1件 ──
 
-_NEAR = 8
-"""So many claims and numbers on each side of a claim belong together; a sentence has no more to say."""
 
-
-class _Line(NamedTuple):
-    """The claims of a sentence and where they stand, and where its counts stand, all in order."""
-
-    claims: list[Claim]
-    places: list[int]
-    numbers: list[int]
-
-    def before(self, claim: Claim) -> list[Claim]:
-        """The numbers claimed right before a claim."""
-        at = bisect_left(self.places, claim.at)
-        return [each for each in self.claims[max(0, at - _NEAR) : at] if not each.says]
-
-    def behind(self, claim: Claim) -> list[Claim]:
-        """The claims right behind a claim."""
-        at = bisect_right(self.places, claim.at)
-        return self.claims[at : at + _NEAR]
-
-    def counts(self, start: int, end: int) -> list[int]:
-        """Where counts stand between two indices, a few at most."""
-        at = bisect_right(self.numbers, start)
-        return [each for each in self.numbers[at : at + _NEAR] if each < end]
-
-
-@once
-def lines_of(report: Report) -> dict[int, _Line]:
-    """The claims of each sentence with their places, by its ``id``; no entry for one without claims."""
-    found: dict[int, _Line] = {}
-    for claim in understood(report)[0]:
-        if claim.says == "some":
-            continue
-        line = found.get(id(claim.sentence))
-        if line is None:
-            numbers = [at for at, each in claim.sentence.numbers.items() if each.kind == "count"]
-            line = found[id(claim.sentence)] = _Line([], [], numbers)
-        line.claims.append(claim)
-    for line in found.values():
-        line.claims.sort(key=lambda claim: claim.at)
-        line.places.extend(claim.at for claim in line.claims)
-    return found
-
-
-def is_told_apart(claim: Claim, about: Report, report: Report) -> bool:
+def is_told_apart(held: Held) -> bool:
     """True if the sentence itself says what the claim lacks of the figure."""
-    line = lines_of(report)[id(claim.sentence)]
+    claim, line = held.claim, held.line
     if claim.part:
-        return claim.number.value <= max(basis.value for basis in bases(claim, about))
+        return claim.number.value <= max(basis.value for basis in held.bases)
     if claim.says in ("rest", "others"):
-        return _is_the_rest(claim, about, line)
-    if claim.key == "done" and _is_of_the_year(claim, about, line):
+        return _is_the_rest(held)
+    if claim.key == "done" and _is_of_the_year(held):
         return True
     if claim.says in ("none", "total") or claim.family not in ("request", "document"):
         return False
-    near = [*line.before(claim), claim, *line.behind(claim)]
+    near = [*(each.claim for each in line.before(claim)), claim, *(each.claim for each in line.behind(claim))]
     told = {
-        each.at: [basis.value for basis in bases(each, about)]
+        each.at: [basis.value for basis in bases(each, held.report)]
         for each in near
         if each.says not in ("none", "all", "total")
     }
@@ -391,35 +421,37 @@ def is_told_apart(claim: Claim, about: Report, report: Report) -> bool:
     return claim.at in told and (_is_a_part(claim, told, line) or _has_a_twin(claim, told, line))
 
 
-def _is_of_the_year(claim: Claim, about: Report, line: _Line) -> bool:
+def _is_of_the_year(held: Held) -> bool:
     """True for 新收26件，办结23件；上年结转2件，全部办结: what came over is told apart, behind or before."""
-    figure = bases(claim, about)[0].value
+    claim, says = held.claim, held.claim.sentence.says
+    carried = (each.claim for each in (*held.line.before(claim), *held.line.behind(claim)))
     return any(
-        each.key == "carried" and claim.number.value + each.number.value == figure
-        for each in (*line.before(claim), *line.behind(claim))
+        each.key == "carried" and claim.number.value + each.number.value == held.bases[0].value
+        for each in carried
         if (
-            claim.sentence.says("concluded", each.span[1], claim.span[0])
+            says("concluded", each.span[1], claim.span[0])
             if each.at < claim.at
-            else not claim.sentence.says("including", claim.span[1], each.at)
+            else not says("including", claim.span[1], each.at)
         )
     )
 
 
-def _is_the_rest(claim: Claim, about: Report, line: _Line) -> bool:
+def _is_the_rest(held: Held) -> bool:
     """True if 其余6件 is what the sentence leaves of a figure, or of the number that it began with."""
-    results = sum((each.number.value for each in line.before(claim) if each.family == "result"), Decimal(0))
-    wholes = [basis.value for basis in bases(claim, about)]
+    claim, line, done = held.claim, held.line, held.report.value(*DONE)
+    ahead = (each.claim for each in line.before(claim))
+    results = sum((each.number.value for each in ahead if each.family == "result"), Decimal(0))
     told = [
         claim.sentence.numbers[at].value
         for at in line.counts(-1, claim.at)
         if not claim.sentence.says("aside", at - 20, at)  # 20件（含上年结转2件）
     ]
     left = told[0] - sum(told[1:]) if told else None
-    parts = about.value(*DONE) - (sum(told) if claim.key == "done" else results)
-    return claim.number.value in (*wholes, parts, about.value(*DONE) - results, left)
+    parts = sum(told) if claim.key == "done" else results
+    return claim.number.value in (*(each.value for each in held.bases), done - parts, done - results, left)
 
 
-def _is_a_part(claim: Claim, told: Mapping[int, list[Decimal]], line: _Line) -> bool:
+def _is_a_part(claim: Claim, told: Mapping[int, list[Decimal]], line: Line) -> bool:
     """True if a claim with its neighbours adds up to a figure that the sentence tells before it.
 
     Neighbours that are claims must fit figures of their own; what is no claim may be of anything. How
@@ -435,7 +467,7 @@ def _is_a_part(claim: Claim, told: Mapping[int, list[Decimal]], line: _Line) -> 
     )
 
 
-def _has_a_twin(claim: Claim, told: Mapping[int, list[Decimal]], line: _Line) -> bool:
+def _has_a_twin(claim: Claim, told: Mapping[int, list[Decimal]], line: Line) -> bool:
     """True if the next number is told by the same words and makes up what the claim lacks.
 
     按期答复20件，延期答复1件 where 21 were.
@@ -448,7 +480,7 @@ def _has_a_twin(claim: Claim, told: Mapping[int, list[Decimal]], line: _Line) ->
     return same and claim.number.value + numbers[after[0]].value in told[claim.at]
 
 
-def _run(claim: Claim, whole: int, figure: Decimal, line: _Line) -> list[int]:
+def _run(claim: Claim, whole: int, figure: Decimal, line: Line) -> list[int]:
     """The numbers behind a whole that together are this figure; empty where they do not make it up."""
     run: list[int] = []
     numbers = claim.sentence.numbers

@@ -1,37 +1,31 @@
 """The rules on sentences and tables: pages from the lexicon, and what some ask beyond a number that fits."""
 
 from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import replace
 from functools import partial
 from typing import Any
 
 from reportgen.advice import in_clerks_file
 from reportgen.checks.contract import Check, Context, Fault, Rule, numbered_table, place_at
+from reportgen.checks.open_government.claims import compare
 from reportgen.checks.open_government.claims.compare import (
     CAME,
     DISPUTES,
     DONE,
     Basis,
-    agreeing,
-    agrees,
-    bases,
+    Held,
     claims_of,
-    code_of,
-    fault_of,
-    full_name,
-    is_told_apart,
-    level_of,
-    lines_of,
-    places_of,
-    told,
-    told_all,
-    worth_showing,
+    saying,
 )
-from reportgen.checks.open_government.claims.reading import Claim, understood
+from reportgen.checks.open_government.claims.reading import understood
 from reportgen.checks.open_government.claims.scope import information_in
 from reportgen.checks.open_government.claims.tokens import Sentence
 from reportgen.model.form import CellKey, Form
 from reportgen.model.report import Report
 from reportgen.problems import Ground, Level
+
+_LEFT = CellKey("carry_out", "total")
+_CARRIED = ("carried", "goes_on")
 
 
 def rules_of(form: Form) -> Iterator[Rule]:
@@ -47,45 +41,64 @@ def rules_of(form: Form) -> Iterator[Rule]:
 def _told(code: str, check: Check, report: Report, context: Context) -> Iterator[Fault]:
     """What a rule finds in the claims of its code, and what is said to have happened against a table of 0."""
     yield from check(report, context)
-    for claim in understood(report)[0]:
-        if claim.says == "some" and claim.year == 0 and code_of(claim, report) == code:
-            cells = [key for basis in bases(claim, report) for key in basis.cells]
-            if cells and _is_all_zero(cells, report):
-                yield _did_not_happen(claim, tuple(dict.fromkeys(cells)), report)
+    for held in saying("some", report):
+        cells = tuple(dict.fromkeys(key for basis in held.bases for key in basis.cells))
+        if held.code == code and cells and _is_all_zero(cells, report):
+            zero = compare.figures_of(cells[:1], report)
+            fault = held.fault(f"但{numbered_table(report, cells[0])}里都是 0。", cells[:1], zero)
+            yield replace(fault, fix="没有发生的，写明没有；发生了的，填表中的数。")
 
 
-def _did_not_happen(claim: Claim, cells: tuple[CellKey, ...], report: Report) -> Fault:
-    table = numbered_table(report, cells[0])
-    return Fault(
-        f"正文写“{claim.quote}”，但{table}里都是 0。",
-        (claim.sentence.about, *cells[:1]),
-        f"{full_name(cells[0], report.form)} 0",
-        claim.quote,
-        "没有发生的，写明没有；发生了的，填表中的数。",
-        places_of(claim, cells[:1], report),
-        Level.WARNING,
+def _is_all_zero(cells: Sequence[CellKey], report: Report) -> bool:
+    """True if all these cells are there, and each is a written 0."""
+    return all(
+        key in report.cells and not report.cells[key].blank and not report.cells[key].value for key in cells
     )
 
 
 def _wrong(code: str, report: Report, context: Context) -> Iterator[Fault]:
     """The claims of this code that fit no reading."""
-    for claim, about in claims_of(code, report, context):
-        if agreeing(claim, about) == [] and not is_told_apart(claim, about, report):
-            yield fault_of(claim, about, level_of(claim, about))
+    for held in claims_of(code, report, context):
+        if held.is_wrong and not compare.is_told_apart(held):
+            yield held.misfit(held.level)
 
 
-# ── what asks more than whether a number fits ─────────────────────────────────────────────────────────
-
-_NEW, _BOTH = ("new",), ("new", "carry_in")
-_LEFT = CellKey("carry_out", "total")
-_CARRIED = ("carried", "goes_on")
+# ── 均, 全部: what asks more than whether a number fits ───────────────────────────────────────────────
 
 
-def _all_of(report: Report, *families: str) -> Iterator[Claim]:
-    """The claims of this year that say all, of some families."""
-    for claim in understood(report)[0]:
-        if claim.says == "all" and claim.year == 0 and claim.family in families:
-            yield claim
+def _all_of(family: str, report: Report) -> Iterator[Held]:
+    """The claims of this year that say all, of a family, if the tables have such cells."""
+    return (each for each in saying("all", report) if each.claim.family == family and each.bases)
+
+
+def _not_the_whole(held: Held, expected: str) -> Fault:
+    """An 均 that is told of more than its cells count."""
+    cells = compare.worth_showing(held.bases[0].cells, held.report)
+    return held.fault("与表中的数不一致。", cells, expected)
+
+
+def _counted_before(held: Held) -> Held | None:
+    """The count of this year right before an 均, where it fits the tables."""
+    last = held.line.before(held.claim)[-1:]
+    if not last or last[0].claim.year or held.line.counts(last[0].claim.at, held.claim.at):
+        return None
+    return last[0] if last[0].fitting else None
+
+
+def _less(held: Held, whole: Held) -> Iterator[Fault]:
+    """不予公开的3件均为企业申请, where not all of these were."""
+    basis = held.bases[0]
+    if not compare.agrees(whole.claim.number, basis.value):
+        yield _not_the_whole(held, f"{compare.told(basis, held.report)}，{whole.claim.quote}")
+
+
+def _of_all(held: Held) -> bool:
+    """True if 均 belongs to all that came in: right behind its count, or with no count at all."""
+    before = held.line.before(held.claim)
+    if not before:
+        return not held.line.counts(-1, held.claim.at)
+    last = before[-1].claim
+    return last.key in (*CAME, "done") and not held.line.counts(last.at, held.claim.at) and last.year == 0
 
 
 def _finished(report: Report, context: Context) -> Iterator[Fault]:
@@ -95,15 +108,32 @@ def _finished(report: Report, context: Context) -> Iterator[Fault]:
     """
     yield from _wrong("N03", report, context)
     yield from _undone(report)
-    left = report.value(*_LEFT)
-    for claim in _all_of(report, "request") if left else ():
-        if claim.key != "done":
+    for held in _all_of("request", report) if report.value(*_LEFT) else ():
+        whole = _whole_before(held) if held.claim.key == "done" else None
+        if not whole or whole.claim.number.value == report.value(*DONE) or not whole.fitting:
             continue
-        whole = _whole_before(claim, report)
-        told_of = whole and whole.number.value != report.value(*DONE) and agreeing(whole, report)
-        behind = whole.span[1] if whole else 0
-        if whole and told_of and not claim.sentence.says("limited", behind, claim.span[1]):
-            yield _not_all(claim, whole, report)
+        if not held.claim.sentence.says("limited", whole.claim.span[1], held.claim.span[1]):
+            yield _not_all(held, whole)
+
+
+def _whole_before(held: Held) -> Held | None:
+    """The count of what came in that an 均 belongs to; None where another count stands between."""
+    before = held.line.before(held.claim)
+    if any(each.claim.key == "done" for each in before):
+        return None
+    whole = [each for each in before if each.claim.year == 0 and {*each.claim.key.split("+")} & {*CAME}]
+    return whole[-1] if whole and not held.line.counts(before[-1].claim.at, held.claim.at) else None
+
+
+def _not_all(held: Held, whole: Held) -> Fault:
+    report, sentence = held.report, held.claim.sentence
+    quote = sentence.quote(whole.claim.span[0], held.claim.span[1])
+    row = report.form.index[_LEFT][1].path[-1].partition("、")[2]
+    where = f"但{numbered_table(report, _LEFT)}有{row}的 {report.value(*_LEFT)} 件，不是全部办结。"
+    expected = f"办结 {report.value(*DONE)}，结转下年度 {report.value(*_LEFT)}"
+    fault = whole.fault(where, (DONE, _LEFT), expected)
+    fix = "写明办结和结转下年度的件数，或者改表中的数。"
+    return replace(fault, message=f"正文写“{quote}”，{where}", found=quote, fix=fix)
 
 
 def _undone(report: Report) -> Iterator[Fault]:
@@ -111,207 +141,125 @@ def _undone(report: Report) -> Iterator[Fault]:
     for sentence in understood(report)[1] if report.value(*DONE) else ():
         found = sentence.says("undone")
         begin = sentence.words.rfind("；", 0, found.start()) + 1 if found else 0
-        clause = sentence.words[begin : found.end()] if found else ""
-        years = (number for number in sentence.numbers.values() if number.kind == "year")
-        if not found or "申请" not in clause or sentence.says("of_else", begin, found.end()):
+        if not found or "申请" not in sentence.words[begin : found.end()]:
             continue
-        asked = [
-            token
+        years = (number for number in sentence.numbers.values() if number.kind == "year")
+        askers = (
+            token.concept.columns
             for token in sentence.lexicon.tokens(sentence)
             if token.sign == "A" and begin <= token.start < found.start()
-        ]
-        columns = dict.fromkeys(each for token in asked for each in token.concept.columns) or ("total",)
+        )
+        columns = dict.fromkeys(column for each in askers for column in each) or ("total",)
         left = [CellKey(_LEFT.row, column) for column in columns]
-        if all(year.value == report.year for year in years) and _is_all_zero(left, report):
-            place = place_at(sentence.paragraph, sentence.origin[found.start()], len(found[0]))
-            yield Fault(
-                f"正文写“{found[0]}”，但{numbered_table(report, left[0])}没有结转下年度的。",
-                (sentence.about, left[0]),
-                f"{full_name(left[0], report.form)} 0",
-                found[0],
-                places=(place,),
-                level=Level.WARNING,
-            )
+        this_year = all(year.value == report.year for year in years)
+        if this_year and not sentence.says("of_else", begin, found.end()) and _is_all_zero(left, report):
+            yield _said_wrongly(sentence, found.span(), left[:1], report, Level.WARNING)
 
 
-def _is_all_zero(cells: list[CellKey], report: Report) -> bool:
-    """True if all these cells are there, and each is a written 0."""
-    return all(
-        key in report.cells and not report.cells[key].blank and not report.cells[key].value for key in cells
-    )
-
-
-def _whole_before(claim: Claim, report: Report) -> Claim | None:
-    """The count of what came in that an 均 belongs to; None where another count stands between."""
-    line = lines_of(report)[id(claim.sentence)]
-    before = line.before(claim)
-    if any(each.key == "done" for each in before):
-        return None
-    whole = [each for each in before if each.year == 0 and {*each.key.split("+")} & {*CAME}]
-    return whole[-1] if whole and not line.counts(before[-1].at, claim.at) else None
-
-
-def _not_all(claim: Claim, whole: Claim, report: Report) -> Fault:
-    quote = claim.sentence.quote(whole.span[0], claim.span[1])
-    left = report.form.index[_LEFT][1].path[-1].partition("、")[2]
-    where = f"{numbered_table(report, _LEFT)}有{left}"
+def _said_wrongly(
+    sentence: Sentence, span: tuple[int, int], cells: list[CellKey], report: Report, level: Level | None
+) -> Fault:
+    """Words that cells contradict."""
+    quote = sentence.quote(*span).rstrip("，,；;、：")
+    figures = compare.figures_of(cells, report)
+    first = place_at(sentence.paragraph, sentence.origin[span[0]], len(quote))
+    places = (first, *map(report.place_of, cells))
     return Fault(
-        f"正文写“{quote}”，但{where}的 {report.value(*_LEFT)} 件，不是全部办结。",
-        (claim.sentence.about, DONE, _LEFT),
-        f"办结 {report.value(*DONE)}，结转下年度 {report.value(*_LEFT)}",
+        f"正文写“{quote}”，但{numbered_table(report, cells[0])}不是这样：{figures}。",
+        (sentence.about, *cells),
+        figures,
         quote,
-        "写明办结和结转下年度的件数，或者改表中的数。",
-        places_of(whole, (DONE, _LEFT), report),
-        Level.WARNING,
+        places=tuple(dict.fromkeys(place for place in places if place)),
+        level=level,
     )
 
 
 def _results(code: str, report: Report, context: Context) -> Iterator[Fault]:
     """Counts of results that fit no row, and 全部予以公开 where other results are counted."""
     yield from _wrong(code, report, context)
-    for claim in _all_of(report, "result"):
-        found = bases(claim, report)
-        if claim.phrases[0].code == code and found and DONE in report.cells:
-            done = report.value(*DONE)
-            whole = _counted_before(claim, report)
-            if (
-                whole
-                and whole.family == "result"
-                and set(found[0].cells) < set(bases(whole, report)[0].cells)
-            ):
-                yield from _less(claim, found[0], whole, report)  # 无法提供的3件都是不掌握的
-            elif (
-                found[0].value != done
-                and not claim.sentence.says("limited", claim.at - 60, claim.at)
-                and _of_all(claim, report)
-            ):
-                yield _not_the_whole(
-                    claim, found[0], f"{told(found[0], report)}，办理结果总计 {done}", report
-                )
-
-
-def _counted_before(claim: Claim, report: Report) -> Claim | None:
-    """The count of this year right before an 均, where it fits the tables."""
-    line = lines_of(report)[id(claim.sentence)]
-    last = line.before(claim)[-1:]
-    right = last and not last[0].year and not line.counts(last[0].at, claim.at) and agreeing(last[0], report)
-    return last[0] if right else None
-
-
-def _less(claim: Claim, basis: Basis, whole: Claim, report: Report) -> Iterator[Fault]:
-    """不予公开的3件均为企业申请, where not all of these were."""
-    if not agrees(whole.number, basis.value):
-        expected = f"{told(basis, report)}，{whole.quote}"
-        yield _not_the_whole(claim, basis, expected, report)
-
-
-def _of_all(claim: Claim, report: Report) -> bool:
-    """True if 均 belongs to all that came in: right behind its count, or with no count at all."""
-    line = lines_of(report)[id(claim.sentence)]
-    before = line.before(claim)
-    if not before:
-        return not line.counts(-1, claim.at)
-    last = before[-1]
-    return last.key in (*CAME, "done") and not line.counts(last.at, claim.at) and last.year == 0
-
-
-def _not_the_whole(claim: Claim, basis: Basis, expected: str, report: Report) -> Fault:
-    return Fault(
-        f"正文写“{claim.quote}”，与表中的数不一致。",
-        (claim.sentence.about, *worth_showing(basis.cells, report)),
-        expected,
-        claim.quote,
-        places=places_of(claim, basis.cells, report),
-        level=Level.WARNING,
-    )
+    for held in _all_of("result", report) if DONE in report.cells else ():
+        if held.claim.phrases[0].code != code:
+            continue
+        done, basis, whole, at = report.value(*DONE), held.bases[0], _counted_before(held), held.claim.at
+        result = whole and whole.claim.family == "result"
+        if whole and result and set(basis.cells) < set(whole.bases[0].cells):
+            yield from _less(held, whole)  # 无法提供的3件都是不掌握的
+        elif basis.value != done and not held.claim.sentence.says("limited", at - 60, at) and _of_all(held):
+            yield _not_the_whole(held, f"{compare.told(basis, report)}，办理结果总计 {done}")
 
 
 def _applicants(report: Report, context: Context) -> Iterator[Fault]:
     """Counts of kinds of applicants that fit no reading, or another one than the count of applications."""
     told_apart = tuple(claims_of("N07", report, context))
     chosen = _chosen(report, context) if told_apart else ""
-    for claim, about in told_apart:
-        found = agreeing(claim, about)
-        if found == []:
-            yield fault_of(claim, about, level_of(claim, about))
-        elif (
-            found and claim.year == 0 and chosen and not claim.says and not _same(claim, found, chosen, about)
-        ):
-            yield _other_basis(claim, found[0], chosen, about)
-    for claim in _all_of(report, "applicant"):
-        wanted = {
-            report.value("new", "total"),
-            report.value("new", "total") + report.value("carry_in", "total"),
-        }
-        have = bases(claim, report)
-        counted = _counted_before(claim, report)
-        if counted and counted is claim.within and (counted.family == "result" or counted.key in _CARRIED):
-            yield from _less(claim, have[0], counted, report) if have else ()
-        elif have and wanted.isdisjoint(basis.value for basis in have) and _of_all(claim, report):
-            whole = f"{told(have[0], report)}，本年新收 {report.value('new', 'total')}"
-            yield _not_the_whole(claim, have[0], whole, report)
+    for held in told_apart:
+        if held.is_wrong:
+            yield held.misfit(held.level)
+        elif held.fitting and chosen and not held.claim.year and not held.claim.says:
+            yield from _counted_otherwise(held, chosen)
+    new, carried = report.value("new", "total"), report.value("carry_in", "total")
+    for held in _all_of("applicant", report):
+        whole = _counted_before(held)
+        within = whole is not None and whole.claim is held.claim.within
+        if whole and within and (whole.claim.family == "result" or whole.claim.key in _CARRIED):
+            yield from _less(held, whole)
+        elif {new, new + carried}.isdisjoint(basis.value for basis in held.bases) and _of_all(held):
+            yield _not_the_whole(held, f"{compare.told(held.bases[0], report)}，本年新收 {new}")
 
 
 def _chosen(report: Report, context: Context) -> str:
     """The one way in which the sentences count what came in; empty where that cannot be told."""
-    ways = set()
-    for claim, about in claims_of("N01", report, context):
-        if claim.year == 0 and claim.key == "received" and not claim.says:
-            found = agreeing(claim, about) or []
-            ways |= {_way(basis) for basis in found} if len(found) == 1 else set()
+    ways = {
+        _way(held.fitting[0])
+        for held in claims_of("N01", report, context)
+        if held.claim.year == 0 and held.claim.key == "received" and not held.claim.says
+        if len(held.fitting) == 1
+    }
     return ways.pop() if len(ways) == 1 else ""
 
 
+_WAYS = {frozenset(["new"]): "本年新收", frozenset(["new", "carry_in"]): "本年新收 + 上年结转"}
+
+
 def _way(basis: Basis) -> str:
-    rows = {key.row for key in basis.cells}
-    return {frozenset(_NEW): "本年新收", frozenset(_BOTH): "本年新收 + 上年结转"}.get(frozenset(rows), "")
+    return _WAYS.get(frozenset(key.row for key in basis.cells), "")
 
 
-def _same(claim: Claim, found: list[Basis], chosen: str, report: Report) -> bool:
-    """True unless the claim counts surely in the other way than the sentence that it belongs to."""
-    ways = {_way(basis) for basis in found}
-    if claim.within and claim.within.key != "received":
-        return True
-    possible = {_way(basis) for basis in bases(claim, report)}
-    return chosen in ways or chosen not in possible or "" in ways
+def _counted_otherwise(held: Held, chosen: str) -> Iterator[Fault]:
+    """A count of applicants that surely goes another way than the sentence that it belongs to."""
+    ways, within, basis = {_way(basis) for basis in held.fitting}, held.claim.within, held.fitting[0]
+    same = [basis for basis in held.bases if _way(basis) == chosen]
+    if same and chosen not in ways and "" not in ways and not (within and within.key != "received"):
+        expected = compare.told_all(same, held.report)
+        fault = held.fault(f"口径与收件数不同：收件数是{chosen}。", basis.cells, expected)
+        fix = "收件数和申请人件数用同一个口径。"
+        yield replace(fault, found=compare.told(basis, held.report), fix=fix)
 
 
-def _other_basis(claim: Claim, basis: Basis, chosen: str, report: Report) -> Fault:
-    return Fault(
-        f"正文写“{claim.quote}”，口径与收件数不同：收件数是{chosen}。",
-        (claim.sentence.about, *basis.cells),
-        told_all([each for each in bases(claim, report) if _way(each) == chosen], report),
-        told(basis, report),
-        "收件数和申请人件数用同一个口径。",
-        places_of(claim, basis.cells, report),
-        Level.WARNING,
-    )
+# ── table four ────────────────────────────────────────────────────────────────────────────────────────
 
 
 def _disputes(report: Report, context: Context) -> Iterator[Fault]:
     """Counts of disputes that fit no reading, and 均为直接起诉 where some went to court otherwise."""
     yield from _wrong("N09", report, context)
-    for claim in _all_of(report, "dispute"):
-        found = bases(claim, report)
-        suits = sum(report.value(row, "total") for row in DISPUTES[1:])
-        if found and claim.key in DISPUTES[1:] and found[0].value != suits:
-            yield _not_the_whole(claim, found[0], f"{told(found[0], report)}，行政诉讼 {suits}", report)
+    suits = sum(report.value(row, "total") for row in DISPUTES[1:])
+    for held in _all_of("dispute", report):
+        if held.claim.key in DISPUTES[1:] and held.bases[0].value != suits:
+            yield _not_the_whole(held, f"{compare.told(held.bases[0], report)}，行政诉讼 {suits}")
 
 
 def _outcomes(report: Report, context: Context) -> Iterator[Fault]:
     """Counts of outcomes that are not those of table four; asked where its total is counted otherwise."""
-    for claim, about in claims_of("N10", report, context):
-        if agreeing(claim, about) == []:
-            whole = claim.within
-            same = claim.year == 0 and whole and (whole.says == "named" or agreeing(whole, about))
-            yield fault_of(claim, about, None if same and claim.sure else Level.WARNING)
-    for claim in _all_of(report, "outcome"):
-        found = bases(claim, report)
-        if found and claim.within and claim.key != "upheld":
-            wholes = bases(claim.within, report)
-            if wholes and found[0].value != wholes[0].value:
-                expected = f"{told(found[0], report)}，总计 {wholes[0].value}"
-                yield _not_the_whole(claim, found[0], expected, report)
+    for held in claims_of("N10", report, context):
+        if held.is_wrong:
+            whole, claim = held.claim.within, held.claim
+            same = whole and (whole.says == "named" or Held(whole, held.report, held.line).fitting)
+            yield held.misfit(None if same and claim.sure and claim.year == 0 else Level.WARNING)
+    for held in _all_of("outcome", report):
+        whole = held.claim.within
+        wholes = compare.bases(whole, report) if whole and held.claim.key != "upheld" else []
+        if wholes and held.bases[0].value != wholes[0].value:
+            yield _not_the_whole(held, f"{compare.told(held.bases[0], report)}，总计 {wholes[0].value}")
 
 
 _BOASTS = (("all_kept", ("corrected", "pending"), ()), ("unbeaten", ("corrected",), ("pending",)))
@@ -346,49 +294,21 @@ def _boasted(
     for each, level in zip(columns, (None, Level.NOTE), strict=True):
         cells = [CellKey(block, column) for block in blocks for column in each if report.value(block, column)]
         if cells:
-            yield _boasted_fault(sentence, span, cells, report, level)
-
-
-def _boasted_fault(
-    sentence: Sentence, span: tuple[int, int], cells: list[CellKey], report: Report, level: Level | None
-) -> Fault:
-    quote = sentence.quote(*span).rstrip("，,；;、：")
-    figures = "、".join(f"{full_name(key, report.form)} {report.cells[key].value}" for key in cells)
-    places = (
-        place_at(sentence.paragraph, sentence.origin[span[0]], len(quote)),
-        *map(report.place_of, cells),
-    )
-    return Fault(
-        f"正文写“{quote}”，但{numbered_table(report, cells[0])}不是这样：{figures}。",
-        (sentence.about, *cells),
-        figures,
-        quote,
-        places=tuple(dict.fromkeys(place for place in places if place)),
-        level=level,
-    )
+            yield _said_wrongly(sentence, span, cells, report, level)
 
 
 def _vague(report: Report, context: Context) -> Iterator[Fault]:
     """A figure of the tables that a sentence tells only roughly."""
-    for claim in understood(report)[0]:
-        about = report if claim.year == 0 else context.last
-        if (
-            not about
-            or not claim.number.vague
-            or claim.family not in ("request", "result", "applicant", "dispute", "outcome")
-        ):
-            continue
-        found = bases(claim, about)
-        if found:
-            yield Fault(
-                f"正文写“{claim.quote}”，是约数；表里有准确的数。",
-                (claim.sentence.about, found[0].cells[0]),
-                told_all(found, about),
-                claim.quote,
-                places=places_of(claim, found[0].cells if about is report else (), report),
-            )
+    for held in compare.held(report):
+        claim, about = held.claim, report if held.claim.year == 0 else context.last
+        if claim.number.vague and about and claim.family in _EXACT:
+            beside = held if about is report else Held(claim, about, held.line)
+            cells = beside.bases[0].cells[:1] if beside.bases and about is report else ()
+            if beside.bases:
+                yield beside.fault("是约数；表里有准确的数。", cells, beside.told(), None)
 
 
+_EXACT = ("request", "result", "applicant", "dispute", "outcome")
 _CHECKS: dict[str, Check] = {
     "N03": _finished,
     "N05": partial(_results, "N05"),
