@@ -4,8 +4,9 @@ Silence is the rule where it is not plain that this organ's figures of a year ar
 """
 
 from bisect import bisect_left
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from decimal import Decimal
+from functools import cached_property
 from itertools import pairwise
 from operator import attrgetter
 from typing import NamedTuple
@@ -83,28 +84,10 @@ class Claim(NamedTuple):
         return self.sentence.quote(*self.span)
 
 
-_MONEY = frozenset(["元", "万元", "亿元"])
-_PIECES = frozenset(["件", "条", "份", "宗", "个", "项", "起", "例", "封", "件次", ""])
-_COUNTED = {
-    "document": frozenset("件份个部篇"),
-    "act": _MONEY | frozenset("件宗起个次份"),
-    "dispute": _PIECES | {"次"},
-    "outcome": _PIECES | {"次"},
-    "rate": frozenset("%"),
-}
-"""Units by what is counted; all else is counted in pieces."""
-_PERSONS = ("个", "家", "位", "名")
-_OTHERS = dict.fromkeys(("open", "partial", "deny", "unable", "refuse"), "other") | {
-    "applicant": "others",
-    "outcome": "otherwise",
-}
-"""What 其他3件 counts behind these results, or behind one of a family."""
 _KINDS = 4
 """So many kinds of applicants are told before 其他 when it can only be the last of them."""
-_UNSURE = ("due", "asked", "on_request", "volume", "moved", "left", "published", "submitted")
 _ROWS_OF_DISPUTES = 3
 """So many disputes are named in one row, at most."""
-_AND = frozenset(["、", "和", "及", "与", "以及", "或"])
 _ODD = ("problems", "others")
 """The prose in which nobody looks for counts of applications."""
 _LONGEST_CLAUSE = 40
@@ -114,28 +97,61 @@ _NEAR = 80
 _start = attrgetter("start")
 
 
+class _Parsed(NamedTuple):
+    """What the words of a sentence are, whoever says them.
+
+    ``happened`` are the pairs without a number, ``nouns`` the documents that are named with their places,
+    ``counts`` the places of counts, ``told`` those that are told of 申请; ``units`` is where counts of units
+    begin: 19个单位未收到申请 is of each for itself.
+    """
+
+    items: list[Item]
+    pairs: list[Pair]
+    happened: list[Pair]
+    nouns: list[tuple[int, str]]
+    acts: set[str]
+    disputes: list[Item]
+    counts: list[int]
+    told: set[int]
+    units: int
+
+
+def _parsed(sentence: Sentence, tokens: Sequence[Token]) -> _Parsed:
+    words, lexicon = sentence.words, sentence.lexicon
+    items, units = items_of(words, tokens, lexicon), sentence.says("some_units")
+    return _Parsed(
+        items,
+        list(pairs(items, words, lexicon)),
+        list(asserted(items, sentence)),
+        [(item.start, item.noun) for item in items if item.noun and item.noun != "文件"],
+        {item.concepts[0].key for item in items if item.sign == "B" and item.concepts},
+        [item for item in items if item.sign == "V"],
+        [at for at, word in enumerate(words) if word == COUNT],
+        {item.start for item in items if item.sign == "N" and item.concepts},
+        units.end() if units else len(words),
+    )
+
+
 class _Draft(NamedTuple):
-    """A claim in the making: some phrases of a pair, its number, and the token that begins the clause."""
+    """A claim in the making.
+
+    Attributes:
+        pair: what it is made of.
+        items: some phrases of that.
+        phrases: what they mean.
+        number: its number.
+        at: where that stands, or the first of the words in its place.
+        span: all its words.
+        prefix: the tokens from where the clause begins to them.
+    """
 
     pair: Pair
     items: tuple[Item, ...]
     phrases: tuple[Concept, ...]
     number: Number
-    begin: int
-
-    @property
-    def at(self) -> int:
-        """Where its number stands, or the first of the words in its place."""
-        return self.pair.number.start if self.pair.number else self.pair.span[0]
-
-    @property
-    def span(self) -> tuple[int, int]:
-        """All its words."""
-        if self.pair.says == "none":
-            return self.pair.span[0], self.items[-1].end
-        whole = self.pair.dispute is not None and self.phrases[0].family == "outcome"
-        start = self.pair.span[0] if whole else min(self.items[0].start, self.at)
-        return start, max(self.items[-1].end, self.pair.number.end if self.pair.number else self.pair.span[1])
+    at: int
+    span: tuple[int, int]
+    prefix: Sequence[Token]
 
     @property
     def pieces(self) -> tuple[Item, ...]:
@@ -146,26 +162,19 @@ class _Draft(NamedTuple):
 class _Reading:
     """Makes claims of the pairs of one sentence, in order; each knows what stands before it."""
 
-    def __init__(self, reader: Reader, sentence: Sentence, walk: Walk, items: Sequence[Item]) -> None:
+    def __init__(self, reader: Reader, sentence: Sentence, walk: Walk, parsed: _Parsed) -> None:
         self.claims: list[Claim] = []
-        self._reader, self._sentence, self._walk = reader, sentence, walk
+        self._reader, self._sentence, self._walk, self._parsed = reader, sentence, walk, parsed
+        self._words, self._lexicon = sentence.words, sentence.lexicon
         self._governor: Claim | None = None
         self._last = 0
         self._rejected = False
-        self._nouns = [(item.start, item.noun) for item in items if item.noun and item.noun != "文件"]
-        self._has_results = any(item.sign == "T" for item in items)
-        self._acts = len({item.concepts[0].key for item in items if item.sign == "B" and item.concepts})
-        self._disputes = [item for item in items if item.sign == "V"]
-        self._known_information: Information | None = None
-        self._counts = [at for at, each in sentence.numbers.items() if each.kind == "count"]
-        self._told = {item.start for item in items if item.sign == "N" and item.concepts}
+        self._told = set(parsed.told)
         reader.begin(sentence, walk.tokens)
-        units = sentence.says("some_units")
-        self._units = units.end() if units else len(sentence.words)
 
     def take(self, pair: Pair) -> None:
         """Make the claims of the next pair."""
-        self._reader.passed(self._sentence.words[self._last : pair.span[0]])
+        self._reader.passed(self._words[self._last : pair.span[0]])
         for claim in self._of(pair):
             self.claims.append(claim)
             self._told.add(claim.at)
@@ -187,122 +196,127 @@ class _Reading:
             yield from self._total(pair, number)
             return
         pair, phrases = self._meaning(pair)
-        if not phrases:
-            return
-        draft = _Draft(pair, pair.phrases, phrases, number, self._begin(pair))
         if pair.says == "none":
-            yield from self._denied(draft) if not pair.dispute else ()
-        elif pair.dispute:
-            of = draft._replace(items=(pair.dispute,), phrases=pair.dispute.concepts)
+            for item, phrase in zip(pair.phrases, phrases, strict=True) if not pair.dispute else ():
+                yield from self._claim(self._draft(pair, (item,), (phrase,), number))
+        elif pair.dispute and phrases:
+            of = self._draft(pair, (pair.dispute,), pair.dispute.concepts, number)
             for whole in self._claim(of):
-                yield from self._claim(draft, whole)
+                yield from self._claim(self._draft(pair, pair.phrases, phrases, number), whole)
         elif _adds_up(phrases):
-            yield from self._claim(draft)
-
-    def _denied(self, draft: _Draft) -> Iterator[Claim]:
-        for item, phrase in zip(draft.items, draft.phrases, strict=True):
-            yield from self._claim(draft._replace(items=(item,), phrases=(phrase,)))
+            yield from self._claim(self._draft(pair, pair.phrases, phrases, number))
 
     def _number(self, pair: Pair) -> Number | None:
         """The pair's number; 0 where words stand for it, None where another number stands among those."""
-        numbers = self._sentence.numbers
+        numbers, counts = self._sentence.numbers, self._parsed.counts
         if pair.number:
             return numbers[pair.number.start]
-        within = self._counts[
-            bisect_left(self._counts, pair.span[0]) : bisect_left(self._counts, pair.span[1])
-        ]
+        within = counts[bisect_left(counts, pair.span[0]) : bisect_left(counts, pair.span[1])]
         if any(numbers[at].value != 1 for at in within):
             return None
         start, end = (self._sentence.origin[at] for at in (pair.span[0], pair.span[1] - 1))
         money = pair.says == "some" and pair.phrases[0].concepts[0].key == "fees"
         return Number("count", start, end + 1, Decimal(0), "元" if money else "件")
 
+    def _draft(
+        self, pair: Pair, items: tuple[Item, ...], phrases: tuple[Concept, ...], number: Number
+    ) -> _Draft:
+        at = pair.number.start if pair.number else pair.span[0]
+        whole = pair.says == "none" or (pair.dispute is not None and phrases[0].family == "outcome")
+        start = pair.span[0] if whole else min(items[0].start, at)
+        last = pair.number.end if pair.number else 0 if pair.says == "none" else pair.span[1]
+        # the clause, or what follows the last claim in it
+        first = min(at, *(item.start for item in pair.phrases)) if pair.phrases else at
+        begin, token = self._walk.clauses[self._walk.at(first)], self._walk.at(first)
+        begin = max(begin, self._walk.at(self._last) if self._last <= first else 0, token - _LONGEST_CLAUSE)
+        prefix = self._walk.tokens[begin : self._walk.at(start)]
+        return _Draft(pair, items, phrases, number, at, (start, max(items[-1].end, last)), prefix)
+
+    # ── what the phrases mean ─────────────────────────────────────────────────────────────────────────
+
     def _meaning(self, pair: Pair) -> tuple[Pair, tuple[Concept, ...]]:
         """What the phrases mean where they stand; nothing where they mean nothing."""
-        concepts = self._reader.lexicon.concepts
+        last = self.claims[-1] if self.claims else None
         if pair.says == "single" and (self._governor is None or self._governor.number.value != 1):
             return pair, ()
         if pair.says == "noun":  # 制发规范性文件2件、规章1件
-            last = self.claims[-1] if self.claims else None
             return pair, last.phrases if last and last.family == "document" else ()
-        if pair.says == "others":  # 不予公开12件，其他3件
-            last = self.claims[-1] if self.claims else None
-            key = _OTHERS.get(
-                last.key if last and last.family == "result" else last.family if last else "", ""
-            )
-            if key == "others" and sum(each.family == "applicant" for each in self.claims) < _KINDS:
-                key = ""
-            between = self._sentence.words[last.span[1] : pair.span[0]] if last else ""
-            return pair, (concepts[key],) if key in concepts and len(between) <= 1 else ()
+        if pair.says == "others":
+            return pair, self._other(last, pair) if last else ()
         if pair.says == "among":  # 行政诉讼19件，其中涉及政府信息公开的5件
             pair = pair._replace(phrases=self._named_before(pair.span[0]))
-        phrases = tuple(self._meant(item) for item in pair.phrases if item.concepts)
-        phrases = self._turned(pair, phrases)
+        phrases = self._turned(pair, tuple(self._meant(item) for item in pair.phrases if item.concepts))
         if len(phrases) > 1 and not _adds_up(phrases) and pair.says != "none" and phrases[-1].sign in "Cc":
             return pair._replace(phrases=pair.phrases[-1:]), phrases[-1:]
         return pair, phrases
 
+    def _other(self, last: Claim, pair: Pair) -> tuple[Concept, ...]:
+        """What 其他3件 counts behind 不予公开12件, if it stands right behind."""
+        key = self._lexicon.others.get(last.key if last.family == "result" else last.family, "")
+        few = key == "others" and sum(each.family == "applicant" for each in self.claims) < _KINDS
+        known = key in self._lexicon.concepts and not few and pair.span[0] - last.span[1] <= 1
+        return (self._lexicon.concepts[key],) if known else ()
+
     def _meant(self, item: Item) -> Concept:
         """公开 in a list of results is one; 结转 behind 新收 came in; what the public 提出 is new."""
-        concept, concepts, says = item.concepts[0], self._reader.lexicon.concepts, self._sentence.says
-        if concept.key == "published" and not item.noun and self._has_results:
+        concept, concepts, says = item.concepts[0], self._lexicon.concepts, self._sentence.says
+        if concept.key == "published" and not item.noun and any(it.sign == "T" for it in self._parsed.items):
             return concepts["open"]
         if concept.key == "moved" and says("newly", item.start - 14, item.start):
-            return concepts["carried"]._replace(key="moved", rows=concept.rows)
+            return concepts["carried"]._replace(key="moved", rows=concept.rows, unsure=True)
         submitted = concept.key == "received" and says("submitted", item.start, item.end)
         if submitted and not says("carries"):
-            return concept._replace(key="submitted", rows=concept.rows[:1])
+            return concept._replace(key="submitted", rows=concept.rows[:1], unsure=True)
         return concept
 
     def _turned(self, pair: Pair, phrases: tuple[Concept, ...]) -> tuple[Concept, ...]:
         """5件均已办结 may count what came in; 办结17件，另有3件办理 what is not done yet."""
-        concepts, keys = self._reader.lexicon.concepts, [phrase.key for phrase in phrases]
+        keys = [phrase.key for phrase in phrases]
         if pair.says == "whole" and keys == ["done"]:
-            return (concepts["handled"],)
+            return (self._lexicon.concepts["handled"],)
         ahead = pair.number and not pair.says and pair.number.start < pair.phrases[0].start
         if ahead and keys == ["handled"] and any(each.key == "done" for each in self.claims[-_KINDS:]):
-            return (concepts["left"],)
+            return (self._lexicon.concepts["left"],)
         return phrases
 
     def _named_before(self, index: int) -> tuple[Item, ...]:
         """The disputes named last before an index of the words, in one row."""
-        before = self._disputes[: bisect_left(self._disputes, index, key=_start)][-_ROWS_OF_DISPUTES:]
-        while before and any(
-            self._sentence.words[one.end : other.start] not in _AND for one, other in pairwise(before)
-        ):
+        named = self._parsed.disputes
+        before = named[: bisect_left(named, index, key=_start)][-_ROWS_OF_DISPUTES:]
+        joint = self._lexicon.patterns["and"].fullmatch
+        while any(not joint(self._words, one.end, other.start) for one, other in pairwise(before)):
             del before[0]
         return tuple(before)
 
-    def _begin(self, pair: Pair) -> int:
-        """The token with which the clause begins, or what follows the last claim in it."""
-        starts = [item.start for item in pair.phrases] + [pair.number.start if pair.number else pair.span[0]]
-        start = min(starts)
-        at = self._walk.at(start)
-        begin = max(self._walk.clauses[at], self._walk.at(self._last) if self._last <= start else 0)
-        return max(begin, at - _LONGEST_CLAUSE)
+    # ── whose they are, and of what ───────────────────────────────────────────────────────────────────
 
     def _claim(self, draft: _Draft, whole: Claim | None = None) -> Iterator[Claim]:
-        walk, family = self._walk, draft.phrases[0].family
-        year = walk.years[min(walk.at(draft.at), len(walk.years) - 1)]
+        family, says = draft.phrases[0].family, draft.pair.says
+        year = self._walk.years[min(self._walk.at(draft.at), len(self._walk.years) - 1)]
         if year is None or self._is_no_count(draft):
             return
         noun = self._noun(draft) if family == "document" else ""
         fits = self._fits(draft, noun)
-        if not fits or (draft.pair.says == "some" and fits != "yes"):
+        if not fits or (says == "some" and fits != "yes"):
             self._rejected |= family == "dispute"
             return
         within = whole or self._within(draft, year)
         if (family == "outcome" and within is None) or self._is_doubtful(draft, fits):
             return
-        says = "all" if draft.pair.says == "single" else draft.pair.says
-        some = self._sentence.says("of_some", draft.at - 10, draft.at)
+        some = self._sentence.says("of_some", draft.at - 10, draft.at)  # others may be told before
         sure = fits == "yes" and not some and not any(item.loose for item in draft.pieces)
-        claim = Claim(draft.phrases, draft.number, self._sentence, draft.at, draft.span, _said(draft), year)
         part = any(item.part for item in draft.pieces)
-        yield claim._replace(
+        yield Claim(
+            draft.phrases,
+            draft.number,
+            self._sentence,
+            draft.at,
+            draft.span,
+            (draft.items[0].start, draft.items[-1].end),
+            year,
             within=within,
-            says=says,
-            sure=sure and draft.phrases[0].key not in _UNSURE,
+            says="all" if says == "single" else says,
+            sure=sure and not draft.phrases[0].unsure,
             noun=noun,
             part=part or self._has_own_reason(draft),
             stray=year < 0 and self._is_stray(),
@@ -312,18 +326,48 @@ class _Reading:
         if part:
             self._reader.estrange(self._sentence)
 
+    def _is_no_count(self, draft: _Draft) -> bool:
+        """True where the number counts something else, or the words before it do: 19个单位未收到申请."""
+        family, key, unit, units = (
+            draft.phrases[0].family,
+            draft.phrases[0].key,
+            draft.number.unit,
+            self._units,
+        )
+        share = draft.pair.says == "share" and family not in units and unit == "%"
+        if unit not in units.get(family, units["pieces"]) and not share:
+            return True
+        if draft.pair.says == "none":  # 未予公开 says how some ended, never that none was opened
+            verdict = self._lexicon.patterns["verdict"].match(self._words, draft.pair.span[0])
+            return bool(verdict) or "N" in signs_of(draft.prefix)
+        start = self._walk.at(draft.span[0])
+        if key in ("done", "handled") and "E" in signs_of(self._walk.tokens[max(0, start - 2) : start]):
+            return True  # 除4件在期限内办理外
+        said = draft.items[0].start
+        if (
+            key == "done" and said < draft.at
+        ):  # 书面答复5件, 20个工作日内答复5件: some were answered otherwise
+            return self._words.startswith("书面", said) or self._words.endswith("日内", 0, said)
+        return family == "applicant" and unit in units["persons"] and draft.at < said
+
+    @property
+    def _units(self) -> Mapping[str, frozenset[str]]:
+        return self._lexicon.units
+
     def _has_own_reason(self, draft: _Draft) -> bool:
         """True for 2件因第三方不同意不予公开, a reason in words of no row: there may be other reasons."""
-        if draft.pair.says != "because" or draft.phrases[0].key not in _OTHERS:
-            return False
-        between = self._walk.tokens[self._walk.at(draft.at) : self._walk.at(draft.items[0].start)]
-        return "?" in signs_of(between)
+        reasoned = draft.pair.says == "because" and draft.phrases[0].key in self._lexicon.others
+        return reasoned and "?" in self._signs(draft.at, draft.items[0].start)
+
+    def _signs(self, start: int, end: int) -> str:
+        """The signs from one index of the words to another."""
+        return signs_of(self._walk.tokens[self._walk.at(start) : self._walk.at(end)])
 
     def _askers(self, draft: _Draft) -> tuple[Concept, ...]:
         """The applicants named last before a count, no semicolon between: several where they are a list."""
         found: list[Concept] = []
         for token in reversed(self._ahead(draft)):
-            if token.sign == "A" and self._sentence.words[token.start : token.end] != "单位":
+            if token.sign == "A" and self._words[token.start : token.end] != "单位":
                 found.append(token.concept)
             elif token.sign == ";" or (found and token.sign not in "、jowN."):
                 break
@@ -332,75 +376,53 @@ class _Reading:
     def _ended(self, draft: _Draft) -> tuple[str, ...]:
         """The rows of table three that words around applicants speak of: 未办结的只有自然人申请4件."""
         behind = self._walk.at(draft.span[1])
-        signs = signs_of(self._ahead(draft)).rpartition(";")[2] + signs_of(
-            self._walk.tokens[behind : behind + 1]
-        )
-        left, done = set(signs) & set("Jxc"), set(signs) & set("DH")
-        return (*(("carry_out",) if left else ()), *(("total",) if done else ()))
+        around = signs_of(self._ahead(draft)).rpartition(";")[2]
+        signs = {*around, *signs_of(self._walk.tokens[behind : behind + 1])}
+        return (*(["carry_out"] if signs & set("Jxc") else ()), *(["total"] if signs & set("DH") else ()))
 
     def _ahead(self, draft: _Draft) -> Sequence[Token]:
         """The tokens before a count, not too many of them."""
         at = self._walk.at(max(draft.span[0], draft.at))
         return self._walk.tokens[max(0, at - _LONGEST_CLAUSE) : at]
 
-    def _is_no_count(self, draft: _Draft) -> bool:
-        """True where the number counts something else, or the words before it do: 19个单位未收到申请."""
-        family, unit = draft.phrases[0].family, draft.number.unit
-        start = draft.span[0]
-        if unit not in _COUNTED.get(family, _PIECES | ({"%"} if draft.pair.says == "share" else set())):
-            return True
-        if draft.pair.says == "none":
-            if self._sentence.lexicon.patterns["verdict"].match(self._sentence.words, draft.pair.span[0]):
-                return True  # 未予公开 says how some ended, never that none was opened
-            return "N" in signs_of(self._walk.tokens[draft.begin : self._walk.at(start)])
-        if draft.phrases[0].key in ("done", "handled") and "E" in signs_of(
-            self._walk.tokens[max(0, self._walk.at(start) - 2) : self._walk.at(start)]
-        ):
-            return True  # 除4件在期限内办理外
-        if draft.phrases[0].key == "done" and draft.items[0].start < draft.at:
-            start = draft.items[0].start  # 书面答复5件, 20个工作日内答复5件: some were answered otherwise
-            return self._sentence.words.startswith("书面", start) or self._sentence.words.endswith(
-                "日内", 0, start
-            )
-        return family == "applicant" and unit in _PERSONS and draft.at < draft.items[0].start
-
     def _is_doubtful(self, draft: _Draft, fits: str) -> bool:
         """True where neither whose figures nor what of is plain."""
         plain = draft.phrases[0].family not in ("result", "applicant", "request")
-        return fits == "maybe" and not plain and "公开" not in self._sentence.words[slice(*draft.span)]
+        return fits == "maybe" and not plain and "公开" not in self._words[slice(*draft.span)]
 
     def _within(self, draft: _Draft, year: int) -> Claim | None:
         """The claim that this is a part of."""
         family, governor = draft.phrases[0].family, self._governor
-        named = self._named_before(draft.at)
-        renamed = family == "outcome" and governor and named and named[-1].start >= governor.span[1]
         if family == "dispute":  # 行政诉讼8件，其中直接起诉5件、复议后起诉3件；维持4件: of all three
             last = self.claims[-1] if self.claims else None
             return last if last and last.family == "dispute" and not last.says else None
-        if family == "applicant" or (
-            family == "outcome" and not renamed and governor and governor.family in ("dispute", "outcome")
-        ):
-            return None if family == "outcome" and self._is_of_some(governor, draft.at) else governor
-        near = max(0, draft.span[1] - _NEAR), draft.span[1]
-        if family != "outcome" or self._rejected or not self._sentence.says("disputes", *near):
+        if family != "outcome":
+            return governor if family == "applicant" else None
+        named, near = self._named_before(draft.at), (draft.span[1] - _NEAR, draft.span[1])
+        renamed = governor and named and named[-1].start >= governor.span[1]
+        if governor and not renamed and governor.family in ("dispute", "outcome"):
+            return None if self._is_of_some(governor, draft.at) else governor
+        if self._rejected or not self._sentence.says("disputes", *near):
             return None
         # 复议案件中维持5件: the disputes are named without a number
         concepts = tuple(item.concepts[0] for item in named)
         if not concepts:
-            concepts = (
-                self._reader.lexicon.concepts[
-                    "review" if "复议" in self._sentence.words[slice(*near)] else "suits"
-                ],
-            )
+            key = "review" if self._words.rfind("复议", max(0, near[0]), near[1]) >= 0 else "suits"
+            concepts = (self._lexicon.concepts[key],)
         span = (named[0].start, named[-1].end) if named else (draft.at, draft.at + 1)
         return Claim(concepts, draft.number, self._sentence, span[0], span, span, year, says="named")
 
-    def _is_of_some(self, governor: Claim | None, at: int) -> bool:
+    def _is_of_some(self, governor: Claim, at: int) -> bool:
         """True in 行政复议34件，其中涉及县公安局的8件，维持5件: these are of the eight."""
-        counts = self._counts[bisect_left(self._counts, at) - 1 : bisect_left(self._counts, at)]
-        if not governor or not counts or counts[0] <= governor.at or counts[0] in self._told:
+        count = self._count_before(at)
+        if count <= governor.at or count in self._told:
             return False
-        return "其中" in self._sentence.words[max(governor.span[1], counts[0] - _NEAR) : counts[0]]
+        return "其中" in self._words[max(governor.span[1], count - _NEAR) : count]
+
+    def _count_before(self, index: int) -> int:
+        """Where the last count before an index stands; -1 where there is none."""
+        at = bisect_left(self._parsed.counts, index)
+        return self._parsed.counts[at - 1] if at else -1
 
     def _is_stray(self) -> bool:
         """True for 另外，2022年全市收到9999件 alone in a paragraph of chapter five or six, a year late."""
@@ -415,94 +437,98 @@ class _Reading:
         if draft.items[0].noun and draft.items[0].noun != "文件":
             return draft.items[0].noun
         end = draft.pair.number.end if draft.pair.number else draft.pair.span[1]
-        behind = bisect_left(self._nouns, (end, ""))
-        if behind < len(self._nouns) and self._nouns[behind][0] == end:
-            return self._nouns[behind][1]
-        return self._nouns[behind - 1][1] if behind else ""
+        nouns = self._parsed.nouns
+        behind = bisect_left(nouns, (end, ""))
+        if behind < len(nouns) and nouns[behind][0] == end:
+            return nouns[behind][1]
+        return nouns[behind - 1][1] if behind else ""
 
     def _fits(self, draft: _Draft, noun: str) -> str:
         """``yes`` or ``maybe`` if this organ's figures of this matter are spoken of."""
-        start, end = (self._walk.at(index) for index in draft.span)
-        prefix = self._walk.tokens[draft.begin : start]
         family = draft.phrases[0].family
         if family == "act":
-            return self._act(draft, prefix)
+            return self._act(draft)
         if family == "document":
-            return self._document(draft, noun, prefix)
+            return self._document(draft, noun)
         disputed = family == "rate" and draft.phrases[0].columns != ("total",)
         if family in ("dispute", "outcome") or disputed:
-            return "yes" if self._dispute(draft, prefix, end) else ""
-        return self._request(draft, (start, end), prefix)
+            return "yes" if self._dispute(draft) else ""
+        return self._request(draft)
 
-    def _request(self, draft: _Draft, span: tuple[int, int], prefix: Sequence[Token]) -> str:
-        """``yes`` or ``maybe`` if these are applications to this organ; ``span`` is in tokens."""
-        (start, end), family = span, draft.phrases[0].family
-        matter = self._walk.matters[end]
-        if not matter and draft.phrases[0].key == "carried":  # 加上上年结转的2件，共受理政府信息公开申请…
+    def _request(self, draft: _Draft) -> str:
+        """``yes`` or ``maybe`` if these are applications to this organ."""
+        (start, end), (key, *_), family = draft.span, draft.phrases[0], draft.phrases[0].family
+        end = self._walk.at(end)
+        matter, prefix = self._walk.matters[end], draft.prefix
+        if not matter and key == "carried":  # 加上上年结转的2件，共受理政府信息公开申请…
             matter = next((each for each in self._walk.matters[end : end + _LONGEST_CLAUSE] if each), "")
-        ahead = signs_of(self._walk.tokens[max(0, start - _LONGEST_CLAUSE) : start])
-        if draft.phrases[0].key == "open_rate" and "requests" not in matter and set(ahead) & set("kBF"):
-            return ""  # 公开决算118份，公开率100%
+        if key == "open_rate" and matter != "requests":
+            before = self._walk.at(start)
+            if set(signs_of(self._walk.tokens[max(0, before - _LONGEST_CLAUSE) : before])) & set("kBF"):
+                return ""  # 公开决算118份，公开率100%
         matter = matter or self._reader.before(self._sentence)
         if matter != "requests" and not (family == "result" and matter == "disclosure"):
             return ""
-        if self._units <= draft.span[0] or self._is_of_another_head(draft):
+        if self._parsed.units <= start or self._is_of_another_head(draft):
             return ""
         last = self.claims[-1].family if self.claims else ""
         if last == "result" == family and prefix and prefix[-1].sign == "f":
-            start -= 1  # 不予公开的2件中，涉及国家秘密的1件: the reason, not what was asked for
-        return self._reader.ours(self._sentence, self._walk, (draft.begin, start), draft.pair.span)
-
-    def _dispute(self, draft: _Draft, prefix: Sequence[Token], end: int) -> bool:
-        """True if these are disputes about information that this organ is a party to."""
-        reader, index = self._reader, draft.span[1]
-        if (self._walk.matters[end] or reader.before(self._sentence)) != "disputes":
-            return False
-        if self._known_information is None:
-            self._known_information = information_in(self._sentence)
-        information = self._known_information
-        named = reader.whose(self._sentence, without("yiOovfjwbGRHnt.", prefix))
-        reviewing = self._sentence.says("reviews", index - _NEAR, index)  # by the organ, of others
-        vague = named == "?" or bool(reviewing) or "R" in signs_of(prefix)
-        surely = bool(information.named) and information.named[0] <= index
-        surely = surely or (not vague and information.at(index))
-        ended = draft.pair.dispute is not None or draft.phrases[0].family == "outcome"
-        return (surely or (named == "own" and ended and not information.other)) and reader.disputing(
-            self._sentence, named
-        )
+            prefix = prefix[:-1]  # 不予公开的2件中，涉及国家秘密的1件: the reason, not what was asked for
+        return self._reader.ours(self._sentence, prefix, draft.pair.span)
 
     def _is_of_another_head(self, draft: _Draft) -> bool:
         """True in 审查信息156件，其中不予公开9件: the list is of what was counted first."""
         if draft.phrases[0].family not in ("result", "applicant"):
             return False
-        among = self._sentence.words.rfind("其中", max(0, draft.span[0] - _NEAR), draft.span[0])
-        index = bisect_left(self._counts, among) - 1
-        if among < 0 or index < 0 or "O" in signs_of(self._walk.tokens[: self._walk.at(among)]):
-            return False
-        return self._counts[index] not in self._told
+        among = self._words.rfind("其中", max(0, draft.span[0] - _NEAR), draft.span[0])
+        head = self._count_before(among)
+        return head >= 0 and head not in self._told and "O" not in self._signs(0, among)
 
-    def _document(self, draft: _Draft, noun: str, prefix: Sequence[Token]) -> str:
-        words = self._sentence.words
-        cleaned = self._sentence.says("cleaned") and draft.phrases[0].key not in ("made", "published")
-        if not noun or "X" in signs_of(prefix) or cleaned:
+    @cached_property
+    def _information(self) -> Information:
+        return information_in(self._sentence)
+
+    def _dispute(self, draft: _Draft) -> bool:
+        """True if these are disputes about information that this organ is a party to."""
+        reader, index = self._reader, draft.span[1]
+        if (self._walk.matters[self._walk.at(index)] or reader.before(self._sentence)) != "disputes":
+            return False
+        information = self._information
+        named = reader.whose(self._sentence, without("yiOovfjwbGRHnt.", draft.prefix))
+        reviewing = self._sentence.says("reviews", index - _NEAR, index)  # by the organ, of others
+        vague = named == "?" or bool(reviewing) or "R" in signs_of(draft.prefix)
+        surely = bool(information.named) and information.named[0] <= index
+        ended = draft.pair.dispute is not None or draft.phrases[0].family == "outcome"
+        known = surely or (not vague and information.at(index))
+        known = known or (named == "own" and ended and not information.other)
+        return known and reader.disputing(self._sentence, named)
+
+    def _document(self, draft: _Draft, noun: str) -> str:
+        """``yes`` or ``maybe`` if these are documents that this organ made."""
+        key, (start, end) = draft.phrases[0].key, draft.span
+        # a cleaning of many years: what is left of it is no count of this year
+        cleaned = key not in ("made", "published") and self._sentence.says("cleaned")
+        if not noun or cleaned or "X" in signs_of(draft.prefix):
             return ""
-        start, end = draft.span
-        if draft.phrases[0].key == "published" and "规" not in words[start : end + 24]:
+        if key == "published" and "规" not in self._words[start : end + 24]:
             return ""
-        named = self._reader.whose(self._sentence, without("LpFf", prefix))
+        named = self._reader.whose(self._sentence, without("LpFf", draft.prefix))
         if named == "other" and "规章" in noun:  # 市政府制定规章2件: nobody else makes them
             return "maybe"
         return "" if named in ("other", "part") else "maybe" if named == "?" else "yes"
 
-    def _act(self, draft: _Draft, prefix: Sequence[Token]) -> str:
-        says, words, end = self._sentence.says, self._sentence.words, draft.span[1]
-        money = draft.number.unit in _MONEY
+    def _act(self, draft: _Draft) -> str:
+        """``yes`` or ``maybe`` if these are decisions of this organ, or fees that it took."""
+        says, prefix, end = self._sentence.says, draft.prefix, draft.span[1]
+        money = draft.number.unit in self._units["money"]
         if money or draft.phrases[0].key == "fees":
             return "yes" if money and draft.phrases[0].key == "fees" else ""
         first = prefix[0].start if prefix else draft.span[0]
-        decided = says("decides", end - _NEAR, end) or len(draft.phrases) > 1 or self._acts > 1
-        ahead = 0 if words.endswith("、", 0, first) or (prefix and prefix[0].sign == "b") else 8
-        if not decided or says("publishes", first - ahead, end + 2):
+        several = len(draft.phrases) > 1 or len(self._parsed.acts) > 1
+        joined = self._words.endswith("、", 0, first) or (prefix and prefix[0].sign == "b")
+        if says("publishes", first - (0 if joined else 8), end + 2):
+            return ""
+        if not several and not says("decides", end - _NEAR, end):
             return ""
         named = self._reader.whose(self._sentence, without("fLG", prefix))
         if named in ("other", "part"):
@@ -518,19 +544,14 @@ class _Reading:
             told.insert(0, claim)
         keys = {claim.key for claim in told}
         request = keys <= {"new", "received", "carried"} and "carried" in keys
-        if len(told) < 2 or not (request or told[0].family == "result") or number.unit not in _PIECES:
+        if len(told) < 2 or not (request or told[0].family == "result"):
             return
-        behind = self._walk.tokens[self._walk.at(told[-1].span[1]) : self._walk.at(pair.span[0])]
-        if "T" in signs_of(behind):  # 其他处理全部为撤回，共5件
-            return
+        if number.unit not in self._units["pieces"] or "T" in self._signs(told[-1].span[1], pair.span[0]):
+            return  # 其他处理全部为撤回，共5件
         phrases = tuple(dict.fromkeys(claim.phrases[0] for claim in told))
         at, span = (pair.number.start if pair.number else pair.span[0]), pair.span
         claim = Claim(phrases, number, self._sentence, at, span, span, told[0].year)
         yield claim._replace(says="total", sure=told[0].sure)
-
-
-def _said(draft: _Draft) -> tuple[int, int]:
-    return draft.items[0].start, draft.items[-1].end
 
 
 def _adds_up(phrases: tuple[Concept, ...]) -> bool:
@@ -560,19 +581,12 @@ def understood(report: Report) -> tuple[tuple[Claim, ...], tuple[Sentence, ...]]
 
 def _claimed(reader: Reader, sentence: Sentence, walk: Walk) -> Iterator[Claim]:
     """The claims of a sentence: those of its numbers, then what it says has happened."""
-    items, found, happened = reader.lexicon.remembered(
-        sentence.words, signs_of(walk.tokens), lambda: _parsed(sentence, walk)
+    parsed = reader.lexicon.remembered(
+        sentence.words, signs_of(walk.tokens), lambda: _parsed(sentence, walk.tokens)
     )
-    reading = _Reading(reader, sentence, walk, items)
-    for pair in found:
+    reading = _Reading(reader, sentence, walk, parsed)
+    for pair in parsed.pairs:
         reading.take(pair)
     yield from reading.claims
-    for pair in happened:
+    for pair in parsed.happened:
         yield from reading.asserting(pair)
-
-
-def _parsed(sentence: Sentence, walk: Walk) -> tuple[list[Item], list[Pair], list[Pair]]:
-    """The phrases and numbers of a sentence, which belong to which, and what it says has happened."""
-    items = items_of(sentence.words, walk.tokens, sentence.lexicon)
-    found = list(pairs(items, sentence.words, sentence.lexicon))
-    return items, found, list(asserted(items, sentence))

@@ -318,16 +318,14 @@ class Reader:
             return "part"
         return found
 
-    def ours(self, sentence: Sentence, walk: Walk, clause: tuple[int, int], span: tuple[int, int]) -> str:
+    def ours(self, sentence: Sentence, tokens: Sequence[Token], span: tuple[int, int]) -> str:
         """``yes``, ``maybe`` or empty: if the clause, or the one that it goes on from, is of this organ.
 
         Args:
             sentence: the sentence.
-            walk: the walk through it.
-            clause: the tokens from the clause's beginning to the phrase.
+            tokens: the clause up to the phrase.
             span: the phrase with its number in the sentence's words.
         """
-        tokens = walk.tokens[slice(*clause)]
         found = self.whose(sentence, tokens)
         if not self._report.adds_up and tokens and sentence.words.find("本级", tokens[-1].end) > 0:
             # 全县收到…，其中县政府本级… in a report of the county's government alone

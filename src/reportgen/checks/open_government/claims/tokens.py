@@ -189,6 +189,7 @@ class Concept(NamedTuple):
         columns: the columns that it adds up; of a document those that it may be, any of them.
         matter: what it is a word of: ``requests``, ``papers``, ``disputes``, ``disclosure`` or ``others``;
             ``soft`` where that is seen by the words around, empty where it is a word of nothing.
+        unsure: True for words that may mean other figures, too.
     """
 
     key: str
@@ -198,6 +199,7 @@ class Concept(NamedTuple):
     rows: tuple[tuple[str, ...], ...] = ()
     columns: tuple[str, ...] = ("total",)
     matter: str = ""
+    unsure: bool = False
 
 
 class Token(NamedTuple):
@@ -261,6 +263,8 @@ class Lexicon:
         """Read what the form carries and what its rows and columns are called."""
         data = form.lexicon
         self.patterns = Patterns(data.get("patterns", {}))
+        self.units = {of: frozenset(units) for of, units in data.get("units", {}).items()}
+        self.others: Mapping[str, str] = data.get("others", {})
         self._known: dict[Any, Any] = {}
         self._matters: Mapping[str, str] = data.get("matters", {})
         self.concepts: dict[str, Concept] = {}
@@ -268,7 +272,7 @@ class Lexicon:
             rows = tuple(tuple(choice) for choice in each.get("rows", ()))
             columns = tuple(each.get("columns", ("total",)))
             concept = Concept(key, each["sign"], each["code"], each["family"], rows, columns)
-            self.concepts[key] = self._of_matter(concept)
+            self.concepts[key] = self._of_matter(concept._replace(unsure=bool(each.get("unsure"))))
         self.words: dict[str, Concept] = {sign: Concept(plain, plain) for sign, plain in _PUNCTUATION.items()}
         for key, words in data.get("said", {}).items():
             self._add(words, self.concepts[key])
