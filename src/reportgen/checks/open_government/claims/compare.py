@@ -1,10 +1,11 @@
 """Claims against the tables: what each may mean there, and how one that fits none of it is told."""
 
 from bisect import bisect_left, bisect_right
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from decimal import Decimal
 from functools import cached_property, lru_cache
+from itertools import accumulate
 from typing import NamedTuple
 
 from reportgen.checks.contract import Context, Fault, numbered_table, place_at
@@ -59,60 +60,49 @@ def _readings(claim: Claim, form: Form) -> Iterator[tuple[CellKey, ...]]:
     if claim.family == "document":
         row = "regulations" if "规章" in claim.noun else "normative"
         yield from ((CellKey(row, each),) for each in first.columns if CellKey(row, each) in form.index)
-    elif claim.family == "act":
-        columns = ("amount",) if first.key == "fees" else ("decisions",)
-        yield tuple(key for each in phrases for key in cells_of(each.rows[0], columns, form))
-    elif claim.family == "outcome":
-        yield from (_together([(each, rows) for each in phrases], form) for rows in _disputed(claim))
-    elif claim.family == "applicant":
-        yield from _asking(claim, form)
-    elif len(phrases) > 1:
-        yield _together([(each, each.rows[0]) for each in phrases], form)
-        if "、" in claim.quote and claim.says != "total":
-            yield _together([(phrases[-1], phrases[-1].rows[0])], form)
-    else:
-        including = claim.sentence.lexicon.patterns["with_partial"]
-        partial_too = first.key == "open" and including.match(claim.sentence.words, claim.span[1])
-        rows_of = (*first.rows, ("open", "partial")) if partial_too else first.rows
-        yield from (_together([(first, rows)], form) for rows in rows_of)
-    if claim.askers and all(phrase.columns == ("total",) for phrase in phrases):
-        yield from _of_askers(claim, form)
+        return
+    for rows in _rows(claim):
+        yield _sum(phrases, rows, form)
+        if claim.family == "applicant":  # 企业 may be all organisations, or 商业企业 alone
+            business = {"companies": ("business",)}
+            yield _sum([_in(business.get(each.key, each.columns), each) for each in phrases], rows, form)
+    if len(phrases) > 1 and claim.family in ("request", "result", "dispute"):
+        yield from [_sum(phrases[-1:], (), form)] if "、" in claim.quote and claim.says != "total" else ()
+    elif claim.askers and first.columns == ("total",):
+        columns = tuple(dict.fromkeys(column for each in claim.askers for column in each.columns))
+        for rows in first.rows:
+            yield _sum([_in(columns, first)], rows, form)
+            yield _sum([_in(claim.askers[0].columns, first)], rows, form)
 
 
-def _of_askers(claim: Claim, form: Form) -> Iterator[tuple[CellKey, ...]]:
-    """The cells where a claim's rows meet the applicants named before it."""
-    columns = tuple(dict.fromkeys(column for each in claim.askers for column in each.columns))
-    for rows in claim.phrases[0].rows if len(claim.phrases) == 1 else ():
-        yield cells_of(rows, columns, form)
-        if len(columns) > 1:
-            yield cells_of(rows, claim.askers[0].columns, form)
+def _in(columns: tuple[str, ...], phrase: Concept) -> Concept:
+    return phrase._replace(columns=columns)
 
 
-def _asking(claim: Claim, form: Form) -> Iterator[tuple[CellKey, ...]]:
-    """The cells of kinds of applicants; 企业 may be all organisations, or 商业企业 alone."""
-    business = [
-        each._replace(columns=("business",)) if each.key == "companies" else each for each in claim.phrases
-    ]
-    for rows in (*_counted(claim), *((row,) for row in claim.ended)):
-        yield _together([(each, rows) for each in claim.phrases], form)
-        yield _together([(each, rows) for each in business], form)
-
-
-def _together(parts: list[tuple[Concept, tuple[str, ...]]], form: Form) -> tuple[CellKey, ...]:
-    cells = [cells_of(rows, phrase.columns, form) for phrase, rows in parts]
+def _sum(phrases: Sequence[Concept], rows: tuple[str, ...], form: Form) -> tuple[CellKey, ...]:
+    """The cells that phrases add up, in these rows or else each in its own; none if the form lacks some."""
+    cells = [cells_of(rows or each.rows[0], each.columns, form) for each in phrases]
     return tuple(key for each in cells for key in each) if all(cells) else ()
 
 
-def _counted(claim: Claim) -> Iterator[tuple[str, ...]]:
-    """The rows that kinds of applicants may be of: those of the claim that they are a part of, first."""
-    if claim.within is None:
-        yield from claim.phrases[0].rows
-        return
-    whole = claim.within
-    part = whole.family != "request" and "其中" in claim.sentence.words[whole.span[1] : claim.span[0]]
-    if len(whole.phrases) == 1:
-        yield from whole.phrases[0].rows
-    yield from () if part else claim.phrases[0].rows
+def _rows(claim: Claim) -> Iterator[tuple[str, ...]]:
+    """The rows that a claim may be of; none where each of its phrases has its own."""
+    whole, words, first = claim.within, claim.sentence.words, claim.phrases[0]
+    if claim.family == "outcome":
+        yield from _disputed(claim)
+    elif claim.family == "applicant":  # of the claim that it is a part of, first
+        if whole and len(whole.phrases) == 1:
+            yield from whole.phrases[0].rows
+        part = whole and whole.family != "request" and "其中" in words[whole.span[1] : claim.span[0]]
+        yield from () if part else first.rows
+        yield from ((row,) for row in claim.ended)
+    elif len(claim.phrases) > 1:
+        yield ()
+    else:
+        yield from first.rows
+        including = claim.sentence.lexicon.patterns["with_partial"]
+        if first.key == "open" and including.match(words, claim.span[1]):
+            yield ("open", "partial")
 
 
 def _disputed(claim: Claim) -> Iterator[tuple[str, ...]]:
@@ -132,18 +122,13 @@ def cells_of(rows: tuple[str, ...], columns: tuple[str, ...], form: Form) -> tup
     """The cells that rows and columns add up in this form; empty where the form lacks one of the rows."""
     found: list[CellKey] = []
     for row in rows:
-        cells = [CellKey(name, column) for name in _family(row, form) for column in columns]
+        stem = row.removesuffix("_*")
+        all_of_it = [key for key in form.row_keys.values() if key == stem or key.startswith(f"{stem}_")]
+        cells = [CellKey(key, column) for key in (all_of_it if row != stem else [row]) for column in columns]
         if not cells or any(cell not in form.index for cell in cells):
             return ()
         found += cells
     return tuple(found)
-
-
-def _family(row: str, form: Form) -> list[str]:
-    if not row.endswith("*"):
-        return [row]
-    stem = row[:-2]
-    return [key for key in form.row_keys.values() if key == stem or key.startswith(f"{stem}_")]
 
 
 def _value(report: Report, key: CellKey) -> Decimal:
@@ -301,39 +286,23 @@ def held(report: Report) -> tuple[Held, ...]:
 
 def saying(says: str, report: Report) -> list[Held]:
     """The claims of this year that say something of this kind, see ``grammar.Pair``."""
-    return _by_says(report).get(says, [])
-
-
-@once
-def _by_says(report: Report) -> dict[str, list[Held]]:
-    found: dict[str, list[Held]] = {}
-    for each in held(report):
-        if each.claim.year == 0:
-            found.setdefault(each.claim.says, []).append(each)
-    return found
+    return [each for each in held(report) if each.claim.says == says and each.claim.year == 0]
 
 
 def claims_of(code: str, report: Report, context: Context) -> Iterator[Held]:
     """The exact claims of a rule, each beside the report whose tables it speaks of."""
-    for each in _by_code(report).get("N01" if code == "N08" else code, ()):
+    for each in held(report):
         claim = each.claim
+        if claim.phrases[0].code != ("N01" if code == "N08" else code) or claim.family not in _COMPARED:
+            continue
+        if claim.number.vague or claim.says in ("all", "share", "some"):
+            continue
         if claim.stray and context.last is None:
             each = Held(claim._replace(year=0), report, each.line)
         elif claim.year and context.last:
             each = Held(claim, context.last, each.line)
         if (each.claim.year == 0 or each.report is context.last) and each.code == code:
             yield each
-
-
-@once
-def _by_code(report: Report) -> dict[str, list[Held]]:
-    """The exact claims under the codes of their phrases, but those that say all."""
-    found: dict[str, list[Held]] = {}
-    for each in held(report):
-        exact = not each.claim.number.vague and each.claim.says not in ("all", "share", "some")
-        if exact and each.claim.family in _COMPARED:
-            found.setdefault(each.claim.phrases[0].code, []).append(each)
-    return found
 
 
 # ── the figures of the tables, told ───────────────────────────────────────────────────────────────────
@@ -409,13 +378,13 @@ def is_told_apart(held: Held) -> bool:
         return True
     if claim.says in ("none", "total") or claim.family not in ("request", "document"):
         return False
-    near = [*(each.claim for each in line.before(claim)), claim, *(each.claim for each in line.behind(claim))]
+    near = [*line.before(claim), held, *line.behind(claim)]
+    same = [each.claim for each in near if each.claim.key == claim.key and each.claim.noun == claim.noun]
     told = {
-        each.at: [basis.value for basis in bases(each, held.report)]
+        each.claim.at: [basis.value for basis in bases(each.claim, held.report)]
         for each in near
-        if each.says not in ("none", "all", "total")
+        if each.claim.says not in ("none", "all", "total")
     }
-    same = [each for each in near if each.key == claim.key and each.noun == claim.noun]
     if claim.family == "document" and len(same) > 1:
         return sum(each.number.value for each in same) in told[claim.at]
     return claim.at in told and (_is_a_part(claim, told, line) or _has_a_twin(claim, told, line))
@@ -457,14 +426,16 @@ def _is_a_part(claim: Claim, told: Mapping[int, list[Decimal]], line: Line) -> b
     Neighbours that are claims must fit figures of their own; what is no claim may be of anything. How
     applications ended is never told in parts.
     """
-    values = claim.sentence.numbers
-    return claim.key in (*CAME, "carried", "moved") and any(
-        claim.at in run
-        and all(at == claim.at or at not in told or values[at].value in told[at] for at in run)
-        for whole, figures in told.items()
-        if whole < claim.at
-        for run in (_run(claim, whole, figure, line) for figure in figures)
-    )
+    numbers = claim.sentence.numbers
+    for whole, figures in told.items() if claim.key in (*CAME, "carried", "moved") else ():
+        behind = line.counts(whole, len(claim.sentence.words)) if whole < claim.at else []
+        run = [at for at in behind if numbers[at].unit == claim.number.unit]
+        for count, total in enumerate(accumulate(numbers[at].value for at in run), 1):
+            others = {*run[:count]} - {claim.at}
+            theirs = all(at not in told or numbers[at].value in told[at] for at in others)
+            if claim.at in run[:count] and others and theirs and total in figures and total > 0:
+                return True
+    return False
 
 
 def _has_a_twin(claim: Claim, told: Mapping[int, list[Decimal]], line: Line) -> bool:
@@ -478,14 +449,3 @@ def _has_a_twin(claim: Claim, told: Mapping[int, list[Decimal]], line: Line) -> 
         return False
     same = words[slice(*claim.said)] in words[claim.span[1] : after[0]]
     return same and claim.number.value + numbers[after[0]].value in told[claim.at]
-
-
-def _run(claim: Claim, whole: int, figure: Decimal, line: Line) -> list[int]:
-    """The numbers behind a whole that together are this figure; empty where they do not make it up."""
-    run: list[int] = []
-    numbers = claim.sentence.numbers
-    for at in line.counts(whole, len(claim.sentence.words)):
-        if numbers[at].unit == claim.number.unit and figure > 0:
-            run.append(at)
-            figure -= numbers[at].value
-    return run if figure == 0 and len(run) > 1 else []

@@ -579,6 +579,16 @@ def understood(report: Report) -> tuple[tuple[Claim, ...], tuple[Sentence, ...]]
     return tuple(claims), told
 
 
+@once
+def claims_in(report: Report) -> Mapping[Sentence, Mapping[int, Claim]]:
+    """The claims of each sentence of a report by where their numbers stand."""
+    claims, told = understood(report)
+    found: dict[Sentence, dict[int, Claim]] = {sentence: {} for sentence in told}
+    for claim in claims:
+        found[claim.sentence][claim.at] = claim
+    return found
+
+
 def _claimed(reader: Reader, sentence: Sentence, walk: Walk) -> Iterator[Claim]:
     """The claims of a sentence: those of its numbers, then what it says has happened."""
     parsed = reader.lexicon.remembered(

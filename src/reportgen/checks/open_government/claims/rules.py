@@ -7,7 +7,7 @@ from typing import Any
 
 from reportgen.advice import in_clerks_file
 from reportgen.checks.contract import Check, Context, Fault, Rule, numbered_table, place_at
-from reportgen.checks.open_government.claims import compare
+from reportgen.checks.open_government.claims import compare, rates, sums
 from reportgen.checks.open_government.claims.compare import (
     CAME,
     DISPUTES,
@@ -316,6 +316,9 @@ _CHECKS: dict[str, Check] = {
     "N07": _applicants,
     "N09": _disputes,
     "N10": _outcomes,
+    "N12": sums.parts_of_a_whole,
+    "N13": rates.rates,
+    "G03": sums.organs_of_a_whole,
     "T4-04": _boasts,
     "X18": _vague,
 }

@@ -88,7 +88,7 @@ class Own:
 
 # ── the walk through a sentence: of what it speaks at each word, and of which year ────────────────────
 
-_HEADS = f"{UNKNOWN}Fo"
+_PAPERS = "普通文件"
 _NO_COUNTS = ("年", "天", "日", "小时", "位", "名", "人", "人次")
 """Units of time, and of people: what they ask for is counted in pieces."""
 _WHOLE_YEAR = {(1, 1), (12, 31), (12, 30)}
@@ -127,20 +127,23 @@ class Walk(NamedTuple):
 
 def walked(words: str, tokens: Sequence[Token], opened: int | None, lexicon: Lexicon) -> Walk:
     """The walk through a sentence that begins in the year ``opened``."""
-    walk = Walk(tokens, [], [], [], [token.start for token in tokens])
+    walk, signs = Walk(tokens, [], [], [], [token.start for token in tokens]), signs_of(tokens)
+    heads = {found.end() - 1: found.lastgroup or "" for found in lexicon.patterns["heads"].finditer(signs)}
+    carried = {found.start() for found in lexicon.patterns["carried_over"].finditer(signs)}
     matter = "papers" if lexicon.patterns["papers"].search(words) else ""
     when, clause, aside, compared, began = opened, 0, opened, False, opened
     for index, token in enumerate(tokens):
-        sign, named = token.sign, token.concept.matter
-        if sign in _HEADS:
-            matter = _headed(tokens, index, matter)
+        sign, concept = token.sign, token.concept
+        counted = concept.key == _PAPERS and signs.startswith("N", index + 1)
+        matter = "papers" if counted else heads.get(index, matter)
         walk.matters.append(matter)
         walk.years.append(None if compared else when)
         walk.clauses.append(clause)
-        if named and not _is_topic(token, words, matter, lexicon):
-            matter = _then(matter, named)
+        if concept.matter and not _is_topic(token, words, matter, lexicon):
+            matter = _then(matter, concept.matter)
         if sign in "tlrYx" and not compared:
-            when = _when(tokens, index, when)
+            behind = {"t": 0, "l": when if index in carried else -1, "x": when}.get(sign)
+            when = None if _goes_on_from_a_year(tokens, index) else behind
         elif sign in ",;:()、":
             clause, compared = index + 1, False
             aside, when = (when, when) if sign == "(" else (aside, aside if sign == ")" else when)
@@ -151,55 +154,11 @@ def walked(words: str, tokens: Sequence[Token], opened: int | None, lexicon: Lex
     return walk
 
 
-def _when(tokens: Sequence[Token], index: int, when: int | None) -> int | None:
-    """The year behind a token."""
-    if _goes_on_from_a_year(tokens, index):
-        return None
-    if tokens[index].sign == "l":
-        return when if _is_carried(tokens, index) else -1
-    return {"t": 0, "r": None, "Y": None}.get(tokens[index].sign, when)
-
-
-def _headed(tokens: Sequence[Token], index: int, matter: str) -> str:
-    """The matter where a noun before a number is the head of what follows: 收到问题315个, 文件20件."""
-    token = tokens[index]
-    if token.sign == "o" and _names_another(tokens, index):
-        return "others"
-    if token.sign == UNKNOWN:
-        return _is_counted(tokens, index) or matter
-    counted = token.concept.key == "普通文件" and signs_of(tokens[index + 1 : index + 2]) == "N"
-    return "papers" if counted else matter
-
-
-def _names_another(tokens: Sequence[Token], index: int) -> bool:
-    """True for 申请 in 职业病诊断申请12件 at the head of a clause."""
-    signs = signs_of(tokens[max(0, index - 2) : index + 2])
-    return signs.endswith("?oN") and not set(signs) & set("RHD")
-
-
-def _is_counted(tokens: Sequence[Token], index: int) -> str:
-    """What 问题 in 收到问题315个 makes of the sentence: what is received or published is something else."""
-    before = signs_of(without(".w?", tokens[max(0, index - 8) : index]))[-1:]
-    behind = signs_of(without(".", tokens[index + 1 : index + 4]))[:1]
-    return {"R": "others", "H": "others", "k": "papers"}.get(before, "") if behind == "N" else ""
-
-
 def _goes_on_from_a_year(tokens: Sequence[Token], index: int) -> bool:
     """True for the second year of 2019年至2023年 or 2021年、2022年."""
-    if tokens[index].sign not in "tlxY" or tokens[index].concept.key != "year" or index < 2:
+    if index < 2 or tokens[index].concept.key != "year":
         return False
-    between, first = tokens[index - 1], tokens[index - 2]
-    return first.concept.key == "year" and (between.sign == "、" or between.concept.key == "没有意思")
-
-
-def _is_carried(tokens: Sequence[Token], index: int) -> bool:
-    """True for 上年 before or behind 结转, with 没有 or the like between."""
-    if index and tokens[index - 1].sign == "J":
-        return True
-    for token in tokens[index + 1 : index + 4]:
-        if token.sign in "Jc" or token.sign not in ".D、,n":
-            return token.sign in "Jc"
-    return False
+    return tokens[index - 2].concept.key == "year" and tokens[index - 1].concept.key in ("、", "没有意思")
 
 
 def timed(sentence: Sentence, tokens: Sequence[Token], year: int) -> list[Token]:
@@ -340,10 +299,8 @@ class Reader:
 
     def begin(self, sentence: Sentence, tokens: Sequence[Token]) -> None:
         """Know whose applications a sentence begins with: 县财政局42件申请中, 予以公开12件."""
-        signs = signs_of(tokens[:_LONGEST_CLAUSE])
-        at = signs.find("N")
-        lone = signs[at + 1 : at + 2] in ("o", "O") and not set(signs[: max(at, 0)]) & set("RDHCJ,")
-        if at > 0 and lone and self.whose(sentence, tokens[:at]) == "other":
+        found = self.lexicon.patterns["theirs"].match(signs_of(tokens[:_LONGEST_CLAUSE]))
+        if found and self.whose(sentence, tokens[: found.end(1)]) == "other":
             self._strange, self._since = _ORGAN, sentence
 
     def disputing(self, sentence: Sentence, named: str) -> bool:

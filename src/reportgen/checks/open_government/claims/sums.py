@@ -7,11 +7,11 @@ from decimal import Decimal
 from itertools import accumulate, pairwise
 from typing import NamedTuple
 
-from reportgen.checks.contract import Context, Fault, place_at, rule
-from reportgen.checks.open_government.claims.reading import Claim, understood
+from reportgen.checks.contract import Context, Fault, place_at
+from reportgen.checks.open_government.claims.reading import Claim, claims_in, understood
 from reportgen.checks.open_government.claims.tokens import COUNT, MARK, Sentence, once
 from reportgen.model.report import Report
-from reportgen.problems import Ground, Level
+from reportgen.problems import Level
 
 _FEWEST_ORGANS = 3
 _MOST_PARTS = 100
@@ -61,25 +61,24 @@ def lists(report: Report) -> tuple[Listed, ...]:
 
 
 def _lists(report: Report) -> Iterator[Listed]:
-    claims, told = understood(report)
-    families = {(id(claim.sentence), claim.at): claim.family for claim in claims}
+    told, claims = understood(report)[1], claims_in(report)
     for number, sentence in enumerate(told):
         if not sentence.numbers:
             continue
         wholes = sentence.lexicon.patterns["whole"].finditer(sentence.words)
         for listed in (*(_listed(sentence, found) for found in wholes), *_with_rest(sentence)):
-            if listed and not _is_judged(listed, families):
+            if listed and not _is_judged(listed, claims):
                 yield listed
         among = _among_them(sentence, told[number + 1 : number + 2])
-        if among and (among.organs or not _is_judged(among, families)):
+        if among and (among.organs or not _is_judged(among, claims)):
             yield among
         yield from _enumerated(told[number : number + 8])
 
 
-def _is_judged(listed: Listed, families: Mapping[tuple[int, int], str]) -> bool:
+def _is_judged(listed: Listed, claims: Mapping[Sentence, Mapping[int, Claim]]) -> bool:
     """True if some of the parts are claims, but for lists of nothing but channels."""
-    told = {families.get((id(sentence), at), "") for sentence, at in listed.parts}
-    return told not in ({""}, {"channel"})
+    found = [claims[sentence].get(at) for sentence, at in listed.parts]
+    return {claim.family if claim else "" for claim in found} not in ({""}, {"channel"})
 
 
 def _listed(sentence: Sentence, found: re.Match[str]) -> Listed | None:
@@ -270,22 +269,11 @@ def _is_of_several(listed: Listed) -> bool:
     return numbers[before].value + listed.value == listed.sum
 
 
-@rule(
-    "N12",
-    Level.WARNING,
-    Ground.PROSE,
-    title="分项之和与总数不符",
-    what="正文写“共几条，其中甲几条、乙几条”或“共几条。一是几条，二是几条”的，各项相加等于总数；写“等”“主要”的，不多于总数。"
-    "“其中”后面各项相加不到总数八成的，可能只是举例，只作说明。",
-    why="分项加不上总数，读者一算就知道有错。",
-    basis="《条例》第五十条",
-    fix="逐项核对；只列了一部分的，在后面写“等”。",
-)
 def parts_of_a_whole(report: Report, _context: Context) -> Iterator[Fault]:
     """A list whose parts do not add up to its whole."""
-    known: set[tuple[int, int]] = set()
+    known: set[tuple[Sentence, int]] = set()
     for listed in (*lists(report), *_runs(report)):
-        key, level = (id(listed.sentence), listed.whole), _level(listed)
+        key, level = (listed.sentence, listed.whole), _level(listed)
         if level and key not in known and not _by_organ(listed, report):
             known.add(key)
             yield _fault(listed, level)
@@ -298,14 +286,10 @@ _ALIKE = ({""}, {"applicant"}, {"dispute"}, {"act"})
 
 def _runs(report: Report) -> Iterator[Listed]:
     """网上申请26件，信函12件; 县政府34件，部门129件，合计163件: parts told one by one, and their whole."""
-    claims, told = understood(report)
-    by_sentence: dict[int, dict[int, Claim]] = {}
-    for claim in claims:
-        by_sentence.setdefault(id(claim.sentence), {})[claim.at] = claim
-    for sentence in told:
+    for sentence, claims in claims_in(report).items():
         if len(sentence.numbers) >= _FEWEST_ORGANS:
             ways = [token.start for token in sentence.lexicon.tokens(sentence) if token.sign == "L"]
-            yield from _Run(sentence, by_sentence.get(id(sentence), {}), ways).lists()
+            yield from _Run(sentence, claims, ways).lists()
 
 
 class _Run:
@@ -384,20 +368,10 @@ class _Run:
 
 def _by_organ(listed: Listed, report: Report) -> bool:
     """True if a count of applications is told organ by organ."""
-    counted = {(id(claim.sentence), claim.at) for claim in understood(report)[0] if claim.family == "request"}
-    return listed.organs and (id(listed.sentence), listed.whole) in counted
+    claim = claims_in(report)[listed.sentence].get(listed.whole)
+    return listed.organs and claim is not None and claim.family == "request"
 
 
-@rule(
-    "G03",
-    Level.ERROR,
-    Ground.PROSE,
-    title="各单位件数之和与全部件数不符",
-    what="正文按单位列出申请件数的，各单位相加等于写明的总件数。",
-    why="汇总年报的总数来自各单位，加不上就是漏了、重了或者写错了。",
-    basis="《条例》第五十条；国务院办公厅年报格式",
-    fix="对照各单位的年报逐个核对；只列了一部分单位的，在后面写“等”。",
-)
 def organs_of_a_whole(report: Report, _context: Context) -> Iterator[Fault]:
     """Applications told organ by organ that do not add up to those of all."""
     for listed in lists(report):

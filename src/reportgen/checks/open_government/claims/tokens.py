@@ -299,7 +299,8 @@ class Lexicon:
                 self._add(_said(row), self._own(Concept(row.key, "T", "N06", "result", ((row.key,),))))
             elif column.key in ("decisions", "amount"):
                 words = f"{row.path[-1]} {data.get('acts', {}).get(row.key, '')}"
-                self._add(words, self._own(Concept(row.key, "B", "N11", "act", ((row.key,),))))
+                concept = Concept(row.key, "B", "N11", "act", ((row.key,),), (column.key,))
+                self._add(words, self._own(concept))
         columns = {key.column: column for key, _, column in form.cells() if key.row == "new"}
         depth = min((len(column.path) for column in columns.values()), default=0)
         inner = tuple(key for key, column in columns.items() if len(column.path) > depth)
