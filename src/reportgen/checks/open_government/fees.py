@@ -66,11 +66,6 @@ def _value(taken: _Taken, index: int | None) -> Decimal | None:
     return number.value * _IN_YUAN.get(number.unit, Decimal(1))
 
 
-def _place(sentence: Sentence, index: int) -> Place:
-    start, end = sentence.span(index)
-    return place_at(sentence.paragraph, start, end - start)
-
-
 @rule(
     "N14",
     Level.WARNING,
@@ -89,7 +84,7 @@ def fees(report: Report, _context: Context) -> Iterator[Fault]:
         yield from _impossible(*report.fees, ("fees",), ())
     for taken in told:
         places = tuple(
-            _place(taken.sentence, index) for index in (taken.pieces, taken.amount) if index is not None
+            taken.sentence.place(index) for index in (taken.pieces, taken.amount) if index is not None
         )
         pieces, amount = _value(taken, taken.pieces), _value(taken, taken.amount)
         yield from _impossible(pieces, amount, (taken.sentence.about,), places)
@@ -131,7 +126,7 @@ def _parts(taken: _Taken, amount: Decimal | None) -> Iterator[Fault]:
     if len(parts) > 1 and sum(values) != amount:
         terms = " + ".join(map(str, values))
         message = "信息处理费的分项之和与总金额不符。"
-        places = tuple(_place(sentence, index) for index in (taken.amount, *parts))
+        places = tuple(sentence.place(index) for index in (taken.amount, *parts))
         yield Fault(message, (sentence.about,), f"{amount}", f"{terms} = {sum(values)}", places=places)
 
 

@@ -51,68 +51,59 @@ def items_of(words: str, tokens: Sequence[Token], lexicon: Lexicon) -> list[Item
     """A sentence's phrases, numbers and other words in order, without the words that mean nothing."""
     core = [token for token in tokens if token.sign != FILLER]
     signs = "".join(token.sign for token in core)
-    items = []
-    for found in lexicon.patterns["phrases"].finditer(signs):
-        within = core[found.start() : found.end()]
-        items.append(_item(found, within, signs[found.start() : found.end()], words, lexicon))
-    return _reasoned(items)
+    merged = lexicon.patterns["phrases"].finditer(signs)
+    return _reasoned([_item(found, core[slice(*found.span())], words, lexicon) for found in merged])
 
 
-def _item(found: re.Match[str], within: list[Token], signs: str, words: str, lexicon: Lexicon) -> Item:
-    kind = found.lastgroup or ""
-    start, end = within[0].start, within[-1].end
-    concepts = lexicon.concepts
+_BECOME = dict(zip(("carried", "goes_on", "on_hand", "moved"), "CCCC", strict=True))
+_ASKING = dict(zip(("handled", "done", "received", "openings", "count"), "HDRTN", strict=True))
+"""The signs of phrases by their kinds, and of those in which words stand around what is asked for."""
+
+
+def _item(found: re.Match[str], within: list[Token], words: str, lexicon: Lexicon) -> Item:
+    kind, signs, first = found.lastgroup or "", found[0], within[0]
+    span = first.start, within[-1].end
     if kind == "carried" and "n" in signs:
-        return Item("X", (), start, end)  # 上年没有结转的
-    if kind in ("carried", "goes_on", "on_hand"):
-        return Item("C", (concepts[kind],), start, end)
-    if kind in ("applicant", "channel", "result", "moved"):
-        return Item("C" if kind == "moved" else signs[0], (within[0].concept,), start, end)
-    if kind in ("handled", "done", "received", "asked", "openings"):
-        concept = concepts[kind] if kind != "asked" else within[-1].concept
-        if kind == "received":
-            said = {token.concept.key for token in within}
-            concept = next((concepts[key] for key in ("new", "due") if key in said), concept)
-        inner = signs[1:-1] if kind != "asked" else ""
-        several = "G" in inner or inner.count("L") > 1
-        part = not several and ("L" in inner or "f" in inner)
-        sign = {"handled": "H", "done": "D", "received": "R", "asked": "O", "openings": "T"}[kind]
-        return Item(sign, (concept,), start, end, part, "?" in inner or (several and "f" in inner))
-    if kind == "count":
-        inner = signs[1:]
-        asked = (concepts["asked"],) if "O" in inner else ()
-        return Item("N", asked, start, end, "L" in inner or "f" in inner, "?" in inner)
-    token = within[0]
-    concept = token.concept
-    if kind == "document":
-        return Item(signs[0], (concept,), start, end, noun=words[within[1].start : end])
-    known = (concept,) if concept.code else ()
-    noun = words[start:end] if token.sign == "F" else ""
-    return Item(token.sign, known, start, end, noun=noun)
+        return Item("X", (), *span)  # 上年没有结转的
+    concept = lexicon.concepts.get(kind, first.concept)
+    if kind in ("moved", "asked"):
+        concept = (first if kind == "moved" else within[-1]).concept
+    elif kind == "received":
+        said = {token.concept.key for token in within}
+        concept = next((lexicon.concepts[key] for key in ("new", "due") if key in said), concept)
+    elif kind == "count" and "O" in signs:
+        concept = lexicon.concepts["asked"]
+    inner = signs[1:-1] if kind in _ASKING else ""
+    several = "G" in inner or inner.count("L") > 1
+    noun = within[1].start if kind == "document" else first.start if first.sign == "F" else span[1]
+    return Item(
+        "O" if kind == "asked" else (_BECOME | _ASKING).get(kind, signs[0]),
+        (concept,) if concept.code else (),
+        *span,
+        part=not several and ("L" in inner or "f" in inner),
+        loose="?" in inner or (several and "f" in inner),
+        noun=words[noun : span[1]],
+    )
+
+
+_VERDICTS = ("deny", "unable", "refuse", "other")
+_REASONS = ("deny_", "unable_", "refuse_", "other_")
 
 
 def _reasoned(items: list[Item]) -> list[Item]:
     """属于国家秘密 before 不予公开: together they are one count, that of the reason."""
     kept: list[Item] = []
     for item in items:
-        last = kept[-1] if kept else None
-        before = kept[-2] if len(kept) > 1 and last and last.sign in "、" else last
-        if item.sign == "T" and before and before.sign == "T" and _gives_reason(before, item):
-            del kept[-1 if before is last else -2 :]
-            start = kept.pop().start if kept and kept[-1].sign == "y" else before.start
-            kept.append(before._replace(start=start, end=item.end))
-        else:
-            kept.append(item)
+        before = kept[-2:-1] if kept and kept[-1].sign == "、" else kept[-1:]
+        reason, verdict = (
+            [each.concepts[0].key for each in one if each.sign == "T"] for one in (before, [item])
+        )
+        if reason and verdict and verdict[0] in _VERDICTS and reason[0].startswith(_REASONS):
+            del kept[kept.index(before[0]) :]
+            start = kept.pop().start if kept and kept[-1].sign == "y" else before[0].start
+            item = before[0]._replace(start=start, end=item.end)
+        kept.append(item)
     return kept
-
-
-_VERDICTS = ("deny", "unable", "refuse", "other")
-
-
-def _gives_reason(one: Item, other: Item) -> bool:
-    return other.concepts[0].key in _VERDICTS and one.concepts[0].key.startswith(
-        tuple(f"{each}_" for each in _VERDICTS)
-    )
 
 
 _SAYS = {
@@ -183,38 +174,37 @@ def _counted(kind: str, within: Sequence[Item], behind: Item | None, words: str)
     """The pairs of the patterns in which phrases and numbers stand side by side."""
     span = (within[0].start, within[-1].end)
     phrases = tuple(item for item in within if item.concepts and item.sign != "N")
-    numbers = [item for item in within if item.sign == "N"]
-    if kind == "mapped":
-        yield from _mapped(phrases, numbers, span)
+    number, *others = (item for item in within if item.sign == "N")
+    if (
+        kind == "mapped"
+    ):  # 甲、乙、丙分别为1件、2件、3件: as many numbers as phrases; 甲、乙各1件: one for all
+        numbers = [number, *others] if others else [number] * len(phrases)
+        alike = zip(phrases, numbers, strict=True) if len(phrases) == len(numbers) else ()
+        yield from (Pair((phrase,), each, "mapped", span) for phrase, each in alike)
     elif kind in ("noun", "others"):
-        yield Pair((within[0],), numbers[0], kind, span)
-    elif kind == "alone":
-        yield from _alone(within, numbers[0], behind)
-    elif kind == "ended_so":
-        yield Pair(phrases[1:], numbers[0], "", span, phrases[0])
-    elif behind is None or behind.sign not in "XWF" or phrases[-1].sign in "Kk":
-        if phrases[-1].sign == "V":  # 1件因政府信息公开申请行政复议
-            phrases = tuple(item for item in phrases if item.sign != "O")
-        whole = kind == "behind" and any(item.sign == "a" for item in within)
-        yield Pair(phrases, numbers[0], "whole" if whole else "", span)
-        of = kind == "before" and behind and behind.sign in "Tk" and words[behind.start] != "、"
-        if of and behind and words.startswith("的", phrases[-1].end):  # 收到的1件申请予以公开
-            yield Pair((behind,), numbers[0], "of", (numbers[0].start, behind.end))
-
-
-def _alone(within: Sequence[Item], number: Item, behind: Item | None) -> Iterator[Pair]:
-    """A number without a phrase: 共7件 adds up, 共有5件政府信息公开申请 counts applications."""
-    summed, span = within[0].sign == "s", (within[0].start, within[-1].end)
-    if not number.concepts:
-        if summed:
+        yield Pair((within[0],), number, kind, span)
+    elif kind == "alone":  # 共7件 adds up, 共有5件政府信息公开申请 counts applications
+        summed = within[0].sign == "s"
+        if number.concepts and (summed or behind is None or behind.sign in "a,;)"):
+            yield Pair((number._replace(sign="O"),), number, "", span)
+        elif summed and not number.concepts:
             yield Pair((), number, "total", span)
-    elif summed or behind is None or behind.sign in "a,;)":
-        yield Pair((number._replace(sign="O"),), number, "", span)
+    elif kind == "ended_so":
+        yield Pair(phrases[1:], number, "", span, phrases[0])
+    elif behind is None or behind.sign not in "XWF" or phrases[-1].sign in "Kk":
+        yield from _side_by_side(kind, within, behind, words)
 
 
-def _mapped(phrases: tuple[Item, ...], numbers: list[Item], span: tuple[int, int]) -> Iterator[Pair]:
-    """甲、乙、丙分别为1件、2件、3件: as many numbers as phrases; 甲、乙各1件: one for all."""
-    numbers = numbers * len(phrases) if len(numbers) == 1 < len(phrases) else numbers
-    if len(phrases) == len(numbers):
-        for phrase, number in zip(phrases, numbers, strict=True):
-            yield Pair((phrase,), number, "mapped", span)
+def _side_by_side(kind: str, within: Sequence[Item], behind: Item | None, words: str) -> Iterator[Pair]:
+    """One number with the phrases before or behind it."""
+    phrases = tuple(item for item in within if item.concepts and item.sign != "N")
+    number = next(item for item in within if item.sign == "N")
+    if phrases[-1].sign == "V":  # 1件因政府信息公开申请行政复议
+        phrases = tuple(item for item in phrases if item.sign != "O")
+    whole = kind == "behind" and any(item.sign == "a" for item in within)
+    yield Pair(phrases, number, "whole" if whole else "", (within[0].start, within[-1].end))
+    of = behind and behind.sign in "Tk" and words[behind.start] != "、"
+    if (
+        kind == "before" and behind and of and words.startswith("的", phrases[-1].end)
+    ):  # 收到的1件申请予以公开
+        yield Pair((behind,), number, "of", (number.start, behind.end))

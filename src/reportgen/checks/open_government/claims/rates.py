@@ -6,7 +6,7 @@ from decimal import ROUND_HALF_UP, Decimal
 from itertools import product
 from typing import NamedTuple
 
-from reportgen.checks.contract import Context, Fault, place_at
+from reportgen.checks.contract import Context, Fault
 from reportgen.checks.open_government.claims.compare import DISPUTES, bases
 from reportgen.checks.open_government.claims.reading import Claim, claims_in, understood
 from reportgen.checks.open_government.claims.tokens import PERCENT, Sentence
@@ -248,12 +248,11 @@ def rates(report: Report, context: Context) -> Iterator[Fault]:
         if rate.ways and not number.vague and not _fits(rate):
             first = rate.ways[0]
             told_ways = [way.told(number.kind) for way in rate.ways if way.part == first.part or not way.sign]
-            start, end = rate.sentence.span(rate.at)
-            typed = rate.sentence.paragraph.text[start:end]
+            typed = rate.sentence.paragraph.text[number.start : number.end]
             yield Fault(
                 f"“{typed}{number.unit if number.kind == 'count' else ''}”与前面的件数对不上。",
                 (rate.sentence.about,),
                 "，或者 ".join(dict.fromkeys(told_ways[:3])),
                 typed,
-                places=(place_at(rate.sentence.paragraph, start, end - start),),
+                places=(rate.sentence.place(rate.at),),
             )

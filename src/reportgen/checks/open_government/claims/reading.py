@@ -8,7 +8,6 @@ from collections.abc import Iterator, Mapping, Sequence
 from decimal import Decimal
 from functools import cached_property
 from itertools import pairwise
-from operator import attrgetter
 from typing import NamedTuple
 
 from reportgen.checks.open_government.claims.asserted import asserted
@@ -94,55 +93,13 @@ _LONGEST_CLAUSE = 40
 """So many words before a phrase are looked at for whose it is."""
 _NEAR = 80
 """So many characters before a phrase are looked at for what goes with it."""
-_start = attrgetter("start")
-
-
-class _Parsed(NamedTuple):
-    """What the words of a sentence are, whoever says them.
-
-    ``happened`` are the pairs without a number, ``nouns`` the documents that are named with their places,
-    ``counts`` the places of counts, ``told`` those that are told of 申请; ``units`` is where counts of units
-    begin: 19个单位未收到申请 is of each for itself.
-    """
-
-    items: list[Item]
-    pairs: list[Pair]
-    happened: list[Pair]
-    nouns: list[tuple[int, str]]
-    acts: set[str]
-    disputes: list[Item]
-    counts: list[int]
-    told: set[int]
-    units: int
-
-
-def _parsed(sentence: Sentence, tokens: Sequence[Token]) -> _Parsed:
-    words, lexicon = sentence.words, sentence.lexicon
-    items, units = items_of(words, tokens, lexicon), sentence.says("some_units")
-    return _Parsed(
-        items,
-        list(pairs(items, words, lexicon)),
-        list(asserted(items, sentence)),
-        [(item.start, item.noun) for item in items if item.noun and item.noun != "文件"],
-        {item.concepts[0].key for item in items if item.sign == "B" and item.concepts},
-        [item for item in items if item.sign == "V"],
-        [at for at, word in enumerate(words) if word == COUNT],
-        {item.start for item in items if item.sign == "N" and item.concepts},
-        units.end() if units else len(words),
-    )
 
 
 class _Draft(NamedTuple):
-    """A claim in the making.
+    """A claim in the making: some phrases of a pair with what they mean and their number.
 
-    Attributes:
-        pair: what it is made of.
-        items: some phrases of that.
-        phrases: what they mean.
-        number: its number.
-        at: where that stands, or the first of the words in its place.
-        span: all its words.
-        prefix: the tokens from where the clause begins to them.
+    ``at`` is where that stands, or the first of the words in its place; ``prefix`` are the tokens from
+    where the clause begins to all its words, the ``span``.
     """
 
     pair: Pair
@@ -162,14 +119,14 @@ class _Draft(NamedTuple):
 class _Reading:
     """Makes claims of the pairs of one sentence, in order; each knows what stands before it."""
 
-    def __init__(self, reader: Reader, sentence: Sentence, walk: Walk, parsed: _Parsed) -> None:
+    def __init__(self, reader: Reader, sentence: Sentence, walk: Walk, items: Sequence[Item]) -> None:
         self.claims: list[Claim] = []
-        self._reader, self._sentence, self._walk, self._parsed = reader, sentence, walk, parsed
-        self._words, self._lexicon = sentence.words, sentence.lexicon
+        self._reader, self._sentence, self._walk, self._items = reader, sentence, walk, items
+        self._words, self._lexicon, self._units = sentence.words, sentence.lexicon, sentence.lexicon.units
+        self._counts = [at for at, each in sentence.numbers.items() if each.kind == "count"]
         self._governor: Claim | None = None
         self._last = 0
         self._rejected = False
-        self._told = set(parsed.told)
         reader.begin(sentence, walk.tokens)
 
     def take(self, pair: Pair) -> None:
@@ -177,7 +134,6 @@ class _Reading:
         self._reader.passed(self._words[self._last : pair.span[0]])
         for claim in self._of(pair):
             self.claims.append(claim)
-            self._told.add(claim.at)
             if claim.says in ("", "mapped") and claim.family != "rate":
                 part = claim.family in ("applicant", "outcome", "channel")
                 self._governor = (claim.within or self._governor) if part else claim
@@ -208,7 +164,7 @@ class _Reading:
 
     def _number(self, pair: Pair) -> Number | None:
         """The pair's number; 0 where words stand for it, None where another number stands among those."""
-        numbers, counts = self._sentence.numbers, self._parsed.counts
+        numbers, counts = self._sentence.numbers, self._counts
         if pair.number:
             return numbers[pair.number.start]
         within = counts[bisect_left(counts, pair.span[0]) : bisect_left(counts, pair.span[1])]
@@ -260,7 +216,7 @@ class _Reading:
     def _meant(self, item: Item) -> Concept:
         """公开 in a list of results is one; 结转 behind 新收 came in; what the public 提出 is new."""
         concept, concepts, says = item.concepts[0], self._lexicon.concepts, self._sentence.says
-        if concept.key == "published" and not item.noun and any(it.sign == "T" for it in self._parsed.items):
+        if concept.key == "published" and not item.noun and any(it.sign == "T" for it in self._items):
             return concepts["open"]
         if concept.key == "moved" and says("newly", item.start - 14, item.start):
             return concepts["carried"]._replace(key="moved", rows=concept.rows, unsure=True)
@@ -281,8 +237,8 @@ class _Reading:
 
     def _named_before(self, index: int) -> tuple[Item, ...]:
         """The disputes named last before an index of the words, in one row."""
-        named = self._parsed.disputes
-        before = named[: bisect_left(named, index, key=_start)][-_ROWS_OF_DISPUTES:]
+        named = [item for item in self._items if item.sign == "V" and item.start < index]
+        before = named[-_ROWS_OF_DISPUTES:]
         joint = self._lexicon.patterns["and"].fullmatch
         while any(not joint(self._words, one.end, other.start) for one, other in pairwise(before)):
             del before[0]
@@ -350,10 +306,6 @@ class _Reading:
             return self._words.startswith("书面", said) or self._words.endswith("日内", 0, said)
         return family == "applicant" and unit in units["persons"] and draft.at < said
 
-    @property
-    def _units(self) -> Mapping[str, frozenset[str]]:
-        return self._lexicon.units
-
     def _has_own_reason(self, draft: _Draft) -> bool:
         """True for 2件因第三方不同意不予公开, a reason in words of no row: there may be other reasons."""
         reasoned = draft.pair.says == "because" and draft.phrases[0].key in self._lexicon.others
@@ -414,15 +366,15 @@ class _Reading:
 
     def _is_of_some(self, governor: Claim, at: int) -> bool:
         """True in 行政复议34件，其中涉及县公安局的8件，维持5件: these are of the eight."""
-        count = self._count_before(at)
-        if count <= governor.at or count in self._told:
-            return False
-        return "其中" in self._words[max(governor.span[1], count - _NEAR) : count]
+        count = self._stranger_before(at)
+        return count > governor.at and "其中" in self._words[max(governor.span[1], count - _NEAR) : count]
 
-    def _count_before(self, index: int) -> int:
-        """Where the last count before an index stands; -1 where there is none."""
-        at = bisect_left(self._parsed.counts, index)
-        return self._parsed.counts[at - 1] if at else -1
+    def _stranger_before(self, index: int) -> int:
+        """Where the last count before an index stands; -1 where there is none, or it counts what we know."""
+        at = bisect_left(self._counts, index)
+        last = self._counts[at - 1] if at else -1
+        asked = any(item.start == last and item.sign == "N" and item.concepts for item in self._items)
+        return -1 if asked or any(claim.at == last for claim in self.claims) else last
 
     def _is_stray(self) -> bool:
         """True for 另外，2022年全市收到9999件 alone in a paragraph of chapter five or six, a year late."""
@@ -434,14 +386,11 @@ class _Reading:
 
     def _noun(self, draft: _Draft) -> str:
         """What kind of document is counted: named beside the number, or before in the sentence."""
-        if draft.items[0].noun and draft.items[0].noun != "文件":
+        if draft.items[0].noun not in ("", "文件"):
             return draft.items[0].noun
         end = draft.pair.number.end if draft.pair.number else draft.pair.span[1]
-        nouns = self._parsed.nouns
-        behind = bisect_left(nouns, (end, ""))
-        if behind < len(nouns) and nouns[behind][0] == end:
-            return nouns[behind][1]
-        return nouns[behind - 1][1] if behind else ""
+        named = [item for item in self._items if item.noun not in ("", "文件") and item.start <= end]
+        return named[-1].noun if named else ""
 
     def _fits(self, draft: _Draft, noun: str) -> str:
         """``yes`` or ``maybe`` if this organ's figures of this matter are spoken of."""
@@ -469,7 +418,8 @@ class _Reading:
         matter = matter or self._reader.before(self._sentence)
         if matter != "requests" and not (family == "result" and matter == "disclosure"):
             return ""
-        if self._parsed.units <= start or self._is_of_another_head(draft):
+        units = self._sentence.says("some_units")  # 19个单位未收到申请: units of the organ, each for itself
+        if (units and units.end() <= start) or self._is_of_another_head(draft):
             return ""
         last = self.claims[-1].family if self.claims else ""
         if last == "result" == family and prefix and prefix[-1].sign == "f":
@@ -481,8 +431,7 @@ class _Reading:
         if draft.phrases[0].family not in ("result", "applicant"):
             return False
         among = self._words.rfind("其中", max(0, draft.span[0] - _NEAR), draft.span[0])
-        head = self._count_before(among)
-        return head >= 0 and head not in self._told and "O" not in self._signs(0, among)
+        return self._stranger_before(among) >= 0 and "O" not in self._signs(0, among)
 
     @cached_property
     def _information(self) -> Information:
@@ -524,7 +473,8 @@ class _Reading:
         if money or draft.phrases[0].key == "fees":
             return "yes" if money and draft.phrases[0].key == "fees" else ""
         first = prefix[0].start if prefix else draft.span[0]
-        several = len(draft.phrases) > 1 or len(self._parsed.acts) > 1
+        acts = {item.concepts[0].key for item in self._items if item.sign == "B" and item.concepts}
+        several = len(draft.phrases) > 1 or len(acts) > 1
         joined = self._words.endswith("、", 0, first) or (prefix and prefix[0].sign == "b")
         if says("publishes", first - (0 if joined else 8), end + 2):
             return ""
@@ -591,12 +541,19 @@ def claims_in(report: Report) -> Mapping[Sentence, Mapping[int, Claim]]:
 
 def _claimed(reader: Reader, sentence: Sentence, walk: Walk) -> Iterator[Claim]:
     """The claims of a sentence: those of its numbers, then what it says has happened."""
-    parsed = reader.lexicon.remembered(
+    items, found, happened = reader.lexicon.remembered(
         sentence.words, signs_of(walk.tokens), lambda: _parsed(sentence, walk.tokens)
     )
-    reading = _Reading(reader, sentence, walk, parsed)
-    for pair in parsed.pairs:
+    reading = _Reading(reader, sentence, walk, items)
+    for pair in found:
         reading.take(pair)
     yield from reading.claims
-    for pair in parsed.happened:
+    for pair in happened:
         yield from reading.asserting(pair)
+
+
+def _parsed(sentence: Sentence, tokens: Sequence[Token]) -> tuple[list[Item], list[Pair], list[Pair]]:
+    """The phrases and numbers of a sentence, which belong to which, and what it says has happened."""
+    items = items_of(sentence.words, tokens, sentence.lexicon)
+    found = list(pairs(items, sentence.words, sentence.lexicon))
+    return items, found, list(asserted(items, sentence))

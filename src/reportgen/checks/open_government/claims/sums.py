@@ -2,12 +2,12 @@
 
 import re
 from bisect import bisect_left
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator, Mapping, Sequence
 from decimal import Decimal
 from itertools import accumulate, pairwise
 from typing import NamedTuple
 
-from reportgen.checks.contract import Context, Fault, place_at
+from reportgen.checks.contract import Context, Fault
 from reportgen.checks.open_government.claims.reading import Claim, claims_in, understood
 from reportgen.checks.open_government.claims.tokens import COUNT, MARK, Sentence, once
 from reportgen.model.report import Report
@@ -15,6 +15,7 @@ from reportgen.problems import Level
 
 _FEWEST_ORGANS = 3
 _MOST_PARTS = 100
+_NEARLY = Decimal("0.8")
 _LONGEST_LABEL = 40
 
 
@@ -26,10 +27,10 @@ class Listed(NamedTuple):
 
     sentence: Sentence
     whole: int
-    parts: tuple[tuple[Sentence, int], ...]
-    labels: tuple[str, ...]
-    closed: bool
-    open: bool
+    parts: Sequence[tuple[Sentence, int]]
+    labels: Sequence[str] = ()
+    closed: bool = True
+    open: bool = False
 
     @property
     def sum(self) -> Decimal:
@@ -46,6 +47,43 @@ class Listed(NamedTuple):
         """True if the parts are organs."""
         named = list(filter(self.sentence.lexicon.patterns["organ"].search, self.labels))
         return len(named) >= _FEWEST_ORGANS and len(named) * 2 > len(self.labels)
+
+    @property
+    def level(self) -> Level | None:
+        """How grave it is that the parts do not add up; None where they do, or need not."""
+        told = ((self.sentence, self.whole), *self.parts)
+        if self.sum == self.value or any(sentence.numbers[at].vague for sentence, at in told):
+            return None
+        if self.sum > self.value:
+            text = self.sentence.paragraph.text[self.sentence.start : self.sentence.end]
+            twice = self.sentence.lexicon.patterns["twice"].search(text)
+            return None if twice or self._is_of_several() else Level.WARNING
+        if self.open or any("主动公开" in label for label in self.labels):
+            return None  # 公文属性, of which one need not be told
+        return Level.WARNING if self.closed or self.sum >= self.value * _NEARLY else Level.NOTE
+
+    def _is_of_several(self) -> bool:
+        """True for 建议31件、提案27件，其中主办24件、会办34件: the parts are of both wholes before them."""
+        numbers, at = self.sentence.numbers, self.whole
+        begin = max(0, at - _LONGEST_LABEL, self.sentence.words.rfind("；", 0, at))
+        before = next((each for each in range(at - 1, begin, -1) if each in numbers), at)
+        alike = before < at < self.parts[0][1] and numbers[before].unit == numbers[at].unit
+        return alike and numbers[before].value + self.value == self.sum
+
+    def fault(self, level: Level | None) -> Fault:
+        """The fault of parts that do not add up."""
+        terms = " + ".join(str(sentence.numbers[at].value) for sentence, at in self.parts)
+        unit = self.sentence.numbers[self.whole].unit
+        told = ((self.sentence, self.whole), *self.parts)
+        side = "多于" if self.sum > self.value else "少于"
+        return Fault(
+            f"分项之和{side}总数：总数写 {self.value} {unit}，各项相加是 {self.sum} {unit}。",
+            tuple(dict.fromkeys(sentence.about for sentence, _ in told)),
+            f"{self.value}",
+            f"{terms} = {self.sum}",
+            places=tuple(sentence.place(at) for sentence, at in told),
+            level=level,
+        )
 
 
 # ── finding lists: a whole, and the parts that the text names behind it ───────────────────────────────
@@ -101,8 +139,8 @@ def _listed(sentence: Sentence, found: re.Match[str]) -> Listed | None:
     return Listed(
         sentence,
         found.start(),
-        tuple((sentence, at) for at in parts[:kept]),
-        tuple(labels),
+        [(sentence, at) for at in parts[:kept]],
+        labels,
         closed=not some and not rest,
         open=bool(example) or rest.startswith("等"),
     )
@@ -117,7 +155,7 @@ def _with_rest(sentence: Sentence) -> Iterator[Listed]:
         alike = {(numbers[at].kind, numbers[at].unit) for at in (whole, *parts)}
         outer = numbers[parts[0]].value + numbers[rest].value  # those between may be of the first
         if len(alike) == 1 and outer != numbers[whole].value and not patterns["among"].search(found["inner"]):
-            yield Listed(sentence, whole, tuple((sentence, at) for at in parts), (), True, False)
+            yield Listed(sentence, whole, [(sentence, at) for at in parts])
 
 
 def _belonging(sentence: Sentence, whole: int, parts: list[int]) -> int:
@@ -153,8 +191,7 @@ def _among_them(sentence: Sentence, following: tuple[Sentence, ...]) -> Listed |
     if len(parts) < 2:
         return None
     some = rest.startswith("等") or any(map(patterns["open_ended"].match, labels))
-    places = tuple((behind, at) for at in parts)
-    listed = Listed(sentence, whole.start(), places, tuple(labels), False, some)
+    listed = Listed(sentence, whole.start(), [(behind, at) for at in parts], labels, False, some)
     # else the parts must be of no other number, and nothing but them stand in their sentence
     same = [each for each in sentence.numbers.values() if each.unit == whole["unit"]]
     return listed if listed.organs or (len(same) == 1 and not rest.strip("等")) else None
@@ -195,12 +232,13 @@ def _enumerated(told: tuple[Sentence, ...]) -> Iterator[Listed]:
         last = sentence
     points = _points(pieces, found["unit"])
     if len(points) > 1 and all(len(point) == 1 for point in points):
-        yield Listed(first, found.start(), tuple(point[0] for point in points), (), True, False)
+        yield Listed(first, found.start(), [point[0] for point in points])
 
 
 def _follows(one: Sentence, other: Sentence) -> bool:
     """True if nothing stands between two sentences of one paragraph."""
-    return one.about == other.about and not other.before[one.end :].strip(" 。！？!?\n")
+    between = other.paragraph.text[one.end : other.start]
+    return one.about == other.about and not between.strip(" 。！？!?\n")
 
 
 def _points(pieces: list[tuple[Sentence, int]], unit: str) -> list[list[tuple[Sentence, int]]]:
@@ -215,69 +253,34 @@ def _points(pieces: list[tuple[Sentence, int]], unit: str) -> list[list[tuple[Se
     return points
 
 
-# ── lists of numbers that must add up to the whole before them ────────────────────────────────────────
-
-_NEARLY = Decimal("0.8")
-
-
-def _fault(listed: Listed, level: Level | None = None) -> Fault:
-    terms = " + ".join(str(sentence.numbers[at].value) for sentence, at in listed.parts)
-    unit = listed.sentence.numbers[listed.whole].unit
-    numbers = ((listed.sentence, listed.whole), *listed.parts)
-    places = []
-    for sentence, at in numbers:
-        start, end = sentence.span(at)
-        places.append(place_at(sentence.paragraph, start, end - start))
-    side = "多于" if listed.sum > listed.value else "少于"
-    return Fault(
-        f"分项之和{side}总数：总数写 {listed.value} {unit}，各项相加是 {listed.sum} {unit}。",
-        tuple(dict.fromkeys(sentence.about for sentence, _ in numbers)),
-        f"{listed.value}",
-        f"{terms} = {listed.sum}",
-        places=tuple(places),
-        level=level,
-    )
-
-
-def _level(listed: Listed) -> Level | None:
-    """How grave it is that the parts do not add up; None where they do, or need not."""
-    vague = any(
-        sentence.numbers[at].vague for sentence, at in ((listed.sentence, listed.whole), *listed.parts)
-    )
-    if listed.sum == listed.value or vague:
-        return None
-    if listed.sum < listed.value and any("主动公开" in label for label in listed.labels):
-        return None  # 公文属性, of which one need not be told
-    if listed.sum > listed.value and _is_of_several(listed):
-        return None
-    if listed.sum > listed.value:
-        text = listed.sentence.paragraph.text[listed.sentence.start : listed.sentence.end]
-        twice = listed.sentence.lexicon.patterns["twice"].search(text)
-        return None if twice else Level.WARNING
-    if listed.open:
-        return None
-    return Level.WARNING if listed.closed or listed.sum >= listed.value * _NEARLY else Level.NOTE
-
-
-def _is_of_several(listed: Listed) -> bool:
-    """True for 建议31件、提案27件，其中主办24件、会办34件: the parts are of both wholes before them."""
-    numbers, at, words = listed.sentence.numbers, listed.whole, listed.sentence.words
-    begin = max(0, at - _LONGEST_LABEL, words.rfind("；", 0, at))
-    before = next((each for each in range(at - 1, begin, -1) if each in numbers), None)
-    if before is None or listed.parts[0][1] < at or numbers[before].unit != numbers[at].unit:
-        return False
-    return numbers[before].value + listed.value == listed.sum
+# ── the rules ─────────────────────────────────────────────────────────────────────────────────────────
 
 
 def parts_of_a_whole(report: Report, _context: Context) -> Iterator[Fault]:
     """A list whose parts do not add up to its whole."""
     known: set[tuple[Sentence, int]] = set()
     for listed in (*lists(report), *_runs(report)):
-        key, level = (listed.sentence, listed.whole), _level(listed)
+        key, level = (listed.sentence, listed.whole), listed.level
         if level and key not in known and not _by_organ(listed, report):
             known.add(key)
-            yield _fault(listed, level)
+            yield listed.fault(level)
 
+
+def organs_of_a_whole(report: Report, _context: Context) -> Iterator[Fault]:
+    """Applications told organ by organ that do not add up to those of all."""
+    for listed in lists(report):
+        level = listed.level
+        if level and _by_organ(listed, report):
+            yield listed.fault(None if level is Level.WARNING else level)
+
+
+def _by_organ(listed: Listed, report: Report) -> bool:
+    """True if a count of applications is told organ by organ."""
+    claim = claims_in(report)[listed.sentence].get(listed.whole)
+    return listed.organs and claim is not None and claim.family == "request"
+
+
+# ── parts told one by one, before or behind their whole ───────────────────────────────────────────────
 
 _WHOLES = ("request", "dispute", "document", "act")
 _ALIKE = ({""}, {"applicant"}, {"dispute"}, {"act"})
@@ -300,6 +303,9 @@ class _Run:
         self._whole: int | None = None
         self._parts: list[int] = []
         self._line: list[int] = []
+
+    def _listed(self, whole: int, parts: list[int]) -> Listed:
+        return Listed(self._sentence, whole, [(self._sentence, at) for at in parts])
 
     def lists(self) -> Iterator[Listed]:
         patterns, numbers = self._sentence.lexicon.patterns, self._sentence.numbers
@@ -348,7 +354,7 @@ class _Run:
         if whole is not None and len(parts) > 1 and not open_ended:
             last = self._sentence.words[parts[-2] : parts[-1] + 1]
             ways = bisect_left(self._ways, parts[0]) < bisect_left(self._ways, parts[-1])
-            yield self._listed(whole, parts, ways or "其余" in last or "其他" in last)
+            yield self._listed(whole, parts)._replace(closed=ways or "其余" in last or "其他" in last)
 
     def _added(self, whole: int) -> Iterator[Listed]:
         """What stands before 共42件, unless some of it adds up to that."""
@@ -359,22 +365,5 @@ class _Run:
         sums = set(accumulate(reversed(values)))
         alike = families - {"channel"} in (*_ALIKE, set())
         if alike and total not in (*values, *sums) and max(sums) <= 2 * total <= 4 * max(sums):
-            yield self._listed(whole, line, True)
+            yield self._listed(whole, line)
         self._whole = whole
-
-    def _listed(self, whole: int, parts: list[int], closed: bool) -> Listed:
-        return Listed(self._sentence, whole, tuple((self._sentence, at) for at in parts), (), closed, False)
-
-
-def _by_organ(listed: Listed, report: Report) -> bool:
-    """True if a count of applications is told organ by organ."""
-    claim = claims_in(report)[listed.sentence].get(listed.whole)
-    return listed.organs and claim is not None and claim.family == "request"
-
-
-def organs_of_a_whole(report: Report, _context: Context) -> Iterator[Fault]:
-    """Applications told organ by organ that do not add up to those of all."""
-    for listed in lists(report):
-        level = _level(listed)
-        if level and _by_organ(listed, report):
-            yield _fault(listed, None if level is Level.WARNING else level)

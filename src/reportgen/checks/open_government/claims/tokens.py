@@ -12,10 +12,12 @@ from functools import lru_cache
 from itertools import product
 from typing import Any, NamedTuple, TypeVar
 
+from reportgen.checks.contract import place_at
 from reportgen.chinese.numerals import Number, scan
 from reportgen.model.form import Form, Row
 from reportgen.model.prose import Paragraph
 from reportgen.model.report import Report
+from reportgen.problems import Place
 
 COUNT, PERCENT, YEAR, DATE, MARK, OTHER = "#％ＹＤＥ＠"
 """The signs that stand for numerals; the unit of a count stays behind its sign."""
@@ -68,20 +70,15 @@ class Sentence:
         end = len(self.words) if end is None else end
         return self.lexicon.patterns[pattern].search(self.words, max(0, start), end)
 
-    @property
-    def before(self) -> str:
-        """What the paragraph says before it, as typed."""
-        return self.paragraph.text[: self.start]
-
     def quote(self, start: int, end: int) -> str:
         """The words as typed from one index to another."""
         number = self.numbers.get(end - 1)
         return self.paragraph.text[self.origin[start] : number.end if number else self.origin[end - 1] + 1]
 
-    def span(self, index: int) -> tuple[int, int]:
-        """Where a numeral stands in the paragraph's text, its unit left out."""
+    def place(self, index: int) -> Place:
+        """Where a numeral stands, its unit left out."""
         number = self.numbers[index]
-        return number.start, number.end
+        return place_at(self.paragraph, number.start, number.end - number.start)
 
     def end_of(self, index: int) -> int:
         """The index behind a numeral and its unit."""
@@ -95,17 +92,12 @@ def sentences(report: Report) -> Iterator[Sentence]:
         section = Section(key)
         for number, paragraph in enumerate(prose, 1):
             text = paragraph.text
-            if _is_heading(paragraph, text):
+            short = len(text) < _LONGEST_HEADING and "。" not in text and "件" not in text
+            if short or paragraph.kind == "heading":
                 section = Section(key, text)
             if key != "preface":
                 yield from _of_paragraph(Sentence(lexicon, f"{key}.{number}", paragraph, section))
             section = Section(key, section.heading, "" if MARKED.match(text) else text)
-
-
-def _is_heading(paragraph: Paragraph, text: str) -> bool:
-    return paragraph.kind == "heading" or (
-        len(text) < _LONGEST_HEADING and "。" not in text and "件" not in text
-    )
 
 
 def _of_paragraph(blank: Sentence) -> Iterator[Sentence]:
@@ -382,15 +374,7 @@ class Lexicon:
 _LONGEST_KEPT, _MOST_KEPT = 400, 4_000
 """What is remembered of words is no book: so long they are, and so many."""
 
-_NUMERALS = {
-    sign: Concept(name, letter)
-    for sign, name, letter in zip(
-        (COUNT, PERCENT, YEAR, DATE, MARK, OTHER),
-        ("count", "percent", "year", "date", "mark", "number"),
-        "NPYQMZ",
-        strict=True,
-    )
-}
+_NUMERALS = {_SIGNS[kind]: Concept(kind, sign) for kind, sign in zip(_SIGNS, "NPYQMZ", strict=True)}
 
 
 def _said(row: Row) -> str:
