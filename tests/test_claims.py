@@ -6,8 +6,8 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from reportgen.checks import Context, running
+from reportgen.checks.contract import once
 from reportgen.checks.open_government.claims.reading import understood
-from reportgen.checks.open_government.claims.tokens import once
 from reportgen.model.form import Form
 from reportgen.model.report import Report
 from reportgen.problems import Level

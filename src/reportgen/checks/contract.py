@@ -1,10 +1,12 @@
 """What a rule is, what it may know, and what it says."""
 
+import weakref
 from bisect import bisect_right
 from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass
 from datetime import date
 from operator import itemgetter
+from typing import TypeVar
 
 from reportgen.advice import Advice, Medium, in_clerks_file, joined
 from reportgen.chinese.numerals import ordinal_words
@@ -192,3 +194,22 @@ def place_at(paragraph: Paragraph, index: int, width: int = 1) -> Place:
     if not place.column or place.table:
         return place
     return place._replace(column=place.column + index - start, width=width)
+
+
+Found = TypeVar("Found")
+
+
+def once(reckon: Callable[[Report], Found]) -> Callable[[Report], Found]:
+    """Decorator, for what several rules ask: keeps what a function gave for the last report.
+
+    Only as long as somebody else keeps that report, and one at a time: a batch of thousands takes no more
+    memory than one.
+    """
+    kept: list[tuple[weakref.ref[Report], Found]] = []
+
+    def reckoned(report: Report) -> Found:
+        if not kept or kept[0][0]() is not report:
+            kept[:] = [(weakref.ref(report, lambda _: kept.clear()), reckon(report))]
+        return kept[0][1]
+
+    return reckoned

@@ -1,24 +1,25 @@
 """Claims against the tables: what each may mean there, and how one that fits none of it is told."""
 
 from bisect import bisect_left, bisect_right
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from decimal import Decimal
-from functools import cached_property, lru_cache
-from itertools import accumulate
+from functools import cached_property
+from itertools import accumulate, groupby
+from operator import attrgetter
 from typing import NamedTuple
 
-from reportgen.checks.contract import Context, Fault, numbered_table, place_at
-from reportgen.checks.identities import typed_places
+from reportgen.checks.contract import Context, Fault, numbered_table, once, place_at
+from reportgen.checks.equations import cells_of, equation, figures_of, places_of, value_of, worth_showing
 from reportgen.checks.open_government.claims.reading import Claim, understood
-from reportgen.checks.open_government.claims.tokens import Concept, once
+from reportgen.checks.open_government.claims.tokens import Concept
 from reportgen.chinese.numerals import Number
 from reportgen.model.form import CellKey, Form
 from reportgen.model.report import Report
-from reportgen.problems import Level, Place
+from reportgen.problems import Level
 
 _FEW = 4
-"""A clerk looks through so many cells; a sum of more is shown by its table."""
+"""So many figures are told against words that deny them."""
 DISPUTES = ("review", "direct_suit", "suit_after_review")
 """The rows of table four: 复议, 未经复议直接起诉, 复议后起诉."""
 _IN_MYRIADS = {"元": Decimal("0.0001"), "万元": Decimal(1), "亿元": Decimal(10_000)}
@@ -26,7 +27,8 @@ CAME = ("received", "new", "submitted", "asked", "on_request", "volume")
 """The concepts that count what came in; of the last three it is not sure whether applications are meant."""
 DONE = CellKey("total", "total")
 """办理结果总计 of table three."""
-_COMPARED = frozenset(["request", "result", "applicant", "dispute", "outcome", "document", "act"])
+COMPARED = ("request", "result", "applicant", "dispute", "outcome", "document", "act")
+"""The families of claims that have cells."""
 
 
 _NEAR = 8
@@ -39,6 +41,14 @@ class Basis(NamedTuple):
     cells: tuple[CellKey, ...]
     value: Decimal
 
+    @property
+    def way(self) -> str:
+        """What it counts of the applications that came in; empty where it counts others."""
+        return _WAYS.get(frozenset(key.row for key in self.cells), "")
+
+
+_WAYS = {frozenset(["new"]): "本年新收", frozenset(["new", "carry_in"]): "本年新收 + 上年结转"}
+
 
 # ── what a claim may mean ─────────────────────────────────────────────────────────────────────────────
 
@@ -48,7 +58,7 @@ def bases(claim: Claim, report: Report) -> list[Basis]:
     found: list[Basis] = []
     for keys in _readings(claim, report.form):
         if keys:
-            basis = Basis(keys, sum((_value(report, key) for key in keys), Decimal(0)))
+            basis = Basis(keys, sum((value_of(report, key) for key in keys), Decimal(0)))
             if basis not in found:
                 found.append(basis)
     return found
@@ -65,18 +75,15 @@ def _readings(claim: Claim, form: Form) -> Iterator[tuple[CellKey, ...]]:
         yield _sum(phrases, rows, form)
         if claim.family == "applicant":  # 企业 may be all organisations, or 商业企业 alone
             business = {"companies": ("business",)}
-            yield _sum([_in(business.get(each.key, each.columns), each) for each in phrases], rows, form)
+            narrow = [each._replace(columns=business.get(each.key, each.columns)) for each in phrases]
+            yield _sum(narrow, rows, form)
     if len(phrases) > 1 and claim.family in ("request", "result", "dispute"):
         yield from [_sum(phrases[-1:], (), form)] if "、" in claim.quote and claim.says != "total" else ()
     elif claim.askers and first.columns == ("total",):
         columns = tuple(dict.fromkeys(column for each in claim.askers for column in each.columns))
         for rows in first.rows:
-            yield _sum([_in(columns, first)], rows, form)
-            yield _sum([_in(claim.askers[0].columns, first)], rows, form)
-
-
-def _in(columns: tuple[str, ...], phrase: Concept) -> Concept:
-    return phrase._replace(columns=columns)
+            yield _sum([first._replace(columns=columns)], rows, form)
+            yield _sum([first._replace(columns=claim.askers[0].columns)], rows, form)
 
 
 def _sum(phrases: Sequence[Concept], rows: tuple[str, ...], form: Form) -> tuple[CellKey, ...]:
@@ -115,27 +122,6 @@ def _disputed(claim: Claim) -> Iterator[tuple[str, ...]]:
         rows |= dict.fromkeys(row for phrase in whole.phrases for row in phrase.rows[0])
         yield tuple(rows)
         whole = whole.within
-
-
-@lru_cache(maxsize=1024)
-def cells_of(rows: tuple[str, ...], columns: tuple[str, ...], form: Form) -> tuple[CellKey, ...]:
-    """The cells that rows and columns add up in this form; empty where the form lacks one of the rows."""
-    found: list[CellKey] = []
-    for row in rows:
-        stem = row.removesuffix("_*")
-        all_of_it = [key for key in form.row_keys.values() if key == stem or key.startswith(f"{stem}_")]
-        cells = [CellKey(key, column) for key in (all_of_it if row != stem else [row]) for column in columns]
-        if not cells or any(cell not in form.index for cell in cells):
-            return ()
-        found += cells
-    return tuple(found)
-
-
-def _value(report: Report, key: CellKey) -> Decimal:
-    """A cell's number; for a total left blank (a fault of its own) what it would add up to."""
-    if report.cells[key].blank and key in report.form.parts:
-        return sum((report.cells[part].value for part in report.form.parts[key]), Decimal(0))
-    return report.cells[key].value
 
 
 def agrees(number: Number, value: Decimal) -> bool:
@@ -195,9 +181,11 @@ class Held:
         plain = claim.family == "document" and claim.phrases[0].code == "N11" and not named
         return Level.WARNING if plain else None
 
-    def told(self) -> str:
-        """What the tables have, in every way to read it."""
-        return told_all(self.bases, self.report)
+    def told(self, way: str = "") -> str:
+        """What the tables have in every way to read it, or in one; but for those that only add what is 0."""
+        found = [basis for basis in self.bases if not way or basis.way == way]
+        zero = [one for one in found for it in found if one.value == it.value and {*one.cells} > {*it.cells}]
+        return "，或者 ".join(equation(basis.cells, self.report) for basis in found if basis not in zero)
 
     def fault(
         self, message: str, cells: tuple[CellKey, ...], expected: str, level: Level | None = Level.WARNING
@@ -205,58 +193,44 @@ class Held:
         """A fault at its number, or the words in its place, and at the cells that have something in them."""
         claim, number = self.claim, self.claim.number
         first = place_at(claim.sentence.paragraph, number.start, number.end - number.start)
-        others = (place for key in worth_showing(cells, self.report) for place in _typed(key, self.report))
-        return Fault(
-            f"正文写“{claim.quote}”，{message}",
-            (claim.sentence.about, *cells),
-            expected,
-            claim.quote,
-            places=tuple(dict.fromkeys((first, *others))),
-            level=level,
-        )
+        others = (place for key in worth_showing(cells, self.report) for place in places_of(key, self.report))
+        message, places = f"正文写“{claim.quote}”，{message}", tuple(dict.fromkeys((first, *others)))
+        about = claim.sentence.about
+        return Fault(message, (about, *cells), expected, claim.quote, places=places, level=level)
 
     def misfit(self, level: Level | None) -> Fault:
         """The fault of a number that fits no reading, or of words that deny what cells count."""
-        claim, report, cells = self.claim, self.report, self.bases[0].cells
+        claim, report = self.claim, self.report
+        cells = worth_showing(self.bases[0].cells, report)
+        table, row = numbered_table(report, cells[0]), report.form.index[cells[0]][1].name
+        shown = cells if claim.year == 0 else ()
+        if claim.says == "none" and claim.family == "request":
+            figure = f"{row} {report.cells[cells[0]].value}"
+            return self.fault(f"但{table}的{row}不是 0。", shown, figure, level)
         if claim.says == "none":
-            return self._contradicted(level)
-        of_table_two = claim.family in ("document", "act")
-        where = f"{numbered_table(report, cells[0])}中" if of_table_two else "表中"
-        year = "" if claim.year == 0 else f"{report.year}年度年报里"
-        shown = worth_showing(cells, report)
-        if claim.family == "document":
+            figures = figures_of(cells[:_FEW], report)
+            return self.fault(f"但{table}不是这样：{figures}。", shown, figures, level)
+        if claim.family == "document" and shown:
             shown = tuple(key for basis in self.bases for key in basis.cells)
-        return self.fault(
-            f"与{year}{where}的数不一致。", shown if claim.year == 0 else (), self.told(), level
-        )
-
-    def _contradicted(self, level: Level | None) -> Fault:
-        report, cells = self.report, self.bases[0].cells
-        keys = worth_showing(cells, report) if self.claim.year == 0 else ()
-        shown = keys or worth_showing(cells, report)
-        if self.claim.family == "request":
-            row = report.form.index[shown[0]][1].name
-            figures = f"{row} {report.cells[shown[0]].value}"
-            return self.fault(f"但{numbered_table(report, shown[0])}的{row}不是 0。", keys, figures, level)
-        figures = figures_of(shown[:_FEW], report)
-        return self.fault(f"但{numbered_table(report, shown[0])}不是这样：{figures}。", keys, figures, level)
+        where = f"{table}中" if claim.family in ("document", "act") else "表中"
+        year = "" if claim.year == 0 else f"{report.year}年度年报里"
+        return self.fault(f"与{year}{where}的数不一致。", shown, self.told(), level)
 
 
 class Line(NamedTuple):
-    """The claims of a sentence and where they stand, and where its counts stand, all in order."""
+    """The claims of a sentence, and where its counts stand, all in order."""
 
     claims: list[Held]
-    places: list[int]
     numbers: list[int]
 
     def before(self, claim: Claim) -> list[Held]:
         """The numbers claimed right before a claim."""
-        at = bisect_left(self.places, claim.at)
+        at = bisect_left(self.claims, claim.at, key=_place)
         return [each for each in self.claims[max(0, at - _NEAR) : at] if not each.claim.says]
 
     def behind(self, claim: Claim) -> list[Held]:
         """The claims right behind a claim."""
-        at = bisect_right(self.places, claim.at)
+        at = bisect_right(self.claims, claim.at, key=_place)
         return self.claims[at : at + _NEAR]
 
     def counts(self, start: int, end: int) -> list[int]:
@@ -265,35 +239,33 @@ class Line(NamedTuple):
         return [each for each in self.numbers[at : at + _NEAR] if each < end]
 
 
+_place = attrgetter("claim.at")
+
+
 @once
 def held(report: Report) -> tuple[Held, ...]:
     """Every claim of a report beside its own tables."""
-    lines: dict[int, Line] = {}
     found: list[Held] = []
-    for claim in understood(report)[0]:
-        line = lines.get(id(claim.sentence))
-        if line is None:
-            numbers = [at for at, each in claim.sentence.numbers.items() if each.kind == "count"]
-            line = lines[id(claim.sentence)] = Line([], [], numbers)
-        found.append(Held(claim, report, line))
-        if claim.says != "some":
-            line.claims.append(found[-1])
-    for line in lines.values():
-        line.claims.sort(key=lambda each: each.claim.at)
-        line.places.extend(each.claim.at for each in line.claims)
+    for sentence, claims in groupby(understood(report)[0], attrgetter("sentence")):
+        line = Line([], [at for at, each in sentence.numbers.items() if each.kind == "count"])
+        own = [Held(claim, report, line) for claim in claims]
+        line.claims.extend(sorted((each for each in own if each.claim.says != "some"), key=_place))
+        found += own
     return tuple(found)
 
 
-def saying(says: str, report: Report) -> list[Held]:
-    """The claims of this year that say something of this kind, see ``grammar.Pair``."""
-    return [each for each in held(report) if each.claim.says == says and each.claim.year == 0]
+def saying(says: str, report: Report, *families: str) -> Iterator[Held]:
+    """The claims of this year of some families that say this, see ``grammar.Pair``, and have such cells."""
+    for each in held(report):
+        if each.claim.says == says and each.claim.year == 0 and each.claim.family in families and each.bases:
+            yield each
 
 
 def claims_of(code: str, report: Report, context: Context) -> Iterator[Held]:
     """The exact claims of a rule, each beside the report whose tables it speaks of."""
     for each in held(report):
         claim = each.claim
-        if claim.phrases[0].code != ("N01" if code == "N08" else code) or claim.family not in _COMPARED:
+        if claim.phrases[0].code != ("N01" if code == "N08" else code) or claim.family not in COMPARED:
             continue
         if claim.number.vague or claim.says in ("all", "share", "some"):
             continue
@@ -303,65 +275,6 @@ def claims_of(code: str, report: Report, context: Context) -> Iterator[Held]:
             each = Held(claim, context.last, each.line)
         if (each.claim.year == 0 or each.report is context.last) and each.code == code:
             yield each
-
-
-# ── the figures of the tables, told ───────────────────────────────────────────────────────────────────
-
-
-def worth_showing(cells: tuple[CellKey, ...], report: Report) -> tuple[CellKey, ...]:
-    """The cells that have something in them; the first where all are 0."""
-    return tuple(key for key in cells if _value(report, key)) or cells[:1]
-
-
-def _typed(key: CellKey, report: Report) -> tuple[Place, ...]:
-    """Where a cell stands; for a total that nobody typed where its parts were, unless they are many."""
-    parts = typed_places(report, key)
-    if 0 < len(parts) <= _FEW:
-        return parts
-    place = report.place_of(key)
-    return (place,) if place else ()
-
-
-def figures_of(cells: Iterable[CellKey], report: Report) -> str:
-    """Cells with what is in them."""
-    return "、".join(f"{full_name(key, report.form)} {report.cells[key].value}" for key in cells)
-
-
-def told(basis: Basis, report: Report) -> str:
-    """The sum as an equation: 本年新收 26 + 上年结转 2 = 28."""
-    parts: dict[str, Decimal] = {}
-    for key in basis.cells:
-        name = _name(key, basis.cells, report.form)
-        parts[name] = parts.get(name, Decimal(0)) + _value(report, key)
-    terms = " + ".join(f"{name} {number}" for name, number in parts.items())
-    return f"{terms} = {basis.value}" if len(parts) > 1 else terms
-
-
-def told_all(found: list[Basis], report: Report) -> str:
-    """Every way to read it, but for those that only add what is 0."""
-    worth = [basis for basis in found if not any(_only_adds(basis, other) for other in found)]
-    return "，或者 ".join(told(basis, report) for basis in worth)
-
-
-def _only_adds(basis: Basis, other: Basis) -> bool:
-    return basis.value == other.value and set(basis.cells) > set(other.cells)
-
-
-def _name(key: CellKey, cells: tuple[CellKey, ...], form: Form) -> str:
-    """What a message calls a cell among others: a group by its own name, 总计 left out."""
-    table, row, column = form.index[key]
-    if table.key == "disclosure":
-        return full_name(key, form)
-    if table.key != "disputes" and sum(form.index[other][1].names[0] == row.names[0] for other in cells) > 1:
-        several = len({other.column for other in cells}) > 1
-        return f"{row.names[0]}·{column.path[-2]}" if several else row.names[0]
-    return row.name if key.column == "total" else f"{row.name}·{column.name}"
-
-
-def full_name(key: CellKey, form: Form) -> str:
-    """A cell by its row and column, with 万元 where it counts these."""
-    _, row, column = form.index[key]
-    return f"{row.name}·{column.name}{f'（{column.unit}）' if column.unit == '万元' else ''}"
 
 
 # ── counts of a part only, told apart by the sentence itself: 收到20件，受理19件，退回1件 ──

@@ -55,9 +55,8 @@ def items_of(words: str, tokens: Sequence[Token], lexicon: Lexicon) -> list[Item
     return _reasoned([_item(found, core[slice(*found.span())], words, lexicon) for found in merged])
 
 
-_BECOME = dict(zip(("carried", "goes_on", "on_hand", "moved"), "CCCC", strict=True))
-_ASKING = dict(zip(("handled", "done", "received", "openings", "count"), "HDRTN", strict=True))
-"""The signs of phrases by their kinds, and of those in which words stand around what is asked for."""
+_ASKING = ("handled", "done", "received", "openings", "count")
+"""Kinds of phrases in which words stand around what is asked for."""
 
 
 def _item(found: re.Match[str], within: list[Token], words: str, lexicon: Lexicon) -> Item:
@@ -77,7 +76,7 @@ def _item(found: re.Match[str], within: list[Token], words: str, lexicon: Lexico
     several = "G" in inner or inner.count("L") > 1
     noun = within[1].start if kind == "document" else first.start if first.sign == "F" else span[1]
     return Item(
-        "O" if kind == "asked" else (_BECOME | _ASKING).get(kind, signs[0]),
+        lexicon.becomes.get(kind, signs[0]),
         (concept,) if concept.code else (),
         *span,
         part=not several and ("L" in inner or "f" in inner),

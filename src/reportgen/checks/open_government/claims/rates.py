@@ -49,6 +49,12 @@ class _Rate(NamedTuple):
     at: int
     ways: list[_Way]
 
+    def fits(self) -> bool:
+        """True if one of the ways gives the number, as exactly as it is written."""
+        number = self.sentence.numbers[self.at]
+        slack = max(_TOLERANCE, number.step / 2) if number.kind == "percent" else 0
+        return any(abs(way.true(number.kind) - number.value) <= slack for way in self.ways)
+
 
 class _Compared(NamedTuple):
     """Counts of a year in a sentence, those of the year before, and by how much they changed.
@@ -233,19 +239,13 @@ def _implied(sentence: Sentence, now: int, more: list[tuple[int, int]]) -> list[
     return [base] if len(pieces) == 1 and len(more) == 2 and base > 0 else []
 
 
-def _fits(rate: _Rate) -> bool:
-    number = rate.sentence.numbers[rate.at]
-    slack = max(_TOLERANCE, number.step / 2) if number.kind == "percent" else 0
-    return any(abs(way.true(number.kind) - number.value) <= slack for way in rate.ways)
-
-
 def rates(report: Report, context: Context) -> Iterator[Fault]:
     """Percentages and changes that do not come from the counts beside them."""
     found = _Rates(report, context)
     for told_rate in (*found.shares(), *found.changes(), *found.told(), *found.grown()):
         rate = told_rate._replace(ways=[way for way in told_rate.ways if way.whole > 0])
         number = rate.sentence.numbers[rate.at]
-        if rate.ways and not number.vague and not _fits(rate):
+        if rate.ways and not number.vague and not rate.fits():
             first = rate.ways[0]
             told_ways = [way.told(number.kind) for way in rate.ways if way.part == first.part or not way.sign]
             typed = rate.sentence.paragraph.text[number.start : number.end]

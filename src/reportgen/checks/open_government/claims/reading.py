@@ -6,21 +6,14 @@ Silence is the rule where it is not plain that this organ's figures of a year ar
 from bisect import bisect_left
 from collections.abc import Iterator, Mapping, Sequence
 from decimal import Decimal
-from functools import cached_property
 from itertools import pairwise
 from typing import NamedTuple
 
+from reportgen.checks.contract import once
 from reportgen.checks.open_government.claims.asserted import asserted
 from reportgen.checks.open_government.claims.grammar import Item, Pair, items_of, pairs
-from reportgen.checks.open_government.claims.scope import (
-    Information,
-    Reader,
-    Walk,
-    information_in,
-    signs_of,
-    without,
-)
-from reportgen.checks.open_government.claims.tokens import COUNT, Concept, Sentence, Token, once, sentences
+from reportgen.checks.open_government.claims.scope import Information, Reader, Walk, signs_of, without
+from reportgen.checks.open_government.claims.tokens import COUNT, Concept, Sentence, Token, sentences
 from reportgen.chinese.numerals import Number
 from reportgen.model.report import Report
 
@@ -257,11 +250,17 @@ class _Reading:
             self._rejected |= family == "dispute"
             return
         within = whole or self._within(draft, year)
-        if (family == "outcome" and within is None) or self._is_doubtful(draft, fits):
+        plain = fits == "yes" or family not in ("result", "applicant", "request")
+        if not plain and "公开" not in self._words[slice(*draft.span)]:
+            return  # neither whose figures nor what of is plain
+        if family == "outcome" and within is None:
             return
         some = self._sentence.says("of_some", draft.at - 10, draft.at)  # others may be told before
         sure = fits == "yes" and not some and not any(item.loose for item in draft.pieces)
         part = any(item.part for item in draft.pieces)
+        # 2件因第三方不同意不予公开, a reason in words of no row: there may be other reasons
+        reasoned = says == "because" and draft.phrases[0].key in self._lexicon.others
+        reasoned = reasoned and "?" in self._signs(draft.at, draft.items[0].start)
         yield Claim(
             draft.phrases,
             draft.number,
@@ -274,7 +273,7 @@ class _Reading:
             says="all" if says == "single" else says,
             sure=sure and not draft.phrases[0].unsure,
             noun=noun,
-            part=part or self._has_own_reason(draft),
+            part=part or reasoned,
             stray=year < 0 and self._is_stray(),
             askers=self._askers(draft) if family in ("request", "result") else (),
             ended=self._ended(draft) if family == "applicant" else (),
@@ -306,11 +305,6 @@ class _Reading:
             return self._words.startswith("书面", said) or self._words.endswith("日内", 0, said)
         return family == "applicant" and unit in units["persons"] and draft.at < said
 
-    def _has_own_reason(self, draft: _Draft) -> bool:
-        """True for 2件因第三方不同意不予公开, a reason in words of no row: there may be other reasons."""
-        reasoned = draft.pair.says == "because" and draft.phrases[0].key in self._lexicon.others
-        return reasoned and "?" in self._signs(draft.at, draft.items[0].start)
-
     def _signs(self, start: int, end: int) -> str:
         """The signs from one index of the words to another."""
         return signs_of(self._walk.tokens[self._walk.at(start) : self._walk.at(end)])
@@ -337,11 +331,6 @@ class _Reading:
         at = self._walk.at(max(draft.span[0], draft.at))
         return self._walk.tokens[max(0, at - _LONGEST_CLAUSE) : at]
 
-    def _is_doubtful(self, draft: _Draft, fits: str) -> bool:
-        """True where neither whose figures nor what of is plain."""
-        plain = draft.phrases[0].family not in ("result", "applicant", "request")
-        return fits == "maybe" and not plain and "公开" not in self._words[slice(*draft.span)]
-
     def _within(self, draft: _Draft, year: int) -> Claim | None:
         """The claim that this is a part of."""
         family, governor = draft.phrases[0].family, self._governor
@@ -353,7 +342,9 @@ class _Reading:
         named, near = self._named_before(draft.at), (draft.span[1] - _NEAR, draft.span[1])
         renamed = governor and named and named[-1].start >= governor.span[1]
         if governor and not renamed and governor.family in ("dispute", "outcome"):
-            return None if self._is_of_some(governor, draft.at) else governor
+            count = self._stranger_before(draft.at)
+            some = count > governor.at and "其中" in self._words[max(governor.span[1], count - _NEAR) : count]
+            return None if some else governor  # 行政复议34件，其中涉及县公安局的8件，维持5件: of the eight
         if self._rejected or not self._sentence.says("disputes", *near):
             return None
         # 复议案件中维持5件: the disputes are named without a number
@@ -363,11 +354,6 @@ class _Reading:
             concepts = (self._lexicon.concepts[key],)
         span = (named[0].start, named[-1].end) if named else (draft.at, draft.at + 1)
         return Claim(concepts, draft.number, self._sentence, span[0], span, span, year, says="named")
-
-    def _is_of_some(self, governor: Claim, at: int) -> bool:
-        """True in 行政复议34件，其中涉及县公安局的8件，维持5件: these are of the eight."""
-        count = self._stranger_before(at)
-        return count > governor.at and "其中" in self._words[max(governor.span[1], count - _NEAR) : count]
 
     def _stranger_before(self, index: int) -> int:
         """Where the last count before an index stands; -1 where there is none, or it counts what we know."""
@@ -433,22 +419,17 @@ class _Reading:
         among = self._words.rfind("其中", max(0, draft.span[0] - _NEAR), draft.span[0])
         return self._stranger_before(among) >= 0 and "O" not in self._signs(0, among)
 
-    @cached_property
-    def _information(self) -> Information:
-        return information_in(self._sentence)
-
     def _dispute(self, draft: _Draft) -> bool:
         """True if these are disputes about information that this organ is a party to."""
         reader, index = self._reader, draft.span[1]
         if (self._walk.matters[self._walk.at(index)] or reader.before(self._sentence)) != "disputes":
             return False
-        information = self._information
+        information = Information(self._sentence)
         named = reader.whose(self._sentence, without("yiOovfjwbGRHnt.", draft.prefix))
         reviewing = self._sentence.says("reviews", index - _NEAR, index)  # by the organ, of others
         vague = named == "?" or bool(reviewing) or "R" in signs_of(draft.prefix)
-        surely = bool(information.named) and information.named[0] <= index
         ended = draft.pair.dispute is not None or draft.phrases[0].family == "outcome"
-        known = surely or (not vague and information.at(index))
+        known = information.named_at(index) or (not vague and information.at(index))
         known = known or (named == "own" and ended and not information.other)
         return known and reader.disputing(self._sentence, named)
 

@@ -7,18 +7,11 @@ from typing import Any
 
 from reportgen.advice import in_clerks_file
 from reportgen.checks.contract import Check, Context, Fault, Rule, numbered_table, place_at
+from reportgen.checks.equations import equation, figures_of, worth_showing
 from reportgen.checks.open_government.claims import compare, rates, sums
-from reportgen.checks.open_government.claims.compare import (
-    CAME,
-    DISPUTES,
-    DONE,
-    Basis,
-    Held,
-    claims_of,
-    saying,
-)
+from reportgen.checks.open_government.claims.compare import CAME, DISPUTES, DONE, Held, claims_of, saying
 from reportgen.checks.open_government.claims.reading import understood
-from reportgen.checks.open_government.claims.scope import information_in
+from reportgen.checks.open_government.claims.scope import Information
 from reportgen.checks.open_government.claims.tokens import Sentence
 from reportgen.model.form import CellKey, Form
 from reportgen.model.report import Report
@@ -41,10 +34,10 @@ def rules_of(form: Form) -> Iterator[Rule]:
 def _told(code: str, check: Check, report: Report, context: Context) -> Iterator[Fault]:
     """What a rule finds in the claims of its code, and what is said to have happened against a table of 0."""
     yield from check(report, context)
-    for held in saying("some", report):
+    for held in saying("some", report, *compare.COMPARED):
         cells = tuple(dict.fromkeys(key for basis in held.bases for key in basis.cells))
-        if held.code == code and cells and _is_all_zero(cells, report):
-            zero = compare.figures_of(cells[:1], report)
+        if held.code == code and _is_all_zero(cells, report):
+            zero = figures_of(cells[:1], report)
             fault = held.fault(f"但{numbered_table(report, cells[0])}里都是 0。", cells[:1], zero)
             yield replace(fault, fix="没有发生的，写明没有；发生了的，填表中的数。")
 
@@ -66,14 +59,9 @@ def _wrong(code: str, report: Report, context: Context) -> Iterator[Fault]:
 # ── 均, 全部: what asks more than whether a number fits ───────────────────────────────────────────────
 
 
-def _all_of(family: str, report: Report) -> Iterator[Held]:
-    """The claims of this year that say all, of a family, if the tables have such cells."""
-    return (each for each in saying("all", report) if each.claim.family == family and each.bases)
-
-
 def _not_the_whole(held: Held, expected: str) -> Fault:
     """An 均 that is told of more than its cells count."""
-    cells = compare.worth_showing(held.bases[0].cells, held.report)
+    cells = worth_showing(held.bases[0].cells, held.report)
     return held.fault("与表中的数不一致。", cells, expected)
 
 
@@ -89,7 +77,7 @@ def _less(held: Held, whole: Held) -> Iterator[Fault]:
     """不予公开的3件均为企业申请, where not all of these were."""
     basis = held.bases[0]
     if not compare.agrees(whole.claim.number, basis.value):
-        yield _not_the_whole(held, f"{compare.told(basis, held.report)}，{whole.claim.quote}")
+        yield _not_the_whole(held, f"{equation(basis.cells, held.report)}，{whole.claim.quote}")
 
 
 def _of_all(held: Held) -> bool:
@@ -108,7 +96,7 @@ def _finished(report: Report, context: Context) -> Iterator[Fault]:
     """
     yield from _wrong("N03", report, context)
     yield from _undone(report)
-    for held in _all_of("request", report) if report.value(*_LEFT) else ():
+    for held in saying("all", report, "request") if report.value(*_LEFT) else ():
         whole = _whole_before(held) if held.claim.key == "done" else None
         if not whole or whole.claim.number.value == report.value(*DONE) or not whole.fitting:
             continue
@@ -161,23 +149,17 @@ def _said_wrongly(
 ) -> Fault:
     """Words that cells contradict."""
     quote = sentence.quote(*span).rstrip("，,；;、：")
-    figures = compare.figures_of(cells, report)
+    figures = figures_of(cells, report)
     first = place_at(sentence.paragraph, sentence.origin[span[0]], len(quote))
-    places = (first, *map(report.place_of, cells))
-    return Fault(
-        f"正文写“{quote}”，但{numbered_table(report, cells[0])}不是这样：{figures}。",
-        (sentence.about, *cells),
-        figures,
-        quote,
-        places=tuple(dict.fromkeys(place for place in places if place)),
-        level=level,
-    )
+    places = dict.fromkeys((first, *filter(None, map(report.place_of, cells))))
+    message = f"正文写“{quote}”，但{numbered_table(report, cells[0])}不是这样：{figures}。"
+    return Fault(message, (sentence.about, *cells), figures, quote, places=tuple(places), level=level)
 
 
 def _results(code: str, report: Report, context: Context) -> Iterator[Fault]:
     """Counts of results that fit no row, and 全部予以公开 where other results are counted."""
     yield from _wrong(code, report, context)
-    for held in _all_of("result", report) if DONE in report.cells else ():
+    for held in saying("all", report, "result") if DONE in report.cells else ():
         if held.claim.phrases[0].code != code:
             continue
         done, basis, whole, at = report.value(*DONE), held.bases[0], _counted_before(held), held.claim.at
@@ -185,7 +167,7 @@ def _results(code: str, report: Report, context: Context) -> Iterator[Fault]:
         if whole and result and set(basis.cells) < set(whole.bases[0].cells):
             yield from _less(held, whole)  # 无法提供的3件都是不掌握的
         elif basis.value != done and not held.claim.sentence.says("limited", at - 60, at) and _of_all(held):
-            yield _not_the_whole(held, f"{compare.told(basis, report)}，办理结果总计 {done}")
+            yield _not_the_whole(held, f"{equation(basis.cells, report)}，办理结果总计 {done}")
 
 
 def _applicants(report: Report, context: Context) -> Iterator[Fault]:
@@ -198,19 +180,19 @@ def _applicants(report: Report, context: Context) -> Iterator[Fault]:
         elif held.fitting and chosen and not held.claim.year and not held.claim.says:
             yield from _counted_otherwise(held, chosen)
     new, carried = report.value("new", "total"), report.value("carry_in", "total")
-    for held in _all_of("applicant", report):
+    for held in saying("all", report, "applicant"):
         whole = _counted_before(held)
         within = whole is not None and whole.claim is held.claim.within
         if whole and within and (whole.claim.family == "result" or whole.claim.key in _CARRIED):
             yield from _less(held, whole)
         elif {new, new + carried}.isdisjoint(basis.value for basis in held.bases) and _of_all(held):
-            yield _not_the_whole(held, f"{compare.told(held.bases[0], report)}，本年新收 {new}")
+            yield _not_the_whole(held, f"{equation(held.bases[0].cells, report)}，本年新收 {new}")
 
 
 def _chosen(report: Report, context: Context) -> str:
     """The one way in which the sentences count what came in; empty where that cannot be told."""
     ways = {
-        _way(held.fitting[0])
+        held.fitting[0].way
         for held in claims_of("N01", report, context)
         if held.claim.year == 0 and held.claim.key == "received" and not held.claim.says
         if len(held.fitting) == 1
@@ -218,22 +200,15 @@ def _chosen(report: Report, context: Context) -> str:
     return ways.pop() if len(ways) == 1 else ""
 
 
-_WAYS = {frozenset(["new"]): "本年新收", frozenset(["new", "carry_in"]): "本年新收 + 上年结转"}
-
-
-def _way(basis: Basis) -> str:
-    return _WAYS.get(frozenset(key.row for key in basis.cells), "")
-
-
 def _counted_otherwise(held: Held, chosen: str) -> Iterator[Fault]:
     """A count of applicants that surely goes another way than the sentence that it belongs to."""
-    ways, within, basis = {_way(basis) for basis in held.fitting}, held.claim.within, held.fitting[0]
-    same = [basis for basis in held.bases if _way(basis) == chosen]
-    if same and chosen not in ways and "" not in ways and not (within and within.key != "received"):
-        expected = compare.told_all(same, held.report)
-        fault = held.fault(f"口径与收件数不同：收件数是{chosen}。", basis.cells, expected)
+    within, cells = held.claim.within, held.fitting[0].cells
+    possible, ways = ({basis.way for basis in found} for found in (held.bases, held.fitting))
+    same = chosen in ways or chosen not in possible or "" in ways
+    if not same and not (within and within.key != "received"):
+        fault = held.fault(f"口径与收件数不同：收件数是{chosen}。", cells, held.told(chosen))
         fix = "收件数和申请人件数用同一个口径。"
-        yield replace(fault, found=compare.told(basis, held.report), fix=fix)
+        yield replace(fault, found=equation(cells, held.report), fix=fix)
 
 
 # ── table four ────────────────────────────────────────────────────────────────────────────────────────
@@ -243,9 +218,9 @@ def _disputes(report: Report, context: Context) -> Iterator[Fault]:
     """Counts of disputes that fit no reading, and 均为直接起诉 where some went to court otherwise."""
     yield from _wrong("N09", report, context)
     suits = sum(report.value(row, "total") for row in DISPUTES[1:])
-    for held in _all_of("dispute", report):
+    for held in saying("all", report, "dispute"):
         if held.claim.key in DISPUTES[1:] and held.bases[0].value != suits:
-            yield _not_the_whole(held, f"{compare.told(held.bases[0], report)}，行政诉讼 {suits}")
+            yield _not_the_whole(held, f"{equation(held.bases[0].cells, report)}，行政诉讼 {suits}")
 
 
 def _outcomes(report: Report, context: Context) -> Iterator[Fault]:
@@ -255,11 +230,11 @@ def _outcomes(report: Report, context: Context) -> Iterator[Fault]:
             whole, claim = held.claim.within, held.claim
             same = whole and (whole.says == "named" or Held(whole, held.report, held.line).fitting)
             yield held.misfit(None if same and claim.sure and claim.year == 0 else Level.WARNING)
-    for held in _all_of("outcome", report):
+    for held in saying("all", report, "outcome"):
         whole = held.claim.within
         wholes = compare.bases(whole, report) if whole and held.claim.key != "upheld" else []
         if wholes and held.bases[0].value != wholes[0].value:
-            yield _not_the_whole(held, f"{compare.told(held.bases[0], report)}，总计 {wholes[0].value}")
+            yield _not_the_whole(held, f"{equation(held.bases[0].cells, report)}，总计 {wholes[0].value}")
 
 
 _BOASTS = (("all_kept", ("corrected", "pending"), ()), ("unbeaten", ("corrected",), ("pending",)))
@@ -283,7 +258,7 @@ def _boasted(
     begin = max(words.rfind(mark, 0, start) for mark in "，；,;") + 1
     if (
         not says("disputes", begin - _NEAR, end)
-        or not information_in(sentence).at(len(words))
+        or not Information(sentence).at(len(words))
         or says("no_boast", begin, end)
         or (report.adds_up and says("of_a_part", begin - 40, start))
     ):
@@ -311,8 +286,7 @@ def _vague(report: Report, context: Context) -> Iterator[Fault]:
 _EXACT = ("request", "result", "applicant", "dispute", "outcome")
 _CHECKS: dict[str, Check] = {
     "N03": _finished,
-    "N05": partial(_results, "N05"),
-    "N06": partial(_results, "N06"),
+    **{code: partial(_results, code) for code in ("N05", "N06")},
     "N07": _applicants,
     "N09": _disputes,
     "N10": _outcomes,

@@ -7,20 +7,11 @@ from bisect import bisect_left
 from collections.abc import Sequence
 from typing import NamedTuple
 
-from reportgen.checks.open_government.claims.tokens import (
-    MARKED,
-    UNKNOWN,
-    Lexicon,
-    Sentence,
-    Token,
-    lexicon_of,
-)
+from reportgen.checks.open_government.claims.tokens import UNKNOWN, Lexicon, Sentence, Token, lexicon_of
 from reportgen.chinese.numerals import NARROW
 from reportgen.model.report import Report
 
 _LONGEST_CLAUSE = 40
-_LOCAL = {"乡镇": "镇乡", "街道": "街办", "县级": "县区市旗", "市级": "市州盟", "省级": "省市区"}
-"""What governments of a level call their area."""
 _NO_AREA = "＃"
 _CASES = "别的案件"
 
@@ -30,11 +21,12 @@ class Own:
 
     def __init__(self, report: Report) -> None:
         """Know the organ."""
-        organ, self._patterns = report.organ, lexicon_of(report.form).patterns
+        organ, lexicon = report.organ, lexicon_of(report.form)
+        self._patterns, areas = lexicon.patterns, lexicon.areas
         self._name, self._adds_up = organ.name, report.adds_up
         area = _NO_AREA
         if organ.is_government or organ.level.startswith("街道"):
-            area = next((areas for level, areas in _LOCAL.items() if organ.level.startswith(level)), _NO_AREA)
+            area = next((areas[level] for level in areas if organ.level.startswith(level)), _NO_AREA)
         region = organ.name.removesuffix("人民政府") if report.adds_up else ""
         self._names = sorted({organ.name, organ.short, region} - {""}, key=len, reverse=True)
         # the same for many organs, so that few patterns are compiled
@@ -42,14 +34,9 @@ class Own:
         self._own = ("own", area, organ.name[-1:], *filled)
 
     def whose(self, words: str, unknown: Sequence[tuple[int, int]]) -> str:
-        """Whom words name.
+        """Whom the words before a phrase name: ``own`` this organ, empty nobody, ``other`` another one.
 
-        Args:
-            words: what stands before a phrase.
-            unknown: which of them no lexicon knows, as spans.
-
-        Returns:
-            ``own`` this organ, empty nobody, ``other`` another one, ``?`` something that is not known.
+        ``unknown`` are the spans of them that no lexicon knows; ``?`` where it is not known what these mean.
         """
         if self._adds_up and "本级" in words:
             return "other"
@@ -89,8 +76,6 @@ class Own:
 # ── the walk through a sentence: of what it speaks at each word, and of which year ────────────────────
 
 _PAPERS = "普通文件"
-_NO_COUNTS = ("年", "天", "日", "小时", "位", "名", "人", "人次")
-"""Units of time, and of people: what they ask for is counted in pieces."""
 _WHOLE_YEAR = {(1, 1), (12, 31), (12, 30)}
 
 
@@ -180,7 +165,7 @@ def _time(sentence: Sentence, token: Token, year: int) -> str:
         if in_han and sentence.lexicon.patterns["items"].match(sentence.words, token.start):
             return "."  # 四项均为零, 两项共21件: what was named, counted
         days = sentence.words.startswith("个工作日", token.start + 1)
-        return "." if days or number.unit in _NO_COUNTS else "N"
+        return "." if days or number.unit in sentence.lexicon.units["uncounted"] else "N"
     if token.sign == "Y":
         return {year: "t", year - 1: "l", year + 1: "x"}.get(int(number.value), "Y")
     if number.value and number.value != year:
@@ -248,7 +233,7 @@ class Reader:
         if about != sentence.about or at > sentence.start:
             begun = "requests" if sentence.section.key == "requests" else ""
             state, above = self._heard(begun, sentence.section.heading), sentence.section.above
-            if not MARKED.match(text):
+            if not self.lexicon.patterns["marked"].match(text):
                 state = self._heard(state, above, bare=not any(map(str.isdigit, above)))
             at = 0
         state = self._heard(state, text[at : sentence.start])
@@ -270,7 +255,7 @@ class Reader:
         offset = tokens[0].start
         unknown = [(token.start - offset, token.end - offset) for token in tokens if token.sign == UNKNOWN]
         found = self._own.whose(sentence.words[offset : tokens[-1].end], unknown)
-        signs = "".join(token.sign for token in tokens)
+        signs = signs_of(tokens)
         if found != "other" and "G" not in signs and (set(signs) & set("Lfhrp") and signs.count("L") < 2):
             return "part"
         if set(signs) & set("nX"):
@@ -280,10 +265,7 @@ class Reader:
     def ours(self, sentence: Sentence, tokens: Sequence[Token], span: tuple[int, int]) -> str:
         """``yes``, ``maybe`` or empty: if the clause, or the one that it goes on from, is of this organ.
 
-        Args:
-            sentence: the sentence.
-            tokens: the clause up to the phrase.
-            span: the phrase with its number in the sentence's words.
+        ``tokens`` are the clause up to the phrase, ``span`` is the phrase with its number.
         """
         found = self.whose(sentence, tokens)
         if not self._report.adds_up and tokens and sentence.words.find("本级", tokens[-1].end) > 0:
@@ -326,32 +308,30 @@ def without(signs: str, tokens: Sequence[Token]) -> list[Token]:
 # ── disputes: about information or about other things ─────────────────────────────────────────────────
 
 
-class Information(NamedTuple):
+class Information:
     """What a sentence on disputes says of information: where it names it, and if all around does.
 
     Disputes about other things are counted elsewhere. 复议36件，其中涉及政府信息公开的5件 speaks of all
     sorts first.
     """
 
-    named: list[int]
-    first: int
-    elsewhere: bool
-    other: bool
+    def __init__(self, sentence: Sentence) -> None:
+        """Read the sentence, and where that says nothing what stands around it."""
+        words, informs = sentence.words, sentence.lexicon.patterns["information"]
+        named = [it.end() for it in informs.finditer(words) if not words.startswith("无关", it.end())]
+        self.named = [0, *named] if named and sentence.says("all_of_it") else named
+        self.other = bool(sentence.says("other_matters"))
+        self._first = words.rfind("其中", 0, self.named[0]) if named else -1
+        by_place = bool(named) or (sentence.section.key in ("note", "requests") and not self.other)
+        around = (sentence.section.heading, sentence.paragraph.text)
+        by_words = not self.other and any(map(informs.search, around))
+        self._elsewhere = "无关" not in words and (by_place or by_words)
+
+    def named_at(self, index: int) -> bool:
+        """True if the sentence has named information before an index of its words."""
+        return bool(self.named) and self.named[0] <= index
 
     def at(self, index: int) -> bool:
         """True if the disputes told at an index of the words are about information."""
-        if self.named and self.named[0] <= index:
-            return True
-        return self.elsewhere and not (self.named and 0 <= index <= self.first < self.named[0])
-
-
-def information_in(sentence: Sentence) -> Information:
-    """What a sentence on disputes says of information."""
-    words, informs = sentence.words, sentence.lexicon.patterns["information"]
-    named = [each.end() for each in informs.finditer(words) if not words.startswith("无关", each.end())]
-    named = [0, *named] if named and sentence.says("all_of_it") else named
-    first = words.rfind("其中", 0, named[0]) if named else -1
-    other = bool(sentence.says("other_matters"))
-    by_place = bool(named) or (sentence.section.key in ("note", "requests") and not other)
-    by_words = not other and any(map(informs.search, (sentence.section.heading, sentence.paragraph.text)))
-    return Information(named, first, "无关" not in words and (by_place or by_words), other)
+        among = bool(self.named) and 0 <= index <= self._first < self.named[0]
+        return self.named_at(index) or (self._elsewhere and not among)

@@ -7,9 +7,9 @@ from decimal import Decimal
 from itertools import accumulate, pairwise
 from typing import NamedTuple
 
-from reportgen.checks.contract import Context, Fault
+from reportgen.checks.contract import Context, Fault, once
 from reportgen.checks.open_government.claims.reading import Claim, claims_in, understood
-from reportgen.checks.open_government.claims.tokens import COUNT, MARK, Sentence, once
+from reportgen.checks.open_government.claims.tokens import COUNT, MARK, Sentence
 from reportgen.model.report import Report
 from reportgen.problems import Level
 
@@ -136,14 +136,9 @@ def _listed(sentence: Sentence, found: re.Match[str]) -> Listed | None:
         map(patterns["leads"].match, labels)
     )
     some = patterns["some_of"].search(found["open"]) and not patterns["the_others"].match(labels[-1])
-    return Listed(
-        sentence,
-        found.start(),
-        [(sentence, at) for at in parts[:kept]],
-        labels,
-        closed=not some and not rest,
-        open=bool(example) or rest.startswith("等"),
-    )
+    places = [(sentence, at) for at in parts[:kept]]
+    open_ended = bool(example) or rest.startswith("等")
+    return Listed(sentence, found.start(), places, labels, not some and not rest, open_ended)
 
 
 def _with_rest(sentence: Sentence) -> Iterator[Listed]:

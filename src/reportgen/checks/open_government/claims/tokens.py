@@ -4,17 +4,16 @@ What the words are stands in ``lexicon.yaml`` and in the form; here they are fou
 """
 
 import re
-import weakref
 from bisect import bisect_left, bisect_right
 from collections.abc import Callable, Hashable, Iterator, Mapping, Sequence
-from dataclasses import dataclass, field, replace
+from dataclasses import dataclass, field
 from functools import lru_cache
 from itertools import product
-from typing import Any, NamedTuple, TypeVar
+from typing import Any, NamedTuple
 
-from reportgen.checks.contract import place_at
+from reportgen.checks.contract import Found, place_at
 from reportgen.chinese.numerals import Number, scan
-from reportgen.model.form import Form, Row
+from reportgen.model.form import Form
 from reportgen.model.prose import Paragraph
 from reportgen.model.report import Report
 from reportgen.problems import Place
@@ -25,7 +24,6 @@ COUNT, PERCENT, YEAR, DATE, MARK, OTHER = "#％ＹＤＥ＠"
 _SIGNS = {"count": COUNT, "percent": PERCENT, "year": YEAR, "date": DATE, "mark": MARK, "other": OTHER}
 _STOP = re.compile(r"[。！？!?\n]+")
 _KEPT = re.compile(r"[^\s\u3000\xa0“”‘’\"'「」#％ＹＤＥ＠]+")
-MARKED = re.compile(r"[（(]?[一二三四五六七八九十\d]{1,3}(?:[）)、.．]|是|方面)")
 _LONGEST_HEADING = 30
 
 
@@ -97,7 +95,7 @@ def sentences(report: Report) -> Iterator[Sentence]:
                 section = Section(key, text)
             if key != "preface":
                 yield from _of_paragraph(Sentence(lexicon, f"{key}.{number}", paragraph, section))
-            section = Section(key, section.heading, "" if MARKED.match(text) else text)
+            section = Section(key, section.heading, "" if lexicon.patterns["marked"].match(text) else text)
 
 
 def _of_paragraph(blank: Sentence) -> Iterator[Sentence]:
@@ -112,22 +110,23 @@ def _of_paragraph(blank: Sentence) -> Iterator[Sentence]:
         end = stop.start() if stop else len(text)
         if end > start and worth.search(text, start, end):
             inside = numerals[bisect_left(starts, start) : bisect_right(ends, end)]
-            yield _sentence(replace(blank, start=start, end=end, preceding=preceding), inside)
+            yield _sentence(blank, (start, end), preceding, inside)
         preceding = text[start:end].strip() or preceding
         start = stop.end() if stop else end
 
 
-def _sentence(blank: Sentence, numerals: Sequence[Number]) -> Sentence:
+def _sentence(blank: Sentence, span: tuple[int, int], preceding: str, numerals: Sequence[Number]) -> Sentence:
     """A sentence with its words: without blanks, and without brackets that hold no number.
 
     其他处理（含撤回）3件 is 其他处理3件.
     """
-    text, at = blank.paragraph.text, blank.start
+    lexicon, about, paragraph, section = blank.lexicon, blank.about, blank.paragraph, blank.section
     pieces: list[str] = []
     origin: list[int] = []  # one for each character of the words
     numbers: dict[int, Number] = {}
+    at = span[0]
     for each in (*numerals, None):
-        for found in _KEPT.finditer(text, at, each.start if each else blank.end):
+        for found in _KEPT.finditer(paragraph.text, at, each.start if each else span[1]):
             pieces.append(found[0])
             origin.extend(range(*found.span()))
         if each:
@@ -136,33 +135,13 @@ def _sentence(blank: Sentence, numerals: Sequence[Number]) -> Sentence:
             origin.append(each.start)
             at = each.end
     words = "".join(pieces)
-    idle = blank.lexicon.idle(words)
+    idle = lexicon.idle(words) if "（" in words or "(" in words else ()
     if idle:
         keep = [index for index in range(len(words)) if index not in idle]
         words = "".join(words[index] for index in keep)
         origin = [origin[index] for index in keep]
         numbers = {new: numbers[old] for new, old in enumerate(keep) if old in numbers}
-    return replace(blank, words=words, origin=tuple(origin), numbers=numbers)
-
-
-# ── what several rules ask of one report is reckoned once ─────────────────────────────────────────────
-
-Found = TypeVar("Found")
-
-
-def once(reckon: Callable[[Report], Found]) -> Callable[[Report], Found]:
-    """Decorator: keeps what a function gave for the last report, as long as somebody else keeps that report.
-
-    One report at a time: a batch of thousands takes no more memory than one.
-    """
-    kept: list[tuple[weakref.ref[Report], Found]] = []
-
-    def reckoned(report: Report) -> Found:
-        if not kept or kept[0][0]() is not report:
-            kept[:] = [(weakref.ref(report, lambda _: kept.clear()), reckon(report))]
-        return kept[0][1]
-
-    return reckoned
+    return Sentence(lexicon, about, paragraph, section, words, tuple(origin), numbers, *span, preceding)
 
 
 # ── the lexicon: words, their signs, and what they mean in a form ─────────────────────────────────────
@@ -208,7 +187,6 @@ _GROUPS = re.compile(r"\(([^()]*)\)(\?)?|([^()]+)")
 _NUMBERING = re.compile(r"(?:[（(][一二三四五六七八九十\d]+[)）]|[一二三四五六七八九十\d]+[.、．])")
 _UNSAID = re.compile(r"[（(].*?[)）]|[\s\u3000\xa0“”‘’\"'「」]")
 """What sentences leave out, and what a sentence that is to be read has lost."""
-_TELL_NOTHING = ("other", "total")
 _PUNCTUATION = dict(zip("，,；;：:（(）)、", ",,;;::(()) 、".replace(" ", ""), strict=True))
 UNKNOWN, FILLER = "?", "."
 _PLAIN = Concept("", "")
@@ -257,23 +235,29 @@ class Lexicon:
         self.patterns = Patterns(data.get("patterns", {}))
         self.units = {of: frozenset(units) for of, units in data.get("units", {}).items()}
         self.others: Mapping[str, str] = data.get("others", {})
+        self.becomes: Mapping[str, str] = data.get("becomes", {})
+        self.areas: Mapping[str, str] = data.get("areas", {})
         self._known: dict[Any, Any] = {}
-        self._matters: Mapping[str, str] = data.get("matters", {})
         self.concepts: dict[str, Concept] = {}
         for key, each in data.get("concepts", {}).items():
             rows = tuple(tuple(choice) for choice in each.get("rows", ()))
             columns = tuple(each.get("columns", ("total",)))
-            concept = Concept(key, each["sign"], each["code"], each["family"], rows, columns)
-            self.concepts[key] = self._of_matter(concept._replace(unsure=bool(each.get("unsure"))))
+            plain = key, each["sign"], each["code"], each["family"]
+            self.concepts[key] = Concept(*plain, rows, columns, unsure=bool(each.get("unsure")))
         self.words: dict[str, Concept] = {sign: Concept(plain, plain) for sign, plain in _PUNCTUATION.items()}
         for key, words in data.get("said", {}).items():
             self._add(words, self.concepts[key])
         self._add_rows(form, data)
         for key, words in data.get("words", {}).items():
             sign, _, name = key.partition(" ")
-            self._add(str(words), self._of_matter(Concept(name, sign)))
+            self._add(str(words), Concept(name, sign))
         for known, words in data.get("own", {}).items():
             self.words.update((word, self.words[known]) for word in spelled(words) if known in self.words)
+        matters: Mapping[str, str] = data.get("matters", {})
+        for named in (self.concepts, self.words):
+            for key, concept in named.items():
+                matter = matters.get(concept.key) or matters.get(concept.sign, "")
+                named[key] = concept._replace(matter=matter)
         lengths: dict[str, set[int]] = {}
         for word in self.words:
             lengths.setdefault(word[:2], set()).add(len(word))
@@ -288,7 +272,11 @@ class Lexicon:
         meant = {row for rows in single for row in rows}
         for key, row, column in form.cells():
             if form.index[key][0].key == "requests" and not {row.key, f"{row.key}_*"} & meant:
-                self._add(_said(row), self._own(Concept(row.key, "T", "N06", "result", ((row.key,),))))
+                label = _as_said(row.path[-1]) if row.said != "" else ""
+                self._add(
+                    f"{label} {row.said or ''}",
+                    self._own(Concept(row.key, "T", "N06", "result", ((row.key,),))),
+                )
             elif column.key in ("decisions", "amount"):
                 words = f"{row.path[-1]} {data.get('acts', {}).get(row.key, '')}"
                 concept = Concept(row.key, "B", "N11", "act", ((row.key,),), (column.key,))
@@ -302,7 +290,7 @@ class Lexicon:
             "companies": inner,
             "others": ("other",) if "other" in columns else (),
         }.items():
-            if keys and name not in _TELL_NOTHING:
+            if keys and name not in ("other", "total"):  # which tell nothing
                 rows = (("new",), ("new", "carry_in"))
                 concept = self._own(Concept(name, "A", "N07", "applicant", rows, keys))
                 self._add(_as_said(columns[name].path[-1]) if name in columns else "", concept)
@@ -313,17 +301,13 @@ class Lexicon:
         known = self.concepts.get(concept.key)
         if known and known.sign != concept.sign:
             concept = concept._replace(key=f"{concept.key}_itself")
-        return self.concepts.setdefault(concept.key, self._of_matter(concept))
-
-    def _of_matter(self, concept: Concept) -> Concept:
-        matter = self._matters.get(concept.key) or self._matters.get(concept.sign, "")
-        return concept._replace(matter=matter)
+        return self.concepts.setdefault(concept.key, concept)
 
     def idle(self, words: str) -> set[int]:
         """The indices of brackets without a number, but for those that name a concept."""
         return {
             index
-            for found in (self.patterns["idle"].finditer(words) if "（" in words or "(" in words else ())
+            for found in self.patterns["idle"].finditer(words)
             if "以下简称" in found[0] or not self.patterns["says_concept"].search(found[0])
             for index in range(*found.span())
         }
@@ -375,11 +359,6 @@ _LONGEST_KEPT, _MOST_KEPT = 400, 4_000
 """What is remembered of words is no book: so long they are, and so many."""
 
 _NUMERALS = {_SIGNS[kind]: Concept(kind, sign) for kind, sign in zip(_SIGNS, "NPYQMZ", strict=True)}
-
-
-def _said(row: Row) -> str:
-    """What sentences call a row: its label, and what the form says beside it; nothing where it says so."""
-    return "" if row.said == "" else f"{_as_said(row.path[-1])} {row.said or ''}"
 
 
 def _as_said(label: str) -> str:
