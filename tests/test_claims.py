@@ -167,7 +167,7 @@ def test_what_is_reckoned_once_is_forgotten_with_its_report() -> None:
 
 def test_the_sentences_of_one_report_do_not_keep_it_alive() -> None:
     report = told("收到政府信息公开申请26件。")
-    understood(report)
+    running.check_report(report, Context(strict=True))
     watch = weakref.ref(report)
     del report
     gc.collect()

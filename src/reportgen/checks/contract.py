@@ -208,8 +208,10 @@ def once(reckon: Callable[[Report], Found]) -> Callable[[Report], Found]:
     kept: list[tuple[weakref.ref[Report], Found]] = []
 
     def reckoned(report: Report) -> Found:
-        if not kept or kept[0][0]() is not report:
-            kept[:] = [(weakref.ref(report, lambda _: kept.clear()), reckon(report))]
-        return kept[0][1]
+        if kept and kept[0][0]() is report:
+            return kept[0][1]
+        found = reckon(report)
+        kept[:] = [(weakref.ref(report, lambda _: kept.clear()), found)]
+        return found
 
     return reckoned

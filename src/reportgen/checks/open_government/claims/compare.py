@@ -1,13 +1,13 @@
 """Claims against the tables: what each may mean there, and how one that fits none of it is told."""
 
+import weakref
 from bisect import bisect_left, bisect_right
 from collections.abc import Iterator, Mapping, Sequence
-from dataclasses import dataclass
 from decimal import Decimal
 from functools import cached_property
 from itertools import accumulate, groupby
 from operator import attrgetter
-from typing import NamedTuple
+from typing import NamedTuple, cast
 
 from reportgen.checks.contract import Context, Fault, numbered_table, once, place_at
 from reportgen.checks.equations import cells_of, equation, figures_of, places_of, value_of, worth_showing
@@ -28,7 +28,7 @@ CAME = ("received", "new", "submitted", "asked", "on_request", "volume")
 DONE = CellKey("total", "total")
 """办理结果总计 of table three."""
 COMPARED = ("request", "result", "applicant", "dispute", "outcome", "document", "act")
-"""The families of claims that have cells."""
+"""The families of claims that have cells; those of the last two are in table two."""
 
 
 _NEAR = 8
@@ -132,13 +132,20 @@ def agrees(number: Number, value: Decimal) -> bool:
 # ── a claim held against the tables ───────────────────────────────────────────────────────────────────
 
 
-@dataclass(eq=False)
 class Held:
-    """A claim beside the report whose tables it speaks of, and what else its sentence claims."""
+    """A claim beside the report whose tables it speaks of, and what else its sentence claims.
 
-    claim: Claim
-    report: Report
-    line: "Line"
+    What is reckoned once of a report must not keep it: somebody else does.
+    """
+
+    def __init__(self, claim: Claim, report: Report, line: "Line") -> None:
+        """Know these."""
+        self.claim, self.line, self._report = claim, line, weakref.ref(report)
+
+    @property
+    def report(self) -> Report:
+        """The report whose tables it speaks of."""
+        return cast(Report, self._report())
 
     @cached_property
     def bases(self) -> list[Basis]:

@@ -18,7 +18,6 @@ from reportgen.model.report import Report
 from reportgen.problems import Ground, Level
 
 _LEFT = CellKey("carry_out", "total")
-_CARRIED = ("carried", "goes_on")
 
 
 def rules_of(form: Form) -> Iterator[Rule]:
@@ -183,7 +182,7 @@ def _applicants(report: Report, context: Context) -> Iterator[Fault]:
     for held in saying("all", report, "applicant"):
         whole = _counted_before(held)
         within = whole is not None and whole.claim is held.claim.within
-        if whole and within and (whole.claim.family == "result" or whole.claim.key in _CARRIED):
+        if whole and within and (whole.claim.family == "result" or whole.claim.key in ("carried", "goes_on")):
             yield from _less(held, whole)
         elif {new, new + carried}.isdisjoint(basis.value for basis in held.bases) and _of_all(held):
             yield _not_the_whole(held, f"{equation(held.bases[0].cells, report)}，本年新收 {new}")
@@ -276,14 +275,13 @@ def _vague(report: Report, context: Context) -> Iterator[Fault]:
     """A figure of the tables that a sentence tells only roughly."""
     for held in compare.held(report):
         claim, about = held.claim, report if held.claim.year == 0 else context.last
-        if claim.number.vague and about and claim.family in _EXACT:
+        if claim.number.vague and about and claim.family in compare.COMPARED[:-2]:
             beside = held if about is report else Held(claim, about, held.line)
             cells = beside.bases[0].cells[:1] if beside.bases and about is report else ()
             if beside.bases:
                 yield beside.fault("是约数；表里有准确的数。", cells, beside.told(), None)
 
 
-_EXACT = ("request", "result", "applicant", "dispute", "outcome")
 _CHECKS: dict[str, Check] = {
     "N03": _finished,
     **{code: partial(_results, code) for code in ("N05", "N06")},

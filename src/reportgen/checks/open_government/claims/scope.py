@@ -13,7 +13,6 @@ from reportgen.model.report import Report
 
 _LONGEST_CLAUSE = 40
 _NO_AREA = "＃"
-_CASES = "别的案件"
 
 
 class Own:
@@ -243,7 +242,7 @@ class Reader:
     def _heard(self, state: str, text: str, *, bare: bool = False) -> str:
         """The matter behind a text; in one that is bare of figures only what has cases is another one."""
         for token in self.lexicon.scanned(text, {}):
-            idle = bare and token.sign == "X" and state == "requests" and token.concept.key != _CASES
+            idle = bare and token.sign == "X" and state == "requests" and token.concept.key != "别的案件"
             if token.concept.matter and not idle and not _is_topic(token, text, state, self.lexicon):
                 state = _then(state, token.concept.matter)
         return state
