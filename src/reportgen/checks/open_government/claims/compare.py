@@ -353,7 +353,8 @@ def _is_a_part(claim: Claim, told: Mapping[int, list[Decimal]], line: Line) -> b
         for count, total in enumerate(accumulate(numbers[at].value for at in run), 1):
             others = {*run[:count]} - {claim.at}
             theirs = all(at not in told or numbers[at].value in told[at] for at in others)
-            if claim.at in run[:count] and others and theirs and total in figures and total > 0:
+            full = total in figures and numbers[run[count - 1]].value > 0  # no 0 behind makes it up
+            if claim.at in run[:count] and others and theirs and full:
                 return True
     return False
 
