@@ -89,7 +89,7 @@ def recognise(document: Document, forms: Sequence[Form]) -> Recognised:
         fix = "请在标题里写明年度，或读出后补上“年度”。"
         missing = fault("R02", "标题和统计期限里都没有找到年度。", [place], fix=fix)
         findings.append(replace(missing, about=("year",)))
-    outline = with_listed_tables(outline_of(document, form), form)
+    outline = with_listed_tables(outline if form is newest else outline_of(document, form), form)
     node = _Recognition(outline, form, year, title, place)
     node.speaks(spoken)
     return node.mapping(), (*findings, *node.findings)
@@ -104,7 +104,8 @@ class _Recognition:
         self.year = year
         self.title = title
         self.place = place
-        self.tables: Tables = recognise_tables(outline.tables, form)
+        self.homes = [home_of(each, form) for each in outline.tables]
+        self.tables: Tables = recognise_tables(outline.tables, self.homes, form)
         self.findings: list[Finding] = []
         self.spoken: Form | None = None
         before = title.after if title else tuple(outline.section(0).paragraphs)
@@ -229,7 +230,7 @@ class _Recognition:
 
     def _table(self, table: Table) -> Entries:
         """A table with the prose above and under it."""
-        pieces = [each for each in self.outline.tables if home_of(each, self.form) is table]
+        pieces = [each for each, home in zip(self.outline.tables, self.homes, strict=True) if home is table]
         section = self.outline.section(table.chapter)
         above, under = around_table(replace(section, parts=self._parts(section)), table, pieces)
         for passage, paragraphs in ((table.lead, above), (table.note, under)):
