@@ -181,7 +181,7 @@ def test_texts_that_other_programs_save_in_pieces_are_read_as_openpyxl_reads_the
         "<si><r><t>予以</t></r><r><rPr><b/></rPr><t xml:space='preserve'>公开 </t></r></si>": "予以公开 ",
         "<si><t>公民</t><rPh sb='0' eb='2'><t>gongmin</t></rPh><phoneticPr fontId='1'/></si>": "公民",
         "<si><t/></si>": "",
-        "<si><t>a_x005F_b</t></si>": "a__b",
+        "<si><t>a_x005F_b</t></si>": "a_b",
     }
     space = "xmlns='http://schemas.openxmlformats.org/spreadsheetml/2006/main'"
     cells = "".join(f"<c t='s'><v>{number}</v></c>" for number in range(len(pieces)))
