@@ -5,7 +5,6 @@ from collections.abc import Iterator
 from functools import partial
 
 from reportgen.checks.contract import Context, Fault, named_part, place_at, rule
-from reportgen.model.prose import Prose
 from reportgen.model.report import Report
 from reportgen.problems import Ground, Level
 
@@ -27,10 +26,6 @@ _BY = re.compile(r"以来|至今|印发|发布|施行|纲要|规划|[（(—－~
 """What names a year without planning for it: 《…（2021—2025年）》, 2021年以来."""
 
 
-def _text(prose: Prose) -> str:
-    return "\n".join(each.text for each in prose)
-
-
 @_told(
     "L01",
     title="没有写到主要负责人履行第一责任人职责的情况",
@@ -40,7 +35,7 @@ def _text(prose: Prose) -> str:
 )
 def duties_untold(report: Report, _context: Context) -> Iterator[Fault]:
     """A chapter on the first responsible person that names nobody, or nothing that was done."""
-    text = _text(report.prose.get("leaders", ()))
+    text = report.words_of("leaders")
     wanted = ((_WHO, "主要负责人（第一责任人）"), (_DUTIES, "怎样履行职责"))
     lost = [name for pattern, name in wanted if text and not pattern.search(text)]
     if lost:
@@ -82,7 +77,7 @@ def plan_of_another_year(report: Report, _context: Context) -> Iterator[Fault]:
 )
 def nothing_planned(report: Report, _context: Context) -> Iterator[Fault]:
     """A chapter on the year to come that names neither that year nor anything to be done."""
-    text = _text(report.prose.get("plans", ()))
+    text = report.words_of("plans")
     coming = _COMING.search(text) or f"{report.year + 1}年" in text
     if text and not (coming and _PLANNED.search(text)):
         message = f"{named_part(report.form, 'plans')}没有写到下一年度的打算。"
