@@ -42,7 +42,7 @@ def build(folder: Path) -> Path:
     """The zip file, made in a folder.
 
     Raises:
-        NotFetchedError: something cannot be had, a Python to compile with for one.
+        NotFetchedError: something cannot be had.
         UnfitError: a package cannot go into it.
     """
     with tempfile.TemporaryDirectory(prefix="reportgen-windows-") as name:
@@ -58,6 +58,10 @@ def build(folder: Path) -> Path:
     fonts = _fonts()
     told = f"Python {python.version}，{len(packages)} 个软件包，{'、'.join(fonts) or '没有带字体'}"
     print(f"reportgen {version}：{told}", flush=True)
+    if not code:
+        print(
+            f"这台机器上没有 Python {compiling.RELEASE}，软件包没有编译：解压后第一次用要慢几秒。", flush=True
+        )
     folder.mkdir(parents=True, exist_ok=True)
     path = folder / f"reportgen-{version}-windows.zip"
     path.write_bytes(packed(layout.parts(version, python, packages, fonts, code)))

@@ -12,8 +12,6 @@ import sys
 from collections.abc import Iterator, Mapping
 from pathlib import Path
 
-from windows.getting import NotFetchedError
-
 RELEASE = "3.13"
 _MARK = "cpython-313"
 _COMPILE = ("-m", "compileall", "-q", "--invalidation-mode", "unchecked-hash")
@@ -35,14 +33,12 @@ def compiled(sources: Mapping[str, bytes], scratch: Path) -> dict[str, bytes]:
         scratch: an empty folder.
 
     Returns:
-        Their paths → compiled code; without those that no command imports or no Python 3.13 can read.
-
-    Raises:
-        NotFetchedError: there is no Python 3.13 here.
+        Their paths → compiled code; without those that no command imports or no Python 3.13 can read. None at
+        all where this machine has no Python 3.13.
     """
     python = next((path for path in _candidates() if _is_it(path)), None)
     if python is None:
-        raise NotFetchedError(f"这台机器上没有 Python {RELEASE}，编译不了压缩包里的软件包（pyenv 里的也行）")
+        return {}
     modules = sorted(name for name in sources if name.endswith(".py") and not name.startswith(_RARE))
     for name in modules:
         path = scratch / name

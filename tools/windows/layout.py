@@ -108,7 +108,8 @@ def parts(
         python: what it runs on.
         packages: ours and what it needs.
         fonts: free fonts by their file names.
-        code: compiled code of the packages' modules, by their paths.
+        code: compiled code of the modules, by their paths; none leaves all modules in folders, where
+            Python compiles each when it is first used, and keeps it.
 
     Raises:
         UnfitError: a package came without a licence.
@@ -139,7 +140,7 @@ def _libraries(files: Mapping[str, bytes], code: Mapping[str, bytes]) -> dict[st
     folder: dict[str, bytes] = {}
     modules: dict[str, bytes] = {}
     for name, content in sorted(files.items()):
-        in_folder = name.partition("/")[0] in loose
+        in_folder = not code or name.partition("/")[0] in loose
         held = folder if in_folder else modules
         held[name] = content
         if name in code:
