@@ -203,7 +203,11 @@ class Report:
     @cached_property
     def words(self) -> str:
         """All prose, paragraph under paragraph: to see at once that something stands nowhere in it."""
-        return "\n".join(each.text for prose in self.prose.values() for each in prose)
+        return self.words_of(*self.prose)
+
+    def words_of(self, *keys: str) -> str:
+        """The prose under these keys, paragraph under paragraph; nothing for one that nobody wrote."""
+        return "\n".join(each.text for key in keys for each in self.prose.get(key, ()))
 
     def value(self, row: str, column: str) -> Decimal:
         """The number in a cell, 0 for a blank one or one that this form does not have."""
