@@ -74,9 +74,9 @@ def _installed() -> dict[str, str]:
     found: dict[str, str] = {}
     for folder in sys.path:
         with suppress(OSError):
-            for name in os.listdir(folder or os.curdir):
-                package, _, version = name.removesuffix(_DESCRIBED).partition("-")
-                if version and name.endswith(_DESCRIBED):
+            for file in Path(folder).iterdir():
+                package, _, version = file.name.removesuffix(_DESCRIBED).partition("-")
+                if version and file.name.endswith(_DESCRIBED):
                     found.setdefault(_plain(package), version)
     return found
 
