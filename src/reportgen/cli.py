@@ -43,8 +43,8 @@ _EXAMPLES = """例子：
         5 没有签成  6 模板有误  7 签名完好，身份未核对  70 程序有错"""
 
 
-_GARBAGE = 20_000
-"""New things after which garbage is looked for: while modules are loaded there is none, and it took 15 ms."""
+_GARBAGE = 200_000
+"""New things after which garbage is looked for: what a run loads and reads first is there for good."""
 
 
 class _Program(click.Group):

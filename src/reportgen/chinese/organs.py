@@ -3,10 +3,11 @@
 import re
 import unicodedata
 from collections import Counter
-from functools import cache, lru_cache
+from functools import lru_cache
 from typing import NamedTuple
 
 from reportgen.chinese.numerals import DIGITS, ZEROS, arabic
+from reportgen.chinese.patterns import compiled
 
 # ── what the title of a report tells: whose it is, and of which year ──────────────────────────────────
 
@@ -158,9 +159,6 @@ _NEW_DISTRICTS = _names("浦东新区 滨海新区 沈北新区")
 
 # ── the places in a name, from the left, each with its level ──────────────────────────────────────────
 
-_compiled = cache(re.compile)
-"""A pattern on its first use: those of places take 20 ms, and most runs ask for no place."""
-
 
 class _Place(NamedTuple):
     """A place: its level (省级, 市级, 县级, or 区 for a development zone), its end, and if that is sure."""
@@ -210,7 +208,7 @@ def _places_of(name: str) -> list[_Place]:
     while place := _place_at(name, at, found):
         found.append(place)
         at = place.end
-    branch = _compiled(_BRANCH).search(name, at)
+    branch = compiled(_BRANCH).search(name, at)
     if branch and (below := _place_at(name, branch.end(), found)):
         return [*found, below]
     return found
@@ -219,17 +217,17 @@ def _places_of(name: str) -> list[_Place]:
 def _place_at(name: str, at: int, above: list[_Place]) -> _Place | None:
     """The place that begins here; None where none does."""
     levels = [each.level for each in above]
-    if not above and (province := _compiled(_PROVINCE).match(name)):
+    if not above and (province := compiled(_PROVINCE).match(name)):
         return _Place("省级", province.end())
     if not {"市级", "县级"} & set(levels):
-        if prefecture := _compiled(_PREFECTURE).match(name, at):
+        if prefecture := compiled(_PREFECTURE).match(name, at):
             return _Place("市级", prefecture.end())
-        if direct := _compiled(_DIRECT).match(name, at):
+        if direct := compiled(_DIRECT).match(name, at):
             return _Place("县级", direct.end(), sure=False)
-    if county := _compiled(_COUNTY).match(name, at):
+    if county := compiled(_COUNTY).match(name, at):
         return _Place("县级", county.end())
-    other = _compiled(_OTHER).match(name, at)
-    if other is None or _compiled(_NO_PLACE).search(other[0]) or _ORGAN_END.search(other["stem"][:-1]):
+    other = compiled(_OTHER).match(name, at)
+    if other is None or compiled(_NO_PLACE).search(other[0]) or _ORGAN_END.search(other["stem"][:-1]):
         return None
     if other["kind"] == "市" and not {"市级", "县级"} & set(levels) and not name.startswith(_MUNICIPALITIES):
         return _Place("市级", other.end(), sure=False)
@@ -287,14 +285,14 @@ def bare(name: str) -> str:
 def standing_of(name: str) -> Standing:
     """The level that a name tells. An organ named by its place alone is its people's government."""
     name = bare(name)
-    if _ends(_compiled(_STREET), name) and "街道社区" not in name:
+    if _ends(compiled(_STREET), name) and "街道社区" not in name:
         return _as(("街道办事处",))
-    if _ends(_compiled(_TOWN), name) and not any(name == each for each in _PREFECTURE_CITIES):
+    if _ends(compiled(_TOWN), name) and not any(name == each for each in _PREFECTURE_CITIES):
         return _as(("乡镇政府",))
-    parent = _compiled(_PARENT).match(name)
+    parent = compiled(_PARENT).match(name)
     if parent and _places_of(name[parent.end() :]):
         name = name[parent.end() :]
-    elif _compiled(_NATIONAL).match(name):
+    elif compiled(_NATIONAL).match(name):
         return _as(("国务院部门",))
     if _PARK.search(name):
         return Standing("县级部门")
@@ -317,7 +315,7 @@ def _within(rest: str, found: list[_Place]) -> Standing:
     """The level of an organ by its places and by what stands behind the last of them."""
     last = found[-1]
     if last.level == "区":
-        government = rest and _compiled(_GOVERNMENT).fullmatch(rest)
+        government = rest and compiled(_GOVERNMENT).fullmatch(rest)
         return Standing("县级政府" if government else "县级部门")
     if _ZONE_OFFICE.fullmatch(rest):
         return Standing(f"{last.level}部门")
@@ -326,7 +324,7 @@ def _within(rest: str, found: list[_Place]) -> Standing:
 
 def _of_levels(levels: tuple[str, ...], rest: str) -> Standing:
     """A government, its office or a department of one of the levels, by what stands behind the place."""
-    government = _compiled(_GOVERNMENT).fullmatch(rest)
+    government = compiled(_GOVERNMENT).fullmatch(rest)
     if government and government["office"] not in (None, "机关", "本级"):
         return _as(tuple(f"{each}{kind}" for kind in ("部门", "政府") for each in levels))
     kind = "政府" if government or not rest else "部门"
@@ -339,7 +337,7 @@ def _without_place(name: str) -> Standing:
         return _as(("市级政府",))
     if _ALONE.fullmatch(name):
         return _as(("街道办事处" if name.endswith("处") else "乡镇政府",))
-    kind = _compiled(_BEHIND_LEVEL).match(name)
+    kind = compiled(_BEHIND_LEVEL).match(name)
     if kind:
         return _of_levels(_LEVELS[kind["level"]], name[1:])
     municipality = name.startswith(_MUNICIPALITIES) and ends_as_organ(name)
@@ -371,7 +369,7 @@ def level_of(name: str, signed: str = "", text: str = "") -> str:
         return "县级政府" if towns else standing.level
     if standing.level:
         return standing.level
-    we = Counter(_compiled(_WE).findall(text)).most_common(1)
+    we = Counter(compiled(_WE).findall(text)).most_common(1)
     return _WE_ARE[we[0][0]] if we else ""
 
 
@@ -397,7 +395,7 @@ def full_name(name: str) -> str:
     if name.endswith("政府"):
         return re.sub("(?:人民)?政府$", "人民政府", name)
     found = [] if name.endswith("兵团") else _places_of(name)
-    if (found and found[-1].end == len(name)) or _compiled(_TOWN).search(name[-2:]):
+    if (found and found[-1].end == len(name)) or compiled(_TOWN).search(name[-2:]):
         return f"{name}管理委员会" if found and found[-1].level == "区" else f"{name}人民政府"
     return name
 
