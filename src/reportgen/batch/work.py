@@ -33,7 +33,7 @@ _LIBRARIES = (
     *("docxtpl", "fonttools", "jinja2", "lxml", "pikepdf", "pillow"),
     *("pypdf", "pypdfium2", "python-docx", "pyyaml"),
 )
-_GARBAGE = 20_000
+_GARBAGE = 100_000
 """Things made and not let go, after which garbage is looked for."""
 
 

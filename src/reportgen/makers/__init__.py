@@ -225,6 +225,7 @@ def _modules() -> tuple[str, ...]:
 
 @cache
 def _listed(folders: tuple[str, ...]) -> tuple[str, ...]:
+    """The modules in these folders, listed once: every report asks several times."""
     return tuple(info.name for info in iter_modules(folders))
 
 

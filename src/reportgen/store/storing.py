@@ -3,7 +3,6 @@
 Everything is written whole or not at all, and what somebody edited is never overwritten.
 """
 
-import glob
 import json
 import os
 from collections.abc import Iterator, Mapping
@@ -258,8 +257,9 @@ class _ReportFolder:
 def outsigned(folder: Path, stem: str, said: Mapping[str, Any]) -> tuple[Path, ...]:
     """Signed PDFs that did not become what they are by signing the one that was made last."""
     made = said.get("made", {}).get("pdf")
-    signed = sorted(folder.glob(f"{glob.escape(stem + MARK)}*.pdf"))
-    return tuple(path for path in signed if path.is_file() and not _became(path, made))
+    signed = sorted(path for path in folder.iterdir() if path.name.startswith(stem + MARK))
+    signed = [path for path in signed if path.suffix.lower() == ".pdf" and path.is_file()]
+    return tuple(path for path in signed if not _became(path, made))
 
 
 def _became(path: Path, made: str | None) -> bool:

@@ -97,8 +97,9 @@ class _Standing:
         if not self._good:
             return None
         pdf = made.read_bytes()
-        for left in self._jobs.glob(f"{self._count}.*"):
-            left.unlink()
+        for left in self._jobs.iterdir():
+            if left.name.partition(".")[0] == stem.name:
+                left.unlink()
         return pdf
 
     def _answered(self, stem: Path, limits: Limits) -> bool:
@@ -119,7 +120,7 @@ class _Standing:
 
     def _wait_for(self, signs: tuple[Path, ...], end: float) -> bool:
         """Wait until one of these files is there; False if none came in time, or none can come any more."""
-        while not any(sign.exists() for sign in signs):
+        while not any(map(os.path.exists, signs)):
             if time.monotonic() > end or not self._running.alive:
                 return False
             time.sleep(_TICK)
