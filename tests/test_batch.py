@@ -15,12 +15,12 @@ from concurrent.futures import Future
 from dataclasses import replace
 from datetime import date
 from pathlib import Path
-from types import SimpleNamespace
 from typing import Any
 
 import pytest
 
 from made import gathered, text_of
+from reportgen import itself
 from reportgen.batch import processes, work
 from reportgen.batch.processes import Processes
 from reportgen.batch.work import Here, Job, Work, fingerprint, received, results, sent, state_of, worked
@@ -252,10 +252,10 @@ def test_what_was_recorded_at_the_installation_tells_the_same_program_as_its_fil
     command = [sys.executable, "-m", "hatchling", "build", "-t", "wheel", "-d", str(tmp_path)]
     subprocess.run(command, cwd=Path(__file__).parents[1], capture_output=True, check=True)
     with zipfile.ZipFile(next(tmp_path.glob("*.whl"))) as wheel:
-        record = wheel.read(next(name for name in wheel.namelist() if name.endswith("/RECORD"))).decode()
-    installed = SimpleNamespace(read_text=lambda _: record)
+        wheel.extractall(tmp_path / "installed")
     read = work._program.__wrapped__()
-    monkeypatch.setattr("importlib.metadata.distribution", lambda _: installed)
+    monkeypatch.setattr(sys, "path", [str(tmp_path / "installed"), *sys.path])
+    monkeypatch.setattr(itself, "_installed", itself._installed.__wrapped__)
     assert len(work._recorded()) > 200 and work._program.__wrapped__() == read
 
 

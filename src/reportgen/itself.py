@@ -61,23 +61,31 @@ def version_of(package: str) -> str:
     Raises:
         importlib.metadata.PackageNotFoundError: it is not installed.
     """
-    if known := _installed().get(_plain(package)):
-        return known
+    if folder := _installed().get(_plain(package)):
+        return folder.name.removesuffix(_DESCRIBED).partition("-")[2]
     from importlib.metadata import version
 
     return version(package)
 
 
-@lru_cache(maxsize=1)
-def _installed() -> dict[str, str]:
-    """The versions of packages by their plain names, those first that Python finds first."""
-    found: dict[str, str] = {}
-    for folder in sys.path:
+def record_of(package: str) -> str:
+    """The files of an installed package with their digests, as its installer wrote them; else empty."""
+    if folder := _installed().get(_plain(package)):
         with suppress(OSError):
-            for file in Path(folder).iterdir():
-                package, _, version = file.name.removesuffix(_DESCRIBED).partition("-")
-                if version and file.name.endswith(_DESCRIBED):
-                    found.setdefault(_plain(package), version)
+            return (folder / "RECORD").read_text("utf-8")
+    return ""
+
+
+@lru_cache(maxsize=1)
+def _installed() -> dict[str, Path]:
+    """The folders that describe packages, by these packages' plain names; the first that Python finds."""
+    found: dict[str, Path] = {}
+    for place in sys.path:
+        with suppress(OSError):
+            for folder in Path(place).iterdir():
+                package, _, version = folder.name.removesuffix(_DESCRIBED).partition("-")
+                if version and folder.name.endswith(_DESCRIBED):
+                    found.setdefault(_plain(package), folder)
     return found
 
 

@@ -18,7 +18,7 @@ from importlib import resources
 from pathlib import PurePath
 from typing import Any, NamedTuple, Self, TypeVar
 
-from reportgen.itself import version_of
+from reportgen.itself import record_of, version_of
 from reportgen.makers import WORDS, maker_for
 from reportgen.model.form import Form
 from reportgen.pipeline import Material, Outcome, Supplies, Watch, examine, run
@@ -207,10 +207,7 @@ def _recorded() -> list[tuple[str, str]]:
 
     To read hundreds of files anew takes a second on Windows, where every opened file is looked at.
     """
-    from importlib.metadata import distribution
-
-    record = distribution("reportgen").read_text("RECORD") or ""
-    lines = (line.split(",") for line in record.splitlines())
+    lines = (line.split(",") for line in record_of("reportgen").splitlines())
     return [(name, told.removeprefix("sha256=")) for name, told, *_ in lines if _counts(name)]
 
 
