@@ -12,7 +12,7 @@ import polished
 from made import gathered, outcome_of, text_of
 from reportgen import web
 from reportgen.advice import Advice, Medium, joined, told_in
-from reportgen.checks.answering import BUTTON
+from reportgen.checks.answering import BUTTON, UNDO
 from reportgen.pipeline import Material, Outcome, examine
 from reportgen.problems import Finding
 from rule_cases import FOLDER, cases_of
@@ -170,7 +170,7 @@ def test_what_the_page_lists_of_a_report_is_told_in_its_words(tmp_path: Path) ->
 
 def test_the_page_has_every_button_and_field_that_advice_names() -> None:
     page = "".join((WEB / name).read_text("utf-8") for name in ("templates/edit.html", "static/findings.js"))
-    for name in (BUTTON, "引用到正文", "整张表都是零", "选中的格子的注", "改好写法", "原文"):
+    for name in (BUTTON, UNDO, "引用到正文", "整张表都是零", "选中的格子的注", "改好写法", "原文"):
         assert f">{name}<" in page or f"'{name}'" in page, name
 
 

@@ -11,6 +11,7 @@ from playwright.sync_api import Browser, BrowserContext, Page, ViewportSize
 from authority import PASSWORD, Authority
 from browsing import MARKS, cell, copied, copied_table, opened, paste_into, settled, until
 from found import tabbed
+from reportgen.checks.answering import BUTTON, UNDO
 from reportgen.model.form import form_for
 from served import FAULTY, INPUTS, XUEFANG, Served, served
 
@@ -97,6 +98,32 @@ def test_a_finding_leads_to_its_cell(context: BrowserContext, site: Served) -> N
     assert page.evaluate("document.activeElement.dataset.key") == "cell:coercions.decisions"
     assert "用“/”代替" in (cell(page, "coercions.decisions").get_attribute("title") or "")
     assert cell(page, "coercions.decisions").get_attribute("aria-invalid") == "true"
+
+
+def test_an_answer_is_given_taken_back_and_given_again_by_undoing(
+    context: BrowserContext, site: Served
+) -> None:
+    site.post("/api/mend", {"revision": site.view(FAULTY)["revision"]}, report=FAULTY)
+    page = opened(context, site, FAULTY)
+    before = site.view(FAULTY)["text"]
+    entry = page.locator("#findings li", has=page.get_by_role("button", name=BUTTON)).first
+    name = entry.get_attribute("data-answer")
+    entry.get_by_role("button", name=BUTTON).click()
+    page.keyboard.type("口径不同")
+    page.keyboard.press("Enter")
+    answered = page.locator(f'#findings li[data-answer="{name}"]', has_text="理由：口径不同")
+    answered.wait_for()
+    settled(page)
+    assert page.evaluate("document.activeElement.closest('li').dataset.answer") == name
+    after = site.view(FAULTY)["text"]
+    answered.get_by_role("button", name=UNDO).press("Enter")
+    answered.wait_for(state="detached")
+    settled(page)
+    assert site.view(FAULTY)["text"] == before
+    page.click("#undo")
+    answered.wait_for()
+    settled(page)
+    assert site.view(FAULTY)["text"] == after
 
 
 def test_arrows_move_as_in_a_spreadsheet_and_a_chosen_block_is_copied(

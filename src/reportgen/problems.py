@@ -145,8 +145,9 @@ class Finding:
     ``overview`` or ``overview.3`` for prose), so that makers can mark them; ``places`` are where
     those parts stand in the source. Empty strings mean that there is nothing to say. ``ground`` is that of
     the rule; what no rule finds is about files. ``sentence`` holds the words that an answer is bound to,
-    empty where there can be none; a finding that was answered is a note and has its ``answer``. Its words may
-    be ``Advice`` until they are ``told_in`` the medium that the clerk works in.
+    empty where there can be none; a finding that was answered is a note and has its ``answer``. ``reply``
+    names the answer that settles a finding, or that it is about: ``N09``, or ``N09:`` and its sentence as the
+    clerk wrote it. Words may be ``Advice`` until they are ``told_in`` the medium that the clerk works in.
     """
 
     code: str
@@ -161,6 +162,7 @@ class Finding:
     ground: Ground = Ground.PROOF
     sentence: str = ""
     answer: Answered | None = None
+    reply: str = ""
 
     @property
     def chinese(self) -> str:

@@ -45,7 +45,8 @@ function typed(key, value) {
 
 /** Make changes at once, and remember them so that they can be undone. */
 async function take(changes, remember = true) {
-  const real = changes.filter((each) => each.key.startsWith('table:') || stored(each.key) !== each.value);
+  const withdrawn = (each) => each.key.startsWith('answer:') && !each.value;
+  const real = changes.filter((each) => each.key.startsWith('table:') || withdrawn(each) || stored(each.key) !== each.value);
   if (!real.length) return;
   if (remember) {
     done.push(real.map((each) => ({ key: each.key, before: before(each.key), after: each.value })));
@@ -248,8 +249,11 @@ function go(finding) {
   place.scrollIntoView({ block: 'start' });
 }
 
-function answer(code, words) {
-  take([{ key: `answer:${code}`, value: words }]);
+async function answer(name, words) {
+  await take([{ key: `answer:${name}`, value: words }]);
+  const entries = [...element('findings').children];
+  const button = entries.filter((each) => each.dataset.answer === name).map((each) => each.querySelector('button'))[0];
+  if (button) button.focus();
 }
 
 function state() {
