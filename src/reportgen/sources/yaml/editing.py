@@ -51,7 +51,7 @@ def _edited(text: str, targets: Sequence[Target], forms: tuple[Form, ...]) -> st
     for target in targets:
         after = _Edit(after, target).made()
     if after != text and _tops(after, step, forms) != before:
-        raise EditRefused("这一处的写法太特别，改不了，请在 YAML 的原文里改。")
+        raise EditRefused("这一处的写法太特别，改不了，请在“原文”里改。")
     return after
 
 
