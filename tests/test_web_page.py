@@ -92,6 +92,29 @@ def test_a_typed_figure_changes_totals_and_findings_and_can_be_undone(
     until(page, "document.querySelector('[data-key=\"cell:open.person\"]').value === '21'")
 
 
+def test_in_a_narrow_window_the_side_is_high_only_while_somebody_works_in_it(
+    context: BrowserContext, site: Served
+) -> None:
+    page = opened(context, site, FAULTY)
+    page.set_viewport_size({"width": 911, "height": 512})
+    height = "document.querySelector('.side').clientHeight / window.innerHeight"
+    assert page.evaluate(height) < 0.32
+    page.click("#tab-files")
+    page.click("#tab-findings")
+    assert page.evaluate(height) > 0.45
+    page.locator("#findings li", has_text="C02").first.locator("button").first.click()
+    assert page.evaluate("document.activeElement.dataset.key") == "cell:coercions.decisions"
+    assert page.evaluate(height) < 0.32
+
+
+def test_what_is_told_can_be_closed(context: BrowserContext, site: Served) -> None:
+    page = opened(context, site, FAULTY)
+    page.locator('[data-copy="requests"]').click()
+    page.wait_for_selector("#notice:has-text('整张表')")
+    page.get_by_role("button", name="关掉这条提示").click()
+    assert page.locator("#notice").is_hidden()
+
+
 def test_a_finding_leads_to_its_cell(context: BrowserContext, site: Served) -> None:
     page = opened(context, site, FAULTY)
     finding = page.locator("#findings li", has_text="C02").first
@@ -410,8 +433,10 @@ def _questions(page: Page, site: Served) -> Iterator[tuple[str, Page]]:
     settled(page)
     file = site.folder / "inputs" / XUEFANG
     file.write_text(f"{file.read_text('utf-8')}# 别的程序加的\n", "utf-8")
+    page.evaluate("window.scrollTo(0, document.body.scrollHeight / 2)")
     page.keyboard.press("Control+s")
     page.wait_for_selector("#notice button")
+    assert page.evaluate("document.getElementById('notice').getBoundingClientRect().top") >= 0
     yield "moved", page
 
 
@@ -433,7 +458,8 @@ def _answers(page: Page, site: Served) -> Iterator[tuple[str, Page]]:
     page.keyboard.press("Escape")
     page.fill("#text", "年度")
     page.click("#rewrite")
-    settled(page)
+    page.wait_for_selector("#findings li:has-text('F10')")
+    page.wait_for_load_state()
     yield "unreadable", page
     page.goto(f"{site.address}/edit?report=no.yaml")
     yield "trouble", page

@@ -541,6 +541,12 @@ function listen() {
       element(`tab-${next}`).focus();
     });
   }
+  // In a narrow window the side lies over the foot of the form: it is low until somebody works in it. It grows with
+  // a click, not before: a button must not move away while the mouse is down.
+  const [form, side] = [document.querySelector('main'), document.querySelector('.side')];
+  side.addEventListener('click', () => side.classList.add('used'), true);
+  side.addEventListener('keyup', () => side.classList.add('used'));
+  for (const each of ['focusin', 'click', 'wheel']) form.addEventListener(each, () => side.classList.remove('used'), { passive: true });
   window.addEventListener('beforeunload', (event) => {
     commit(document.activeElement);
     if (waiting.size || sending) {
