@@ -251,7 +251,7 @@ function go(finding) {
 
 async function answer(name, words) {
   await take([{ key: `answer:${name}`, value: words }]);
-  const entries = [...element('findings').children];
+  const entries = [...document.querySelectorAll('#findings > li')];
   const button = entries.filter((each) => each.dataset.answer === name).map((each) => each.querySelector('button'))[0];
   if (button) button.focus();
 }
@@ -544,9 +544,9 @@ function listen() {
   // In a narrow window the side lies over the foot of the form: it is low until somebody works in it. It grows with
   // a click, not before: a button must not move away while the mouse is down.
   const [form, side] = [document.querySelector('main'), document.querySelector('.side')];
-  side.addEventListener('click', () => side.classList.add('used'), true);
-  side.addEventListener('keyup', () => side.classList.add('used'));
-  for (const each of ['focusin', 'click', 'wheel']) form.addEventListener(each, () => side.classList.remove('used'), { passive: true });
+  side.addEventListener('click', () => document.documentElement.classList.add('used'), true);
+  side.addEventListener('keyup', () => document.documentElement.classList.add('used'));
+  for (const each of ['focusin', 'click', 'wheel']) form.addEventListener(each, () => document.documentElement.classList.remove('used'), { passive: true });
   window.addEventListener('beforeunload', (event) => {
     commit(document.activeElement);
     if (waiting.size || sending) {

@@ -69,4 +69,5 @@ export function notice(...words) {
   const close = make('button', { type: 'button', class: 'close', 'aria-label': '关掉这条提示', onclick: () => notice() }, '×');
   place.replaceChildren(...(words.length ? [make('div', {}, ...words), close] : []));
   place.hidden = words.length === 0;
+  document.documentElement.classList.toggle('told', words.length > 0);
 }
