@@ -5,13 +5,17 @@ import json
 import operator
 import os
 import pickle
+import subprocess
+import sys
 import threading
 import time
+import zipfile
 from collections.abc import Iterator
 from concurrent.futures import Future
 from dataclasses import replace
 from datetime import date
 from pathlib import Path
+from types import SimpleNamespace
 from typing import Any
 
 import pytest
@@ -240,6 +244,19 @@ def test_what_the_files_depend_on_names_the_program_its_libraries_and_the_fonts(
     assert {"reportgen", "Python", "pikepdf", "docxtpl", "LibreOffice"} <= set(names)
     assert any(name.startswith("字体 ") for name in names)
     assert not any(name.startswith("字体 ") for name, _ in state_of("docx"))
+
+
+def test_what_was_recorded_at_the_installation_tells_the_same_program_as_its_files(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    command = [sys.executable, "-m", "hatchling", "build", "-t", "wheel", "-d", str(tmp_path)]
+    subprocess.run(command, cwd=Path(__file__).parents[1], capture_output=True, check=True)
+    with zipfile.ZipFile(next(tmp_path.glob("*.whl"))) as wheel:
+        record = wheel.read(next(name for name in wheel.namelist() if name.endswith("/RECORD"))).decode()
+    installed = SimpleNamespace(read_text=lambda _: record)
+    read = work._program.__wrapped__()
+    monkeypatch.setattr("importlib.metadata.distribution", lambda _: installed)
+    assert len(work._recorded()) > 200 and work._program.__wrapped__() == read
 
 
 # ── a second run ─────────────────────────────────────────────────────────────────────────────────────

@@ -53,7 +53,7 @@ def _has_unit(figure: Figure) -> bool:
 def blank_cell(report: Report, _context: Context) -> Iterator[Fault]:
     """A cell that somebody left empty."""
     for key, figure in report.typed:
-        if figure.blank:
+        if not figure.text:
             yield Fault(f"“{report.form.label(key)}”空着，没有填数。", (key,), expected="一个数，没有就写 0")
 
 

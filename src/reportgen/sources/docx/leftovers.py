@@ -132,6 +132,8 @@ def _hidden(package: Package, where: _Where) -> Iterator[Finding]:
     styles = styles_of(package.styles)
     found: dict[Place, list[str]] = {}
     for part, root in _parts(package):
+        if not styles.hide and next(root.iter("{*}vanish", "{*}hidden"), None) is None:  # as in most
+            continue
         for element in root.iter("{*}r", "{*}tr"):
             if _is_hidden(element, styles) and (words := _text(element)).strip():
                 place = where.of(element) if not part else Place(where.file)
