@@ -300,7 +300,7 @@ def _unreadable(material: Material) -> Finding:
     if material.kind in OLD:
         file = PurePath(material.name)
         out = quoted(PurePath(f"{file.stem}.yaml"))
-        way = f"请先把它读成 YAML：reportgen read {quoted(file)} --out {out}"
+        way = f"请先把它读成年报文件：reportgen read {quoted(file)} --out {out}"
         fix = CONVERT_OFD if material.kind == "ofd" else way
         message = f".{material.kind} 文件不能直接检查或生成。"
         from reportgen.recognising.faults import fault as of_document  # slow to import

@@ -28,7 +28,7 @@ _demanded = partial(
     level=Level.WARNING,
     ground=Ground.PROSE,
     why="法律和格式以外的要求各地不同，由收年报的机关自己列出；列出来，交之前就能查。",
-    basis="本机关给出的编制要求（--rules）",
+    basis="本机关给出的编制要求",
     fix=_OWN,
 )
 """A rule of this page: they differ in what they ask."""

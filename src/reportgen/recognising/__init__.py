@@ -390,7 +390,7 @@ def _refused(document: Document) -> Finding | None:
         return fault("R25", "文件的段落和表格过多，不像一份年报。", [document[0].place], fix=fix)
     if is_clerks_file(_said(document)):
         fix = "请把全部文字复制到记事本，另存为扩展名是 .yaml 的文件（如 2025.yaml，编码选 UTF-8），再检查。"
-        return fault("R35", "文件里是 YAML，不是年报的正文。", [document[0].place], fix=fix)
+        return fault("R35", "文件里是填报用的写法，不是年报的正文。", [document[0].place], fix=fix)
     return None
 
 

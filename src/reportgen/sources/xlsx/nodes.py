@@ -12,6 +12,7 @@ from datetime import date, datetime, time
 from decimal import Decimal
 from typing import NamedTuple
 
+from reportgen.advice import on_page
 from reportgen.chinese.letters import told_of_lookalikes, usual_letters
 from reportgen.clerk_file.sheets import (
     AMOUNT,
@@ -48,7 +49,9 @@ _MOST_ROWS, _MOST_COLUMNS = 4_000, 60
 _MOST_SHEETS = 40
 _MOST_TOLD = 5
 """So many cells of one sheet are told; there may be hundreds with one cause."""
-_SHAPE = "请不要增删、合并行列或改动格子里的名称；已经改了的，用 reportgen new 另建一份，把数抄过去。"
+_SHAPE = "请不要增删、合并行列或改动格子里的名称；已经改了的，" + on_page(
+    "用 reportgen new 另建一份，把数抄过去。", "在首页新建一份，把数抄过去。"
+)
 
 
 class Cell(NamedTuple):
@@ -96,7 +99,8 @@ def nodes_of(
         fix = "请用 Excel 或 WPS 打开，另存为 .xlsx 再读。"
         return None, (fault("F34", "这不是能打开的 .xlsx 工作簿，可能已经损坏。", Place(name), fix),)
     if ORGAN not in grids:
-        fix = "请用 reportgen new 2025.xlsx 建一份，把数抄过去；名单、台账、汇总的工作簿不是年报。"
+        anew = on_page("请用 reportgen new 2025.xlsx 建一份，把数抄过去", "请在首页新建一份，把数抄过去")
+        fix = anew + "；名单、台账、汇总的工作簿不是年报。"
         message = f"这个工作簿不是填报用的年报：没有“{ORGAN}”这张工作表"
         return None, (*findings, fault("F34", message, Place(name), fix))
     reading = _Reading(grids, forms, list(findings))
