@@ -1,17 +1,20 @@
 """A batch from YAML to proved PDFs, beside what a user would pick to convert the same Word files.
 
-Usage: batch.py [--reports 60] [--rounds 5] [--long] [--sizes N …] [--jobs N] [--unoserver PYTHON]
+Usage: batch.py [--reports N …] [--rounds 5] [--long] [--sizes N …] [--jobs N] [--unoserver PYTHON]
     [--no-page]
 
 Rounds in turns; medians and their range; ratios count. Beside us, on the docx that we made:
 
 * bare ``soffice --convert-to pdf``, the files split over as many processes;
 * one ``soffice`` a file, one after another (ten files, since each costs the same);
-* as many unoservers, if ``benchmarks/peers/setup_unoserver.sh`` has set one up, or ``--unoserver`` names a
-  Python that has unoserver and LibreOffice's ``uno``.
+* as many unoservers, which stand ready before the clock starts: asked by its command ``unoconvert``, a call a
+  file as its users do, and by one client of its library for all files. They are measured where
+  ``benchmarks/peers/setup_unoserver.sh`` can set one up, or ``--unoserver`` names a Python that has unoserver
+  and LibreOffice's ``uno``.
 
-Then how cost grows: 10 and 100 reports (``--sizes``), with ``--long`` 600, 1,000 and 5,000, too; and what a
-county of 64 units takes, and takes again after one of them changed.
+60 reports, and with ``--long`` 600, too (``--reports``). Then how cost grows: 10 and 100 reports
+(``--sizes``), with ``--long`` 1,000 and 5,000, too; and what a county of 64 units takes, and takes again
+after one of them changed.
 Writes ``docs/performance-batch.md`` and its picture. Nothing here asserts a time.
 """
 
@@ -24,7 +27,7 @@ import subprocess
 import sys
 import tempfile
 import time
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from concurrent.futures import ThreadPoolExecutor
 from contextlib import contextmanager
 from pathlib import Path
@@ -45,7 +48,7 @@ UNITS = 64
 SAMPLE = 10
 """Files of the way that starts LibreOffice for each."""
 
-GOALS = {"bare soffice, split": 0.65, "unoservers": 1.3, "one soffice a file": 5.0}
+GOALS = {"bare soffice, split": 0.65, "unoservers, a call a file": 1.3, "one soffice a file": 5.0}
 """At least so many times their rate shall ours be."""
 
 PAGE = REPOSITORY / "docs" / "performance-batch.md"
@@ -103,7 +106,7 @@ class Grown(NamedTuple):
 def main() -> None:
     """Measure and tell."""
     options = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawTextHelpFormatter)
-    options.add_argument("--reports", type=int, default=60)
+    options.add_argument("--reports", type=int, nargs="+", default=[60])
     options.add_argument("--rounds", type=int, default=5)
     options.add_argument("--jobs", type=int, default=os.cpu_count() or 1)
     options.add_argument("--sizes", type=int, nargs="*", default=[10, 100])
@@ -114,16 +117,17 @@ def main() -> None:
     asked.unoserver = asked.unoserver or own_unoserver()
     with tempfile.TemporaryDirectory() as name:
         folder = Path(name)
-        sizes = [*asked.sizes, *((600, 1000, 5000) if asked.long else ())]
-        files = made_up(folder / "in", max([asked.reports, *sizes]))
-        rates = compare(folder, files[: asked.reports], asked)
+        batches = [*asked.reports, *([600] if asked.long else [])]
+        sizes = [*asked.sizes, *([1000, 5000] if asked.long else [])]
+        files = made_up(folder / "in", max([*batches, *sizes]))
+        rates = {count: compare(folder / f"batch {count}", files[:count], asked) for count in batches}
         grown = [growth(folder, files[:size], asked.jobs) for size in sizes]
         again = county(folder)
     page = "\n".join(told(rates, grown, again, asked)) + "\n"
     print(page)
     if not asked.no_page:
         PAGE.write_text(_HEAD + page, encoding="utf-8")
-        PICTURE.write_text(picture(rates), encoding="utf-8")
+        PICTURE.write_text(picture(rates[batches[0]]), encoding="utf-8")
 
 
 def made_up(folder: Path, reports: int) -> list[Path]:
@@ -151,7 +155,7 @@ def compare(folder: Path, files: list[Path], asked: argparse.Namespace) -> list[
 
     ours()
     words = [folder / "words" / f"{number}.docx" for number in range(len(files))]
-    words[0].parent.mkdir()
+    words[0].parent.mkdir(parents=True)
     for path, made in zip(words, sorted(out.rglob("*.docx")), strict=True):
         shutil.copyfile(made, path)
     shares = [words[at :: asked.jobs] for at in range(asked.jobs)]
@@ -160,10 +164,11 @@ def compare(folder: Path, files: list[Path], asked: argparse.Namespace) -> list[
     ways["one soffice a file"] = lambda: one_by_one(folder, words[:SAMPLE])
     for number in range(asked.jobs):
         bare(folder, number, words[:1])  # makes its profile
-    with unoservers(folder, asked) as converting:
-        if converting:
-            ways["unoservers"] = lambda: each_at_once(converting, folder, shares)
-            ways["unoservers"]()
+    with unoservers(folder, asked):
+        if asked.unoserver:
+            ways["unoservers, a call a file"] = lambda: each_at_once(by_calls(asked), folder, shares)
+            ways["unoservers, one client"] = lambda: each_at_once(by_client(asked), folder, shares)
+            ways["unoservers, one client"]()
         times = in_turns(ways, asked.rounds)
     counts = {"one soffice a file": min(SAMPLE, len(words))}
     return [
@@ -211,24 +216,41 @@ def bare(folder: Path, number: int, words: Sequence[Path]) -> None:
 
 
 @contextmanager
-def unoservers(folder: Path, asked: argparse.Namespace) -> Iterator[Converting | None]:
-    """Servers while the block runs; gives what converts a share with one, None where there are none."""
+def unoservers(folder: Path, asked: argparse.Namespace) -> Iterator[None]:
+    """Servers while the block runs, if there is a Python for them."""
     if not asked.unoserver:
-        yield None
+        yield
         return
     (folder / "uno").mkdir()
     servers = [_unoserver(folder, number, asked.unoserver) for number in range(asked.jobs)]
     time.sleep(_UP)
-
-    def convert(folder: Path, number: int, words: Sequence[Path]) -> None:
-        run((asked.unoserver, "-c", _UNO, str(_PORT + number), str(folder / "uno"), *map(str, words)))
-
     try:
-        yield convert
+        yield
     finally:
         for server in servers:
             server.terminate()
             server.wait(30)
+
+
+def by_client(asked: argparse.Namespace) -> Converting:
+    """Converts a share by one client of unoserver's library."""
+
+    def convert(folder: Path, number: int, words: Sequence[Path]) -> None:
+        run((asked.unoserver, "-c", _UNO, str(_PORT + number), str(folder / "uno"), *map(str, words)))
+
+    return convert
+
+
+def by_calls(asked: argparse.Namespace) -> Converting:
+    """Converts a share by a call of unoserver's command for each file."""
+    command = str(Path(asked.unoserver).with_name("unoconvert"))
+
+    def convert(folder: Path, number: int, words: Sequence[Path]) -> None:
+        for path in words:
+            made = folder / "uno" / f"{path.name}.pdf"
+            run((command, "--port", str(_PORT + number), "--convert-to", "pdf", str(path), str(made)))
+
+    return convert
 
 
 def _unoserver(folder: Path, number: int, python: str) -> "subprocess.Popen[bytes]":
@@ -279,11 +301,33 @@ def county(folder: Path) -> County:
 
 
 def told(
-    rates: Sequence[Rates], grown: Sequence[Grown], again: County, asked: argparse.Namespace
+    batches: Mapping[int, Sequence[Rates]], grown: Sequence[Grown], again: County, asked: argparse.Namespace
 ) -> Iterator[str]:
     """The page."""
-    yield f"## A batch of {asked.reports} reports, {asked.jobs} processes, {asked.rounds} rounds in turns\n"
     yield from (f"- {line}" for line in machine())
+    for count, rates in batches.items():
+        yield f"\n## A batch of {count} reports, {asked.jobs} processes, {asked.rounds} rounds in turns"
+        yield from _table(rates)
+    if not asked.unoserver:
+        yield "\nunoserver was not measured: benchmarks/peers/setup_unoserver.sh could not set it up here."
+    yield (
+        f"\n## A county\n\nThe Word files and PDFs of {UNITS} units, their roll-up and its workbook take "
+        f"{again.first:.1f} s. After one unit changed, the same takes {again.again / again.first:.0%} of "
+        f"that (goal: ≤ 25 %) and makes {again.made} PDFs.\n"
+    )
+    hours = PROVINCES / (next(iter(batches.values()))[0].median / asked.jobs) / 3600
+    yield "## How cost grows\n"
+    yield (
+        f"At the rate of the first batch {PROVINCES:,} reports take {hours:.1f} hours of one core, or a "
+        f"quarter of an hour on {math.ceil(hours * 4)} ([many machines](cluster.md)).\n"
+    )
+    yield "| reports | ms a report | MB of the largest process |"
+    yield "| --: | --: | --: |"
+    yield from (f"| {each.reports} | {each.milliseconds:.0f} | {each.megabytes:.0f} |" for each in grown)
+
+
+def _table(rates: Sequence[Rates]) -> Iterator[str]:
+    """Rates of one batch, with ours beside each."""
     yield "\n| way | reports a second | rounds from – to | ours ÷ theirs | goal |"
     yield "| --- | --: | --: | --: | --: |"
     ours = rates[0].median
@@ -291,21 +335,6 @@ def told(
         goal = f"≥ {GOALS[each.name]}" if each.name in GOALS else ""
         spread = f"{each.least:.2f} – {each.most:.2f}"
         yield f"| {each.name} | {each.median:.2f} | {spread} | {ours / each.median:.2f} | {goal} |"
-    if not asked.unoserver:
-        yield "\nunoserver was not measured: benchmarks/peers/setup_unoserver.sh could not set it up here."
-    yield (
-        f"\nA county: the Word files and PDFs of {UNITS} units, their roll-up and its workbook take "
-        f"{again.first:.1f} s. After one unit changed, the same takes {again.again / again.first:.0%} of "
-        f"that (goal: ≤ 25 %) and makes {again.made} PDFs.\n"
-    )
-    hours = PROVINCES / (ours / asked.jobs) / 3600
-    yield (
-        f"At this rate {PROVINCES:,} reports take {hours:.1f} hours of one core, or a quarter of an hour on "
-        f"{math.ceil(hours * 4)} ([many machines](cluster.md)).\n"
-    )
-    yield "| reports | ms a report | MB of the largest process |"
-    yield "| --: | --: | --: |"
-    yield from (f"| {each.reports} | {each.milliseconds:.0f} | {each.megabytes:.0f} |" for each in grown)
 
 
 def picture(rates: Sequence[Rates]) -> str:

@@ -1,5 +1,6 @@
 """Advice speaks of what the clerk has before the eyes: YAML, a workbook, or the page."""
 
+import ast
 import pickle
 import re
 from collections.abc import Iterator
@@ -12,7 +13,7 @@ import polished
 from made import gathered, outcome_of, text_of
 from reportgen import web
 from reportgen.advice import Advice, Medium, joined, told_in
-from reportgen.checks.answering import BUTTON
+from reportgen.checks.answering import BUTTON, UNDO
 from reportgen.pipeline import Material, Outcome, examine
 from reportgen.problems import Finding
 from rule_cases import FOLDER, cases_of
@@ -170,8 +171,63 @@ def test_what_the_page_lists_of_a_report_is_told_in_its_words(tmp_path: Path) ->
 
 def test_the_page_has_every_button_and_field_that_advice_names() -> None:
     page = "".join((WEB / name).read_text("utf-8") for name in ("templates/edit.html", "static/findings.js"))
-    for name in (BUTTON, "引用到正文", "整张表都是零", "选中的格子的注", "改好写法", "原文"):
+    for name in (BUTTON, UNDO, "引用到正文", "整张表都是零", "选中的格子的注", "改好写法", "原文"):
         assert f">{name}<" in page or f"'{name}'" in page, name
+
+
+# ── sentences of the program, wherever they stand ────────────────────────────────────────────────────
+
+SOURCE = Path(web.__file__).parent.parent
+COMMANDS = re.compile("YAML|reportgen [a-z]|--[a-z]")
+ADVICE = {"Advice", "on_page", "in_clerks_file"}
+OF_COMMANDS = {
+    "commands",  # who reads it typed one
+    "cli.py",
+    "batch/cluster.py",
+    "old_files.py",
+    "signing/credentials.py",  # keys in hardware, roots, lists and stamps are named by options
+    "signing/trusting.py",
+    "signing/verdicts.py",
+    "signing/filling.py",
+    "model/form_file.py",  # forms and kinds are made in YAML
+    "makers/pdf_libreoffice",  # what is not installed is an administrator's
+    "makers/pdf",
+    "web/security.py",  # how the page is reached
+    "web/app.py",
+}
+KNOWN = (
+    "YAML 写法有误",  # titles of the list of faults
+    "用了年报用不到的 YAML 写法",
+    "要比较，请给出生成它的那份年报（命令里用",
+    "请先把它读成年报文件：",  # the page reads old files itself
+    " 上的签名，内容完好，签名人的身份未核对",  # on the sheet, for who receives a package
+)
+
+
+def _sentences(tree: ast.AST, within: bool = False) -> Iterator[tuple[int, str]]:
+    """The Chinese texts of a module that are told to everybody alike."""
+    within = within or (isinstance(tree, ast.Call) and getattr(tree.func, "id", "") in ADVICE)
+    if isinstance(tree, ast.Constant) and not within and re.search("[\u4e00-\u9fff]", str(tree.value)):
+        yield tree.lineno, str(tree.value)
+    for each in ast.iter_child_nodes(tree):
+        docstring = isinstance(each, ast.Expr) and isinstance(each.value, ast.Constant)
+        if not docstring:
+            yield from _sentences(each, within)
+
+
+def test_no_sentence_for_everybody_names_yaml_a_command_or_an_option() -> None:
+    told = [
+        f"{name}:{line} {words}"
+        for path in sorted(SOURCE.rglob("*.py"))
+        if (name := path.relative_to(SOURCE).as_posix()) and not _is_of_commands(name)
+        for line, words in _sentences(ast.parse(path.read_text("utf-8")))
+        if COMMANDS.search(words) and not words.startswith(KNOWN)
+    ]
+    assert told == []
+
+
+def _is_of_commands(name: str) -> bool:
+    return any(name == each or name.startswith(f"{each}/") for each in OF_COMMANDS)
 
 
 # ── the value ────────────────────────────────────────────────────────────────────────────────────────

@@ -105,6 +105,12 @@ def test_an_answer_without_a_reason_has_no_effect(words: str) -> None:
     assert found["A04"].about == ("answers",)
 
 
+def test_a_finding_names_the_answer_that_settles_it_or_that_it_is_about() -> None:
+    assert _found("X06", "期限写在表后")["X06"].reply == "X06"
+    assert _found("X16", "按时公布")["A02"].reply == "X16"
+    assert _found()["X06"].reply == ""
+
+
 def test_answers_are_read_from_the_clerks_file() -> None:
     report = report_of(
         BASE + '核对:\n  n09: 口径不同，含上年结转\n  "Ｘ１２": ""\n  N06: {甲句: 乙, 丙句: 丁}\n'

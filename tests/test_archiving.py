@@ -21,6 +21,7 @@ from pyhanko.pdf_utils.incremental_writer import IncrementalPdfFileWriter
 
 from authority import PASSWORD, Authority
 from made import ZEROS, text_of
+from reportgen.advice import Medium
 from reportgen.archiving.gathering import ArchiveRefused, gathered
 from reportgen.archiving.package import FORMAT, check, counted, opened
 from reportgen.archiving.sheet import Answer, Entry, Sheet, as_docx, as_pdf, digests
@@ -418,6 +419,14 @@ def said(*codes: str) -> tuple[dict[str, Any], dict[str, bytes]]:
 def test_a_figure_changed_in_word_only_is_refused_with_the_way_out() -> None:
     with pytest.raises(ArchiveRefused, match=r"2 处数.*K01 的一句话.*--against"):
         gathered(*said("K01", "K02", "K01"))
+
+
+def test_at_the_page_the_way_out_is_one_of_the_page() -> None:
+    with pytest.raises(ArchiveRefused) as refused:
+        gathered(*said("K01"))
+    told = refused.value.told_in(Medium.PAGE)
+    assert "K01 的一句话" in told and "放回那份 Word 文件" in told
+    assert "--" not in told and "reportgen" not in told
 
 
 def test_sentences_changed_in_word_only_are_named_on_the_sheet() -> None:

@@ -5,8 +5,11 @@ import json
 import operator
 import os
 import pickle
+import subprocess
+import sys
 import threading
 import time
+import zipfile
 from collections.abc import Iterator
 from concurrent.futures import Future
 from dataclasses import replace
@@ -17,6 +20,7 @@ from typing import Any
 import pytest
 
 from made import gathered, text_of
+from reportgen import itself
 from reportgen.batch import processes, work
 from reportgen.batch.processes import Processes
 from reportgen.batch.work import Here, Job, Work, fingerprint, received, results, sent, state_of, worked
@@ -240,6 +244,19 @@ def test_what_the_files_depend_on_names_the_program_its_libraries_and_the_fonts(
     assert {"reportgen", "Python", "pikepdf", "docxtpl", "LibreOffice"} <= set(names)
     assert any(name.startswith("字体 ") for name in names)
     assert not any(name.startswith("字体 ") for name, _ in state_of("docx"))
+
+
+def test_what_was_recorded_at_the_installation_tells_the_same_program_as_its_files(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    command = [sys.executable, "-m", "hatchling", "build", "-t", "wheel", "-d", str(tmp_path)]
+    subprocess.run(command, cwd=Path(__file__).parents[1], capture_output=True, check=True)
+    with zipfile.ZipFile(next(tmp_path.glob("*.whl"))) as wheel:
+        wheel.extractall(tmp_path / "installed")
+    read = work._program.__wrapped__()
+    monkeypatch.setattr(sys, "path", [str(tmp_path / "installed"), *sys.path])
+    monkeypatch.setattr(itself, "_installed", itself._installed.__wrapped__)
+    assert len(work._recorded()) > 200 and work._program.__wrapped__() == read
 
 
 # ── a second run ─────────────────────────────────────────────────────────────────────────────────────

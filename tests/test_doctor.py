@@ -5,7 +5,7 @@ import re
 import shlex
 import subprocess
 import sys
-from importlib.metadata import requires
+from importlib.metadata import PackageNotFoundError, distributions, requires, version
 from importlib.util import find_spec
 from pathlib import Path
 
@@ -159,6 +159,18 @@ def test_without_a_script_python_is_told_to_run_the_module(
 ) -> None:
     monkeypatch.setattr(sys, "executable", str(tmp_path / "a b" / "python"))
     assert itself.command() == f'"{tmp_path}/a b/python" -m reportgen'
+
+
+def test_the_version_of_a_package_is_the_one_that_python_itself_tells() -> None:
+    for each in distributions():
+        assert itself.version_of(each.name) == version(each.name)
+    with pytest.raises(PackageNotFoundError):
+        itself.version_of("nobody-made-this")
+
+
+def test_a_package_without_a_folder_of_its_own_is_asked_of_python(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(itself, "_installed", dict)
+    assert itself.version_of.__wrapped__("pypdf") == version("pypdf")
 
 
 def test_who_may_not_add_packages_is_sent_to_who_installed_the_program(

@@ -196,3 +196,19 @@ def test_only_the_newest_are_kept(place: Path, monkeypatch: pytest.MonkeyPatch) 
 def test_a_key_tells_its_parts_apart() -> None:
     assert kept.key_of("ab", "c") != kept.key_of("a", "bc")
     assert kept.key_of("a", b"b") == kept.key_of("a", "b")
+
+
+def test_on_windows_it_lies_beside_what_python_compiled_of_the_program(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(kept, "_WINDOWS", True)
+    monkeypatch.setattr(kept, "__file__", str(tmp_path / "program" / "kept.py"))
+    first = made()
+    beside = tmp_path / "program" / "__pycache__" / "templates"
+    assert len(list(beside.iterdir())) == 2
+    with monkeypatch.context() as later:
+        not_compiled(later)
+        assert made() == first
+    for file in beside.iterdir():
+        change(file)
+    assert kept.recall(kept.key_of("compiled", TEMPLATE)) is None

@@ -10,6 +10,7 @@ from typing import Any
 
 import pytest
 import yaml
+from docx import Document
 from openpyxl import load_workbook
 
 from archive_proof import REPORTS
@@ -249,6 +250,32 @@ def test_a_polished_document_of_another_kind_is_compared_with_its_file(
     outcome = examine(material, replace(gathered, origin=origin))
     assert [each.code for each in outcome.findings if each.is_error] == []
     assert any("19场次" in each.found for each in outcome.findings)
+
+
+@pytest.mark.parametrize("beside", [True, False], ids=["with its file", "alone"])
+@pytest.mark.parametrize(
+    ("title", "told"),
+    [
+        ("", "没有找到年报的标题"),
+        ("示例县民政局2025年工作总结", "没有找到年报的标题"),
+        ("示例县民政局2025年安全生产会议纪要", "没有找到年报的标题"),
+        ("示例县民政局2025年政府信息公开工作年度报告", f"标题不是“{LAWS}”"),
+    ],
+)
+def test_a_word_file_whose_title_was_edited_away_stays_of_its_kind_and_the_title_is_told(
+    title: str, told: str, beside: bool, gathered: Supplies
+) -> None:
+    document = Document(io.BytesIO(outcome_of(SAMPLE.read_text("utf-8"), "docx").files["docx"]))
+    first, second = document.paragraphs[:2]
+    assert re.sub(r"\s", "", first.text + second.text).startswith(f"示例县民政局2025年{LAWS}")
+    first.text, second.text = title, second.text if LAWS in first.text else ""
+    held = io.BytesIO()
+    document.save(held)
+    origin = Material("2025.yaml", SAMPLE.read_bytes()) if beside else None
+    outcome = examine(Material("2025.docx", held.getvalue()), replace(gathered, origin=origin))
+    assert outcome.report and outcome.report.form.name == LAWS
+    assert any(told in each.message for each in outcome.findings)
+    assert "K06" not in {each.code for each in outcome.findings}
 
 
 def built(text: str, folder: Path, own: Path) -> Path:

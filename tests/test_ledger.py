@@ -6,7 +6,7 @@ from datetime import date, datetime
 from pathlib import Path
 
 import pytest
-from openpyxl import Workbook
+from openpyxl import Workbook, load_workbook
 
 from made import gathered, text_of
 from reportgen import cli
@@ -14,6 +14,8 @@ from reportgen.examining import Material, examine
 from reportgen.ledger import Counted, counted
 from reportgen.ledger.words import day_of, folded, results
 from reportgen.model.form import CellKey, form_for, forms_of
+from reportgen.safe.packing import packed
+from reportgen.safe.unpacking import parts_of
 from reportgen.workbook import sheets_of
 
 FORM = form_for(2025, gathered().forms)
@@ -172,6 +174,29 @@ def test_days_are_read_as_offices_write_them(typed: str) -> None:
 
 def test_a_day_with_a_time_is_that_day() -> None:
     assert said(count(("1", "自然人", datetime(2025, 3, 4, 23, 50), "公开", "2025-3-5")))["new.person"] == 1
+
+
+def test_texts_that_other_programs_save_in_pieces_are_read_as_openpyxl_reads_them() -> None:
+    pieces = {
+        "<si><r><t>予以</t></r><r><rPr><b/></rPr><t xml:space='preserve'>公开 </t></r></si>": "予以公开 ",
+        "<si><t>公民</t><rPh sb='0' eb='2'><t>gongmin</t></rPh><phoneticPr fontId='1'/></si>": "公民",
+        "<si><t/></si>": "",
+        "<si><t>a_x005F_b</t></si>": "a_b",
+    }
+    space = "xmlns='http://schemas.openxmlformats.org/spreadsheetml/2006/main'"
+    cells = "".join(f"<c t='s'><v>{number}</v></c>" for number in range(len(pieces)))
+    parts = parts_of(book([["text"]]), 10**6)
+    parts["xl/sharedStrings.xml"] = f"<sst {space}>{''.join(pieces)}</sst>".encode()
+    parts["xl/worksheets/sheet1.xml"] = (
+        f"<worksheet {space}><sheetData><row>{cells}</row></sheetData></worksheet>".encode()
+    )
+    listed = "application/vnd.openxmlformats-officedocument.spreadsheetml.sharedStrings+xml"
+    part = f'<Override PartName="/xl/sharedStrings.xml" ContentType="{listed}"/></Types>'.encode()
+    parts["[Content_Types].xml"] = parts["[Content_Types].xml"].replace(b"</Types>", part)
+    saved = packed(parts)
+    row = next(load_workbook(io.BytesIO(saved)).worksheets[0].iter_rows(values_only=True))
+    assert [value or "" for value in row] == list(pieces.values())
+    assert next(iter(sheets_of(saved).values()))[0] == tuple(pieces.values())
 
 
 def test_five_thousand_rows_are_counted_each() -> None:

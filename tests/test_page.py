@@ -198,6 +198,39 @@ def test_an_address_fills_its_lines_wherever_it_begins_and_is_proved(before: int
         assert max(gaps) < 4
 
 
+def _clinging(before: int) -> str:
+    """Paragraphs with what stays whole, so many characters from where they begin."""
+    told = (
+        "如有疑问，请与本机关联系，电话：0123-4567890，邮编：265200；也可以传真（0123-4567891）。",
+        f"本报告在网站（{ADDRESS}）公布。",
+        "自2019-2023年，金额共1234567.89元，Word 2019和WPS Office 2019都能打开，气温25℃。",
+    )
+    return "".join(f"  {HAN[:before]}{words}\n\n" for words in told)
+
+
+WHOLE = r"0123-4567890|0123-4567891|265200|（?https?://.|2019-2023|1234567\.89|25℃|Office|2019"
+
+
+def test_numbers_of_phones_and_schemes_of_addresses_end_no_line_half_told() -> None:
+    lines = lines_of(pdf_of(text_of(more="前言: |\n" + "".join(map(_clinging, range(28))))))
+    begin = next(at for at, line in enumerate(lines) if line.text.startswith("如有疑问"))
+    end = next(at for at, line in enumerate(lines) if line.text.startswith("一、"))
+    lines = [line for line in lines[begin:end] if line.signs[0].size > 15]
+    joined, at, ends = "".join(line.text for line in lines), 0, set()
+    for line in lines:
+        at += len(line.text)
+        ends.add(at)
+    parted = [
+        found[0] for found in re.finditer(WHOLE, joined) if ends & set(range(found.start() + 1, found.end()))
+    ]
+    assert parted == []
+    assert len(re.findall("0123-4567890", joined)) == 28
+    for line, after in pairwise(lines):
+        signs = [sign for sign in line.signs if sign.text.strip()]
+        if after.left < 30:
+            assert max(right.left - left.right for left, right in pairwise(signs)) < 4, line.text
+
+
 NAMES = {
     4: "甲县乙镇",
     12: "甲省乙市丙区丁街道办事处",

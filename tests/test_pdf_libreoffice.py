@@ -38,6 +38,7 @@ from reportgen.makers.pdf_libreoffice import (
     process,
     stand_ins,
 )
+from reportgen.makers.pdf_libreoffice.breaking import kept_whole
 from reportgen.makers.pdf_libreoffice.characters import undrawable
 from reportgen.makers.pdf_libreoffice.process import socket_of
 from reportgen.model.form import Form, form_for
@@ -419,6 +420,25 @@ def test_one_killed_in_the_middle_is_replaced_by_a_plain_call(monkeypatch: pytes
     assert convert.convert(word_file(paragraphs=1)).startswith(b"%PDF-")
     assert len(calls) == 1
     assert convert._standing is None
+
+
+def test_what_is_called_english_and_nothing_else_is_called_otherwise_for_libreoffice() -> None:
+    styles = '<w:lang w:val="en-US" w:eastAsia="zh-CN"/><w:lang w:val="zh-CN"/>'
+    styles += '<w:lang w:eastAsia="en-US" w:val="en"/>'
+    words = '<w:lang w:val="en-GB"/><w:t>w:val="en-US"</w:t>'
+    parts = {"word/styles.xml": styles, "word/document.xml": words, "word/other.xml": styles}
+    held = io.BytesIO()
+    with zipfile.ZipFile(held, "w") as package:
+        for name, content in parts.items():
+            package.writestr(name, content)
+    with zipfile.ZipFile(io.BytesIO(kept_whole(held.getvalue()))) as package:
+        now = {name: package.read(name).decode() for name in package.namelist()}
+    assert list(now) == list(parts)
+    assert now["word/other.xml"] == styles
+    assert now["word/document.xml"] == words.replace("en-GB", "zh-SG")
+    assert now["word/styles.xml"] == styles.replace('w:val="en-US"', 'w:val="zh-SG"').replace(
+        'w:val="en"', 'w:val="zh-SG"'
+    )
 
 
 def test_the_plain_call_draws_the_same() -> None:

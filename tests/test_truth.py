@@ -1,6 +1,7 @@
 """The labelled sentences say what they claim, and the measure counts as its page says."""
 
 import re
+from collections import Counter
 from decimal import ROUND_HALF_UP, Decimal
 from functools import cache
 from itertools import combinations
@@ -155,6 +156,20 @@ def test_the_third_part_has_towns_to_cities_in_both_forms_and_enough_of_everythi
     changes = [is_of_figures(item.text, wrong) for item in third.items for wrong in item.wrong]
     assert changes.count(True) >= 330
     assert changes.count(False) >= 100
+
+
+def test_the_fourth_part_has_all_levels_and_most_of_what_reports_say_most() -> None:
+    fourth = part("fourth")
+    read = [Examiner(fourth).sound(report).report for report in fourth.reports]
+    assert {each.organ.level for each in read if each} == set(read[0].form.levels if read[0] else ())
+    assert {each.form.id for each in read if each} == {"2019", "2021"}
+    kinds = Counter(item.kind for item in fourth.items)
+    assert kinds.total() - kinds["trap"] >= 320
+    assert kinds["trap"] >= 70
+    assert min(kinds["received"], kinds["dispute"], kinds["negation"]) > max(kinds["rate"], kinds["change"])
+    changes = [is_of_figures(item.text, wrong) for item in fourth.items for wrong in item.wrong]
+    assert changes.count(True) >= 340
+    assert changes.count(False) >= 120
 
 
 @pytest.mark.parametrize(

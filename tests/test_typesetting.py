@@ -32,9 +32,10 @@ def sentence(length: int) -> str:
         # A line begins with no stop and ends with no opening bracket.
         (sentence(27), [25, 2]),
         (HAN[:25] + "（一）", [25, 3]),
-        # A number is not parted, nor a stop from a number behind it; a gap stands before and behind it.
+        # A number is not parted; a gap stands before and behind it.
         (HAN[:24] + "12345件", [24, 6]),
-        (HAN[:25] + "。2023年" + HAN[:5], [24, 12]),
+        (HAN[:25] + "。2023年" + HAN[:5], [26, 10]),
+        (HAN[:21] + "0123-4567890", [21, 12]),
     ],
 )
 def test_lines_end_where_their_width_does(words: str, lines: list[int]) -> None:

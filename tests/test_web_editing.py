@@ -153,6 +153,33 @@ def test_an_answer_to_a_sentence_stands_below_its_code() -> None:
         after(after(ODD, ("answer:N09", "已核")), ("answer:N09:另一句", "已核"))
 
 
+@pytest.mark.parametrize("name", ["N09", "N09:收到申请25件：含“上年”2件"])
+def test_an_answer_taken_back_leaves_the_file_as_it_was_before_it(name: str) -> None:
+    for before in (ODD, after(ODD, ("answer:N10", "已核"))):
+        assert after(after(before, (f"answer:{name}", "口径不同")), (f"answer:{name}", "")) == before
+
+
+def test_of_several_answers_one_is_taken_back_and_every_comment_stays() -> None:
+    text = clerk(
+        "核对:  # 局长看过\n  # 三月核\n  N09:\n    甲句: 口径不同  # 台账\n    乙句: 已核 # 二\n"
+        "  n10: 已核\n  # 完\n"
+    )
+    without = after(text, ("answer:N09:甲句", ""))
+    assert without == text.replace("    甲句: 口径不同  # 台账\n", "")
+    without = after(without, ("answer:N09:乙句", ""))
+    assert without == text.replace(text[text.index("  N09") : text.index("  n10")], "")
+    without = after(without, ("answer:N10", ""))
+    assert "核对:  # 局长看过\n  # 三月核\n  # 完\n" in without
+    assert read(without).answers == ()
+
+
+def test_what_is_no_code_is_taken_back_and_not_written() -> None:
+    text = clerk("核对: {口径: 不同, N09: 已核}\n")
+    assert "核对: {N09: 已核}" in after(text, ("answer:口径", ""))
+    with pytest.raises(EditRefused):
+        after(text, ("answer:口径", "另一句"))
+
+
 def test_a_file_in_braces_stays_in_braces() -> None:
     text = after(clerk(申请="{本年新收: {自然人: 1}}"), ("cell:deny_4.person", "3"), ("cell:open.other", "2"))
     assert (

@@ -187,6 +187,7 @@ def test_files_are_made_of_what_is_saved_and_an_edited_word_file_is_not_replaced
     body["revision"] = page.view(XUEFANG)["revision"]
     refused = page.post("/api/make", body, report=XUEFANG)
     assert (refused.status, refused.json["polished"]) == (409, True)
+    assert "放回它" in refused.json["error"] and "--" not in refused.json["error"]
     assert page.post("/api/make", {**body, "force": True}, report=XUEFANG).status == 200
 
 

@@ -1,16 +1,18 @@
 """The page in a real browser: Debian's chromium, driven by Playwright."""
 
 import re
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from pathlib import Path
 from typing import Literal
 
 import pytest
 from playwright.sync_api import Browser, BrowserContext, Page, ViewportSize
 
+import polished
 from authority import PASSWORD, Authority
 from browsing import MARKS, cell, copied, copied_table, opened, paste_into, settled, until
 from found import tabbed
+from reportgen.checks.answering import BUTTON, UNDO
 from reportgen.model.form import form_for
 from served import FAULTY, INPUTS, XUEFANG, Served, served
 
@@ -90,6 +92,29 @@ def test_a_typed_figure_changes_totals_and_findings_and_can_be_undone(
     until(page, "document.querySelector('[data-key=\"cell:open.person\"]').value === '21'")
 
 
+def test_in_a_narrow_window_the_side_is_high_only_while_somebody_works_in_it(
+    context: BrowserContext, site: Served
+) -> None:
+    page = opened(context, site, FAULTY)
+    page.set_viewport_size({"width": 911, "height": 512})
+    height = "document.querySelector('.side').clientHeight / window.innerHeight"
+    assert page.evaluate(height) < 0.32
+    page.click("#tab-files")
+    page.click("#tab-findings")
+    assert page.evaluate(height) > 0.45
+    page.locator("#findings li", has_text="C02").first.locator("button").first.click()
+    assert page.evaluate("document.activeElement.dataset.key") == "cell:coercions.decisions"
+    assert page.evaluate(height) < 0.32
+
+
+def test_what_is_told_can_be_closed(context: BrowserContext, site: Served) -> None:
+    page = opened(context, site, FAULTY)
+    page.locator('[data-copy="requests"]').click()
+    page.wait_for_selector("#notice:has-text('整张表')")
+    page.get_by_role("button", name="关掉这条提示").click()
+    assert page.locator("#notice").is_hidden()
+
+
 def test_a_finding_leads_to_its_cell(context: BrowserContext, site: Served) -> None:
     page = opened(context, site, FAULTY)
     finding = page.locator("#findings li", has_text="C02").first
@@ -97,6 +122,32 @@ def test_a_finding_leads_to_its_cell(context: BrowserContext, site: Served) -> N
     assert page.evaluate("document.activeElement.dataset.key") == "cell:coercions.decisions"
     assert "用“/”代替" in (cell(page, "coercions.decisions").get_attribute("title") or "")
     assert cell(page, "coercions.decisions").get_attribute("aria-invalid") == "true"
+
+
+def test_an_answer_is_given_taken_back_and_given_again_by_undoing(
+    context: BrowserContext, site: Served
+) -> None:
+    site.post("/api/mend", {"revision": site.view(FAULTY)["revision"]}, report=FAULTY)
+    page = opened(context, site, FAULTY)
+    before = site.view(FAULTY)["text"]
+    entry = page.locator("#findings li", has=page.get_by_role("button", name=BUTTON)).first
+    name = entry.get_attribute("data-answer")
+    entry.get_by_role("button", name=BUTTON).click()
+    page.keyboard.type("口径不同")
+    page.keyboard.press("Enter")
+    answered = page.locator(f'#findings li[data-answer="{name}"]', has_text="理由：口径不同")
+    answered.wait_for()
+    settled(page)
+    assert page.evaluate("document.activeElement.closest('li').dataset.answer") == name
+    after = site.view(FAULTY)["text"]
+    answered.get_by_role("button", name=UNDO).press("Enter")
+    answered.wait_for(state="detached")
+    settled(page)
+    assert site.view(FAULTY)["text"] == before
+    page.click("#undo")
+    answered.wait_for()
+    settled(page)
+    assert site.view(FAULTY)["text"] == after
 
 
 def test_arrows_move_as_in_a_spreadsheet_and_a_chosen_block_is_copied(
@@ -304,6 +355,30 @@ def test_a_page_of_an_earlier_run_keeps_what_was_typed_and_says_so(
 def test_the_judge_of_accessibility_finds_nothing(
     browser: Browser, site: Served, scheme: Literal["light", "dark"], zoom: float
 ) -> None:
+    (site.folder / "inputs" / FAULTY).with_name("2022.yaml").write_text(
+        (INPUTS / FAULTY).read_text("utf-8").replace("2023", "2022"), "utf-8"
+    )
+    assert list(_judged(browser, site, scheme, zoom, _every_page)) == []
+
+
+@pytest.mark.office
+@pytest.mark.parametrize(("scheme", "zoom"), [("light", 1.0), ("dark", 1.25), ("light", 1.5)])
+def test_it_finds_nothing_in_what_opens_either(
+    browser: Browser, site: Served, scheme: Literal["light", "dark"], zoom: float
+) -> None:
+    body = {"revision": site.view(XUEFANG)["revision"], "kinds": ["docx", "pdf"]}
+    assert site.post("/api/make", body, report=XUEFANG).status == 200
+    assert list(_judged(browser, site, scheme, zoom, _what_opens)) == []
+
+
+def _judged(
+    browser: Browser,
+    site: Served,
+    scheme: Literal["light", "dark"],
+    zoom: float,
+    pages: Callable[[BrowserContext, Served], Iterator[tuple[str, Page]]],
+) -> Iterator[tuple[str, str, str]]:
+    """What the judge says of each: where, the rule, the element; no page is wider than its window."""
     from axe_playwright_python.sync_playwright import Axe
 
     # To zoom is to have fewer and larger pixels.
@@ -311,21 +386,103 @@ def test_the_judge_of_accessibility_finds_nothing(
     context = browser.new_context(
         viewport=size, device_scale_factor=zoom, color_scheme=scheme, bypass_csp=True
     )
-    (site.folder / "inputs" / FAULTY).with_name("2022.yaml").write_text(
-        (INPUTS / FAULTY).read_text("utf-8").replace("2023", "2022"), "utf-8"
-    )
-    judged = {}
-    for name, page in _every_page(context, site):
-        judged[name] = Axe().run(page).response["violations"]
+    for name, page in pages(context, site):
         assert page.evaluate("document.documentElement.scrollWidth") <= size["width"], name
+        for each in Axe().run(page).response["violations"]:
+            yield from ((name, each["id"], node["html"][:160]) for node in each["nodes"])
     context.close()
-    told = [
-        (where, each["id"], node["html"][:160])
-        for where, violations in judged.items()
-        for each in violations
-        for node in each["nodes"]
-    ]
-    assert told == []
+
+
+def _what_opens(context: BrowserContext, site: Served) -> Iterator[tuple[str, Page]]:
+    """Every box, preview, question and progress that a page opens, one after another."""
+    page = opened(context, site, XUEFANG)
+    yield from _signing(page)
+    yield from _polished(page, site)
+    yield from _questions(page, site)
+    yield from _answers(page, site)
+    yield from _start_and_folder(page, site)
+
+
+def _signing(page: Page) -> Iterator[tuple[str, Page]]:
+    page.click("#tab-files")
+    page.click("#signing summary")
+    page.set_input_files("#sign-key", {"name": "单位.p12", "mimeType": "", "buffer": b"no certificate"})
+    page.fill("#sign-password", "错的")
+    yield "signing", page
+    page.click("#signing button")
+    page.wait_for_selector("#signing [role=status]:has-text('没有签名')")
+    yield "signing refused", page
+
+
+def _polished(page: Page, site: Served) -> Iterator[tuple[str, Page]]:
+    made, changed = next((site.folder / "outputs").rglob("*.docx")), site.folder / "改过的.docx"
+    changed.write_bytes(made.read_bytes())
+    polished.edited(changed, polished.rewording("主要领导带头", "主要领导亲自抓"))
+    page.set_input_files("#polished", changed)
+    page.wait_for_selector("#changes li")
+    yield "polished", page
+
+
+def _questions(page: Page, site: Served) -> Iterator[tuple[str, Page]]:
+    paste_into(page, "carry_out.other", "3\t4\t5")
+    page.wait_for_selector("#ask[open]")
+    yield "paste", page
+    page.keyboard.press("Escape")
+    page.fill("#field-phone", "1")
+    page.locator("#field-phone").blur()
+    settled(page)
+    file = site.folder / "inputs" / XUEFANG
+    file.write_text(f"{file.read_text('utf-8')}# 别的程序加的\n", "utf-8")
+    page.evaluate("window.scrollTo(0, document.body.scrollHeight / 2)")
+    page.keyboard.press("Control+s")
+    page.wait_for_selector("#notice button")
+    assert page.evaluate("document.getElementById('notice').getBoundingClientRect().top") >= 0
+    yield "moved", page
+
+
+def _answers(page: Page, site: Served) -> Iterator[tuple[str, Page]]:
+    page.goto(f"{site.address}/edit?report={FAULTY}")
+    settled(page)
+    page.get_by_role("button", name=BUTTON).first.click()
+    yield "reason", page
+    page.keyboard.type("口径不同")
+    page.keyboard.press("Enter")
+    page.get_by_role("button", name=UNDO).first.wait_for()
+    yield "answered", page
+    for each in page.locator("[data-last]").all():
+        each.check()
+    yield "last year", page
+    page.click('[data-zero="requests"]')
+    page.wait_for_selector("#ask[open]")
+    yield "all zeros", page
+    page.keyboard.press("Escape")
+    page.fill("#text", "年度")
+    page.click("#rewrite")
+    page.wait_for_selector("#findings li:has-text('F10')")
+    page.wait_for_load_state()
+    yield "unreadable", page
+    page.goto(f"{site.address}/edit?report=no.yaml")
+    yield "trouble", page
+
+
+def _start_and_folder(page: Page, site: Served) -> Iterator[tuple[str, Page]]:
+    page.goto(site.address)
+    text = "# 丙县丁镇人民政府2021年政府信息公开工作年度报告\n\n## 一、总体情况\n\n开展工作。\n"
+    page.set_input_files("#file", {"name": "去年.md", "mimeType": "", "buffer": text.encode()})
+    page.wait_for_selector("#brought:not([hidden])")
+    yield "brought", page
+    page.fill("#year", "三")
+    page.click("#new button")
+    page.wait_for_selector("#notice:not([hidden])")
+    yield "refused", page
+    running = {
+        "what": "make", "folder": "", "total": 3, "done": 1, "units": [], "rolled": None,
+        "trouble": "", "stopped": False, "ended": False,
+    }  # fmt: skip
+    page.route("**/api/run**", lambda route: route.fulfill(json=running))
+    page.goto(f"{site.address}/batch")
+    page.wait_for_selector("#run:not([hidden])")
+    yield "progress", page
 
 
 def _every_page(context: BrowserContext, site: Served) -> Iterator[tuple[str, Page]]:

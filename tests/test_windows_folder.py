@@ -12,7 +12,7 @@ from checkout import ROOT
 from reportgen import itself
 from reportgen.makers.pdf_libreoffice import fonts
 from reportgen.safe.packing import packed
-from windows import layout, start, starting
+from windows import compiling, layout, start, starting
 from windows.getting import Interpreter
 from windows.unbuilt.setuptools import build_meta
 
@@ -30,9 +30,19 @@ def wheel(name: str, more: dict[str, bytes] | None = None, *, licence: bool = Tr
     return packed(files | (more or {}))
 
 
-def folder(*wheels: bytes, font: bytes = b"") -> dict[str, bytes]:
+def folder(*wheels: bytes, font: bytes = b"", compiled: bool = True) -> dict[str, bytes]:
     held = {"FandolSong-Bold.otf": font} if font else {}
-    return layout.parts("1.2", PYTHON, map(layout.package_in, wheels), held)
+    packages = [layout.package_in(each) for each in wheels]
+    files = [name for each in packages for name in each.files]
+    code = {name: f"code of {name}".encode() for name in files if name.endswith(".py") and name != "rare.py"}
+    return layout.parts("1.2", PYTHON, packages, held, code if compiled else {})
+
+
+def modules(parts: dict[str, bytes]) -> dict[str, bytes]:
+    """What lies in the zip file of modules."""
+    with zipfile.ZipFile(io.BytesIO(parts["reportgen-1.2/program/lib.zip"])) as opened:
+        assert {entry.compress_type for entry in opened.infolist()} == {zipfile.ZIP_STORED}
+        return {name: opened.read(name) for name in opened.namelist()}
 
 
 def test_everything_lies_in_one_folder_and_a_clerk_sees_the_start_file_and_the_note() -> None:
@@ -41,13 +51,53 @@ def test_everything_lies_in_one_folder_and_a_clerk_sees_the_start_file_and_the_n
     assert {name.split("/")[0] for name in parts} == {"reportgen-1.2"}
     assert tops == {"开始写年报.bat", "reportgen.bat", "说明.txt", "program", "许可"}
     inside = {name.removeprefix("reportgen-1.2/program/") for name in parts if "/program/" in name}
-    assert {"python.exe", "start.py", "lib/docx.py", "lib/docx-1.0.dist-info/METADATA"} <= inside
+    assert {"python.exe", "start.py", "lib.zip", "lib/docx-1.0.dist-info/METADATA"} <= inside
     assert "share/reportgen/fonts/FandolSong-Bold.otf" in inside
 
 
 def test_python_finds_its_library_and_the_packages_and_nothing_of_the_machine() -> None:
     paths = folder(wheel("docx"))["reportgen-1.2/program/python313._pth"]
-    assert paths.decode().split() == ["python313.zip", ".", "lib"]
+    assert paths.decode().split() == ["python313.zip", "lib.zip", ".", "lib"]
+
+
+def test_packages_of_modules_alone_lie_in_one_file_and_those_with_other_files_in_the_folder() -> None:
+    more = {"docx/__init__.py": b"", "docx/parts/a.py": b"", "docx/parts/a.xml": b"", "docx/quick.pyx": b""}
+    pure = {"rich/__init__.py": b"", "rich/__init__.pyi": b"", "rich/py.typed": b"", "rare.py": b"rare"}
+    parts = folder(wheel("one", more), wheel("two", pure))
+    lying = {name.partition("/lib/")[2] for name in parts if "/lib/" in name and "dist-info" not in name}
+    assert lying == {
+        *("docx/__init__.py", "docx/__pycache__/__init__.cpython-313.pyc"),
+        *("docx/parts/a.py", "docx/parts/__pycache__/a.cpython-313.pyc", "docx/parts/a.xml"),
+    }
+    held = modules(parts)
+    assert held["rich/__init__.pyc"] == b"code of rich/__init__.py" and held["rare.py"] == b"rare"
+    assert {"one.pyc", "two.pyc", "rich/py.typed"} <= held.keys() and "rare.pyc" not in held
+
+
+def test_compiled_code_is_run_by_that_python_alone_and_tells_no_time_and_no_place(tmp_path: Path) -> None:
+    sources = {
+        "rich/__init__.py": b"A = {'x', 'y', 'z'}",
+        "pattern.py": b"{{ no module }}",
+        "pygments/a.py": b"",
+    }
+    first = compiling.compiled(sources, tmp_path / "one")
+    if not first:
+        pytest.skip(f"no Python {compiling.RELEASE} here")
+    assert first == compiling.compiled(sources, tmp_path / "elsewhere")
+    assert list(first) == ["rich/__init__.py"]
+    code = first["rich/__init__.py"]
+    assert code[4:8] == b"\1\0\0\0"  # by a hash of its source that nobody compares
+    assert b"rich/__init__.py" in code and str(tmp_path).encode() not in code
+
+
+def test_without_a_python_to_compile_with_all_modules_lie_in_the_folder_as_they_are(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(compiling, "RELEASE", "3.99")
+    assert compiling.compiled({"docx.py": b""}, tmp_path) == {}
+    parts = folder(wheel("two", {"rich/__init__.py": b""}), compiled=False)
+    assert not [name for name in parts if name.endswith(("lib.zip", ".pyc"))]
+    assert "reportgen-1.2/program/lib/rich/__init__.py" in parts
 
 
 def test_the_terms_of_everything_inside_stand_in_it() -> None:

@@ -12,7 +12,7 @@ from pathlib import Path
 
 from reportgen.makers.pdf_libreoffice.fonts import font_file
 from reportgen.safe.packing import packed
-from windows import ROOT, getting, layout
+from windows import ROOT, compiling, getting, layout
 
 FONT = "FandolSong-Bold.otf"
 """Stands in for 方正小标宋简体, the one official family of which Windows has none of the same style."""
@@ -46,19 +46,25 @@ def build(folder: Path) -> Path:
         UnfitError: a package cannot go into it.
     """
     with tempfile.TemporaryDirectory(prefix="reportgen-windows-") as name:
-        scratch = {each: Path(name) / each for each in ("python", "wheels", "own")}
+        scratch = {each: Path(name) / each for each in ("python", "wheels", "own", "code")}
         for place in scratch.values():
             place.mkdir()
         python = getting.interpreter(scratch["python"])
         files = [*getting.wheels(scratch["wheels"]), getting.own_wheel(scratch["own"])]
         packages = [layout.package_in(file.read_bytes()) for file in files]
+        sources = {name: each.files[name] for each in packages for name in each.files}
+        code = compiling.compiled(sources, scratch["code"])
     version = next(each.version for each in packages if each.name == "reportgen")
     fonts = _fonts()
     told = f"Python {python.version}，{len(packages)} 个软件包，{'、'.join(fonts) or '没有带字体'}"
     print(f"reportgen {version}：{told}", flush=True)
+    if not code:
+        print(
+            f"这台机器上没有 Python {compiling.RELEASE}，软件包没有编译：解压后第一次用要慢几秒。", flush=True
+        )
     folder.mkdir(parents=True, exist_ok=True)
     path = folder / f"reportgen-{version}-windows.zip"
-    path.write_bytes(packed(layout.parts(version, python, packages, fonts)))
+    path.write_bytes(packed(layout.parts(version, python, packages, fonts, code)))
     return path
 
 

@@ -63,6 +63,11 @@ def joined(*parts: str) -> Advice:
     return Advice(*("".join(told_in(part, medium) for part in parts) for medium in Medium))
 
 
+def on_page(elsewhere: str, page: str) -> Advice:
+    """Advice that is the same everywhere but at the page, where nobody types commands."""
+    return Advice(elsewhere, elsewhere, page, elsewhere)
+
+
 def in_clerks_file(yaml: str, workbook: str = "", page: str = "") -> Advice:
     """Advice that only who writes a clerk's file can follow; as for YAML where no other words are given."""
     return Advice(yaml, workbook or yaml, page or yaml, "")

@@ -2,6 +2,7 @@
 
 import codecs
 import contextlib
+import gc
 import glob
 import io
 import os
@@ -40,6 +41,10 @@ _EXAMPLES = """例子：
 
 结束时给别的程序的数：0 没有错误  1 年报有错误，或签名无效  2 命令写错  3 缺工具  4 文件读写不了
         5 没有签成  6 模板有误  7 签名完好，身份未核对  70 程序有错"""
+
+
+_GARBAGE = 200_000
+"""New things after which garbage is looked for: what a run loads and reads first is there for good."""
 
 
 class _Program(click.Group):
@@ -126,6 +131,7 @@ def program(ctx: click.Context, templates: Path | None, version: bool) -> None:
 
 def main(arguments: Sequence[str] | None = None) -> int:
     """Run one command; the exit code says how it went."""
+    gc.set_threshold(_GARBAGE)
     _speak_any_character()
     try:
         return _spoken(sys.argv[1:] if arguments is None else arguments)

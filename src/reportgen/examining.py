@@ -25,7 +25,6 @@ from reportgen.polish.comparing import (
 )
 from reportgen.problems import Failure, Finding, Ground, Level, Place, fault
 from reportgen.reading import read
-from reportgen.recognising import faults
 from reportgen.sources import kin_of, kinds_read, source_for
 from reportgen.wording import words
 
@@ -301,10 +300,12 @@ def _unreadable(material: Material) -> Finding:
     if material.kind in OLD:
         file = PurePath(material.name)
         out = quoted(PurePath(f"{file.stem}.yaml"))
-        way = f"请先把它读成 YAML：reportgen read {quoted(file)} --out {out}"
+        way = f"请先把它读成年报文件：reportgen read {quoted(file)} --out {out}"
         fix = CONVERT_OFD if material.kind == "ofd" else way
         message = f".{material.kind} 文件不能直接检查或生成。"
-        return faults.fault("R37", message, (Place(material.name),), fix=fix)
+        from reportgen.recognising.faults import fault as of_document  # slow to import
+
+        return of_document("R37", message, (Place(material.name),), fix=fix)
     return Finding(
         "F00",
         Level.ERROR,

@@ -40,7 +40,7 @@ _OF_CHAPTERS = frozenset({"X10", "X24"})
 
 _EXTRA_TABLE = "R09"
 _ANSWERS = "A"
-_FIX = "这是 Word 模板里的内容：请改模板（report.docx），用 reportgen template 检查后再生成。"
+_FIX = "这是 Word 模板里的内容：请管模板的人改好模板（report.docx），再重新生成。"
 
 
 @dataclass(frozen=True, slots=True)

@@ -145,8 +145,9 @@ class Finding:
     ``overview`` or ``overview.3`` for prose), so that makers can mark them; ``places`` are where
     those parts stand in the source. Empty strings mean that there is nothing to say. ``ground`` is that of
     the rule; what no rule finds is about files. ``sentence`` holds the words that an answer is bound to,
-    empty where there can be none; a finding that was answered is a note and has its ``answer``. Its words may
-    be ``Advice`` until they are ``told_in`` the medium that the clerk works in.
+    empty where there can be none; a finding that was answered is a note and has its ``answer``. ``reply``
+    names the answer that settles a finding, or that it is about: ``N09``, or ``N09:`` and its sentence as the
+    clerk wrote it. Words may be ``Advice`` until they are ``told_in`` the medium that the clerk works in.
     """
 
     code: str
@@ -161,6 +162,7 @@ class Finding:
     ground: Ground = Ground.PROOF
     sentence: str = ""
     answer: Answered | None = None
+    reply: str = ""
 
     @property
     def chinese(self) -> str:
@@ -257,6 +259,8 @@ class Exit(IntEnum):
 class Failure(Exception):
     """Our surroundings failed. ``str()`` is a Chinese sentence for the clerk, with the way out.
 
+    The sentence may be ``Advice``: ``str()`` is then what who types commands reads.
+
     The tree::
 
         Failure
@@ -269,6 +273,10 @@ class Failure(Exception):
     """
 
     exit_code = Exit.BUG
+
+    def told_in(self, medium: Medium) -> str:
+        """The sentence in the words of what the clerk works in."""
+        return told_in(self.args[0], medium) if self.args else ""
 
 
 class ToolMissing(Failure):
@@ -340,7 +348,7 @@ FAULTS: dict[str, str] = {
     "F24": "看不见的控制字符",
     "F25": "没有年度，先按表格的格式核对",
     "F26": "用了全角的数字或符号，已按半角读",
-    "F27": "YAML 文件的扩展名不对",
+    "F27": "年报文件的扩展名不对",
     "F28": "“#”后面的文字不会印出来",
     "F29": "项目名称用了繁体字，已按简体读",
     "F30": "有的字只是看起来像平常的字，已按平常的字读",

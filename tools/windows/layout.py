@@ -9,7 +9,9 @@ from dataclasses import dataclass, field
 from email.message import Message
 from pathlib import Path
 
+from reportgen.safe.packing import packed_as_files
 from windows import starting
+from windows.compiling import cached
 from windows.getting import Interpreter
 
 PROGRAM = "program"
@@ -21,7 +23,12 @@ LICENCES = "许可"
 PATHS = "python313._pth"
 """Says where this Python looks for modules; with it, no setting of the machine's counts."""
 
-_PATHS = b"python313.zip\r\n.\r\nlib\r\n"
+MODULES = "lib.zip"
+"""The packages of nothing but modules: one file, not a thousand, for whoever unpacks or examines them."""
+
+_PATHS = f"python313.zip\r\n{MODULES}\r\n.\r\nlib\r\n".encode()
+_FOR_C = re.compile(r"\.(c|h|pyx|pxd|pxi)$")
+_MODULE = re.compile(r".+\.pyi?|.+/py\.typed")
 _LICENCE = re.compile(r"(licen[cs]es?/.+|(licen[cs]e|copying|notice|authors)[^/]*)", re.IGNORECASE)
 _OUR_COPIES = Path(__file__).with_name("licences")
 _WITHOUT_TEXT = {"docxtpl": "LGPL-2.1.txt"}
@@ -56,7 +63,7 @@ class Package:
 
 
 def package_in(wheel: bytes) -> Package:
-    """What of a wheel goes into the folder: manual pages of its ``.data`` do not.
+    """What of a wheel goes into the folder: manual pages of its ``.data`` and sources in C do not.
 
     Args:
         wheel: the bytes of the file.
@@ -75,7 +82,7 @@ def package_in(wheel: bytes) -> Package:
         about["Name"],
         about["Version"],
         _terms(about),
-        {name: content for name, content in held.items() if ".data/" not in name},
+        {name: content for name, content in held.items() if ".data/" not in name and not _FOR_C.search(name)},
         {name: content for name, content in inside.items() if _LICENCE.fullmatch(name)},
     )
 
@@ -88,7 +95,11 @@ def _terms(about: Message) -> str:
 
 
 def parts(
-    version: str, python: Interpreter, packages: Iterable[Package], fonts: Mapping[str, bytes]
+    version: str,
+    python: Interpreter,
+    packages: Iterable[Package],
+    fonts: Mapping[str, bytes],
+    code: Mapping[str, bytes],
 ) -> dict[str, bytes]:
     """Every file of the folder, by its path in the zip file, in the order of the zip file.
 
@@ -97,6 +108,8 @@ def parts(
         python: what it runs on.
         packages: ours and what it needs.
         fonts: free fonts by their file names.
+        code: compiled code of the modules, by their paths; none leaves all modules in folders, where
+            Python compiles each when it is first used, and keeps it.
 
     Raises:
         UnfitError: a package came without a licence.
@@ -109,11 +122,31 @@ def parts(
     }
     program = {name: content for name, content in python.files.items() if name != "LICENSE.txt"}
     program |= {PATHS: _PATHS, "start.py": Path(__file__).with_name("start.py").read_bytes()}
-    program |= {f"lib/{name}": content for each in packages for name, content in each.files.items()}
+    program |= _libraries({name: each.files[name] for each in packages for name in each.files}, code)
     program |= {f"share/reportgen/fonts/{name}": content for name, content in fonts.items()}
     files |= {f"{PROGRAM}/{name}": content for name, content in sorted(program.items())}
     files |= {f"{LICENCES}/{name}": text for name, text in _licences(python, packages, fonts).items()}
     return {f"reportgen-{version}/{name}": content for name, content in files.items()}
+
+
+def _libraries(files: Mapping[str, bytes], code: Mapping[str, bytes]) -> dict[str, bytes]:
+    """Everybody's modules, and beside each its compiled code: in a folder, or in the zip file.
+
+    Args:
+        files: those of all packages, by their paths.
+        code: as in ``parts``.
+    """
+    loose = {name.partition("/")[0] for name in files if not _MODULE.fullmatch(name)}
+    folder: dict[str, bytes] = {}
+    modules: dict[str, bytes] = {}
+    for name, content in sorted(files.items()):
+        in_folder = not code or name.partition("/")[0] in loose
+        held = folder if in_folder else modules
+        held[name] = content
+        if name in code:
+            held[cached(name) if in_folder else f"{name}c"] = code[name]
+    zipped = {MODULES: packed_as_files(modules)} if modules else {}
+    return zipped | {f"lib/{name}": content for name, content in folder.items()}
 
 
 def _licences(

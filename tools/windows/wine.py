@@ -1,7 +1,9 @@
 """A Windows under Wine, which ``tools/setup_wine.sh`` made: commands are run in it as a clerk runs them."""
 
 import os
+import signal
 import subprocess
+import sys
 from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass, field
@@ -15,6 +17,9 @@ WINE = ROOT / ".setup" / "wine"
 PATIENCE = 120
 """Seconds for one command: none takes so long, unless it hangs."""
 
+_LINGERS = 300
+"""Seconds that Wine's Windows waits for another program: longer than what is done on Linux in between."""
+
 _SERVERS = ("/usr/lib/wine/wineserver64", "/usr/lib/wine/wineserver")
 
 
@@ -26,16 +31,28 @@ class UnprovenError(Exception):
 def running_windows() -> Iterator[None]:
     """Keep Wine's Windows up, so that each command need not start it; nothing of it is left running.
 
-    Its services must not get our pipes, which would then never end.
+    It is this checkout's own. What a killed run left of it is ended first, and would end by itself
+    ``_LINGERS`` seconds after its last program; a run that is asked to end (SIGTERM) ends it on its way.
     """
-    server = next((path for path in _SERVERS if Path(path).exists()), "wineserver")
-    quiet = {"stdin": subprocess.DEVNULL, "stdout": subprocess.DEVNULL, "stderr": subprocess.DEVNULL}
-    subprocess.run([server, "-p"], env=environment(), check=False, **quiet)  # type: ignore[call-overload]
+    before = signal.signal(signal.SIGTERM, lambda *_: sys.exit(128 + signal.SIGTERM))
     try:
-        subprocess.run(["wine", "wineboot"], env=environment(), check=False, timeout=PATIENCE, **quiet)  # type: ignore[call-overload]
+        _server("-k")
+        _server(f"-p{_LINGERS}")
+        _quietly("wine", "wineboot")
         yield
     finally:
-        subprocess.run([server, "-k"], env=environment(), check=False, **quiet)  # type: ignore[call-overload]
+        _server("-k")
+        signal.signal(signal.SIGTERM, before)
+
+
+def _server(word: str) -> None:
+    _quietly(next((path for path in _SERVERS if Path(path).exists()), "wineserver"), word)
+
+
+def _quietly(*command: str) -> None:
+    """Run it without our pipes: Wine's services would get them, and they would then never end."""
+    quiet = {"stdin": subprocess.DEVNULL, "stdout": subprocess.DEVNULL, "stderr": subprocess.DEVNULL}
+    subprocess.run(command, env=environment(), check=False, timeout=PATIENCE, **quiet)  # type: ignore[call-overload]
 
 
 def environment() -> dict[str, str]:

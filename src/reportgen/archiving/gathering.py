@@ -6,12 +6,16 @@ from dataclasses import dataclass
 from pathlib import PurePath
 from typing import Any
 
+from reportgen.advice import on_page
 from reportgen.problems import Exit, Failure, ToolMissing
 from reportgen.signing import MARK, missing
 from reportgen.signing.states import state_known_by
 
 SIGNED = "（已签名）"
 """The end of what a clerk is told that a signed PDF is."""
+
+
+_AGAIN = on_page("请重新运行 reportgen build。", "请按“生成文件”重新生成。")
 
 
 class ArchiveRefused(Failure):
@@ -85,9 +89,12 @@ def _ensure_finished(manifest: Mapping[str, Any]) -> None:
         raise ArchiveRefused("没有归档：这是草稿。请改好错误，重新生成正式的文件。")
     if figures := _remarked(manifest, "K01"):
         raise ArchiveRefused(
-            f"没有归档：Word 文件和 PDF 有 {len(figures)} 处数与数据原稿（YAML）不同：{figures[0]}"
-            f"请把 YAML 照样改好，再运行 reportgen build 那份.docx --against 改好的.yaml，"
-            f"数对上了才能归档。"
+            f"没有归档：Word 文件和 PDF 有 {len(figures)} 处数与数据原稿不同：{figures[0]}"
+            + on_page(
+                "请把数据原稿照样改好，再运行 reportgen build 那份.docx --against 改好的数据原稿，",
+                "请在页面右边的“文件”里放回那份 Word 文件，把改动收进年报，再重新生成，",
+            )
+            + "数对上了才能归档。"
         )
 
 
@@ -124,24 +131,27 @@ def _made_pdf(manifest: Mapping[str, Any], folder: Mapping[str, bytes]) -> tuple
     """The name of the PDF that the last run made, and its bytes then: since, it may have been signed."""
     wanted = manifest.get("made", {}).get("pdf")
     if not wanted:
-        raise ArchiveRefused("没有归档：最近一次没有生成 PDF。请重新运行 reportgen build。")
+        raise ArchiveRefused("没有归档：最近一次没有生成 PDF。" + _AGAIN)
     found = [
         (name, state)
         for name, content in folder.items()
         if name.endswith(".pdf") and (state := state_known_by(content, {wanted})) is not None
     ]
     if not found:
-        raise ArchiveRefused("没有归档：最近一次生成的 PDF 不在了，或被修改过。请重新运行 reportgen build。")
+        raise ArchiveRefused("没有归档：最近一次生成的 PDF 不在了，或被修改过。" + _AGAIN)
     return min(found, key=lambda each: (folder[each[0]] != each[1], len(each[0])))
 
 
 def _ensure_unchanged(name: str, folder: Mapping[str, bytes], listed: Mapping[str, Any]) -> None:
     if name not in folder:
-        raise ArchiveRefused(f"没有归档：{name} 不在了。请重新运行 reportgen build。")
+        raise ArchiveRefused(f"没有归档：{name} 不在了。" + _AGAIN)
     if hashlib.sha256(folder[name]).hexdigest() != listed.get(name, {}).get("sha256"):
         raise ArchiveRefused(
             f"没有归档：{name} 在生成之后被修改过，与 PDF 不一致。"
-            f"要用修改过的，请对它再运行 reportgen build；不要，请改回原样。"
+            + on_page(
+                "要用修改过的，请对它再运行 reportgen build；不要，请改回原样。",
+                "要用修改过的，请在页面右边的“文件”里放回它，把改动收进年报，再重新生成；不要，请改回原样。",
+            )
         )
 
 
@@ -168,6 +178,6 @@ def _state(name: str, content: bytes, made: bytes, roots: Sequence[bytes]) -> st
     if state not in {State.VALID, State.WHOLE} or not only_signatures_since(content, made):
         raise ArchiveRefused(
             f"没有归档：{name} 的签名无效，或者除了签名还改动了别的。"
-            f"请运行 reportgen verify 看详情，把它移走或重签。"
+            + on_page("请运行 reportgen verify 看详情，把它移走或重签。", "请把它移走，再重签。")
         )
     return state.value

@@ -7,6 +7,7 @@ import json
 import pickle
 import sys
 import zlib
+from base64 import urlsafe_b64encode
 from collections import deque
 from collections.abc import Callable, Iterable, Iterator, Sequence
 from concurrent.futures import CancelledError, Executor, Future
@@ -17,7 +18,7 @@ from importlib import resources
 from pathlib import PurePath
 from typing import Any, NamedTuple, Self, TypeVar
 
-from reportgen.itself import version_of
+from reportgen.itself import record_of, version_of
 from reportgen.makers import WORDS, maker_for
 from reportgen.model.form import Form
 from reportgen.pipeline import Material, Outcome, Supplies, Watch, examine, run
@@ -32,7 +33,7 @@ _LIBRARIES = (
     *("docxtpl", "fonttools", "jinja2", "lxml", "pikepdf", "pillow"),
     *("pypdf", "pypdfium2", "python-docx", "pyyaml"),
 )
-_GARBAGE = 20_000
+_GARBAGE = 100_000
 """Things made and not let go, after which garbage is looked for."""
 
 
@@ -194,21 +195,36 @@ def state_of(kind: str, makers: tuple[str, ...] = ()) -> tuple[tuple[str, str], 
 
 @lru_cache(maxsize=1)
 def _program() -> tuple[tuple[str, str], ...]:
-    digest = hashlib.sha256()
-    for name, content in sorted(_modules(resources.files("reportgen"), "")):
-        digest.update(f"{name}\0{len(content)}\0".encode() + content)
-    own = f"{version_of('reportgen')}（{digest.hexdigest()[:12]}）"
+    files = sorted(_recorded() or _modules(resources.files("reportgen"), "reportgen/"))
+    own = f"{version_of('reportgen')}（{_digest(json.dumps(files).encode())[:12]}）"
     python = ".".join(map(str, sys.version_info[:2]))
     system = (("Python", python), ("zlib", zlib.ZLIB_RUNTIME_VERSION))
     return (("reportgen", own), *system, *((name, version_of(name)) for name in _LIBRARIES))
 
 
-def _modules(folder: Any, path: str) -> Iterator[tuple[str, bytes]]:
+def _recorded() -> list[tuple[str, str]]:
+    """The program's files with their SHA-256, as they were installed; none in a checkout.
+
+    To read hundreds of files anew takes a second on Windows, where every opened file is looked at.
+    """
+    lines = (line.split(",") for line in record_of("reportgen").splitlines())
+    return [(name, told.removeprefix("sha256=")) for name, told, *_ in lines if _counts(name)]
+
+
+def _modules(folder: Any, path: str) -> Iterator[tuple[str, str]]:
+    """The same, read from the files."""
     for each in folder.iterdir():
-        if each.is_dir() and each.name not in ("__pycache__", "templates"):
+        if each.is_dir():
             yield from _modules(each, f"{path}{each.name}/")
-        elif each.name.endswith((".py", ".bas", ".yaml")):
-            yield f"{path}{each.name}", each.read_bytes()
+        elif _counts(name := f"{path}{each.name}"):
+            told = urlsafe_b64encode(hashlib.sha256(each.read_bytes()).digest()).decode()
+            yield name, told.rstrip("=")
+
+
+def _counts(name: str) -> bool:
+    """True for a file of the program that may have a part in what is made; templates are told apart."""
+    ours = name.startswith("reportgen/") and not name.startswith("reportgen/templates/")
+    return ours and name.endswith((".py", ".bas", ".yaml"))
 
 
 def fingerprint(work: Work, job: Job, state: Sequence[object]) -> str:

@@ -29,8 +29,8 @@ FAULTS: dict[str, str] = {
 }
 """Code → what is wrong, as the list of faults names it."""
 
-BUTTON = "核对无误，写理由"
-"""What the page calls the button for an answer."""
+BUTTON, UNDO = "核对无误，写理由", "取消核对"
+"""What the page calls the buttons for an answer, and for taking it back."""
 
 _BASIS = Advice(
     "写法：核对: {编号: 理由}；同一编号有几处的，核对: {编号: {句子: 理由}}",
@@ -53,7 +53,7 @@ _TOLD = 3
 
 def _dropping(yaml: str) -> Advice:
     """How to take an answer away, in YAML as given."""
-    return Advice(yaml, f"在工作表“{MORE_ITEMS}”里删去这一行。", "在页面下方的“原文”里删去这一条核对。")
+    return Advice(yaml, f"在工作表“{MORE_ITEMS}”里删去这一行。", f"在这一条的下面按“{UNDO}”。")
 
 
 _MEND = "请改正；改正以后" + _dropping("删去这一条核对。")
@@ -105,6 +105,7 @@ class Answering:
         elif code not in self._grounds:
             near = get_close_matches(code, sorted(self._grounds), n=1, cutoff=0.5)
             fix = f"是不是“{near[0]}”？" if near else "编号写在每条提醒的前面，照抄就行。"
+            fix = Advice(fix, fix, f"在这一条的下面按“{UNDO}”；还要核对的，在那一条问题的下面按“{BUTTON}”。")
             yield _told("A01", Level.WARNING, f"核对里的“{code}”不是规则的编号。", answer, fix)
         elif not found:
             said = f"{code} 没有发现问题，这条核对已不需要。"
@@ -179,7 +180,14 @@ def _settled(finding: Finding, answer: Answer) -> Finding:
     """The finding as a note with the reason; where the answer names no sentence, with the way to name it."""
     fix = "" if answer.sentence else _for_this_alone(finding, answer.words)
     reason = Answered(answer.words, finding.level)
-    return replace(finding, level=Level.NOTE, answer=reason, fix=fix)
+    return replace(
+        finding, level=Level.NOTE, answer=reason, fix=fix, reply=name_of(answer.code, answer.sentence)
+    )
+
+
+def name_of(code: str, sentence: str) -> str:
+    """The name of an answer: the code, and the sentence that it is bound to, if any."""
+    return f"{code}:{' '.join(sentence.split())}" if sentence else code
 
 
 def _for_this_alone(finding: Finding, reason: str) -> Advice:
@@ -209,7 +217,7 @@ def _which(found: Sequence[Finding]) -> Advice:
     return Advice(
         f"写明答复的是哪一句，照抄：{ways}{more}。",
         f"写明答复的是哪一句，在工作表“{MORE_ITEMS}”里照抄：{rows}{more}。",
-        f"请在 {found[0].code} 的每一条问题下面分别按“{BUTTON}”；原来的这一条，在页面下方的“原文”里删去。",
+        f"请先在这一条的下面按“{UNDO}”，再在 {found[0].code} 的每一条问题下面分别按“{BUTTON}”。",
     )
 
 
@@ -226,8 +234,8 @@ def _written(finding: Finding, reason: str = "理由") -> str:
 
 
 def _told(code: str, level: Level, message: str, answer: Answer, fix: str) -> Finding:
-    places, about = (answer.place,), ("answers",)
-    return Finding(code, level, message, places, fix=fix, basis=_BASIS, about=about, ground=Ground.FORM)
+    said = Finding(code, level, message, (answer.place,), fix=fix, basis=_BASIS, about=("answers",))
+    return replace(said, ground=Ground.FORM, reply=name_of(answer.code, answer.sentence))
 
 
 # ── the words that an answer is bound to ──────────────────────────────────────────────────────────────

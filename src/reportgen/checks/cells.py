@@ -53,7 +53,7 @@ def _has_unit(figure: Figure) -> bool:
 def blank_cell(report: Report, _context: Context) -> Iterator[Fault]:
     """A cell that somebody left empty."""
     for key, figure in report.typed:
-        if figure.blank:
+        if not figure.text:
             yield Fault(f"“{report.form.label(key)}”空着，没有填数。", (key,), expected="一个数，没有就写 0")
 
 
@@ -229,7 +229,7 @@ _SIGNS = re.compile(r"[\s、，。．.,:：;；()（）“”\"'‘’《》〈�
     Level.ERROR,
     Ground.FORM,
     title="表格的行名与规定的格式不同",
-    what="表格每一行的名称与国务院办公厅的格式逐字相同；YAML 的“原文”里只有标点不同的，作为说明列出，"
+    what="表格每一行的名称与国务院办公厅的格式逐字相同；年报文件的“原文”里只有标点不同的，作为说明列出，"
     "读进来的文件里只有标点、空白不同的，当作相同。表头的列名不同的，读文件时就指出（R15）。",
     why="格式是全国统一的，改了行名，各机关的数就不能汇总和比较。",
     basis=NOTICE,

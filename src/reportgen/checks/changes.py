@@ -80,10 +80,10 @@ def copied(report: Report, context: Context) -> Iterator[Fault]:
     form = report.form
     for passage in [each for each in form.passages if each.yearly] if last else ():
         keys = (passage.key, *(each.key for each in passage.within))
-        now = shingles(_text(report, keys))
+        now = shingles(report.words_of(*keys))
         if last is None or len(now) < FEWEST:
             continue
-        share = len(now & shingles(_text(last, keys))) / len(now)
+        share = len(now & shingles(last.words_of(*keys))) / len(now)
         if share > MOST:
             about = next(key for key in keys if key in report.prose)
             yield Fault(
@@ -92,7 +92,3 @@ def copied(report: Report, context: Context) -> Iterator[Fault]:
                 "不超过 80%",
                 f"{share:.0%} 相同",
             )
-
-
-def _text(report: Report, keys: tuple[str, ...]) -> str:
-    return "\n".join(each.text for key in keys for each in report.prose.get(key, ()))

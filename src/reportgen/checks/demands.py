@@ -2,6 +2,7 @@
 
 import re
 from collections.abc import Iterator, Sequence
+from functools import partial
 from typing import NamedTuple
 
 from reportgen.checks.contract import Context, Fault, paragraphs, place_at, rule
@@ -21,9 +22,16 @@ _COUNTED = re.compile(
     r"[\d０-９]|[一二两三四五六七八九十百千万〇零]+余?[件条篇次个期场项人家份部批处名起宗]|没有|未发生|未收到|未编|未开|暂无|均无|为零"
 )
 
-_BASIS = "本机关给出的编制要求（--rules）"
-_WHY = "法律和格式以外的要求各地不同，由收年报的机关自己列出；列出来，交之前就能查。"
 _OWN = "请照要求改；不适用的，请与提出要求的机关核对。"
+_demanded = partial(
+    rule,
+    level=Level.WARNING,
+    ground=Ground.PROSE,
+    why="法律和格式以外的要求各地不同，由收年报的机关自己列出；列出来，交之前就能查。",
+    basis="本机关给出的编制要求",
+    fix=_OWN,
+)
+"""A rule of this page: they differ in what they ask."""
 
 
 class _Part(NamedTuple):
@@ -79,15 +87,10 @@ def _fix(demand: Demand) -> str:
     return f"{demand.why.rstrip('。')}。{_OWN}" if demand.why else ""
 
 
-@rule(
+@_demanded(
     "Y01",
-    Level.WARNING,
-    Ground.PROSE,
     title="长短不合本机关的要求",
     what="编制要求里有字数的，查每一部分（或全文）是不是够字数、有没有超过；字数不计空格。",
-    why=_WHY,
-    basis=_BASIS,
-    fix=_OWN,
 )
 def length(report: Report, context: Context) -> Iterator[Fault]:
     """Passages that are shorter or longer than a list asks."""
@@ -105,15 +108,10 @@ def _of_length(demand: Demand, part: _Part, due: str, size: int) -> Fault:
     return Fault(message, _about(part), due, f"{size} 字", _fix(demand), level=demand.level)
 
 
-@rule(
+@_demanded(
     "Y02",
-    Level.WARNING,
-    Ground.PROSE,
     title="没有写本机关要求写的内容",
     what="编制要求里“必须有”的词，查每一部分（或全文）里有没有；几个词用“/”隔开的，有一个就可以。",
-    why=_WHY,
-    basis=_BASIS,
-    fix=_OWN,
 )
 def must_be_said(report: Report, context: Context) -> Iterator[Fault]:
     """Words that a list asks for and that are not there."""
@@ -127,15 +125,10 @@ def must_be_said(report: Report, context: Context) -> Iterator[Fault]:
                     yield Fault(message, _about(part), due, "没有", _fix(demand), level=demand.level)
 
 
-@rule(
+@_demanded(
     "Y03",
-    Level.WARNING,
-    Ground.PROSE,
     title="有本机关要求不写的词",
     what="编制要求里“不得有”的词，查每一部分（或全文和标题）里有没有。",
-    why=_WHY,
-    basis=_BASIS,
-    fix=_OWN,
 )
 def never_said(report: Report, context: Context) -> Iterator[Fault]:
     """Words that a list does not want, each where it stands."""
@@ -156,15 +149,10 @@ def _forbidden(demand: Demand, part: _Part, word: str) -> Iterator[Fault]:
             yield Fault(message, (about,), "", word, _fix(demand), places, demand.level)
 
 
-@rule(
+@_demanded(
     "Y04",
-    Level.WARNING,
-    Ground.PROSE,
     title="没有写本机关要求写的数",
     what="编制要求里“要写数”的词，查有没有一句话既有这个词又有数；写明没有的也算。年份、日期、条款的号不算。",
-    why=_WHY,
-    basis=_BASIS,
-    fix=_OWN,
 )
 def counts_told(report: Report, context: Context) -> Iterator[Fault]:
     """Counts that a list asks for and that no sentence tells."""

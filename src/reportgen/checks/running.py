@@ -240,6 +240,9 @@ def told_once(faults: Iterable[Fault], form: Form) -> Iterator[Fault]:
         all their cells, and its message says how many they are.
     """
     faults = list(faults)
+    if len(faults) < ROW:  # as of nearly every rule
+        yield from faults
+        return
     lines = [_line(fault, form) for fault in faults]
     rows = Counter((fault.level, line) for fault, line in zip(faults, lines, strict=True) if line)
     tables = Counter((fault.level, line[0]) for fault, line in zip(faults, lines, strict=True) if line)

@@ -3,7 +3,7 @@
 from collections.abc import Iterator, Sequence
 from decimal import Decimal
 
-from reportgen.advice import Advice
+from reportgen.advice import Advice, on_page
 from reportgen.checks.contract import Context, Fault, rule
 from reportgen.model.keys import advice
 from reportgen.model.report import Report
@@ -94,8 +94,9 @@ def _as_told(report: Report) -> Iterator[Fault]:
     """What is wrong with a report's own list of units, when nothing else is at hand."""
     if report.lacking:
         names = _some(report.lacking)
-        fix = "收齐这些单位的年报，用 reportgen rollup 再汇总一次；“缺报单位”由程序写，不用自己删。"
-        yield Fault(f"汇总数里还缺 {len(report.lacking)} 个单位：{names}。", (_LACKING,), fix=fix)
+        again = on_page("用 reportgen rollup 再汇总一次", "在首页的“整个文件夹”里再汇总一次")
+        how = "收齐这些单位的年报，" + again + "；“缺报单位”由程序写，不用自己删。"
+        yield Fault(f"汇总数里还缺 {len(report.lacking)} 个单位：{names}。", (_LACKING,), fix=how)
     twice = [name for name in dict.fromkeys(report.units) if report.units.count(name) > 1]
     if twice:
         yield Fault(f"“汇总单位”里写了两次：{_some(twice)}。", (_UNITS,), fix="请再汇总一次。")
@@ -168,7 +169,7 @@ def _some(names: Sequence[str]) -> str:
     Level.ERROR,
     Ground.FORM,
     title="单位的年报有错误",
-    what="各单位的年报自己没有错误。有错误的不计入汇总；用 --with-errors 计入的，逐个写明。",
+    what="各单位的年报自己没有错误。有错误的不计入汇总；要求计入的，逐个写明。",
     why="单位的数错了，汇总数跟着错，到时候要两份一起更正。",
     basis="《条例》第五十条；国务院办公厅年报格式",
     fix="请单位改好年报，再汇总一次。",

@@ -5,6 +5,7 @@ from collections.abc import Iterator
 
 from reportgen.checks.contract import Context, Fault, place_at, rule
 from reportgen.chinese.numerals import DIGITS, ZEROS, arabic
+from reportgen.chinese.patterns import compiled
 from reportgen.model.form import Form
 from reportgen.model.prose import Paragraph
 from reportgen.model.report import Report
@@ -15,13 +16,13 @@ _SENTENCE = re.compile(r"[^。！？\n]+")
 _RESULT = re.compile(
     r"\d[\d,.]*\s*[余多]?[件条次项份篇个期场人宗起元万%％]|收到|受理|办结|答复|(?:没有|未)(?:发生|收取|产生)|取得|仍存在|还存在"
 )
-_COMPARED = re.compile(
+_COMPARED = (
     r"比|较|同期|增[长加]|减少|下降|上升|上年|上一年|去年|结转|转结|结存|遗留|转入|针对|整改|改进|以来|起|至|自|截至|印发|修订|施行|"
     r"实施|制定的|分别|[和、]20|年初|跨年|底前|第三方|评估|排名|表彰|通报|获|《"
 )
 _YEAR = re.compile(r"([2２][0０]\d\d)年")
 _OTHER_YEAR = re.compile(r"20\d\d年")
-_BEGINS = re.compile(
+_BEGINS = (
     r"\s*(?:[（(][一二三四五六七八九十]+[)）]\s*)?(?:(?!20\d\d)[^，。；：:]{2,20}[：:]\s*)?"
     r"(?P<until>截至|截止到?)?"
     r"(?:(?![与同和比较按将在据从自对针跟把向由])[\u4e00-\u9fff]{1,14}"
@@ -30,7 +31,7 @@ _BEGINS = re.compile(
     r"(?P<year>20\d\d)年(?:度|1月1日起?[至到—－-]+(?:20\d\d年)?12月31日|12月31日|(?<=截至20\d\d年)[年]?[底末])?"
     r"[)）]?(?P<mark>[，,]?)"
 )
-_OF_A_YEAR = re.compile(
+_OF_A_YEAR = (
     r"[^，。；]{0,12}?(?:决算|预算|年报|报告|要点|计划|方案|项目|目标|考核|季度)|之?前"
     r"|[^，。；]{0,12}?(?:收到|受理|新收|提交|提出|制发|制定|出台|启动|开展|公开|发布|受到)的|[^，。；]{0,20}年度报告"
 )
@@ -44,9 +45,7 @@ _CHINESE_YEAR = re.compile(rf"二[{ZEROS}][{DIGITS}]{{2}}(?=年)")
 _CLAUSE = re.compile(r"(?<=[，；])")
 _ASIDE = re.compile(r"（(?:含|包括|其中)?上一?年度?结转[^（）]*）")
 """收到申请28件（含上年结转2件） compares nothing."""
-_PROBLEMS = re.compile(
-    r"[^，。；]{0,30}存在的?(?:主要|突出|一些|以下|几个)*(?:问题|不足)(?:主要|还)*(?:有|是|为)?[：:]"
-)
+_PROBLEMS = r"[^，。；]{0,30}存在的?(?:主要|突出|一些|以下|几个)*(?:问题|不足)(?:主要|还)*(?:有|是|为)?[：:]"
 _DONE = re.compile(
     r"\d[\d,.]*\s*[余多]?[件条次项份篇个期场人宗起万]|收到|受理|办结|(?:没有|未)(?:发生|收取|产生)"
 )
@@ -151,12 +150,14 @@ def _year_told(sentence: str) -> tuple[int, int, str] | None:
     starts = [0, *(each.start() for each in _CLAUSE.finditer(sentence))]
     for start in starts:
         before = sentence[:start]
-        if start and (_OTHER_YEAR.search(before) or _COMPARED.search(before)):
+        if start and (_OTHER_YEAR.search(before) or compiled(_COMPARED).search(before)):
             return None
-        if found := _BEGINS.match(sentence, start):
+        if found := compiled(_BEGINS).match(sentence, start):
             rest = _ASIDE.sub("", sentence[found.end() :])
             simple = not start and found["year"] == sentence.lstrip()[:4]
-            if (not found["mark"] and _OF_A_YEAR.match(rest)) or (not simple and rest[:1].isdigit()):
+            if (not found["mark"] and compiled(_OF_A_YEAR).match(rest)) or (
+                not simple and rest[:1].isdigit()
+            ):
                 return None
             return found.start("year"), int(found["year"]), rest
     return None
@@ -165,7 +166,7 @@ def _year_told(sentence: str) -> tuple[int, int, str] | None:
 def _goes_on(paragraph: Paragraph, end: int, year: int) -> bool:
     """True if the next sentence tells what came of the report's year: the two are compared."""
     following = _SENTENCE.search(_with_arabic_years(paragraph.text), end)
-    begins = _BEGINS.match(following[0]) if following else None
+    begins = compiled(_BEGINS).match(following[0]) if following else None
     if not following or not begins or int(begins["year"]) != year:
         return False
     rest = following[0][begins.end() :]
@@ -173,16 +174,16 @@ def _goes_on(paragraph: Paragraph, end: int, year: int) -> bool:
 
 
 def _is_result(rest: str) -> bool:
-    return bool(_RESULT.search(rest)) and not _COMPARED.search(rest)
+    return bool(_RESULT.search(rest)) and not compiled(_COMPARED).search(rest)
 
 
 def _tells_problems(about: str, rest: str) -> bool:
     """True for 我局工作存在的主要问题：…, where only what stands before the colon may look back."""
-    found = _PROBLEMS.match(rest) if about.startswith("problems.") else None
-    return bool(found) and not _COMPARED.search(found[0] if found else "")
+    found = compiled(_PROBLEMS).match(rest) if about.startswith("problems.") else None
+    return bool(found) and not compiled(_COMPARED).search(found[0] if found else "")
 
 
 def _is_told_early(rest: str) -> bool:
     """True for what only the year told could have given; its first weeks, with their month, are right."""
     told = _DONE.search(rest) and rest[:1] not in "0123456789初底末前"
-    return bool(told) and not _PLANNED.search(rest) and not _COMPARED.search(rest)
+    return bool(told) and not _PLANNED.search(rest) and not compiled(_COMPARED).search(rest)

@@ -7,6 +7,7 @@ from functools import lru_cache
 from typing import NamedTuple
 
 from reportgen.chinese.numerals import DIGITS, ZEROS, arabic
+from reportgen.chinese.patterns import compiled
 
 # ── what the title of a report tells: whose it is, and of which year ──────────────────────────────────
 
@@ -171,22 +172,24 @@ def _any(names: tuple[str, ...]) -> str:
     return "|".join(sorted(names, key=len, reverse=True))
 
 
-_PROVINCE = re.compile(
+_PROVINCE = (
     rf"(?:{_any(_PROVINCES)})省|(?:{_any(_MUNICIPALITIES)})市|{_any(_AUTONOMOUS)}"
     r"|新疆生产建设兵团|[^省市县区旗]{1,4}省|[^省市县区旗]{1,8}自治区"
 )
-_PREFECTURE = re.compile(
+_PREFECTURE = (
     rf"(?:{_any(_PREFECTURE_CITIES)})市|(?:{_any(_REGIONS)})地区|(?:{_any(_LEAGUES)})盟"
     rf"|(?:{_any(_PREFECTURES)})(?:[\u4e00-\u9fff]{{1,9}}?自治)?州|[^省市县区旗]{{1,9}}?自治州"
     r"|(?!贵州)[^省市县区旗]{1,3}[州盟](?=$|(?:人民)?政府|行政公署|行署|[^市区县镇乡]{2,9}[局委办]$)"
 )
-_DIRECT = re.compile(rf"(?:{_any(_DIRECT_CITIES)})市")
-_COUNTY = re.compile(rf"(?:{_any(_COUNTY_CITIES)})市|{_any((*_ODD_DISTRICTS, *_NEW_DISTRICTS))}")
-_OTHER = re.compile(
-    r"(?P<stem>[\u4e00-\u9fff]{1,14}?)(?P<kind>自治县|自治旗|县(?!级|域|区)|旗|区(?!域|划|块链|县)|市(?![场]))"
+_DIRECT = rf"(?:{_any(_DIRECT_CITIES)})市"
+_COUNTY = rf"(?:{_any(_COUNTY_CITIES)})市|{_any((*_ODD_DISTRICTS, *_NEW_DISTRICTS))}"
+_OTHER = (
+    r"(?P<stem>[\u4e00-\u9fff]{1,14}?)"
+    r"(?P<kind>自治县|自治旗|县(?!级|域|区)|旗|区(?!域|划|块链|县)|市(?![场]))"
 )
-_NO_PLACE = re.compile(
-    r"(?:社|小|校|牧|灾|防|片|辖|库|地)区$|(?:^|革命|贫困)[山老]区$|^(?:城|县|超)市$|(?:^[各本全我]|[和及与、])[县市区旗]$"
+_NO_PLACE = (
+    r"(?:社|小|校|牧|灾|防|片|辖|库|地)区$|(?:^|革命|贫困)[山老]区$|^(?:城|县|超)市$"
+    r"|(?:^[各本全我]|[和及与、])[县市区旗]$"
 )
 """What only seems to be a place: 城市, 社区, 地区."""
 _NAMED_ZONE = (
@@ -194,7 +197,7 @@ _NAMED_ZONE = (
     "|农高|旅游|功能|化工|港"
 )
 _ZONE = re.compile(rf"(?:{_NAMED_ZONE})$")
-_BRANCH = re.compile(r"(?:总?局|总署|队|银行|公司)(?=[\u4e00-\u9fff]{1,9}[省市县区旗州盟])")
+_BRANCH = r"(?:总?局|总署|队|银行|公司)(?=[\u4e00-\u9fff]{1,9}[省市县区旗州盟])"
 """Behind a parent organ stands the place of its branch: 公安局某区分局, 国家税务总局某市税务局."""
 
 
@@ -205,7 +208,7 @@ def _places_of(name: str) -> list[_Place]:
     while place := _place_at(name, at, found):
         found.append(place)
         at = place.end
-    branch = _BRANCH.search(name, at)
+    branch = compiled(_BRANCH).search(name, at)
     if branch and (below := _place_at(name, branch.end(), found)):
         return [*found, below]
     return found
@@ -214,17 +217,17 @@ def _places_of(name: str) -> list[_Place]:
 def _place_at(name: str, at: int, above: list[_Place]) -> _Place | None:
     """The place that begins here; None where none does."""
     levels = [each.level for each in above]
-    if not above and (province := _PROVINCE.match(name)):
+    if not above and (province := compiled(_PROVINCE).match(name)):
         return _Place("省级", province.end())
     if not {"市级", "县级"} & set(levels):
-        if prefecture := _PREFECTURE.match(name, at):
+        if prefecture := compiled(_PREFECTURE).match(name, at):
             return _Place("市级", prefecture.end())
-        if direct := _DIRECT.match(name, at):
+        if direct := compiled(_DIRECT).match(name, at):
             return _Place("县级", direct.end(), sure=False)
-    if county := _COUNTY.match(name, at):
+    if county := compiled(_COUNTY).match(name, at):
         return _Place("县级", county.end())
-    other = _OTHER.match(name, at)
-    if other is None or _NO_PLACE.search(other[0]) or _ORGAN_END.search(other["stem"][:-1]):
+    other = compiled(_OTHER).match(name, at)
+    if other is None or compiled(_NO_PLACE).search(other[0]) or _ORGAN_END.search(other["stem"][:-1]):
         return None
     if other["kind"] == "市" and not {"市级", "县级"} & set(levels) and not name.startswith(_MUNICIPALITIES):
         return _Place("市级", other.end(), sure=False)
@@ -235,23 +238,22 @@ def _place_at(name: str, at: int, above: list[_Place]) -> _Place | None:
 # ── the level of an organ ─────────────────────────────────────────────────────────────────────────────
 
 _OFFICE = r"(?:办公[室厅]|党政综合办公室|党政办公室|党政综合办|党政办|综合办公室|党建办公室|机关|本级)"
-_GOVERNMENT = re.compile(rf"(?:人民政府|政府|行政公署|行署)(?P<office>{_OFFICE})?")
-_TOWN = re.compile(rf"(?:(?<![城])[镇乡]|苏木)(?:(?:人民)?政府.*|{_OFFICE}|便民服务中心)?")
-_STREET = re.compile(
-    r"街道(?:办(?:事处)?)?(?:党工委|党政|综合)?(?:办公室|办)?|(?<!驻..)(?<!驻...)办事处(?:办公室)?"
-)
+_GOVERNMENT = rf"(?:人民政府|政府|行政公署|行署)(?P<office>{_OFFICE})?"
+_TOWN = rf"(?:(?<![城])[镇乡]|苏木)(?:(?:人民)?政府.*|{_OFFICE}|便民服务中心)?"
+_STREET = r"街道(?:办(?:事处)?)?(?:党工委|党政|综合)?(?:办公室|办)?|(?<!驻..)(?<!驻...)办事处(?:办公室)?"
 _PARK = re.compile(r"(?:园|科技城|新城)(?:管理委员会|管委会)?$")
 _ZONE_OFFICE = re.compile(r"(?:管理委员会|管委会)(?:办公室)?")
-_PARENT = re.compile(
-    r"(?:国家税务总局|国家统计局|国家金融监督管理总局|国家外汇管理局|国家矿山安全监察局|中国人民银行|中国气象局)(?=.)"
+_PARENT = (
+    r"(?:国家税务总局|国家统计局|国家金融监督管理总局|国家外汇管理局|国家矿山安全监察局"
+    r"|中国人民银行|中国气象局)(?=.)"
 )
-_NATIONAL = re.compile(
+_NATIONAL = (
     r"国务院|国家|中华人民共和国|中国|(?:[^省市县区旗]{2,8}(?:总署|总局)|审计署)$"
     r"|(?:外交|教育|科学技术|工业和信息化|公安|民政|司法|财政|人力资源和?社会保障|自然资源|生态环境|住房和城乡建设|交通运输|水利"
     r"|农业农村|商务|文化和旅游|应急管理|退役军人事务|国家安全)部$"
 )
 _ALONE = re.compile(r"[镇乡](?:人民)?政府|(?:街道)?办事处")
-_BEHIND_LEVEL = re.compile(r"(?P<level>[省市州县区旗])(?!域|划|场|容)(?=[\u4e00-\u9fff]{2,})")
+_BEHIND_LEVEL = r"(?P<level>[省市州县区旗])(?!域|划|场|容)(?=[\u4e00-\u9fff]{2,})"
 _LEVELS = {
     "省": ("省级",),
     "市": ("市级", "县级"),
@@ -283,14 +285,14 @@ def bare(name: str) -> str:
 def standing_of(name: str) -> Standing:
     """The level that a name tells. An organ named by its place alone is its people's government."""
     name = bare(name)
-    if _ends(_STREET, name) and "街道社区" not in name:
+    if _ends(compiled(_STREET), name) and "街道社区" not in name:
         return _as(("街道办事处",))
-    if _ends(_TOWN, name) and not any(name == each for each in _PREFECTURE_CITIES):
+    if _ends(compiled(_TOWN), name) and not any(name == each for each in _PREFECTURE_CITIES):
         return _as(("乡镇政府",))
-    parent = _PARENT.match(name)
+    parent = compiled(_PARENT).match(name)
     if parent and _places_of(name[parent.end() :]):
         name = name[parent.end() :]
-    elif _NATIONAL.match(name):
+    elif compiled(_NATIONAL).match(name):
         return _as(("国务院部门",))
     if _PARK.search(name):
         return Standing("县级部门")
@@ -313,7 +315,7 @@ def _within(rest: str, found: list[_Place]) -> Standing:
     """The level of an organ by its places and by what stands behind the last of them."""
     last = found[-1]
     if last.level == "区":
-        government = rest and _GOVERNMENT.fullmatch(rest)
+        government = rest and compiled(_GOVERNMENT).fullmatch(rest)
         return Standing("县级政府" if government else "县级部门")
     if _ZONE_OFFICE.fullmatch(rest):
         return Standing(f"{last.level}部门")
@@ -322,7 +324,7 @@ def _within(rest: str, found: list[_Place]) -> Standing:
 
 def _of_levels(levels: tuple[str, ...], rest: str) -> Standing:
     """A government, its office or a department of one of the levels, by what stands behind the place."""
-    government = _GOVERNMENT.fullmatch(rest)
+    government = compiled(_GOVERNMENT).fullmatch(rest)
     if government and government["office"] not in (None, "机关", "本级"):
         return _as(tuple(f"{each}{kind}" for kind in ("部门", "政府") for each in levels))
     kind = "政府" if government or not rest else "部门"
@@ -335,14 +337,14 @@ def _without_place(name: str) -> Standing:
         return _as(("市级政府",))
     if _ALONE.fullmatch(name):
         return _as(("街道办事处" if name.endswith("处") else "乡镇政府",))
-    kind = _BEHIND_LEVEL.match(name)
+    kind = compiled(_BEHIND_LEVEL).match(name)
     if kind:
         return _of_levels(_LEVELS[kind["level"]], name[1:])
     municipality = name.startswith(_MUNICIPALITIES) and ends_as_organ(name)
     return Standing("省级部门") if municipality else Standing()
 
 
-_WE = re.compile(r"[我本](镇|乡|苏木|街道|办事处|县|区|旗|省)(?=[^域内外级长委办]|$)")
+_WE = r"[我本](镇|乡|苏木|街道|办事处|县|区|旗|省)(?=[^域内外级长委办]|$)"
 _WE_ARE = {
     **dict.fromkeys(("镇", "乡", "苏木"), "乡镇政府"),
     **dict.fromkeys(("街道", "办事处"), "街道办事处"),
@@ -367,7 +369,7 @@ def level_of(name: str, signed: str = "", text: str = "") -> str:
         return "县级政府" if towns else standing.level
     if standing.level:
         return standing.level
-    we = Counter(_WE.findall(text)).most_common(1)
+    we = Counter(compiled(_WE).findall(text)).most_common(1)
     return _WE_ARE[we[0][0]] if we else ""
 
 
@@ -393,7 +395,7 @@ def full_name(name: str) -> str:
     if name.endswith("政府"):
         return re.sub("(?:人民)?政府$", "人民政府", name)
     found = [] if name.endswith("兵团") else _places_of(name)
-    if (found and found[-1].end == len(name)) or _TOWN.search(name[-2:]):
+    if (found and found[-1].end == len(name)) or compiled(_TOWN).search(name[-2:]):
         return f"{name}管理委员会" if found and found[-1].level == "区" else f"{name}人民政府"
     return name
 

@@ -299,3 +299,10 @@ def print_data(text: str, end: str = "\n") -> None:
     if isinstance(sys.stdout, io.TextIOWrapper) and not sys.stdout.isatty():
         sys.stdout.reconfigure(encoding="utf-8")
     print(text, end=end)
+
+
+def print_as_json(told: object) -> None:
+    """Print what a program asked for: as JSON, for people to read, too."""
+    import json  # most commands print none
+
+    print_data(json.dumps(told, ensure_ascii=False, indent=2))

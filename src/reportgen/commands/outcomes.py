@@ -9,7 +9,7 @@ from pathlib import Path
 from types import MappingProxyType
 from typing import TYPE_CHECKING, NamedTuple
 
-from reportgen.commands.options import ensure_book_name, print_data
+from reportgen.commands.options import ensure_book_name, print_as_json, print_data
 from reportgen.commands.telling import counted, tell
 from reportgen.commands.usage import Options
 from reportgen.model.report import Report
@@ -277,7 +277,7 @@ def done_with(outcome: Outcome) -> str:
 def print_json(tally: Tally) -> None:
     """Print one object: every file with its findings and outputs, and the counts."""
     counts = {"errors": tally.levels[Level.ERROR], "warnings": tally.levels[Level.WARNING]}
-    print_data(json.dumps({"files": tally.files, **counts}, ensure_ascii=False, indent=2))
+    print_as_json({"files": tally.files, **counts})
 
 
 def as_json(outcome: Outcome, written: Written | None) -> dict[str, object]:

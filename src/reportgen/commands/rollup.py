@@ -1,7 +1,6 @@
 """``rollup``: many units' reports of one year into one, with a workbook behind it."""
 
 import hashlib
-import json
 import re
 from collections.abc import Container, Mapping, Sequence
 from dataclasses import replace
@@ -15,7 +14,7 @@ from reportgen.commands.options import (
     flag,
     matching,
     option,
-    print_data,
+    print_as_json,
     supplies,
     words,
     year,
@@ -186,7 +185,7 @@ def _tell_parts(options: Options, units: "Units") -> int:
     except NoSuchCell as error:
         raise Usage(str(error)) from None
     if options.json:
-        print_data(json.dumps({"cells": parts_as_data(units, keys)}, ensure_ascii=False, indent=2))
+        print_as_json({"cells": parts_as_data(units, keys)})
         return Exit.OK
     for line in parts_told(units, keys):
         print(line)
@@ -283,7 +282,7 @@ class _Rolling:
             "units": units_as_data(self.units),
             "errors": outcome.errors,
         }
-        print_data(json.dumps(told, ensure_ascii=False, indent=2))
+        print_as_json(told)
 
     def _content(self, before: bytes | None) -> tuple[bytes, str]:
         """The file's bytes, and what is done: written anew, or kept as somebody edited it."""

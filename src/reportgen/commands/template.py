@@ -1,8 +1,6 @@
 """``template``: every fault of an edited Word template, before a report is made with it."""
 
-import json
-
-from reportgen.commands.options import file, flag, print_data, supplies, words
+from reportgen.commands.options import file, flag, print_as_json, supplies, words
 from reportgen.commands.usage import Options, Usage, command
 from reportgen.paths import shown
 from reportgen.problems import Exit
@@ -40,11 +38,7 @@ def template(options: Options) -> int:
     broken = any(finding.is_error for finding in findings)
     if options.json:
         said = [finding.as_json() for finding in findings]
-        print_data(
-            json.dumps(
-                {"file": shown(options.file), "form": form.id, "findings": said}, ensure_ascii=False, indent=2
-            )
-        )
+        print_as_json({"file": shown(options.file), "form": form.id, "findings": said})
     else:
         print(f"{shown(options.file)}  {form.id} 版的 Word 模板（{form.basis}）")
         print(tell(findings, ()), end="")

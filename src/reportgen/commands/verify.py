@@ -1,12 +1,11 @@
 """``verify``: who signed a PDF and whether anything changed; whether an archive's package is whole."""
 
-import json
 import sys
 from collections.abc import Iterator, Mapping, Sequence
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from reportgen.commands.options import contents, file, flag, print_data, read_pdf, revocations, roots
+from reportgen.commands.options import contents, file, flag, print_as_json, read_pdf, revocations, roots
 from reportgen.commands.usage import Options, Usage, command
 from reportgen.problems import Exit, Failure, ToolMissing
 from reportgen.store.disk import read_bytes, read_folder
@@ -44,7 +43,7 @@ def verify(options: Options) -> int:
         if not options.json:
             raise
         told = {"file": str(options.file), "good": False, "failures": [str(failure)]}
-        print_data(json.dumps(told, ensure_ascii=False, indent=2))
+        print_as_json(told)
         return failure.exit_code
 
 
@@ -63,9 +62,7 @@ def _verified(options: Options) -> int:
     organ = organ_of(pdf) if verdicts else ""
     state = state_of(verdicts)
     if options.json:
-        print_data(
-            json.dumps(_signatures_as_json(options.file, verdicts, organ), ensure_ascii=False, indent=2)
-        )
+        print_as_json(_signatures_as_json(options.file, verdicts, organ))
     elif not verdicts:
         print(f"{options.file}  没有签名", file=sys.stderr)
     else:
@@ -141,7 +138,7 @@ def _verified_package(options: Options) -> int:
     signed = _signed_in(files, options) if options.root and verdict.good else {}
     if options.json:
         told = {**_package_as_json(path, verdict), "signatures": [each for each, _, _ in signed.values()]}
-        print_data(json.dumps(told, ensure_ascii=False, indent=2))
+        print_as_json(told)
     else:
         print("\n".join(_package_told(path, verdict)))
         for _, words, _ in signed.values():

@@ -7,6 +7,7 @@ that is called as the kind and holds a ``KIND``. The folder is listed, nothing i
 
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field
+from functools import cache
 from importlib import import_module
 from pkgutil import iter_modules
 from threading import Thread
@@ -219,7 +220,13 @@ def kinds() -> tuple[str, ...]:
 
 
 def _modules() -> tuple[str, ...]:
-    return tuple(info.name for info in iter_modules(__path__))
+    return _listed(tuple(__path__))
+
+
+@cache
+def _listed(folders: tuple[str, ...]) -> tuple[str, ...]:
+    """The modules in these folders, listed once: every report asks several times."""
+    return tuple(info.name for info in iter_modules(folders))
 
 
 def _maker(kind: str, name: str) -> Maker:

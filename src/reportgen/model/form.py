@@ -182,12 +182,12 @@ class Identity:
 
     def equations(self, block: "Block") -> Iterator[tuple[tuple[CellKey, ...], tuple[CellKey, ...]]]:
         """Both sides as cells, once for every line of the other axis; not for one that holds words."""
-        words = {key for key, _, column in block.cells() if not column.counts}
+        words = () if block.counts else {key for key, _, column in block.cells() if not column.counts}
         for line in block.columns if self.axis == "rows" else block.rows:
             left, right = (
                 tuple(self._cell(key, line.key) for key in side) for side in (self.left, self.right)
             )
-            if words.isdisjoint((*left, *right)):
+            if not any(key in words for key in (*left, *right)):
                 yield left, right
 
     def _cell(self, key: str, line: str) -> CellKey:
@@ -206,6 +206,11 @@ class Block:
     band: str = ""
     stub: str = ""
     identities: tuple[Identity, ...] = ()
+
+    @property
+    def counts(self) -> bool:
+        """True if every cell holds a number by its column."""
+        return all(row.kind is None for row in self.rows) and all(each.counts for each in self.columns)
 
     def cells(self) -> Iterator[tuple[CellKey, Row, Column]]:
         """Every data cell, row by row; the column is what it is in that row."""

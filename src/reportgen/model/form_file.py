@@ -4,7 +4,8 @@ import re
 from collections import Counter
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import replace
-from inspect import signature
+from functools import cache
+from inspect import Parameter, signature
 from itertools import groupby
 from typing import Any, TypeVar
 
@@ -120,13 +121,18 @@ def _built(make: Callable[..., Made], data: Mapping[str, Any], where: str) -> Ma
     Raises:
         WrongForm: it lacks something, or has something that nobody knows.
     """
-    known = signature(make).parameters
+    known = _parameters(make)
     needed = (name for name, each in known.items() if each.default is each.empty)
     if lacking := [name for name in needed if name not in data]:
         raise WrongForm(f"{where} 里有一项缺少 {'、'.join(lacking)}")
     if strange := [str(name) for name in data if name not in known]:
         raise WrongForm(f"{where} 里不认识 {'、'.join(strange)}，可以写 {'、'.join(known)}")
     return make(**data)
+
+
+@cache
+def _parameters(make: Callable[..., object]) -> Mapping[str, Parameter]:
+    return signature(make).parameters
 
 
 def _whole(data: Mapping[str, Any], key: str) -> int:

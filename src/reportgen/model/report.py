@@ -4,7 +4,7 @@ from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass, field
 from datetime import date
 from decimal import Decimal
-from functools import cached_property
+from functools import cached_property, lru_cache
 from typing import Any, NamedTuple
 
 from reportgen.model.form import CellKey, Form, Identity
@@ -203,7 +203,11 @@ class Report:
     @cached_property
     def words(self) -> str:
         """All prose, paragraph under paragraph: to see at once that something stands nowhere in it."""
-        return "\n".join(each.text for prose in self.prose.values() for each in prose)
+        return self.words_of(*self.prose)
+
+    def words_of(self, *keys: str) -> str:
+        """The prose under these keys, paragraph under paragraph; nothing for one that nobody wrote."""
+        return "\n".join(each.text for key in keys for each in self.prose.get(key, ()))
 
     def value(self, row: str, column: str) -> Decimal:
         """The number in a cell, 0 for a blank one or one that this form does not have."""
@@ -238,14 +242,19 @@ def filled(form: Form, typed: Mapping[CellKey, Figure]) -> dict[CellKey, Figure]
 
     A cell is a total if an identity has it alone on one side (T3-02, T3-03, T4-01).
     """
-    cells = {
-        key: typed.get(key, ZERO if column.counts else NOTHING) for key, (_, _, column) in form.index.items()
-    }
+    cells = dict(_untyped(form))
+    cells.update((key, figure) for key, figure in typed.items() if key in cells)
     for key, parts in form.parts.items():
         if key not in typed:
             total = _total(cells[part].value for part in parts)
             cells[key] = Figure(str(total), total) if total else ZERO
     return cells
+
+
+@lru_cache(maxsize=64)
+def _untyped(form: Form) -> Mapping[CellKey, Figure]:
+    """The cells of a form in which nobody typed anything."""
+    return {key: ZERO if column.counts else NOTHING for key, (_, _, column) in form.index.items()}
 
 
 def named_figures(form: Form, cells: Mapping[CellKey, Figure]) -> dict[str, Any]:
@@ -276,6 +285,8 @@ def _add_up_groups(rows: dict[str, Any]) -> None:
 
 
 def _named(form: Form, key: CellKey, figure: Figure) -> int | Decimal | str:
+    if figure is ZERO:  # as most are
+        return 0
     return _plain(figure.value) if form.index[key][2].counts else figure.text
 
 

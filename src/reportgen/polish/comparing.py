@@ -20,9 +20,9 @@ FAULTS: dict[str, str] = {
     "K02": "句子在生成以后改过",
     "K03": "模板的文字在生成以后改过",
     "K04": "没有与生成时的内容比较",
-    "K05": "YAML 在生成以后改过",
-    "K06": "Word 文件和 YAML 不是同一份年报",
-    "K08": "Word 文件没有改过，YAML 与它不同",
+    "K05": "生成它的年报后来改过",
+    "K06": "Word 文件和比较的年报不是同一份",
+    "K08": "Word 文件没有改过，生成它的年报与它不同",
 }
 """Code → what is wrong, as the list of faults names it."""
 
@@ -75,7 +75,7 @@ def without_guesses(findings: Iterable[Finding]) -> tuple[Finding, ...]:
 def not_compared(name: str, why: str) -> Finding:
     """A document that nothing is at hand to compare with."""
     message = f"没有与生成时的内容逐处比较：{why}。规则照常检查。"
-    fix = "要比较，请用 --against 给出生成它的那份 YAML。"
+    fix = "要比较，请给出生成它的那份年报（命令里用 --against）。"
     return Finding("K04", Level.NOTE, message, (Place(name),), fix=fix)
 
 

@@ -5,7 +5,7 @@ from collections.abc import Iterator, Sequence
 from datetime import date
 from decimal import Decimal
 
-from reportgen.advice import Advice
+from reportgen.advice import Advice, on_page
 from reportgen.chinese.numerals import DIGITS, ONES, arabic, ordinal
 from reportgen.model.form import Fee, Form, forms_of
 from reportgen.model.keys import FIELDS, advice, forms_meant, meant, nearest, plain
@@ -122,8 +122,11 @@ class Fields:
         of_kind = forms_meant(typed, forms)
         if not of_kind:
             known = list(dict.fromkeys(form.name for form in forms))
-            own = "本单位自己的文种，请加上 --templates 和放它的文件夹。"
-            fix = f"只能写：{'、'.join(known)}；不写就是{known[0]}。{own}"
+            only = f"只能写：{'、'.join(known)}；不写就是{known[0]}。"
+            fix = only + on_page(
+                "本单位自己的文种，请加上 --templates 和放它的文件夹。",
+                "本单位自己的文种，要在启动本程序时给出放它的文件夹。",
+            )
             self.note("F15", f"没有“{short(typed)}”这个文种", "kind", fix)
         return of_kind or ordinary
 

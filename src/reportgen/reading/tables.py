@@ -66,6 +66,7 @@ def numeral(typed: str, unit: str = "") -> Numeral:
     return Numeral(kept, Decimal(sign + digits))
 
 
+@lru_cache(maxsize=1024)
 def without_unit(text: str, unit: str) -> str:
     """A number's text without the unit that the column has anyway: ``12件`` and ``12 项`` are printed as 12.
 

@@ -76,7 +76,7 @@ def recognise(document: Document, forms: Sequence[Form]) -> Recognised:
     if title is None and not outline.headings and not any(home_of(each, newest) for each in outline.tables):
         return None, (_nothing(document, newest),)
     place = title.place if title else document[0].place
-    year = year_in(title.words if title else "", _words(outline.section(0).paragraphs))
+    year = _year(title, _words(outline.section(0).paragraphs), newest)
     spoken = form_spoken(outline.tables, forms)
     findings: list[Finding] = [*folded]
     if year:
@@ -89,7 +89,7 @@ def recognise(document: Document, forms: Sequence[Form]) -> Recognised:
         fix = "请在标题里写明年度，或读出后补上“年度”。"
         missing = fault("R02", "标题和统计期限里都没有找到年度。", [place], fix=fix)
         findings.append(replace(missing, about=("year",)))
-    outline = with_listed_tables(outline_of(document, form), form)
+    outline = with_listed_tables(outline if form is newest else outline_of(document, form), form)
     node = _Recognition(outline, form, year, title, place)
     node.speaks(spoken)
     return node.mapping(), (*findings, *node.findings)
@@ -104,7 +104,8 @@ class _Recognition:
         self.year = year
         self.title = title
         self.place = place
-        self.tables: Tables = recognise_tables(outline.tables, form)
+        self.homes = [home_of(each, form) for each in outline.tables]
+        self.tables: Tables = recognise_tables(outline.tables, self.homes, form)
         self.findings: list[Finding] = []
         self.spoken: Form | None = None
         before = title.after if title else tuple(outline.section(0).paragraphs)
@@ -229,7 +230,7 @@ class _Recognition:
 
     def _table(self, table: Table) -> Entries:
         """A table with the prose above and under it."""
-        pieces = [each for each in self.outline.tables if home_of(each, self.form) is table]
+        pieces = [each for each, home in zip(self.outline.tables, self.homes, strict=True) if home is table]
         section = self.outline.section(table.chapter)
         above, under = around_table(replace(section, parts=self._parts(section)), table, pieces)
         for passage, paragraphs in ((table.lead, above), (table.note, under)):
@@ -295,13 +296,38 @@ def _parted(document: Document, form: Form) -> Document:
 
 
 def _of_kind(document: Document, forms: Sequence[Form]) -> tuple[Form, ...]:
-    """The forms of the kind that a title names, near the top; of the ordinary kind where none does."""
-    for part in document[:_TOP]:
-        words = squeezed(part.text) if isinstance(part, FoundParagraph) else ""
-        for form in forms if words and len(words) <= _LONGEST_TITLE else ():
-            if not form.ordinary and words.endswith((form.name, *form.also)):
-                return forms_of(forms, form.kind)
-    return forms_of(forms)
+    """The forms of the document's kind.
+
+    The title near the top names it, and names the ordinary one where it names none. Somebody may have edited
+    it: a kind of which all the headings stand there, and more of them than of any other, goes before it.
+    """
+    words = [squeezed(part.text) for part in document if isinstance(part, FoundParagraph)]
+    there = set(words)
+    found = {form.id: sum(squeezed(each) in there for each in form.headings) for form in forms}
+    most = max(found.values())
+    whole = {form.kind for form in forms if found[form.id] == most == len(form.headings) > 1}
+    named = next((form for each in words[:_TOP] if (form := _named_by(each, forms))), None)
+    if len(whole) == 1 and not any(found[each.id] == most for each in _forms_of(forms, named)):
+        return forms_of(forms, *whole)
+    return _forms_of(forms, named)
+
+
+def _forms_of(forms: Sequence[Form], named: Form | None) -> tuple[Form, ...]:
+    return forms_of(forms, named.kind if named else "")
+
+
+def _named_by(words: str, forms: Sequence[Form]) -> Form | None:
+    """The form of whose kind a paragraph is the title; None for the ordinary one, of which others tell."""
+    if not 0 < len(words) <= _LONGEST_TITLE:
+        return None
+    return next(
+        (each for each in forms if not each.ordinary and words.endswith((each.name, *each.also))), None
+    )
+
+
+def _year(title: Title | None, front: str, form: Form) -> str:
+    """The report year; where a kind of an office's own has no title, from what stands before the headings."""
+    return year_in(title.words if title else "" if form.ordinary else front, front)
 
 
 def _texts(document: Document) -> Iterator[str]:
@@ -364,7 +390,7 @@ def _refused(document: Document) -> Finding | None:
         return fault("R25", "文件的段落和表格过多，不像一份年报。", [document[0].place], fix=fix)
     if is_clerks_file(_said(document)):
         fix = "请把全部文字复制到记事本，另存为扩展名是 .yaml 的文件（如 2025.yaml，编码选 UTF-8），再检查。"
-        return fault("R35", "文件里是 YAML，不是年报的正文。", [document[0].place], fix=fix)
+        return fault("R35", "文件里是填报用的写法，不是年报的正文。", [document[0].place], fix=fix)
     return None
 
 

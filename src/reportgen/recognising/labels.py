@@ -125,7 +125,8 @@ def grid_rows(table: FoundTable) -> tuple[GridRow, ...]:
                 break
             reach = range(column, min(column + cell.columns, _WIDEST))
             for row in rows[index : index + cell.rows]:
-                row.update((each, cell) for each in reach if each not in row)
+                for each in reach:
+                    row.setdefault(each, cell)
             column = reach.stop
     return tuple(tuple(row.get(at) for at in range(max(row, default=-1) + 1)) for row in rows)
 
@@ -188,7 +189,8 @@ class Heads:
         self.open = False
         self.findings: list[Finding] = []
         self._told: set[str] = set()
-        self._found: dict[Block, dict[str, int]] = {}
+        self._found: dict[int, dict[str, int]] = {}
+        self._reaches: dict[int, int] = {}
         self._starts: list[tuple[int, int]] | None = None
         paths = [column.path for block in table.blocks for column in block.columns]
         self._labels = {label_of(label) for path in paths for label in path}
@@ -207,18 +209,19 @@ class Heads:
             self.clear()
         self.rows.append(row)
         self.open = True
-        self._starts = None
+        self._starts, self._reaches = None, {}
 
     def clear(self) -> None:
         """A new band begins: what stood above holds no longer."""
         self.rows, self.open = [], False
-        self._found, self._starts = {}, None
+        self._found, self._starts, self._reaches = {}, None, {}
 
     def columns(self, block: Block) -> dict[str, int]:
         """Where each column of the block stands on the grid, by its key."""
-        if self.open or block not in self._found:
-            self._found[block] = self._columns(block)
-        return self._found[block]
+        known = id(block)  # the table has it as long as this lives; by its value it would be looked through
+        if self.open or known not in self._found:
+            self._found[known] = self._columns(block)
+        return self._found[known]
 
     def _columns(self, block: Block) -> dict[str, int]:
         found: dict[str, int] = {}
@@ -237,6 +240,11 @@ class Heads:
 
     def reach(self, at: int) -> int:
         """How many grid columns the lowest label over this column covers."""
+        if at not in self._reaches:
+            self._reaches[at] = self._reach(at)
+        return self._reaches[at]
+
+    def _reach(self, at: int) -> int:
         for head in reversed(self.rows):
             cell = head[at] if at < len(head) else None
             if cell is not None and said(cell):

@@ -69,12 +69,18 @@ class Tables(NamedTuple):
     strange: tuple[FoundTable, ...]
 
 
-def recognise_tables(found: Sequence[FoundTable], form: Form) -> Tables:
-    """The form's tables in a document; one may come in several parts."""
+def recognise_tables(found: Sequence[FoundTable], alone: Sequence[Table | None], form: Form) -> Tables:
+    """The form's tables in a document; one may come in several parts.
+
+    Args:
+        found: the tables of the document.
+        alone: whose each of them is by itself, as ``home_of`` says.
+        form: the report's.
+    """
     nodes: dict[str, Mapping] = {}
     own = _Own()
     findings: list[Finding] = []
-    homes = _homes(found, form)
+    homes = _homes(found, alone)
     for table in form.tables:
         parts = [each for each, home in zip(found, homes, strict=True) if home is table]
         if parts:
@@ -86,11 +92,11 @@ def recognise_tables(found: Sequence[FoundTable], form: Form) -> Tables:
     return Tables(nodes, own.entries(), tuple(findings), strange)
 
 
-def _homes(found: Sequence[FoundTable], form: Form) -> list[Table | None]:
+def _homes(found: Sequence[FoundTable], alone: Sequence[Table | None]) -> list[Table | None]:
     """Whose each table is; one that goes on with the one before it may have a single row of its own."""
     homes: list[Table | None] = []
-    for each in found:
-        home, before = home_of(each, form), homes[-1] if homes else None
+    for each, own in zip(found, alone, strict=True):
+        home, before = own, homes[-1] if homes else None
         if home is None and before is not None:
             labels = {label for _, row, _ in before.cells() for label in row.path[-1:]}
             first = next((said(cell) for row in each.rows for cell in row if said(cell)), "")
@@ -129,7 +135,7 @@ class _Own:
 
 def home_of(found: FoundTable, form: Form) -> Table | None:
     """The form's table that shares most labels with a found one; None where hardly any does."""
-    words = {label_of(said(cell)).words for row in found.rows for cell in row if said(cell)}
+    words = {label_of(text).words for row in found.rows for cell in row if (text := said(cell))}
     scores = [len(words & _words(table)) for table in form.tables]
     top = max(scores, default=0)
     return form.tables[scores.index(top)] if top >= _FEWEST else None
@@ -290,6 +296,7 @@ class _Reader:
         self.filled = Filled()
         self.heads = Heads(table)
         self.rows = [(block, row) for block in table.blocks for row in block.rows]
+        self.labels = tuple("".join(row.path[-1:]) for _, row in self.rows)
         self.bands = {label_of(block.band).words for block in table.blocks} - {""}
         self.groups = {label_of(label) for _, row in self.rows for label in row.path[:-1]}
 
@@ -319,7 +326,7 @@ class _Reader:
     def _data(self, row: GridRow, cells: list[tuple[int, FoundCell]]) -> None:
         """A row with a label: find whose it is, then take its values."""
         for column, cell in reversed(list(_before_figures(cells))):
-            index, score = best(said(cell), [each.path[-1] for _, each in self.rows])
+            index, score = best(said(cell), self.labels)
             if index < 0 or any(best(said(cell), [each.words])[1] > score for each in self.groups):
                 continue
             block, found = self.rows[index]
@@ -352,7 +359,7 @@ class _Reader:
         first = min(columns.values(), default=end)
         shifted = not columns or end > first
         if self.table.arrangement == "stacked":
-            shifted |= any(is_figure(said(cell)) for at, cell in origins(row, end) if at < first)
+            shifted |= any(is_figure(said(cell)) for _, cell in origins(row[:first], end))
         values = self._in_order(block, row, end) if shifted else self._below(columns, row)
         for key, cell in values:
             place = cell.place if cell else self.filled.places[found.key]
@@ -366,16 +373,13 @@ class _Reader:
 
     def _below(self, columns: dict[str, int], row: GridRow) -> Iterator[tuple[str, FoundCell | None]]:
         """Values of a row below their heads; a cell merged over several columns counts once."""
-        taken: list[FoundCell] = []
+        taken: set[int] = set()
         for key, at in columns.items():
-            reach = self.heads.reach(at)
-            cells = [cell for cell in row[at : at + reach] if cell is not None]
-            fresh = [cell for cell in cells if not any(cell is each for each in taken)]
-            if cells and not fresh:
-                continue
-            chosen = next((cell for cell in fresh if said(cell)), fresh[0] if fresh else None)
-            taken.extend(fresh)
-            yield key, chosen
+            reached = row[at : at + self.heads.reach(at)]
+            fresh = [cell for cell in reached if cell is not None and id(cell) not in taken]
+            if fresh or not any(reached):
+                taken.update(map(id, fresh))
+                yield key, next(filter(said, fresh), fresh[0] if fresh else None)
 
     def _stray(self, cells: list[tuple[int, FoundCell]]) -> None:
         """A row of nobody's: a group's label alone says nothing, a figure or a sentence must be named."""

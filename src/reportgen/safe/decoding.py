@@ -8,7 +8,7 @@ from reportgen.problems import Finding, Place, fault
 _ZIP = b"PK\x03\x04"
 _BINARY = {
     _ZIP: ("这是 Word 或压缩文件，不是文本", "请换成文本文件（.yaml），或检查扩展名。"),
-    b"%PDF": ("这是 PDF 文件，不是文本", "请换成它的 Word 文件（.docx）或填报的 YAML 文件。"),
+    b"%PDF": ("这是 PDF 文件，不是文本", "请换成它的 Word 文件（.docx）或填报的年报文件（.yaml）。"),
     b"\xd0\xcf\x11\xe0": (
         "这是旧版 Word（.doc）文件，不是文本",
         "请用 Word 或 WPS 打开，另存为 .docx，再检查。",
@@ -16,7 +16,7 @@ _BINARY = {
 }
 _PACKAGED = {
     b"word/": ("这是 Word 文件，扩展名不对", "请把文件名末尾的扩展名改成 .docx，例如 2025.docx，再检查。"),
-    b"xl/": ("这是 Excel 文件，不是文本", "请换成 Word 文件（.docx）或填报的 YAML 文件。"),
+    b"xl/": ("这是 Excel 文件，不是文本", "请换成 Word 文件（.docx）或填报的年报文件（.yaml）。"),
 }
 """The beginnings of binary files and of the names in a package → what it is, and how to mend it."""
 UNSEEN = re.compile(

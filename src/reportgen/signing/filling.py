@@ -18,6 +18,7 @@ from pyhanko.stamp.base import BaseStampStyle
 from pyhanko_certvalidator import ValidationContext
 from pyhanko_certvalidator.errors import PathError, ValidationError
 
+from reportgen.advice import on_page
 from reportgen.problems import SigningRefused, ToolFailed
 from reportgen.signing.appearance import Appearance, style
 from reportgen.signing.credentials import Credentials, opened
@@ -234,7 +235,8 @@ def _field(pdf: bytes, writer: IncrementalPdfFileWriter, wish: Wish) -> tuple[st
     if FIELD in free or len(free) == 1:
         return (FIELD if FIELD in free else free[0]), None
     if free:
-        raise SigningRefused(f"没有签名：空签名域有几个：{_listed(free)}。请用 --field 说明签在哪一个。")
+        which = on_page("请用 --field 说明签在哪一个。", "请重新生成 PDF，再签名。")
+        raise SigningRefused(f"没有签名：空签名域有几个：{_listed(free)}。" + which)
     if any(not name.startswith(_HIDDEN) for name in fields):
         raise SigningRefused(_taken(pdf))
     return FIELD, _at_seal(pdf)
@@ -246,7 +248,8 @@ def _listed(names: list[str]) -> str:
 
 def _taken(pdf: bytes) -> str:
     who = "、".join(verdict.signer for verdict in verify(pdf) if verdict.signer)
-    return f"没有签名：这份 PDF 已由 {who} 签名，没有空的签名域了。要再加一个不显示的签名，请加 --hidden。"
+    more = on_page("要再加一个不显示的签名，请加 --hidden。", "要重签，请重新生成 PDF，再签名。")
+    return f"没有签名：这份 PDF 已由 {who} 签名，没有空的签名域了。" + more
 
 
 def _at_seal(pdf: bytes) -> SigFieldSpec:
@@ -254,7 +257,8 @@ def _at_seal(pdf: bytes) -> SigFieldSpec:
     lines, sheets = read_pages(pdf)
     place, findings = seal_place(lines, sheets, Signing())
     if place is None:
-        raise SigningRefused(f"没有签名：{findings[0].message}要签一个不显示的签名，请加 --hidden。")
+        hidden = on_page("要签一个不显示的签名，请加 --hidden。", "请重新生成 PDF，再签名。")
+        raise SigningRefused(f"没有签名：{findings[0].message}" + hidden)
     return SigFieldSpec(FIELD, on_page=place.page - 1, box=_corners(place))  # type: ignore[arg-type]
 
 

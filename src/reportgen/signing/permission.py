@@ -3,6 +3,7 @@
 from collections.abc import Mapping
 from typing import Any
 
+from reportgen.advice import on_page
 from reportgen.problems import SigningRefused
 from reportgen.signing.bounds import ensure_bounded
 from reportgen.signing.pages import is_draft, read_pages
@@ -49,5 +50,8 @@ def _ensure_unchanged(pdf: bytes, name: str, manifest: Manifest) -> None:
         raise SigningRefused(f"没有签名：{name} 生成之后被修改过。请重新生成，再签名。")
     raise SigningRefused(
         f"没有签名：旁边的 manifest.json 里没有 {name}，不知道它是不是检查过的那一份。"
-        f"请签 reportgen 生成的 PDF；别的程序做的 PDF，请加 --no-manifest。"
+        + on_page(
+            "请签 reportgen 生成的 PDF；别的程序做的 PDF，请加 --no-manifest。",
+            "请重新生成，再签名。",
+        )
     )

@@ -83,7 +83,7 @@ def misnamed(text: str | None, name: str) -> tuple[Finding, ...]:
     if text is None or not (name.lower().endswith((".yaml.txt", ".yml.txt")) or is_clerks_file(text)):
         return ()
     fix = "请把文件名末尾的扩展名改成 .yaml，例如 2025.yaml（先在资源管理器的“查看”里勾选“文件扩展名”）。"
-    return (fault("F27", "这像是 YAML 文件，扩展名却不是 .yaml", Place(name), fix),)
+    return (fault("F27", "这像是填报的年报文件，扩展名却不是 .yaml", Place(name), fix),)
 
 
 def kinds_read() -> tuple[str, ...]:

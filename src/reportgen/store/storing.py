@@ -3,7 +3,6 @@
 Everything is written whole or not at all, and what somebody edited is never overwritten.
 """
 
-import glob
 import json
 import os
 from collections.abc import Iterator, Mapping
@@ -12,6 +11,7 @@ from datetime import datetime
 from pathlib import Path
 from typing import Any
 
+from reportgen.advice import on_page
 from reportgen.model.report import Report
 from reportgen.paths import quoted, shown
 from reportgen.pipeline import Material, Outcome
@@ -98,15 +98,14 @@ def _known_beside(folder: Path, manifest: Mapping[str, object]) -> Mapping[str, 
     """
     known = found_manifest(folder)
     if known is None and (folder / MANIFEST).exists():
-        raise FileTrouble(
-            f"{folder / MANIFEST} 不是 reportgen 的，或者已经损坏，没有覆盖。请用 --out 换一个文件夹。"
-        )
+        another = on_page("请用 --out 换一个文件夹。", "请先把它移走。")
+        raise FileTrouble(f"{folder / MANIFEST} 不是 reportgen 的，或者已经损坏，没有覆盖。" + another)
     known = known or {}
     if known and (there := of_report(known)) != of_report(manifest):
         organ, year, kind = there
         raise FileTrouble(
             f"{folder} 里的 {MANIFEST} 是{organ}{year}年度{kind}的，没有覆盖。"
-            f"请用 --out 换一个文件夹，或把 Word 文件移到单独的文件夹里。"
+            + on_page("请用 --out 换一个文件夹，或把 Word 文件移到单独的文件夹里。", "请先把它移走。")
         )
     return known
 
@@ -258,8 +257,9 @@ class _ReportFolder:
 def outsigned(folder: Path, stem: str, said: Mapping[str, Any]) -> tuple[Path, ...]:
     """Signed PDFs that did not become what they are by signing the one that was made last."""
     made = said.get("made", {}).get("pdf")
-    signed = sorted(folder.glob(f"{glob.escape(stem + MARK)}*.pdf"))
-    return tuple(path for path in signed if path.is_file() and not _became(path, made))
+    signed = sorted(path for path in folder.iterdir() if path.name.startswith(stem + MARK))
+    signed = [path for path in signed if path.suffix.lower() == ".pdf" and path.is_file()]
+    return tuple(path for path in signed if not _became(path, made))
 
 
 def _became(path: Path, made: str | None) -> bool:
@@ -293,9 +293,17 @@ def protected(edited: list[Path], material: Material, *, force: bool) -> dict[Pa
         names = "、".join(shown(path) for path in edited)
         word = next((path for path in edited if path.suffix == ".docx"), None)
         against = f" --against {quoted(Path(material.name))}" if material.kind == "yaml" else ""
-        way = f"要用修改过的文件出 PDF，请运行 reportgen build {quoted(word)}{against}；" if word else ""
+        way = on_page(
+            f"要用修改过的文件出 PDF，请运行 reportgen build {quoted(word)}{against}；" if word else "",
+            "要用修改过的 Word 文件，请在页面右边的“文件”里放回它，把改动收进年报；" if word else "",
+        )
         raise Polished(
-            f"{names} 在生成之后被修改过，没有覆盖。{way}要重新生成，请加 --force（修改过的文件会另存一份）。"
+            f"{names} 在生成之后被修改过，没有覆盖。"
+            + way
+            + on_page(
+                "要重新生成，请加 --force（修改过的文件会另存一份）。",
+                "要重新生成，请打开这份年报，按“生成文件”，再按“重新生成（修改过的另存一份）”。",
+            )
         )
     return {path: backup_of(path) for path in edited}
 

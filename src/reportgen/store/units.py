@@ -3,6 +3,7 @@
 from collections.abc import Sequence
 from pathlib import Path
 
+from reportgen.advice import on_page
 from reportgen.archiving.package import SHEET, check, opened
 from reportgen.examining import Material, Supplies, examine
 from reportgen.model.units import Roster, Unit, unit_of
@@ -44,7 +45,10 @@ def _report_at(path: Path) -> Material:
         return material(path)
     package = opened(read_bytes(path))
     if not check(package).good:
-        raise FileTrouble(f"归档包不完整或改过，请运行 reportgen verify {quoted(path)}")
+        raise FileTrouble(
+            "归档包不完整或改过，"
+            + on_page(f"请运行 reportgen verify {quoted(path)}", "请向报送的单位要原来的归档包。")
+        )
     names = sorted(name for name in package if not name.startswith(f"{SHEET}."))
     for suffixes in _PREFERRED:
         for name in names:

@@ -156,7 +156,7 @@ def _origin(
     known = str(entry.get("sha256", "")) if isinstance(entry, dict) else ""
     origin = against or _kept_input(path, str(entry.get("copy", "")) if isinstance(entry, dict) else "")
     if origin is None:
-        why = f"旁边的 {MANIFEST} 没有留下生成它的 YAML" if manifest else f"旁边没有 {MANIFEST}"
+        why = f"旁边的 {MANIFEST} 没有留下生成它的那份年报" if manifest else f"旁边没有 {MANIFEST}"
         return None, (not_compared(material.name, why),)
     if not known or digest(origin.content) == known:
         return origin, ()

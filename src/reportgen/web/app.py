@@ -24,6 +24,7 @@ from starlette.routing import Mount, Route
 from starlette.staticfiles import StaticFiles
 from starlette.types import ASGIApp
 
+from reportgen.advice import Medium
 from reportgen.makers import maker_for
 from reportgen.model.form import forms_of
 from reportgen.model.keys import FIELDS
@@ -102,7 +103,8 @@ async def _refused(_request: Request, trouble: Exception) -> Response:
         if isinstance(trouble, BadCall)
         else 404
     )
-    said = "没有这一页。" if isinstance(trouble, HTTPException) else str(trouble)
+    said = trouble.told_in(Medium.PAGE) if isinstance(trouble, Failure) else str(trouble)
+    said = "没有这一页。" if isinstance(trouble, HTTPException) else said
     return HTMLResponse(_JINJA.get_template("trouble.html").render(said=said), status)
 
 
@@ -123,9 +125,11 @@ def _answering(site: Site, work: Callable[[Call], dict[str, Any]]) -> Callable[.
             now = await run_in_threadpool(_present, site, call)
             return JSONResponse({"error": str(moved), "moved": True, "view": now}, 409)
         except Polished as polished:
-            return JSONResponse({"error": str(polished), "polished": True}, 409)
-        except (Failure, EditRefused) as trouble:
-            return JSONResponse({"error": str(trouble)}, 422)
+            return JSONResponse({"error": polished.told_in(Medium.PAGE), "polished": True}, 409)
+        except Failure as failure:
+            return JSONResponse({"error": failure.told_in(Medium.PAGE)}, 422)
+        except EditRefused as refused:
+            return JSONResponse({"error": str(refused)}, 422)
         except BadCall as bad:
             return JSONResponse({"error": str(bad)}, 400)
 

@@ -19,7 +19,7 @@ from reportgen.recognising.tables import fill, home_of
 from reportgen.safe.decoding import text_of
 from reportgen.sources.docx import document_of as document_of_word
 from reportgen.sources.html_page import document_of as document_of_page
-from reportgen.sources.pdf_pages import document_of as document_of_pdf
+from reportgen.sources.pdf_pages.parts import document_of as document_of_pdf
 from reportgen.sources.yaml.editing import entry_text
 
 _MOST_CHARACTERS = 2_000_000

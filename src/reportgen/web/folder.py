@@ -10,6 +10,7 @@ from dataclasses import dataclass, field, replace
 from pathlib import Path
 from typing import Any, NamedTuple
 
+from reportgen.advice import Medium
 from reportgen.batch.processes import SECONDS, Processes
 from reportgen.batch.work import Here, Job, Work, received, results, sent, worked
 from reportgen.examining import Outcome, Supplies
@@ -154,7 +155,7 @@ class Folders:
         try:
             work(run, names)
         except Failure as failure:
-            run.trouble = str(failure)
+            run.trouble = failure.told_in(Medium.PAGE)
         except Exception:
             logging.getLogger(__name__).exception("一批年报没有做完")
             run.trouble = _OWN_BUG
@@ -180,7 +181,7 @@ class Folders:
             try:
                 opened = self.desk.open(name)
             except Failure as failure:
-                yield _Given(name, str(failure))
+                yield _Given(name, failure.told_in(Medium.PAGE))
                 continue
             own = with_companions(supplies, opened.path, opened.material, Named())
             yield _Given(name, Job.of(opened.material, own))
@@ -230,7 +231,7 @@ class Folders:
         try:
             said = stored(outcome, self.desk, force=False)
         except Failure as failure:
-            return [str(failure)]
+            return [failure.told_in(Medium.PAGE)]
         what = "、".join(said["files"].values())
         draft = "草稿" if said["draft"] else ""
         return [*([f"已生成{draft}：{what}"] if what else []), *said["refused"], *said["failures"]]
@@ -245,7 +246,7 @@ class Folders:
             try:
                 found = unit_at(self.desk.path_of(name), rolling.supplies)
             except Failure as failure:
-                found = str(failure)
+                found = failure.told_in(Medium.PAGE)
             if isinstance(found, str):
                 unread.append((name, found))
             else:
@@ -259,7 +260,7 @@ def _came(future: "Future[Any]") -> Any:
     try:
         return future.result()
     except Failure as failure:
-        return str(failure)
+        return failure.told_in(Medium.PAGE)
     except CancelledError:
         return "已停下，没有做。"
     except Exception:

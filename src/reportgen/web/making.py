@@ -2,6 +2,7 @@
 
 from typing import Any
 
+from reportgen.advice import Medium
 from reportgen.paths import shown
 from reportgen.pipeline import Outcome
 from reportgen.store import manifest, workspace
@@ -26,7 +27,7 @@ def stored(outcome: Outcome, desk: Desk, *, force: bool) -> dict[str, Any]:
         "files": files,
         "draft": outcome.draft,
         "refused": [f"有 {outcome.errors} 个错误，没有出 {kind.upper()}。" for kind in outcome.refused],
-        "failures": [str(failure) for failure in outcome.failures],
+        "failures": [failure.told_in(Medium.PAGE) for failure in outcome.failures],
         "facts": [line for facts in outcome.facts.values() for line in manifest.in_words(facts)],
         "folder": shown(desk.folder_of(outcome.report)) if outcome.report else "",
     }

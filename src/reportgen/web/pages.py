@@ -1,10 +1,12 @@
 """What the page shows, as values: drawn from ``Form``, filled from what the steps said. No HTML, no disk."""
 
+from collections import Counter
 from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from functools import partial
 from typing import Any, NamedTuple
 
+from reportgen.checks.answering import name_of
 from reportgen.makers.html_fragment.drawing import page_grid
 from reportgen.model.form import CellKey, Form, Identity, Table
 from reportgen.model.keys import FIELDS
@@ -130,7 +132,7 @@ def view_of(outcome: Outcome, last: Report | None) -> dict[str, Any]:
         "printed": {key: [_printed(each) for each in prose] for key, prose in report.prose.items()},
         "cells": {str(key): _cell(key, each, last) for key, each in report.cells.items()},
         "sums": dict(_sums(report)),
-        "answers": {_answer_name(each.code, each.sentence): each.words for each in report.answers},
+        "answers": {name_of(each.code, each.sentence): each.words for each in report.answers},
         "zeros": [table.key for table in report.form.tables if _is_all_zero(outcome.node, table)],
     }
 
@@ -138,10 +140,11 @@ def view_of(outcome: Outcome, last: Report | None) -> dict[str, Any]:
 def findings_of(outcome: Outcome) -> dict[str, Any]:
     """What is wrong with a report: the findings, those of one cause together, and how many there are."""
     parts = _parts(outcome.report) if outcome.report else {}
+    replies = Counter(each.reply for each in outcome.findings)
     counts = {level.value: sum(each.level is level for each in outcome.findings) for level in LEVELS}
     said = "，".join(f"{counts[each.value]} 个{each.chinese}" for each in LEVELS if counts[each.value])
     return {
-        "findings": [_finding(group, parts) for group in grouped(outcome.findings)],
+        "findings": [_finding(group, parts, replies) for group in grouped(outcome.findings)],
         "counts": counts,
         "said": said or "没有发现问题",
     }
@@ -219,7 +222,9 @@ def _parts(report: Report) -> dict[str, _Part]:
     return parts | {str(key): _Part(f"cell:{key}", form.label(key)) for key in report.cells}
 
 
-def _finding(group: tuple[Finding, ...], parts: Mapping[str, _Part]) -> dict[str, Any]:
+def _finding(
+    group: tuple[Finding, ...], parts: Mapping[str, _Part], replies: Mapping[str, int]
+) -> dict[str, Any]:
     first, *echoes = group
     place = first.places[0] if first.places else None
     about = [parts[name] for each in group for name in map(partial(_named, parts), each.about) if name]
@@ -234,7 +239,9 @@ def _finding(group: tuple[Finding, ...], parts: Mapping[str, _Part]) -> dict[str
         "about": list(dict.fromkeys(each.key for each in about)),
         "where": about[0].words if about else place.words if place else "",
         "echoes": [f"{echo.code} {echo.message}{echo.expected}，而{echo.found}" for echo in echoes],
-        "answer": _answer_name(first.code, first.sentence) if _is_open(first) else "",
+        "answer": name_of(first.code, first.sentence) if _is_open(first) else "",
+        "reply": first.reply,
+        "settles": replies[first.reply],
         "reason": first.answer.reason if first.answer else "",
     }
 
@@ -242,10 +249,6 @@ def _finding(group: tuple[Finding, ...], parts: Mapping[str, _Part]) -> dict[str
 def _is_open(finding: Finding) -> bool:
     """True if a person may answer a finding, and nobody has."""
     return bool(finding.sentence) and finding.level is not Level.NOTE and finding.answer is None
-
-
-def _answer_name(code: str, sentence: str) -> str:
-    return f"{code}:{' '.join(sentence.split())}" if sentence else code
 
 
 def _named(parts: Mapping[str, _Part], about: str) -> str:

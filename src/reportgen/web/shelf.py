@@ -5,6 +5,7 @@ from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import Any
 
+from reportgen.advice import Medium
 from reportgen.examining import Supplies, examine
 from reportgen.model.report import Report
 from reportgen.problems import Failure, Level
@@ -62,7 +63,7 @@ class Shelf:
         try:
             opened = self.desk.open_listed(name, path)
         except Failure as failure:
-            return Row(name, said=str(failure))
+            return Row(name, said=failure.told_in(Medium.PAGE))
         key = (name, opened.revision, str(supplies.today))
         if key not in self._known and at_once:
             return Row(name, state="正在检查", draft=opened.draft)

@@ -12,6 +12,7 @@ from typing import Any
 import click
 
 from reportgen import clerk_file
+from reportgen.advice import Medium
 from reportgen.examining import Material, Outcome, Supplies, examine, report_of
 from reportgen.model.form import CellKey, Form, YearTooEarly, form_for
 from reportgen.model.report import Report
@@ -213,7 +214,7 @@ class Site:
         outcome = run(opened.material, supplies, ("pdf",), draft=errors)
         pdf = outcome.files.get("pdf", b"")
         if not pdf:
-            said = [str(failure) for failure in outcome.failures] or [
+            said = [failure.told_in(Medium.PAGE) for failure in outcome.failures] or [
                 f"{each.message}{each.fix}" for each in outcome.findings if each.is_error
             ]
             return Drawn(opened.revision, trouble="".join(said[:3]) or "没有生成页面。")
@@ -338,7 +339,7 @@ class Site:
         name = PurePath(call.asked("name").replace("\\", "/")).name or "文件"
         material = Material(name, call.content)
         if material.kind in ("yaml", "yml"):
-            raise FileTrouble("这已经是 YAML 文件，请直接放进 inputs 文件夹。")
+            raise FileTrouble("这已经是填报的年报文件，请直接放进 inputs 文件夹，再刷新首页。")
         return self.jobs.do(lambda: self._brought(material)).result()
 
     def _brought(self, material: Material) -> dict[str, Any]:
@@ -366,7 +367,7 @@ class Site:
         return {"report": self.desk.create(report.organ.name, report.form.named(report.year), text)}
 
     def polished(self, call: Call) -> dict[str, Any]:
-        """Every change of a polished Word file against the YAML, with what would take it over."""
+        """Every change of a polished Word file against the report, with what would take it over."""
         opened = self.desk.open(call.asked("report"))
         material = Material("上传的.docx", call.content)
         supplies = replace(self.supplies(templates=True), origin=opened.material)
@@ -375,7 +376,7 @@ class Site:
         return {
             "changes": offers(outcome, origin),
             "said": view_of(outcome, None)["said"],
-            "failures": [str(failure) for failure in outcome.failures],
+            "failures": [failure.told_in(Medium.PAGE) for failure in outcome.failures],
             "revision": opened.revision,
         }
 

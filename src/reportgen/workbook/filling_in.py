@@ -1,7 +1,7 @@
 """The workbook that a clerk fills in: shaped like the form, with live totals and both sides of every sum."""
 
 import re
-from collections.abc import Iterator, Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from decimal import Decimal
 from typing import TYPE_CHECKING
@@ -51,6 +51,8 @@ _Side = tuple[tuple[CellKey, ...], tuple[CellKey, ...]]
 """Both sides of an equation."""
 Cells = dict[tuple[int, int], tuple["Value", str]]
 """Row and column → what stands there, and its look."""
+_Corners = tuple[int, int, int, int]
+"""Row and column of the first cell and of the last one."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -78,14 +80,15 @@ def filled_in(filled: Filled) -> bytes:
     book = new_book(filled.title)
     writing = _Writing(filled)
     writing.organ(book)
-    for table in writing.tables():
-        table(book)
+    for table in filled.form.tables:
+        _TableSheet(filled.form, table, filled.parts)(book)
     writing.words(book)
     if filled.form.tables:
         writing.remarks(book)
     writing.more(book)
-    for last in writing.of_last_year():
-        last(book)
+    if filled.last:
+        for table in filled.last.form.tables:
+            _last_year(book, filled.last, table)
     return content_of(book)
 
 
@@ -93,19 +96,7 @@ class _Writing:
     """One workbook while it is written, sheet by sheet."""
 
     def __init__(self, filled: Filled) -> None:
-        self.form, self.parts, self.last = filled.form, filled.parts, filled.last
-        self.title = filled.title
-
-    def tables(self) -> Iterator["_TableSheet"]:
-        """What writes the sheet of each table."""
-        for table in self.form.tables:
-            yield _TableSheet(self.form, table, self.parts)
-
-    def of_last_year(self) -> Iterator["_LastSheet"]:
-        """What writes last year's figures, table by table."""
-        for table in self.last.form.tables if self.last else ():
-            assert self.last is not None
-            yield _LastSheet(self.last, table)
+        self.form, self.parts, self.title = filled.form, filled.parts, filled.title
 
     def organ(self, book: "Workbook") -> None:
         """The organ's data, an item a row."""
@@ -182,17 +173,13 @@ class _TableSheet:
     def __init__(self, form: Form, table: Table, parts: Parts) -> None:
         self.form, self.table, self.parts = form, table, parts
         self.at = figures_of(table)
-        self.cells: Cells = {}
-        self.merged: list[tuple[int, int, int, int]] = []
+        self.cells, self.merged = _laid(table, self._figure)
         self.red: list[tuple[str, str]] = []
 
     def __call__(self, book: "Workbook") -> None:
         """Write the sheet."""
         grid = grid_of(self.table)
-        left = max(self.table.stub_columns, 1)
-        bottom, right = FIRST + grid.rows, grid.columns + (0 if self.table.stub_columns else 1)
-        self._grid()
-        below, beside = bottom + 1, right + 2
+        below, beside = FIRST + grid.rows + 1, _across(self.table) + 2
         for block in self.table.blocks:
             for identity in block.identities:
                 sides = list(identity.equations(block))
@@ -200,24 +187,9 @@ class _TableSheet:
                     below = self._under(identity, sides, below)
                 else:
                     beside = self._beside(identity, sides, beside)
-        widths = [_stub_width(self.table, at) if at <= left else 11.0 for at in range(1, beside)]
-        corner = f"{letters(left + 1)}{FIRST + grid.head if grid.head else FIRST}"
+        widths = _widths(self.table, beside - 1)
+        corner = f"{letters(max(self.table.stub_columns, 1) + 1)}{FIRST + grid.head if grid.head else FIRST}"
         self._write(_sheet(book, self.table.name, widths, corner), widths)
-
-    def _grid(self) -> None:
-        for each in placed(self.table):
-            cell = each.cell
-            look = "label" if cell.role == "label" else "head"
-            value: Value = cell.text
-            if cell.key:
-                value, look = self._figure(cell.key)
-            for row in range(each.row, each.row + cell.rows):
-                for column in range(each.column, each.column + cell.columns):
-                    self.cells[row, column] = (None, look)
-            self.cells[each.row, each.column] = (value, look)
-            self.merged.append(
-                (each.row, each.column, each.row + cell.rows - 1, each.column + cell.columns - 1)
-            )
 
     def _figure(self, key: CellKey) -> tuple["Value", str]:
         from reportgen.workbook.writing import Formula
@@ -280,8 +252,7 @@ class _TableSheet:
         return said[0], said[1]
 
     def _write(self, sheet: "Sheet", widths: Sequence[float]) -> None:
-        across = grid_of(self.table).columns + (0 if self.table.stub_columns else 1)
-        _head(sheet, self.form.headings[self.table.chapter - 1], _HINT, across)
+        _head(sheet, self.form.headings[self.table.chapter - 1], _HINT, _across(self.table))
         heights = self._heights(widths)
         for row in range(FIRST, max(row for row, _ in self.cells) + 1):
             line = [self.cells.get((row, column), (None, "")) for column in range(1, len(widths) + 1)]
@@ -311,9 +282,8 @@ class _TableSheet:
         return heights
 
     def _is_printed(self, row: int, column: int) -> bool:
-        grid = grid_of(self.table)
-        shift = 0 if self.table.stub_columns else 1
-        return row < FIRST + grid.rows and shift < column <= grid.columns + shift
+        first = 0 if self.table.stub_columns else 1
+        return row < FIRST + grid_of(self.table).rows and first < column <= _across(self.table)
 
     def _restrict(self, sheet: "Sheet") -> None:
         """Counts are whole numbers from 0, amounts numbers from 0, changes whole numbers of any sign."""
@@ -332,34 +302,47 @@ class _TableSheet:
                 sheet.allow(names, type_, least, says)
 
 
-class _LastSheet:
-    """Last year's figures of one table, as they were printed: for looking at."""
+def _last_year(book: "Workbook", last: Report, table: Table) -> None:
+    """Write last year's figures of one table, as they were printed: for looking at."""
+    width = _across(table)
+    sheet = _sheet(book, f"{LAST} {table.name}", _widths(table, width))
+    _head(sheet, f"{last.year}年度的“{table.name}”", "供对照，不读入。", width)
+    cells, merged = _laid(table, lambda key: (_number(last.cells[key].text), "figure"))
+    for corners in merged:
+        sheet.merge(*corners)
+    for row in range(FIRST, FIRST + grid_of(table).rows):
+        sheet.add_cells([cells.get((row, column), (None, "")) for column in range(1, width + 1)])
+    sheet.protect()
+    sheet.print_all(width)
 
-    def __init__(self, last: Report, table: Table) -> None:
-        self.last, self.table = last, table
 
-    def __call__(self, book: "Workbook") -> None:
-        """Write the sheet."""
-        grid = grid_of(self.table)
-        left = max(self.table.stub_columns, 1)
-        width = grid.columns + (0 if self.table.stub_columns else 1)
-        widths = [_stub_width(self.table, at) if at <= left else 11.0 for at in range(1, width + 1)]
-        sheet = _sheet(book, f"{LAST} {self.table.name}", widths)
-        _head(sheet, f"{self.last.year}年度的“{self.table.name}”", "供对照，不读入。", width)
-        cells: Cells = {}
-        for each in placed(self.table):
-            cell = each.cell
-            look = "label" if cell.role == "label" else "figure" if cell.key else "head"
-            value: Value = _number(self.last.cells[cell.key].text) if cell.key else cell.text
-            for row in range(each.row, each.row + cell.rows):
-                for column in range(each.column, each.column + cell.columns):
-                    cells[row, column] = (None, look)
-            cells[each.row, each.column] = (value, look)
-            sheet.merge(each.row, each.column, each.row + cell.rows - 1, each.column + cell.columns - 1)
-        for row in range(FIRST, FIRST + grid.rows):
-            sheet.add_cells([cells.get((row, column), (None, "")) for column in range(1, width + 1)])
-        sheet.protect()
-        sheet.print_all(width)
+def _laid(table: Table, figure: Callable[[CellKey], tuple["Value", str]]) -> tuple[Cells, list[_Corners]]:
+    """The printed grid: labels, figures as they are given, and what takes several cells."""
+    cells: Cells = {}
+    merged: list[_Corners] = []
+    for each in placed(table):
+        cell = each.cell
+        look = "label" if cell.role == "label" else "head"
+        value, look = figure(cell.key) if cell.key else (cell.text, look)
+        corners = (each.row, each.column, each.row + cell.rows - 1, each.column + cell.columns - 1)
+        for row in range(corners[0], corners[2] + 1):
+            for column in range(corners[1], corners[3] + 1):
+                cells[row, column] = (None, look)
+        cells[each.row, each.column] = (value, look)
+        merged.append(corners)
+    return cells, merged
+
+
+def _across(table: Table) -> int:
+    """The columns of a table's sheet that are the form's, with the one for labels that each has."""
+    return grid_of(table).columns + (0 if table.stub_columns else 1)
+
+
+def _widths(table: Table, columns: int) -> list[float]:
+    """How wide the columns are: of several with row labels the last one holds the longest."""
+    many = table.stub_columns
+    stubs = [*[13.0] * (many - 1), 34.0] if many > 1 else [26.0]
+    return [*stubs, *[11.0] * (columns - len(stubs))]
 
 
 def _head(sheet: "Sheet", title: str, hint: str, columns: int) -> None:
@@ -367,15 +350,6 @@ def _head(sheet: "Sheet", title: str, hint: str, columns: int) -> None:
     for text, look, height in ((title, "title", 26.0), (hint, "hint", 2 * _LINE)):
         row = sheet.add([text], look, height)
         sheet.merge(row, 1, row, columns)
-
-
-def _stub_width(table: Table, column: int) -> float:
-    """How wide a column of row labels is: the last one holds the longest."""
-    if table.stub_columns == 0:
-        return 26.0
-    if table.stub_columns == 1:
-        return 26.0
-    return 34.0 if column == table.stub_columns else 13.0
 
 
 def _sheet(book: "Workbook", name: str, widths: Sequence[float], frozen: str = "") -> "Sheet":

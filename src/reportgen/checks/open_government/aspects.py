@@ -123,7 +123,7 @@ def _without_stock(report: Report, prose: Iterable[Paragraph]) -> str:
 )
 def aspects_left_out(report: Report, _context: Context) -> Iterator[Fault]:
     """A whole chapter one that is silent about one of the aspects."""
-    text = _unsaid(report, "\n".join(each.text for each in report.prose.get("overview", ())))
+    text = _unsaid(report, report.words_of("overview"))
     if not text:
         return
     aspects = report.form.aspects

@@ -24,11 +24,6 @@ _NO_NOTICE = re.compile(r"收费通知[^，。；0-9０-９]{0,4}[0０零][件�
 _OTHER_NAMED = re.compile(r"撤回|撤销|撤诉|其他处理[^，。；]{0,4}[（(]|终止|补正|缴")
 
 
-def _words(report: Report, *keys: str) -> str:
-    names = keys or tuple(report.prose)
-    return "\n".join(each.text for key in names for each in report.prose.get(key, ()))
-
-
 @rule(
     "T3-06",
     Level.NOTE,
@@ -67,10 +62,10 @@ def fees_unpaid_and_unasked(report: Report, _context: Context) -> Iterator[Fault
     """Applications ended for want of a fee, in a report that says that no fee was asked."""
     key = CellKey("other_2", "total")
     unpaid = report.value(*key)
-    if not unpaid or (_ASKED.search(_words(report)) and not _NO_NOTICE.search(_words(report, "others"))):
+    if not unpaid or (_ASKED.search(report.words) and not _NO_NOTICE.search(report.words_of("others"))):
         return
-    said = _NONE_TAKEN.search(_words(report, "others"))
-    if said or (report.fees is not None and not report.fees[0] and "信息处理费" not in _words(report)):
+    said = _NONE_TAKEN.search(report.words_of("others"))
+    if said or (report.fees is not None and not report.fees[0] and "信息处理费" not in report.words):
         where = "others" if said else "fees"
         said_at = report.places.get(where)
         yield Fault(
@@ -96,7 +91,7 @@ def much_other(report: Report, _context: Context) -> Iterator[Fault]:
     """A great part of the results is 其他, and the prose does not say what it is."""
     row = "other_3" if report.has("other_3", "total") else "other"
     other, total = report.value(row, "total"), report.value("total", "total")
-    if total < _FEW_DONE or other * 10 <= total * 3 or _OTHER_NAMED.search(_words(report)):
+    if total < _FEW_DONE or other * 10 <= total * 3 or _OTHER_NAMED.search(report.words):
         return
     key = CellKey(row, "total")
     name = report.form.index[key][1].name

@@ -3,7 +3,7 @@
 from collections.abc import Iterator
 
 from reportgen.advice import in_clerks_file
-from reportgen.checks.contract import NOTICE, Context, Fault, rule
+from reportgen.checks.contract import NOTICE, Fault, Rule, rule
 from reportgen.model.form import CellKey, Row, Table
 from reportgen.model.keys import MORE_ITEMS
 from reportgen.model.report import Report
@@ -60,49 +60,23 @@ def _faults(key: str, report: Report) -> Iterator[Fault]:
         )
 
 
-@rule(
-    "T2-09",
-    Level.ERROR,
-    Ground.FORM,
-    title="表二缺行或多出行",
-    what="主动公开的表，各部分的每一行都在，没有另加的行。",
-    why=_WHY,
-    basis=NOTICE,
-    fix=_FIX,
-    in_file=_IN_FILE,
+def _of_table(code: str, key: str, title: str, what: str) -> Rule:
+    """The rule for the rows of one table."""
+    page = rule(
+        code, Level.ERROR, Ground.FORM, title, what, why=_WHY, basis=NOTICE, fix=_FIX, in_file=_IN_FILE
+    )
+    return page(lambda report, _: _faults(key, report))
+
+
+rows_of_two = _of_table(
+    "T2-09", "disclosure", "表二缺行或多出行", "主动公开的表，各部分的每一行都在，没有另加的行。"
 )
-def rows_of_two(report: Report, _context: Context) -> Iterator[Fault]:
-    """Rows that table two lacks or has too many."""
-    yield from _faults("disclosure", report)
-
-
-@rule(
-    "T3-05",
-    Level.ERROR,
-    Ground.FORM,
-    title="表三缺行或多出行",
-    what="申请的表，本年度格式的每一行都在，没有另加的行。",
-    why=_WHY,
-    basis=NOTICE,
-    fix=_FIX,
-    in_file=_IN_FILE,
+rows_of_three = _of_table(
+    "T3-05", "requests", "表三缺行或多出行", "申请的表，本年度格式的每一行都在，没有另加的行。"
 )
-def rows_of_three(report: Report, _context: Context) -> Iterator[Fault]:
-    """Rows that table three lacks or has too many."""
-    yield from _faults("requests", report)
-
-
-@rule(
+parts_of_four = _of_table(
     "T4-05",
-    Level.ERROR,
-    Ground.FORM,
-    title="表四缺少部分或多出行",
-    what="复议诉讼的表，行政复议、未经复议直接起诉、复议后起诉三个部分都在，没有另加的行。",
-    why=_WHY,
-    basis=NOTICE,
-    fix=_FIX,
-    in_file=_IN_FILE,
+    "disputes",
+    "表四缺少部分或多出行",
+    "复议诉讼的表，行政复议、未经复议直接起诉、复议后起诉三个部分都在，没有另加的行。",
 )
-def parts_of_four(report: Report, _context: Context) -> Iterator[Fault]:
-    """Parts that table four lacks, or rows that it has too many."""
-    yield from _faults("disputes", report)

@@ -2,13 +2,19 @@
 
 import re
 from collections.abc import Iterator
+from functools import partial
 
 from reportgen.checks.contract import Context, Fault, named_part, place_at, rule
-from reportgen.model.prose import Prose
 from reportgen.model.report import Report
 from reportgen.problems import Ground, Level
 
-_BASIS = "《法治政府建设与责任落实督察工作规定》（厅字〔2019〕28号）"
+_told = partial(
+    rule,
+    level=Level.WARNING,
+    ground=Ground.PROSE,
+    basis="《法治政府建设与责任落实督察工作规定》（厅字〔2019〕28号）",
+)
+"""A rule of this page: what a chapter must tell."""
 _WHO = re.compile(r"第一责任人|主要负责(?:人|同志)|党政[^，。；]{0,6}负责|[党主]要?领导|一把手")
 _DUTIES = re.compile(
     r"履行|职责|部署|听取|研究|推动|督[促办导]|协调|带头|学法|述法|汇报|过问|主持|亲自|组织|领导"
@@ -20,23 +26,16 @@ _BY = re.compile(r"以来|至今|印发|发布|施行|纲要|规划|[（(—－~
 """What names a year without planning for it: 《…（2021—2025年）》, 2021年以来."""
 
 
-def _text(prose: Prose) -> str:
-    return "\n".join(each.text for each in prose)
-
-
-@rule(
+@_told(
     "L01",
-    Level.WARNING,
-    Ground.PROSE,
     title="没有写到主要负责人履行第一责任人职责的情况",
     what="第三部分写明党政主要负责人，以及怎样履行推进法治建设第一责任人的职责。",
     why="这是年度报告的规定内容，督察时要查。",
-    basis=_BASIS,
     fix="写明主要负责人，以及部署、研究、推动、督促法治工作的情况。",
 )
 def duties_untold(report: Report, _context: Context) -> Iterator[Fault]:
     """A chapter on the first responsible person that names nobody, or nothing that was done."""
-    text = _text(report.prose.get("leaders", ()))
+    text = report.words_of("leaders")
     wanted = ((_WHO, "主要负责人（第一责任人）"), (_DUTIES, "怎样履行职责"))
     lost = [name for pattern, name in wanted if text and not pattern.search(text)]
     if lost:
@@ -44,14 +43,11 @@ def duties_untold(report: Report, _context: Context) -> Iterator[Fault]:
         yield Fault(message, ("leaders",), "、".join(name for _, name in wanted), f"没有{'、'.join(lost)}")
 
 
-@rule(
+@_told(
     "L02",
-    Level.WARNING,
-    Ground.PROSE,
     title="下年安排说的不是下一年度",
     what="第四部分打算做的事，说的年份是报告年度的下一年，不是报告的年度或者更早。",
     why="写成本年度的打算，多半是上年的报告没有改。",
-    basis=_BASIS,
     fix="改成下一年度的安排。",
     by_year=True,
 )
@@ -71,20 +67,17 @@ def plan_of_another_year(report: Report, _context: Context) -> Iterator[Fault]:
                 break
 
 
-@rule(
+@_told(
     "L03",
-    Level.WARNING,
-    Ground.PROSE,
     title="没有写到下一年度的安排",
     what="第四部分写明下一年度打算做什么。",
     why="下一年度的主要安排是年度报告的规定内容。",
-    basis=_BASIS,
     fix="写明下一年度的主要安排，例如“2026年，将……”“下一步，将……”。",
     by_year=True,
 )
 def nothing_planned(report: Report, _context: Context) -> Iterator[Fault]:
     """A chapter on the year to come that names neither that year nor anything to be done."""
-    text = _text(report.prose.get("plans", ()))
+    text = report.words_of("plans")
     coming = _COMING.search(text) or f"{report.year + 1}年" in text
     if text and not (coming and _PLANNED.search(text)):
         message = f"{named_part(report.form, 'plans')}没有写到下一年度的打算。"

@@ -26,6 +26,7 @@ from reportgen.makers.docx_docxtpl.filling import NO_DATE
 from reportgen.makers.docx_docxtpl.reading_back import (
     Element,
     W,
+    cell_words,
     cells_of,
     legal,
     paragraphs,
@@ -221,7 +222,7 @@ class Located:
 
     def _cells(self, order: Order, body: Element) -> Iterator[tuple[str, Element]]:
         form = order.report.form
-        for table, element in zip(form.tables, statutory_tables(body, form), strict=True):
+        for table, element in zip(form.tables, statutory_tables(body, cell_words(body), form), strict=True):
             if element is None:
                 continue
             there = cells_of(table, element)

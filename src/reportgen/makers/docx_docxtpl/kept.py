@@ -2,8 +2,9 @@
 
 What is kept is code that will be run. So nothing is read from a folder or a file that anybody else owns or
 could have written to, nor through a link; and nothing that does not bear its own digest, since half a file
-would crash the interpreter. Where anything is not as it should be, nothing is kept and nothing is told: the
-template is compiled anew.
+would crash the interpreter. Windows does not tell in a mode who may write: there it lies where Python keeps
+its own compiled code of this package, since who can write there can change the program itself. Where anything
+is not as it should be, nothing is kept and nothing is told: the template is compiled anew.
 """
 
 import hashlib
@@ -30,6 +31,9 @@ _COUNT = 40
 """Things kept; the oldest go first."""
 
 _DIGEST = hashlib.sha256().digest_size
+_WINDOWS = sys.platform == "win32"
+_WARY = getattr(os, "O_NOFOLLOW", 0) | getattr(os, "O_NONBLOCK", 0) | getattr(os, "O_BINARY", 0)
+"""No link is followed and no pipe waited for, where the system knows that; nor is a line's end changed."""
 
 
 def recall(key: str) -> bytes | None:
@@ -48,7 +52,8 @@ def keep(key: str, content: bytes) -> None:
         with suppress(FileNotFoundError):
             try:
                 _write(folder, fresh, hashlib.sha256(content).digest() + content)
-                os.rename(fresh, key, src_dir_fd=folder, dst_dir_fd=folder)
+                (there, start), (here, _) = _reached(folder, fresh), _reached(folder, key)
+                os.replace(there, here, src_dir_fd=start, dst_dir_fd=start)
             finally:
                 _remove(folder, [fresh])
         _remove(folder, _eldest(folder))
@@ -76,15 +81,18 @@ def _makers() -> bytes:
 
 
 @contextmanager
-def _folder() -> "Iterator[int]":
-    """The folder, opened: what is looked at and what is used is one and the same.
+def _folder() -> "Iterator[int | Path]":
+    """The folder; where there are modes it is opened: what is looked at and what is used is one and the same.
 
     Raises:
         PermissionError: where it is not ours alone.
-        OSError: where it cannot be used, or on a system whose files do not tell who may write them.
+        OSError: where it cannot be used.
     """
-    if sys.platform == "win32":
-        raise PermissionError
+    if _WINDOWS:
+        beside = Path(__file__).with_name("__pycache__") / "templates"
+        beside.mkdir(parents=True, exist_ok=True)
+        yield beside
+        return
     try:
         path = platformdirs.user_cache_path("reportgen") / "templates"
     except RuntimeError as error:  # a user whom the system does not know, without HOME
@@ -105,31 +113,41 @@ def _ensure(right: bool) -> None:
         raise PermissionError
 
 
-def _read(folder: int, key: str) -> bytes:
-    file = os.open(key, os.O_RDONLY | os.O_NOFOLLOW | os.O_NONBLOCK, dir_fd=folder)
+def _reached(folder: int | Path, name: str) -> tuple[str | Path, int | None]:
+    """A file's path, and the opened folder from which it counts."""
+    return (folder / name, None) if isinstance(folder, Path) else (name, folder)
+
+
+def _read(folder: int | Path, key: str) -> bytes:
+    path, start = _reached(folder, key)
+    file = os.open(path, os.O_RDONLY | _WARY, dir_fd=start)
     with os.fdopen(file, "rb") as opened:
         about = os.fstat(file)
-        _ensure(stat.S_ISREG(about.st_mode) and about.st_uid == os.geteuid())
-        _ensure(not about.st_mode & 0o022 and about.st_nlink == 1 and about.st_size <= _MOST)
+        _ensure(stat.S_ISREG(about.st_mode) and about.st_size <= _MOST)
+        _ensure(_WINDOWS or (about.st_uid == os.geteuid() and not about.st_mode & 0o022))
+        _ensure(about.st_nlink == 1)
         return opened.read(_MOST)
 
 
-def _write(folder: int, name: str, content: bytes) -> None:
-    file = os.open(name, os.O_WRONLY | os.O_CREAT | os.O_EXCL | os.O_NOFOLLOW, 0o600, dir_fd=folder)
+def _write(folder: int | Path, name: str, content: bytes) -> None:
+    path, start = _reached(folder, name)
+    file = os.open(path, os.O_WRONLY | os.O_CREAT | os.O_EXCL | _WARY, 0o600, dir_fd=start)
     with os.fdopen(file, "wb") as opened:
         opened.write(content)
 
 
-def _eldest(folder: int) -> list[str]:
+def _eldest(folder: int | Path) -> list[str]:
     """The names of what is too much, the newest left out."""
     times = []
-    for name in os.listdir(folder):
-        with suppress(OSError):
-            times.append((os.stat(name, dir_fd=folder, follow_symlinks=False).st_mtime_ns, name))
+    with os.scandir(folder) as found:
+        for each in found:
+            with suppress(OSError):
+                times.append((each.stat(follow_symlinks=False).st_mtime_ns, each.name))
     return [name for _, name in sorted(times)[:-_COUNT]]
 
 
-def _remove(folder: int, names: Iterable[str]) -> None:
+def _remove(folder: int | Path, names: Iterable[str]) -> None:
     for name in names:
+        path, start = _reached(folder, name)
         with suppress(OSError):
-            os.unlink(name, dir_fd=folder)
+            os.unlink(path, dir_fd=start)

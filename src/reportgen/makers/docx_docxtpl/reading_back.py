@@ -4,7 +4,8 @@ import io
 import re
 import zipfile
 from collections import defaultdict
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator, Mapping, Sequence
+from functools import lru_cache
 
 from lxml import etree
 
@@ -26,14 +27,14 @@ def w(name: str) -> str:
 
 _P, _T, _TBL, _TC, _TR = w("p"), w("t"), w("tbl"), w("tc"), w("tr")
 _SPAN, _MERGE, _BEFORE, _VAL = w("gridSpan"), w("vMerge"), w("gridBefore"), w("val")
-_ROW_LOOKS, _CELL_LOOKS, _ASKED = w("trPr"), w("tcPr"), (_SPAN, _MERGE, _BEFORE)
+_LOOKS, _ASKED = (w("trPr"), w("tcPr")), (_SPAN, _MERGE, _BEFORE)
 _BLANK = re.compile(r"[\t\n\r\v\f\x1c-\x1e\x85\u2028\u2029]")
 _ILLEGAL = re.compile("[^\t\n\r\x20-\ud7ff\ue000-\ufffd\U00010000-\U0010ffff]")
 
 
 def legal(text: object) -> object:
     """A value as XML 1.0 can carry it: line ends become blanks, what it forbids becomes ``�``."""
-    if not isinstance(text, str) or (text.isprintable() and text.isascii()):
+    if not isinstance(text, str) or text.isprintable():  # what XML forbids is no sign that can be printed
         return text
     cleaned = _ILLEGAL.sub("\ufffd", _BLANK.sub(" ", text))
     return type(text)(cleaned) if cleaned != text else text
@@ -59,13 +60,22 @@ def tables(body: Element) -> list[Element]:
     return body.findall(_TBL)
 
 
-def statutory_tables(body: Element, form: Form) -> tuple[Element | None, ...]:
+CellWords = Mapping[Element, str]
+"""What each cell of the tables says, as ``cell_words`` gives it."""
+
+
+def cell_words(body: Element) -> CellWords:
+    """The text of every cell of every table."""
+    return {cell: text_of(cell) for cell in body.iter(_TC)}
+
+
+def statutory_tables(body: Element, words: CellWords, form: Form) -> tuple[Element | None, ...]:
     """The form's tables among those of the running text, by their labels; an office may have others beside.
 
     Returns:
         One for each table of the form, in its order; None for one that is not there.
     """
-    free = [(element, set(map(text_of, element.iter(_TC)))) for element in tables(body)]
+    free = [(element, {words[cell] for cell in element.iter(_TC)}) for element in tables(body)]
     found: list[Element | None] = []
     for table in form.tables:
         labels = {cell.text for cell in grid_of(table).cells if not cell.key}
@@ -78,7 +88,11 @@ def statutory_tables(body: Element, form: Form) -> tuple[Element | None, ...]:
     return tuple(found)
 
 
-def cells_of(table: Table, element: Element) -> dict[tuple[int, int], tuple[int, Element]]:
+Grid = Mapping[tuple[int, int], tuple[int, Element]]
+"""The cells of a table by row and column of the form's grid: the column in the file, and the cell."""
+
+
+def cells_of(table: Table, element: Element) -> Grid:
     """The cells of a statutory table by the row and column that they have in the form's grid.
 
     The n-th cell of a row is the form's n-th: programs that save a file again count grid columns anew.
@@ -97,7 +111,8 @@ def cells_of(table: Table, element: Element) -> dict[tuple[int, int], tuple[int,
     }
 
 
-def columns_of(table: Table) -> dict[int, list[int]]:
+@lru_cache(maxsize=64)
+def columns_of(table: Table) -> Mapping[int, Sequence[int]]:
     """The columns of the form's grid in which a cell begins, in order, by row."""
     rows: dict[int, list[int]] = defaultdict(list)
     for cell in grid_of(table).cells:
@@ -118,10 +133,10 @@ def grid_cells(table: Element) -> Iterator[tuple[int, int, Element]]:
 
 def _properties(element: Element) -> dict[str, str]:
     """The values of a row's or cell's properties by name, walked: a search by path is slow."""
-    first = next(element.iterchildren(_ROW_LOOKS, _CELL_LOOKS), None)
-    if first is None:
-        return {}
-    return {looks.tag: looks.get(_VAL, "continue") for looks in first if looks.tag in _ASKED}
+    for child in element:
+        if child.tag in _LOOKS:
+            return {looks.tag: looks.get(_VAL, "continue") for looks in child if looks.tag in _ASKED}
+    return {}
 
 
 # ── the proof ────────────────────────────────────────────────────────────────────────────────────────────
@@ -157,8 +172,8 @@ def _is_xml(name: str) -> bool:
 
 
 def _wrong_tables(order: Order, body: Element) -> Iterator[Finding]:
-    found = tables(body)
-    statutory = statutory_tables(body, order.report.form)
+    found, words = tables(body), cell_words(body)
+    statutory = statutory_tables(body, words, order.report.form)
     if None in statutory:
         missing = [
             table.name
@@ -173,21 +188,20 @@ def _wrong_tables(order: Order, body: Element) -> Iterator[Finding]:
         )
     for table, element in zip(order.report.form.tables, statutory, strict=True):
         if element is not None:
-            yield from _wrong_cells(order, found.index(element) + 1, table, element)
+            place = Place(FILE, table=found.index(element) + 1)
+            yield from _wrong_cells(order, place, words, table, cells_of(table, element))
 
 
-def _wrong_cells(order: Order, number: int, table: Table, element: Element) -> Iterator[Finding]:
-    there = cells_of(table, element)
+def _wrong_cells(order: Order, at: Place, words: CellWords, table: Table, there: Grid) -> Iterator[Finding]:
     own = {}
     if order.draft:
         own = {cell: order.report.labels[row].text for row, cell in label_cells(table, order.report.labels)}
     for cell in grid_of(table).cells:
         due = _due(order, cell, own)
-        column, element_there = there.get((cell.row, cell.column), (cell.column, None))
-        found = None if element_there is None else text_of(element_there)
+        column, element = there.get((cell.row, cell.column), (cell.column, None))
+        found = None if element is None else words[element]
         if found != due:
-            place = Place(FILE, table=number, row=cell.row, column=column)
-            yield _wrong_cell(order, cell, due, found, place)
+            yield _wrong_cell(order, cell, due, found, at._replace(row=cell.row, column=column))
 
 
 def _due(order: Order, cell: PrintedCell, own: dict[PrintedCell, str]) -> str:

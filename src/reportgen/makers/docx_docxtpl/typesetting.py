@@ -39,12 +39,12 @@ _NOT_FIRST = "、。，；：？！）》〉”’〕】」』％%.,;:?!)]}…�
 _NOT_LAST = "（《〈“‘〔【「『([{"
 _LATIN = "!-~"
 _PIECE = re.compile(
-    "[{last}]*(?:(?:(?![{last}{first}])[{latin}])+|.)(?:[{first}]+(?:[0-9](?:(?![{last}{first}])[{latin}])*)?)*".format(
+    "[{last}]*(?:(?:(?![{last}{first}])[{latin}])+|.)[{first}]*".format(
         last=re.escape(_NOT_LAST), first=re.escape(_NOT_FIRST), latin=_LATIN
     ),
     re.DOTALL,
 )
-"""What is never parted: a character and the signs that cling to it, a number, a stop and a number behind."""
+"""What is never parted: a character and the signs that cling to it, a number."""
 _STYLE = re.compile(r'<w:style\b[^>]*w:styleId="([^"]+)"[^>]*>(.*?)</w:style>', re.DOTALL)
 _NAME = re.compile(r'<w:(?:name|aliases) w:val="([^"]*)"')
 _TEXT = re.compile(r"<w:t(?: [^>]*)?>([^<]*)</w:t>")

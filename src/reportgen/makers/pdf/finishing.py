@@ -91,7 +91,7 @@ def _set_element(element: Dictionary) -> None:
     """Put one tag right; what is no tag has no role and stays as it is."""
     if "/S" not in element:
         return
-    if "/Lang" in element and str(element["/Lang"]).startswith("en"):
+    if "/Lang" in element and str(element["/Lang"]).startswith(("en", "zh")):
         del element["/Lang"]
     role = str(element["/S"])
     if role == _ROW:

@@ -199,6 +199,8 @@ def _field(found: Contents, seal: SealPlace | None) -> Iterator[Finding]:
 
 def words_apart(order: Order, shown: Shown, gaps: Sequence[Gap]) -> Iterator[Finding]:
     """What is wrong with the words; what the report's own findings tell is not told again."""
+    if not gaps:
+        return
     told = _Told(order.findings)
     kept = [gap for gap in gaps if not told.of(gap)]
     read_words = "\n".join(squeezed(words) for words in words_in(shown.body))

@@ -5,20 +5,25 @@ Its own words are read elsewhere (``same_words``): pdfium is six times as quick 
 
 import io
 import logging
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import Any
 
-from pypdf import PdfReader
-from pypdf.errors import PyPdfError
-from pypdf.generic import ArrayObject, Destination, DictionaryObject, IndirectObject
+from lxml import etree
+from pypdf import PageObject, PdfReader
+from pypdf.errors import PdfReadError, PyPdfError
+from pypdf.generic import ArrayObject, DictionaryObject, IndirectObject, StreamObject
 
 from reportgen.problems import ToolFailed
 
 # What pypdf says to a log, in English, of another program's file: our findings say what matters.
 logging.getLogger("pypdf").addHandler(logging.NullHandler())
 
-_PDFUA = "http://www.aiim.org/pdfua/ns/id/"
+_PDFA, _PDFUA = "{http://www.aiim.org/pdfa/ns/id/}", "{http://www.aiim.org/pdfua/ns/id/}"
+_DESCRIPTION = "{http://www.w3.org/1999/02/22-rdf-syntax-ns#}Description"
+_MOST_MARKS = 10_000
+"""More bookmarks of one level no report has."""
+
 _FILES = ("/FontFile", "/FontFile2", "/FontFile3")
 _ODD = "生成的 PDF 打不开，不能核对，没有留下。请重试；仍不行，请把情况告诉维护人员。"
 
@@ -78,18 +83,19 @@ def contents(pdf: bytes) -> Contents:
     try:
         reader = PdfReader(io.BytesIO(pdf), strict=True)
         return _contents(reader)
-    except (PyPdfError, KeyError, TypeError, ValueError, AttributeError) as error:
+    except (PyPdfError, etree.XMLSyntaxError, KeyError, TypeError, ValueError, AttributeError) as error:
         raise ToolFailed(_ODD) from error
 
 
 def _contents(reader: PdfReader) -> Contents:
     root = reader.root_object
     about = reader.metadata
-    pdfa, pdfua = _standards(reader)
+    pages = tuple(reader.pages)
+    pdfa, pdfua = _standards(root.get("/Metadata"))
     marked = root.get("/MarkInfo", {})
     return Contents(
-        pages=len(reader.pages),
-        fonts=_fonts(reader),
+        pages=len(pages),
+        fonts=_fonts(pages),
         title=(about and about.title) or "",
         author=(about and about.author) or "",
         producer=(about and about.producer) or "",
@@ -97,22 +103,44 @@ def _contents(reader: PdfReader) -> Contents:
         pdfua=pdfua,
         language=str(root.get("/Lang", "")),
         tagged="/StructTreeRoot" in root and bool(marked.get("/Marked")),
-        outline=tuple(str(each.title) for each in reader.outline if isinstance(each, Destination)),
-        fields=_fields(reader),
+        outline=tuple(_outline(root.get("/Outlines"))),
+        fields=_fields(pages),
         attached={each.name: each.content for each in reader.attachment_list},
-        pictures=sum(_pictures(page.get("/Resources"), set()) for page in reader.pages),
+        pictures=sum(_pictures(page.get("/Resources"), set()) for page in pages),
     )
 
 
-def _standards(reader: PdfReader) -> tuple[str, str]:
-    """The parts of PDF/A and PDF/UA that the XMP claims."""
-    xmp = reader.xmp_metadata
-    if xmp is None:
+def _standards(held: Any) -> tuple[str, str]:
+    """The parts of PDF/A and PDF/UA that the XMP claims.
+
+    Its few properties are read with lxml: pypdf makes a document of minidom of it, which takes 1 ms.
+    """
+    packet = held.get_object() if held is not None else None
+    if not isinstance(packet, StreamObject):
         return "", ""
-    pdfa = f"{xmp.pdfaid_part or ''}{xmp.pdfaid_conformance or ''}"
-    elements = xmp.get_element("", _PDFUA, "part")
-    pdfua = "".join(str(getattr(node, "data", "")) for each in elements for node in each.childNodes)
-    return pdfa, pdfua
+    parser = etree.XMLParser(resolve_entities=False, no_network=True, load_dtd=False, huge_tree=False)
+    said: dict[str, str] = {}
+    for about in etree.fromstring(packet.get_data(), parser).iter(_DESCRIPTION):
+        said |= {str(name): str(value) for name, value in about.attrib.items()}
+        said |= {str(each.tag): str(each.text or "") for each in about}
+    part, letter = (said.get(f"{_PDFA}{name}", "") for name in ("part", "conformance"))
+    return f"{part}{letter}", said.get(f"{_PDFUA}part", "")
+
+
+def _outline(held: Any) -> Iterator[str]:
+    """The titles of the bookmarks of the first level: pypdf's own list makes every one of every level.
+
+    Raises:
+        PdfReadError: they go round in a circle.
+    """
+    marks = held.get_object() if held is not None else None
+    for key in ("/First", *["/Next"] * _MOST_MARKS):
+        mark = marks.get(key) if isinstance(marks, DictionaryObject) else None
+        if mark is None:
+            return
+        marks = mark.get_object()
+        yield str(marks["/Title"])
+    raise PdfReadError("bookmarks without end")
 
 
 def _has_colours(root: DictionaryObject) -> bool:
@@ -120,10 +148,10 @@ def _has_colours(root: DictionaryObject) -> bool:
     return any(str(each.get_object().get("/S")) == "/GTS_PDFA1" for each in intents)
 
 
-def _fonts(reader: PdfReader) -> dict[str, bool]:
+def _fonts(pages: Sequence[PageObject]) -> dict[str, bool]:
     found: dict[str, bool] = {}
     seen: set[int] = set()
-    for page in reader.pages:
+    for page in pages:
         for font in _fonts_in(page.get("/Resources"), seen):
             name = str(font.get("/BaseFont", "/")).removeprefix("/")
             plain = name[7:] if name[6:7] == "+" else name
@@ -175,10 +203,10 @@ def _is_embedded(font: DictionaryObject) -> bool:
     return all(any(key in each.get("/FontDescriptor", {}) for key in _FILES) for each in whole)
 
 
-def _fields(reader: PdfReader) -> dict[str, Field]:
+def _fields(pages: Sequence[PageObject]) -> dict[str, Field]:
     """The signature fields that stand on a page."""
     found: dict[str, Field] = {}
-    for number, page in enumerate(reader.pages, start=1):
+    for number, page in enumerate(pages, start=1):
         for held in page.get("/Annots", ArrayObject()):
             each = held.get_object()
             if each.get("/FT") == "/Sig":

@@ -11,7 +11,7 @@ import unicodedata
 from collections import Counter
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, replace
-from functools import cached_property
+from functools import cached_property, lru_cache
 from itertools import zip_longest
 from typing import NamedTuple
 
@@ -91,6 +91,7 @@ _UNUSUAL = re.compile("[^\x00-\u02ff\u3001-\u30ff\u3400-\u9fff\uff01-\uffe6]")
 """What is neither Latin, Chinese nor a sign of theirs, among which may be what draws nothing."""
 
 
+@lru_cache(maxsize=4096)
 def squeezed(text: str) -> str:
     """A text without what draws nothing, in small letters."""
     kept = _BLANK.sub("", text)

@@ -13,6 +13,7 @@ from contextlib import suppress
 from pathlib import Path
 from typing import TYPE_CHECKING, NamedTuple
 
+from reportgen.makers.pdf_libreoffice.breaking import kept_whole
 from reportgen.makers.pdf_libreoffice.office import find_soffice, office_missing, release_of
 from reportgen.makers.pdf_libreoffice.process import Running, WorkingFolder
 from reportgen.makers.pdf_libreoffice.profile import (
@@ -97,8 +98,9 @@ class _Standing:
         if not self._good:
             return None
         pdf = made.read_bytes()
-        for left in self._jobs.glob(f"{self._count}.*"):
-            left.unlink()
+        for left in self._jobs.iterdir():
+            if left.name.partition(".")[0] == stem.name:
+                left.unlink()
         return pdf
 
     def _answered(self, stem: Path, limits: Limits) -> bool:
@@ -119,7 +121,7 @@ class _Standing:
 
     def _wait_for(self, signs: tuple[Path, ...], end: float) -> bool:
         """Wait until one of these files is there; False if none came in time, or none can come any more."""
-        while not any(sign.exists() for sign in signs):
+        while not any(map(os.path.exists, signs)):
             if time.monotonic() > end or not self._running.alive:
                 return False
             time.sleep(_TICK)
@@ -224,7 +226,7 @@ def _is_whole(pdf: Path) -> bool:
 
 
 def _checked(docx: bytes) -> bytes:
-    """The file with plain names in it, if LibreOffice may open it."""
+    """The file as LibreOffice is to see it, if it may open it."""
     # Loaded only now, when LibreOffice was started long ago.
     from reportgen.safe.package import (
         TYPES,
@@ -258,7 +260,7 @@ def _checked(docx: bytes) -> bytes:
             "这个文件不是 Word 文档（.docx），不能转成 PDF。请用 Word 或 WPS 另存为 .docx，再试。"
         )
     _refuse_strange(contents)
-    return with_plain_names(docx)
+    return kept_whole(with_plain_names(docx))
 
 
 def _refuse_strange(contents: "Contents") -> None:

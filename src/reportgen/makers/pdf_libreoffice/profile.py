@@ -6,6 +6,7 @@ from html import escape
 from pathlib import Path
 from zipfile import ZipFile
 
+from reportgen.makers.pdf_libreoffice.breaking import SETTING
 from reportgen.makers.pdf_libreoffice.fonts import (
     FACES,
     NOTO,
@@ -93,7 +94,7 @@ def write_profile(profile: Path, release: Release | None) -> None:
     """
     user = profile / "user"
     user.mkdir(parents=True)
-    settings = "".join(_SETTING.format(*map(escape, each)) for each in _settings(release))
+    settings = "".join(_SETTING.format(*map(escape, each)) for each in _settings(release)) + SETTING
     if has_table():
         settings += _own_fonts(user)
     (user / "registrymodifications.xcu").write_text(_SETTINGS.format(settings), encoding="utf-8")

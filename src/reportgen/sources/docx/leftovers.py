@@ -132,6 +132,8 @@ def _hidden(package: Package, where: _Where) -> Iterator[Finding]:
     styles = styles_of(package.styles)
     found: dict[Place, list[str]] = {}
     for part, root in _parts(package):
+        if not styles.hide and next(root.iter("{*}vanish", "{*}hidden"), None) is None:  # as in most
+            continue
         for element in root.iter("{*}r", "{*}tr"):
             if _is_hidden(element, styles) and (words := _text(element)).strip():
                 place = where.of(element) if not part else Place(where.file)
@@ -178,8 +180,8 @@ def _made_by_us(package: Package) -> bool:
 
 
 def _our_draft(places: tuple[Place, ...]) -> Finding:
-    fix = "请按批注改好那份 YAML，再用 reportgen build 重新生成。"
-    return Finding("K14", Level.ERROR, "这是 reportgen 出的草稿，不能定稿。", places, fix=fix)
+    fix = "请按批注改好生成它的那份年报，再重新生成。"
+    return Finding("K14", Level.ERROR, "这是本程序出的草稿，不能定稿。", places, fix=fix)
 
 
 def _text(element: etree._Element) -> str:

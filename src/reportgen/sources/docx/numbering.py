@@ -4,7 +4,7 @@ Source: ECMA-376 part 1, 17.9 (numbering) and 17.18.59 (number formats).
 """
 
 import re
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass, field
 from typing import NamedTuple
 
@@ -76,6 +76,10 @@ class Numbers:
         at = self._at(properties)
         return at is not None and at[0].levels[at[2]].kind == "bullet"
 
+    def count_any(self, styles: Iterable[str]) -> bool:
+        """True if some of these styles put their paragraphs into a list; an empty one is the usual style."""
+        return bool(self.lists) and any(self._of_all(each or self.styles.usual) for each in styles)
+
     def next_of(self, properties: Members) -> Numbered | None:
         """The number before a paragraph, counted on; None where it is in no list."""
         at = self._at(properties)
@@ -125,11 +129,13 @@ class Numbers:
             return None
         own = properties.get("numPr")
         style = self.styles.named_by(properties)
-        if own is None:
-            if style not in self.usual:
-                self.usual[style] = self._found(None, style)
-            return self.usual[style]
-        return self._found(own, style)
+        return self._of_all(style) if own is None else self._found(own, style)
+
+    def _of_all(self, style: str) -> tuple[_List, str, int] | None:
+        """The list of a style's paragraphs that say nothing themselves."""
+        if style not in self.usual:
+            self.usual[style] = self._found(None, style)
+        return self.usual[style]
 
     def _found(self, own: etree._Element | None, style: str) -> tuple[_List, str, int] | None:
         """The list of what a paragraph says itself, and else of what its style says."""

@@ -198,7 +198,7 @@ class _Opening:
                 raise _too_big("一部分内容")
 
     def _part(self, name: str) -> etree._Element:
-        return _tree(self._content(name))
+        return parsed(self._content(name))
 
     def _content(self, name: str) -> bytes:
         with self.archive.open(self.contents.names[name]) as stream:
@@ -208,7 +208,12 @@ class _Opening:
         return content
 
 
-def _tree(content: bytes) -> etree._Element:
+def parsed(content: bytes) -> etree._Element:
+    """The tree of some XML; entities and networks are out of reach.
+
+    Raises:
+        Refused: it has a DTD.
+    """
     parser = etree.XMLParser(resolve_entities=False, no_network=True, huge_tree=False, load_dtd=False)
     root = etree.fromstring(content, parser)
     if getattr(root.getroottree().docinfo, "doctype", ""):
@@ -216,7 +221,7 @@ def _tree(content: bytes) -> etree._Element:
     return root
 
 
-_shared = lru_cache(maxsize=4)(_tree)
+_shared = lru_cache(maxsize=4)(parsed)
 """A tree that nobody changes: documents made from one template have the same styles and numbering."""
 
 

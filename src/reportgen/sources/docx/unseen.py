@@ -52,6 +52,9 @@ _LINES = 200
 _EMU = 635
 """English metric units of a twentieth of a point."""
 
+_BARE = etree.Element("r")
+"""A run that says nothing of its look."""
+
 
 @dataclass(frozen=True, slots=True)
 class _Paper:
@@ -75,7 +78,10 @@ def unseen_in(walked: Walked) -> Iterator[Finding]:
         fix = "请在 Word 里选中整张表，在“表格属性”里把缩进和位置改回页面以内。"
         yield Finding("K16", Level.ERROR, "这张表画在纸的外面，印不出来。", (place,), fix=fix)
     found: dict[tuple[Place, str], list[str]] = {}
+    dressed = _dressed(walked)
     for place, paragraph in (*walked.placed, *_beside(walked)):
+        if paragraph not in dressed and judge.sees_all(paragraph):
+            continue
         if off and any(around in off for around in paragraph.iterancestors()):
             continue
         for why, words in judge.unseen(paragraph):
@@ -102,9 +108,19 @@ def _has_rooms(walked: Walked) -> bool:
 
     Most reports have none, and their paragraphs need not be asked what is around them.
     """
-    roots = (walked.package.document, *(side.root for side in walked.package.sides))
-    rooms = (each for root in roots for each in root.iter("{*}txbxContent", "{*}trHeight"))
+    rooms = (each for root in _roots(walked) for each in root.iter("{*}txbxContent", "{*}trHeight"))
     return any(name_of(each) == "txbxContent" or value_of(each, "hRule") == "exact" for each in rooms)
+
+
+def _dressed(walked: Walked) -> set[etree._Element]:
+    """The paragraphs in which something has a look of its own."""
+    looks = (each for root in _roots(walked) for each in root.iter("{*}rPr"))
+    return {paragraph for each in looks for paragraph in each.iterancestors("{*}p")}
+
+
+def _roots(walked: Walked) -> Iterator[etree._Element]:
+    yield walked.package.document
+    yield from (side.root for side in walked.package.sides)
 
 
 def _paper(document: etree._Element) -> _Paper:
@@ -119,66 +135,54 @@ def _paper(document: etree._Element) -> _Paper:
 class _Judge:
     """Says of paragraphs which of their words are not seen, and why.
 
-    ``roomed`` is False where no room anywhere could cut a paragraph. ``sizes``, ``colours``, ``plain`` and
-    ``marked`` keep what was found for runs that say nothing themselves, by style of the paragraph; ``lines``
-    the same for paragraphs that name nothing but a style, by that and their size; ``rooms`` the exact height
-    of a row; ``grounds`` what is behind the paragraph at hand.
+    ``roomed`` is False where no room anywhere could cut a paragraph. ``seen`` keeps of each style if all is
+    seen that has no other look; ``rooms`` the exact height of a row; ``grounds`` what is behind the paragraph
+    at hand.
     """
 
     styles: Styles
     paper: _Paper
     roomed: bool = True
-    sizes: dict[str, int] = field(default_factory=dict)
-    plain: dict[str, str] = field(default_factory=dict)
-    lines: dict[tuple[str, int], str] = field(default_factory=dict)
-    colours: dict[str, tuple[int, int, int] | None] = field(default_factory=dict)
-    marked: dict[str, bool] = field(default_factory=dict)
+    seen: dict[str, bool] = field(default_factory=dict)
     rooms: dict[etree._Element, int | None] = field(default_factory=dict)
     grounds: dict[etree._Element, list[etree._Element | None] | None] = field(default_factory=dict)
 
+    def sees_all(self, paragraph: etree._Element) -> bool:
+        """True for a paragraph that names nothing but a style with which everything is seen, and has room.
+
+        Nothing in it may have a look of its own.
+        """
+        properties = member(paragraph, "pPr")
+        named = member(properties, "pStyle")
+        if properties is not None and len(properties) > (named is not None):
+            return False
+        style = value_of(named) or self.styles.usual
+        if style not in self.seen:
+            why = self._of_look(_BARE, style) or self._of_lines(None, style, self._size_of(_BARE, style))
+            self.seen[style] = not why and not self._is_marked(_BARE, style)
+        if not self.roomed or not self.seen[style]:
+            return self.seen[style]
+        return not self._of_room(paragraph, self._size_of(_BARE, style))
+
     def unseen(self, paragraph: etree._Element) -> Iterator[tuple[str, str]]:
         """Why, and which words."""
-        runs = [
-            (run, words, look is not None)
-            for run in _runs(paragraph)
-            for look in (member(run, "rPr"),)
-            if (words := _words(run, look)).strip()
-        ]
+        runs = [(run, words) for run in _runs(paragraph) if (words := _words(run)).strip()]
         if not runs:
             return
         properties = member(paragraph, "pPr")
         style = self.styles.of_paragraph(properties)
-        size = max(self._size(run, style, own) for run, _, own in runs)
-        why = self._of_paragraph(properties, style, size)
+        size = max(self._size_of(run, style) for run, _ in runs)
+        why = self._of_lines(properties, style, size)
         if not why and self.roomed:
             why = self._of_room(paragraph, size)
-        for run, words, own in runs:
-            reason = why or self._of_run(run, paragraph, style, own)
-            if reason:
-                yield reason, words
-
-    def _size(self, run: etree._Element, style: str, own: bool) -> int:
-        if own:
-            return self._size_of(run, style)
-        if style not in self.sizes:
-            self.sizes[style] = self._size_of(run, style)
-        return self.sizes[style]
+        for run, words in runs:
+            reason = why or self._of_look(run, style)
+            if reason or self._is_pale(run, paragraph, style):
+                yield reason or "和底色一样", words
 
     def _size_of(self, run: etree._Element, style: str) -> int:
         size = number_of(self.styles.of_run(run, style, "sz"))
         return _USUAL_SIZE if size is None else size
-
-    def _of_run(self, run: etree._Element, paragraph: etree._Element, style: str, own: bool) -> str:
-        if own:
-            why = self._of_look(run, style)
-        else:
-            if style not in self.plain:
-                self.plain[style] = self._of_look(run, style)
-                self.marked[style] = self._is_marked(run, style)
-            why = self.plain[style]
-            if not self.marked[style]:
-                return why
-        return why or ("和底色一样" if self._is_pale(run, paragraph, style) else "")
 
     def _of_look(self, run: etree._Element, style: str) -> str:
         """Why a run is not seen on any ground."""
@@ -218,13 +222,6 @@ class _Judge:
 
     def _letters(self, run: etree._Element, style: str) -> tuple[int, int, int] | None:
         """The colour of a run's letters; None where it is the usual one."""
-        if member(run, "rPr") is not None:
-            return self._letters_of(run, style)
-        if style not in self.colours:
-            self.colours[style] = self._letters_of(run, style)
-        return self.colours[style]
-
-    def _letters_of(self, run: etree._Element, style: str) -> tuple[int, int, int] | None:
         fill = member(member(member(run, "rPr"), "textFill"), "solidFill")
         if fill is not None:  # Word takes this before the colour
             if value_of(member(fill, "schemeClr")) in ("bg1", "lt1"):
@@ -260,15 +257,8 @@ class _Judge:
             self.grounds[paragraph] = None if coloured else marks
         return self.grounds[paragraph]
 
-    def _of_paragraph(self, properties: etree._Element | None, style: str, size: int) -> str:
-        """Why a paragraph is not seen by what it and its style say."""
-        if properties is not None and len(properties) > (member(properties, "pStyle") is not None):
-            return self._of_lines(properties, style, size)
-        if (style, size) not in self.lines:
-            self.lines[style, size] = self._of_lines(None, style, size)
-        return self.lines[style, size]
-
     def _of_lines(self, properties: etree._Element | None, style: str, size: int) -> str:
+        """Why a paragraph is not seen by what it and its style say."""
         spacing = member(properties, "spacing")
         if value_of(spacing, "line") == "":
             spacing = self.styles.said(style, "pPr", "spacing")
@@ -359,8 +349,8 @@ def _runs(element: etree._Element) -> Iterator[etree._Element]:
             yield from _runs(child)
 
 
-def _words(run: etree._Element, look: etree._Element | None) -> str:
-    if is_on(member(look, "vanish")):
+def _words(run: etree._Element) -> str:
+    if is_on(member(member(run, "rPr"), "vanish")):
         return ""
     return "".join(each.text or "" for each in run if name_of(each) == "t")
 
@@ -372,10 +362,7 @@ def _are_alike(one: tuple[int, int, int], other: tuple[int, int, int]) -> bool:
 def _is_squeezed(run: etree._Element, size: int) -> bool:
     """True for words that are to fit into a width in which nobody reads them."""
     width = number_of(member(member(run, "rPr"), "fitText"))
-    return (
-        width is not None
-        and width * 100 <= _NARROWEST * len(_words(run, member(run, "rPr")).strip()) * size * 10
-    )
+    return width is not None and width * 100 <= _NARROWEST * len(_words(run).strip()) * size * 10
 
 
 def _rgb(value: str) -> tuple[int, int, int] | None:

@@ -4,7 +4,7 @@ The package is opened with care (it comes from anywhere) and walked with lxml: p
 cells and is ten times slower. The walk knows what it may pass over; everything else it reads or names.
 """
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass, field, replace
 from functools import lru_cache
 from threading import Lock
@@ -25,11 +25,12 @@ from reportgen.sources.docx.package import (
     name_of,
     number_of,
     opened,
+    parsed,
     shown_in,
     told,
     value_of,
 )
-from reportgen.sources.docx.styles import styles_of
+from reportgen.sources.docx.styles import Styles, styles_of
 from reportgen.sources.docx.words import (
     DELETED,
     SILENT,
@@ -45,6 +46,13 @@ from reportgen.sources.docx.words import (
 _WIDEST = 64
 _LONGEST = 300
 """A cell with more words than this is no cell of figures: the table only lays the page out."""
+
+_SHORT = 1000
+"""No plain cell's XML is longer.
+
+Word, which numbers every paragraph and names many namespaces, writes longer: so what never comes again is
+not kept.
+"""
 
 _DEEPEST = 6
 _NOTHING_MET = Met()
@@ -206,6 +214,7 @@ class _Walk:
     doubled: list[tuple[str, Place]] = field(default_factory=list)
     formats: dict[str, Place] = field(default_factory=dict)
     noted: set[tuple[str, str]] = field(default_factory=set)
+    holding: set[etree._Element] = field(default_factory=set)
     crowded: set[etree._Element] = field(default_factory=set)
     aside: list[tuple[etree._Element, Place]] = field(default_factory=list)
     cell: Place | None = None
@@ -213,7 +222,8 @@ class _Walk:
 
     def parts(self, body: etree._Element) -> Iterator[_Part]:
         """Everything in order, notes and text boxes behind the paragraph or table that they hang on."""
-        self.crowded = _crowded(body)
+        inner = [each for each in body.iter("{*}tbl") if next(each.iterancestors("{*}tc"), None) is not None]
+        self.holding, self.crowded = _around(inner), _around(filter(_has_cells, inner))
         for part in self._blocks(body):
             yield part, False
             if self.cell is None:
@@ -301,7 +311,8 @@ class _Walk:
     def _table(self, element: etree._Element) -> Iterator[FoundParagraph | FoundTable]:
         rows = [(row, list(_inside(row, "tc"))) for row in _inside(element, "tr")]
         self._name_others(element, rows)
-        if self.cell is not None or self._is_layout([cell for _, cells in rows for cell in cells]):
+        plain = self._plain_ones(cell for _, cells in rows for cell in cells) if self.cell is None else {}
+        if self.cell is not None or self._is_layout(plain):
             self.table_places.append((self._here(), element))
             for _, cells in rows:
                 for cell in cells:
@@ -310,13 +321,20 @@ class _Walk:
         self.tables += 1
         place = Place(self.file, table=self.tables, row=1, column=1)
         self.table_places.append((place, element))
-        grid = [self._row(row, cells, number) for number, (row, cells) in enumerate(rows, start=1)]
+        grid = [self._row(row, cells, number, plain) for number, (row, cells) in enumerate(rows, start=1)]
         self.cell = None
         yield FoundTable(tuple(_merged(grid)), place)
 
-    def _is_layout(self, cells: list[etree._Element]) -> bool:
+    def _plain_ones(self, cells: Iterable[etree._Element]) -> "dict[etree._Element, _Plain | None]":
+        """What is known of the cells of a table; nothing where a list numbers the paragraphs of a style."""
+        found = {cell: None if cell in self.holding else _plain(cell) for cell in cells}
+        styles = frozenset().union(*(each.styles for each in found.values() if each))
+        return dict.fromkeys(found) if self.words.numbers.count_any(styles) else found
+
+    def _is_layout(self, cells: "Mapping[etree._Element, _Plain | None]") -> bool:
         """True for a table that holds other tables of several cells, running text, or one cell."""
-        return len(cells) < 2 or any(cell in self.crowded or _is_long(cell) for cell in cells)
+        others = (cell for cell, plain in cells.items() if plain is None)
+        return len(cells) < 2 or any(cell in self.crowded or _is_long(cell) for cell in others)
 
     def _name_others(
         self, table: etree._Element, rows: list[tuple[etree._Element, list[etree._Element]]]
@@ -326,35 +344,91 @@ class _Walk:
             for child in _not_passed(element):
                 self.strange.append((unread(child), self._here()))
 
-    def _row(self, element: etree._Element, cells: list[etree._Element], number: int) -> "list[_GridCell]":
+    def _row(
+        self,
+        element: etree._Element,
+        cells: list[etree._Element],
+        number: int,
+        known: "Mapping[etree._Element, _Plain | None]",
+    ) -> "list[_GridCell]":
         column = _number(member(member(element, "trPr"), "gridBefore"), 0)
         found: list[_GridCell] = []
         for each in cells:
-            looks = members(member(each, "tcPr"))
-            span = _number(looks.get("gridSpan"), 1) or 1
-            self.cell = Place(self.file, table=self.tables, row=number, column=column + 1)
-            merge = looks.get("vMerge")
-            goes_on = merge is not None and value_of(merge) != "restart"
-            beside = looks.get("hMerge")
-            texts = [part.text for part in self._blocks(each) if isinstance(part, FoundParagraph)]
-            text = "".join(texts).replace("\n", "").strip()
-            widened = beside is not None and value_of(beside) != "restart" and bool(found)
-            if ((goes_on and number > 1) or widened) and text:
-                self.strange.append(
-                    (Strange(Danger.UNREAD, "被合并的单元格里的文字", short(text)), self.cell)
-                )
+            place = self.cell = Place(self.file, table=self.tables, row=number, column=column + 1)
+            plain = known[each]
+            shape = plain.shape if plain else _shape_of(each)
+            text = self._text_of(each, plain)
+            widened = shape.widens and bool(found)
+            if ((shape.goes_on and number > 1) or widened) and text:
+                self.strange.append((Strange(Danger.UNREAD, "被合并的单元格里的文字", short(text)), place))
             if widened:  # merged with the cell before it, in the manner of old programs
                 cell = found[-1].cell
-                found[-1] = replace(found[-1], cell=replace(cell, columns=cell.columns + span))
-                column = min(column + span, _WIDEST)
-                continue
-            found.append(_GridCell(FoundCell(text, self.cell, 1, span), column, goes_on))
-            column = min(column + span, _WIDEST)
+                found[-1] = found[-1]._replace(cell=replace(cell, columns=cell.columns + shape.span))
+            else:
+                found.append(_GridCell(FoundCell(text, place, 1, shape.span), column, shape.goes_on))
+            column = min(column + shape.span, _WIDEST)
         return found
 
+    def _text_of(self, cell: etree._Element, plain: "_Plain | None") -> str:
+        """The words of a cell; those of a plain one are known, unless a field reaches over it."""
+        if plain and not self.words.fields.open:
+            place = self._here()
+            self.placed += [(place, child) for child in cell if name_of(child) == "p"]
+            return plain.text
+        texts = [part.text for part in self._blocks(cell) if isinstance(part, FoundParagraph)]
+        return "".join(texts).replace("\n", "").strip()
 
-@dataclass(frozen=True, slots=True)
-class _GridCell:
+
+class _Shape(NamedTuple):
+    """How many grid columns a cell covers, and if it goes on with the one above, or with the one before."""
+
+    span: int
+    goes_on: bool
+    widens: bool
+
+
+def _shape_of(cell: etree._Element) -> _Shape:
+    looks = members(member(cell, "tcPr"))
+    above, before = looks.get("vMerge"), looks.get("hMerge")
+    return _Shape(
+        _number(looks.get("gridSpan"), 1) or 1,
+        above is not None and value_of(above) != "restart",
+        before is not None and value_of(before) != "restart",
+    )
+
+
+class _Plain(NamedTuple):
+    """A cell with a few words in paragraphs, and nothing else: its XML says all, wherever it stands.
+
+    ``styles`` are the ids that its paragraphs name; empty for the usual one.
+    """
+
+    text: str
+    shape: _Shape
+    styles: frozenset[str]
+
+
+def _plain(cell: etree._Element) -> _Plain | None:
+    """What a plain cell is; None for any other."""
+    xml = etree.tostring(cell, with_tail=False)
+    return _plain_of(xml) if len(xml) <= _SHORT else None
+
+
+@lru_cache(maxsize=4096)
+def _plain_of(xml: bytes) -> _Plain | None:
+    """The same of its XML, remembered: most cells of a report, and of the next one, are the same few."""
+    cell = parsed(xml)
+    walk = _Walk("", Words(Styles(), Numbers(), Fields()), {}, cell=Place(""))
+    text = walk._text_of(cell, None)
+    met = (walk.strange, walk.art, walk.boxes, walk.aside, walk.table_places, walk.words.fields.open)
+    inner = [each for _, each in walk.placed if each.getparent() is not cell]
+    if any(met) or inner or _is_long(cell) or next(cell.iter("{*}numPr"), None) is not None:
+        return None
+    named = (value_of(member(member(each, "pPr"), "pStyle")) for _, each in walk.placed)
+    return _Plain(text, _shape_of(cell), frozenset(named))
+
+
+class _GridCell(NamedTuple):
     """A cell as the file has it: its first grid column, and if it goes on with the one above."""
 
     cell: FoundCell
@@ -367,17 +441,20 @@ def _shows(runs: tuple[Run, ...]) -> bool:
     return bool("".join(run.text for run in runs).strip())
 
 
-def _crowded(root: etree._Element) -> set[etree._Element]:
-    """The cells that hold, at any depth, a table of several cells."""
+def _around(tables: Iterable[etree._Element]) -> set[etree._Element]:
+    """The cells that hold, at any depth, one of these tables."""
     found: set[etree._Element] = set()
-    for table in root.iter("{*}tbl"):
-        if sum(len(list(_inside(row, "tc"))) for row in _inside(table, "tr")) < 2:
-            continue
+    for table in tables:
         for cell in table.iterancestors("{*}tc"):
             if cell in found:
                 break
             found.add(cell)
     return found
+
+
+def _has_cells(table: etree._Element) -> bool:
+    """True for a table of several cells."""
+    return sum(len(list(_inside(row, "tc"))) for row in _inside(table, "tr")) > 1
 
 
 def _is_long(cell: etree._Element) -> bool:

@@ -6,12 +6,13 @@ program; any other formula counts with the number that was last reckoned from it
 
 import io
 import warnings
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, field
 from datetime import date, datetime, time
 from decimal import Decimal
 from typing import NamedTuple
 
+from reportgen.advice import on_page
 from reportgen.chinese.letters import told_of_lookalikes, usual_letters
 from reportgen.clerk_file.sheets import (
     AMOUNT,
@@ -48,7 +49,9 @@ _MOST_ROWS, _MOST_COLUMNS = 4_000, 60
 _MOST_SHEETS = 40
 _MOST_TOLD = 5
 """So many cells of one sheet are told; there may be hundreds with one cause."""
-_SHAPE = "请不要增删、合并行列或改动格子里的名称；已经改了的，用 reportgen new 另建一份，把数抄过去。"
+_SHAPE = "请不要增删、合并行列或改动格子里的名称；已经改了的，" + on_page(
+    "用 reportgen new 另建一份，把数抄过去。", "在首页新建一份，把数抄过去。"
+)
 
 
 class Cell(NamedTuple):
@@ -96,7 +99,8 @@ def nodes_of(
         fix = "请用 Excel 或 WPS 打开，另存为 .xlsx 再读。"
         return None, (fault("F34", "这不是能打开的 .xlsx 工作簿，可能已经损坏。", Place(name), fix),)
     if ORGAN not in grids:
-        fix = "请用 reportgen new 2025.xlsx 建一份，把数抄过去；名单、台账、汇总的工作簿不是年报。"
+        anew = on_page("请用 reportgen new 2025.xlsx 建一份，把数抄过去", "请在首页新建一份，把数抄过去")
+        fix = anew + "；名单、台账、汇总的工作簿不是年报。"
         message = f"这个工作簿不是填报用的年报：没有“{ORGAN}”这张工作表"
         return None, (*findings, fault("F34", message, Place(name), fix))
     reading = _Reading(grids, forms, list(findings))
@@ -286,7 +290,7 @@ class _Reading:
         at = figures_of(table)
         remarks = {key: given.pop(key) for key in at if key in given}
         typed = {key: cell for key, where in at.items() if (cell := self._typed(key, grid.at(*where), at))}
-        rows: dict[tuple[str, ...], list[tuple[str, Node]]] = {}
+        rows: dict[str, _Branch] = {}
         for key, cell in typed.items():
             _, row, column = self.form.index[key]
             node: Node = Text(cell.text.strip(), cell.place)
@@ -296,11 +300,12 @@ class _Reading:
                     (Text("注", remark.place), Text(remark.text, remark.place)),
                 )
                 node = Mapping(parts, cell.place)
-            rows.setdefault(row.names, []).append((column.name, node))
+            way = (Cell(name, "", cell.place) for name in (*row.names, column.name))
+            _plant(rows, way, node)
         for key, remark in remarks.items():
             fix = "总计由程序相加；要在总计后面加注，请在总计的格子里写上数。"
             self._note("F32", f"“{self.form.label(key)}”的注没有读", remark.place, fix)
-        return _nested(rows, grid.place())
+        return _branched(rows, grid.place())
 
     def _typed(self, key: CellKey, cell: Cell, at: dict[CellKey, tuple[int, int]]) -> Cell | None:
         """What a person typed into a cell; None where the form adds up and the formula is still there."""
@@ -404,7 +409,7 @@ class _Reading:
                         "F11", "这一行没有写项目", cells[-1].place, "请在第一列写项目的名称，如“核对”。"
                     )
                 continue
-            _plant(tree, way, cells[-1])
+            _plant(tree, way, Text(cells[-1].text, cells[-1].place))
         for word, branch in tree.items():
             node = branch.node()
             old = top.get(word)
@@ -417,26 +422,30 @@ class _Reading:
 
 @dataclass(slots=True)
 class _Branch:
-    """An item while its rows are gathered: texts of its own, and items below it."""
+    """An item while its cells are gathered: what it says itself, and items below it."""
 
     name: Cell
-    texts: list[Text] = field(default_factory=list)
+    own: list[Node] = field(default_factory=list)
     below: dict[str, "_Branch"] = field(default_factory=dict)
 
     def node(self) -> Node:
-        """What it says; its own texts go before, as a list where there are several."""
+        """What it says: the items below it, else its own, as a list where it has several."""
         if self.below:
-            entries = ((Text(word, each.name.place), each.node()) for word, each in self.below.items())
-            return Mapping(tuple(entries), self.name.place)
-        return self.texts[0] if len(self.texts) == 1 else Items(tuple(self.texts), self.name.place)
+            return _branched(self.below, self.name.place)
+        return self.own[0] if len(self.own) == 1 else Items(tuple(self.own), self.name.place)
 
 
-def _plant(tree: dict[str, _Branch], way: Sequence[Cell], cell: Cell) -> None:
+def _branched(branches: dict[str, _Branch], place: Place) -> Mapping:
+    entries = ((Text(word, each.name.place), each.node()) for word, each in branches.items())
+    return Mapping(tuple(entries), place)
+
+
+def _plant(tree: dict[str, _Branch], way: Iterable[Cell], node: Node) -> None:
     level = tree
     for name in way:
         branch = level.setdefault(name.text.strip(), _Branch(name))
         level = branch.below
-    branch.texts.append(Text(cell.text, cell.place))
+    branch.own.append(node)
 
 
 def _merged(old: Mapping, new: Mapping) -> Mapping:
@@ -448,20 +457,3 @@ def _merged(old: Mapping, new: Mapping) -> Mapping:
             node = _merged(there[1], node)
         entries[key.value] = (key, node)
     return Mapping(tuple(entries.values()), old.place)
-
-
-def _nested(rows: dict[tuple[str, ...], list[tuple[str, Node]]], place: Place) -> Mapping:
-    """Rows of figures as the clerk's file has them, groups of rows under a common name."""
-    groups: dict[str, list[tuple[Text, Node]]] = {}
-    for names, cells in rows.items():
-        entries = tuple((Text(word, node.place), node) for word, node in cells)
-        row = Mapping(entries, cells[0][1].place)
-        for name in reversed(names[1:]):
-            row = Mapping(((Text(name, row.place), row),), row.place)
-        groups.setdefault(names[0], []).extend(row.entries if len(names) > 1 else [(Text("", place), row)])
-    top: list[tuple[Text, Node]] = []
-    for name, entries_of in groups.items():
-        alone = len(entries_of) == 1 and not entries_of[0][0].value
-        node = entries_of[0][1] if alone else Mapping(tuple(entries_of), entries_of[0][0].place)
-        top.append((Text(name, node.place), node))
-    return Mapping(tuple(top), place)

@@ -101,7 +101,7 @@ class _Nodes:
     def _tag(self, composed: yaml.Node) -> None:
         """Tell the mark of a type, which nobody needs and which would be lost."""
         mark = composed.start_mark
-        said = f"年报用不到 YAML 的类型标记“{short(composed.tag.removeprefix('tag:yaml.org,2002:'))}”"
+        said = f"年报用不到类型标记“{short(composed.tag.removeprefix('tag:yaml.org,2002:'))}”"
         self._note("F09", said, self._locate(mark.line, mark.column, 1), "请去掉叹号和它后面的词。")
 
     def _mapping(self, composed: yaml.Node, place: Place, depth: int) -> Mapping:

@@ -51,7 +51,7 @@ def _edited(text: str, targets: Sequence[Target], forms: tuple[Form, ...]) -> st
     for target in targets:
         after = _Edit(after, target).made()
     if after != text and _tops(after, step, forms) != before:
-        raise EditRefused("这一处的写法太特别，改不了，请在 YAML 的原文里改。")
+        raise EditRefused("这一处的写法太特别，改不了，请在“原文”里改。")
     return after
 
 
@@ -204,16 +204,23 @@ class _Edit:
         """The text without an entry, and without what holds nothing else."""
         if self.target.remark:
             return self._without_remark(way[-1])
-        at = len(way) - 1
-        while at > 1 and len(way[at].holder.value) == 1 and way[at - 1].value is way[at].holder:
+        at, least = len(way) - 1, 1
+        if self.target.steps[0].name == FIELDS["answers"] and not self._is_commented(way[0]):
+            least = 0
+        while at > least and len(way[at].holder.value) == 1 and way[at - 1].value is way[at].holder:
             at -= 1
         entry = way[at]
-        if len(entry.holder.value) == 1 and at > 0:
+        upper = way[max(at - 1, 0)]
+        comments = not entry.holder.flow_style and self._is_commented(upper)
+        if len(entry.holder.value) == 1 and at > 0 and not comments:
             # The last entry of a table: the table's word stays, and is now empty.
-            upper = way[at - 1]
             colon = self.text.index(":", upper.key.end_mark.index)
             return self.text[: colon + 1] + self.text[self._end(entry.holder) :]
         return self._cut_flow(entry) if entry.holder.flow_style else self._cut_lines(entry)
+
+    def _is_commented(self, entry: _Entry) -> bool:
+        """True where a comment may stand within an entry, or behind its word."""
+        return "#" in self.text[entry.key.end_mark.index : self._line_end(self._end(entry.value))]
 
     def _without_remark(self, entry: _Entry) -> str:
         inner = self._find(entry.value, step_of("值"))
@@ -272,7 +279,7 @@ class _Edit:
         """The text with an entry in the place of a word: ``全部为零``, a blank, ``{}``."""
         old = entry.value.value if isinstance(entry.value, yaml.ScalarNode) else ""
         if old and self.target.steps[0].name == FIELDS["answers"]:
-            raise EditRefused("这个编号已经有一条不分句子的核对，请在“原文”里改。")
+            raise EditRefused("这个编号已经有一条不分句子的核对，请先在那一条的下面按“取消核对”，再写。")
         flow = f"{{{self._flow_entry(steps)}}}"
         if plain(steps[0].name) in map(plain, SITE) and isinstance(old, str) and old:
             mine = SITE[bool(_ADDRESS.match(old))]

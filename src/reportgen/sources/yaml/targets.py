@@ -156,8 +156,8 @@ def _fee(key: str, value: str, form: Form) -> Target | None:
 
 def _answer(key: str, value: str, form: Form) -> Target | None:
     code, _, sentence = key.partition(":")
-    if not re.fullmatch(r"[A-Z][0-9A-Z-]{1,7}", code):
+    if value.strip() and not re.fullmatch(r"[A-Z][0-9A-Z-]{1,7}", code):
         return None
-    steps = [_top(FIELDS["answers"], form), step_of(code)]
+    steps = [_top(FIELDS["answers"], form), step_of(code, also=code.lower())]
     steps += [step_of(" ".join(sentence.split()))] if sentence.strip() else []
     return Target(tuple(steps), " ".join(value.split()))

@@ -8,18 +8,13 @@ const element = (id) => document.getElementById(id);
 let shown = 0;
 let timer = 0;
 
-function report(words) {
-  notice(words);
-  element('notice').scrollIntoView({ block: 'nearest' });
-}
-
 async function begin(path, more) {
   notice();
   try {
     const said = await send(path, { folder: element('folder').value, ...more });
     follow(said);
   } catch (trouble) {
-    report(trouble.message);
+    notice(trouble.message);
   }
 }
 
@@ -100,7 +95,7 @@ async function takeIn(text) {
     const said = await send('/api/take', { text });
     window.location.href = address('/edit', { report: said.report });
   } catch (trouble) {
-    report(trouble.message);
+    notice(trouble.message);
   }
 }
 
@@ -116,7 +111,7 @@ if (element('batch')) {
   element('check').addEventListener('click', () => begin('/api/batch', { what: 'check' }));
   element('make').addEventListener('click', () => begin('/api/batch', { what: 'make', again: element('again').checked }));
   element('stop').addEventListener('click', async () => {
-    await send('/api/stop', {}).catch((trouble) => report(trouble.message));
+    await send('/api/stop', {}).catch((trouble) => notice(trouble.message));
   });
   element('only').addEventListener('change', (event) => element('units').classList.toggle('only', event.target.checked));
   element('batch').addEventListener('submit', (event) => event.preventDefault());
@@ -125,5 +120,5 @@ if (element('batch')) {
     const words = Object.fromEntries(new FormData(element('rollup')));
     begin('/api/rollup', { ...words, with_errors: element('with-errors').checked });
   });
-  resume().catch((trouble) => report(trouble.message));
+  resume().catch((trouble) => notice(trouble.message));
 }

@@ -45,7 +45,8 @@ function typed(key, value) {
 
 /** Make changes at once, and remember them so that they can be undone. */
 async function take(changes, remember = true) {
-  const real = changes.filter((each) => each.key.startsWith('table:') || stored(each.key) !== each.value);
+  const withdrawn = (each) => each.key.startsWith('answer:') && !each.value;
+  const real = changes.filter((each) => each.key.startsWith('table:') || withdrawn(each) || stored(each.key) !== each.value);
   if (!real.length) return;
   if (remember) {
     done.push(real.map((each) => ({ key: each.key, before: before(each.key), after: each.value })));
@@ -248,8 +249,11 @@ function go(finding) {
   place.scrollIntoView({ block: 'start' });
 }
 
-function answer(code, words) {
-  take([{ key: `answer:${code}`, value: words }]);
+async function answer(name, words) {
+  await take([{ key: `answer:${name}`, value: words }]);
+  const entries = [...document.querySelectorAll('#findings > li')];
+  const button = entries.filter((each) => each.dataset.answer === name).map((each) => each.querySelector('button'))[0];
+  if (button) button.focus();
 }
 
 function state() {
@@ -537,6 +541,12 @@ function listen() {
       element(`tab-${next}`).focus();
     });
   }
+  // In a narrow window the side lies over the foot of the form: it is low until somebody works in it. It grows with
+  // a click, not before: a button must not move away while the mouse is down.
+  const [form, side] = [document.querySelector('main'), document.querySelector('.side')];
+  side.addEventListener('click', () => document.documentElement.classList.add('used'), true);
+  side.addEventListener('keyup', () => document.documentElement.classList.add('used'));
+  for (const each of ['focusin', 'click', 'wheel']) form.addEventListener(each, () => document.documentElement.classList.remove('used'), { passive: true });
   window.addEventListener('beforeunload', (event) => {
     commit(document.activeElement);
     if (waiting.size || sending) {

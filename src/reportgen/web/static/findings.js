@@ -2,7 +2,7 @@
 
 import { make } from './link.js';
 
-/** A finding as a list entry; `go` shows its place, `answer` takes the clerk's reason (each may be missing). */
+/** A finding as a list entry; `go` shows its place, `answer` takes the clerk's reason, empty to take it back (each may be missing). */
 export function entry(finding, go, answer) {
   const reachable = go && finding.about.some((key) => key);
   const parts = [
@@ -14,8 +14,9 @@ export function entry(finding, go, answer) {
     reachable ? make('button', { type: 'button', onclick: () => go(finding) }, `去看：${finding.where || '这一处'}`) : null,
     finding.reason ? make('p', {}, `理由：${finding.reason}`) : null,
     answer && finding.answer ? answering(finding, answer) : null,
+    answer && finding.reply ? make('button', { type: 'button', onclick: () => answer(finding.reply, '') }, finding.settles > 1 ? `取消核对（同一条核对的 ${finding.settles} 处）` : '取消核对') : null,
   ];
-  return make('li', { class: finding.level }, ...parts);
+  return make('li', { class: finding.level, 'data-answer': finding.reply || finding.answer || null }, ...parts);
 }
 
 function answering(finding, answer) {

@@ -63,8 +63,11 @@ export function make(name, attributes, ...children) {
   return element;
 }
 
+/** Tell something below the title, where it stays in sight until it is closed or replaced; nothing to tell closes it. */
 export function notice(...words) {
   const place = document.getElementById('notice');
-  place.replaceChildren(...words);
+  const close = make('button', { type: 'button', class: 'close', 'aria-label': '关掉这条提示', onclick: () => notice() }, '×');
+  place.replaceChildren(...(words.length ? [make('div', {}, ...words), close] : []));
   place.hidden = words.length === 0;
+  document.documentElement.classList.toggle('told', words.length > 0);
 }

@@ -84,6 +84,5 @@ document.getElementById('take').addEventListener('click', async () => {
     open(said.report);
   } catch (trouble) {
     notice(trouble.message);
-    document.getElementById('notice').scrollIntoView();
   }
 });
