@@ -166,6 +166,8 @@ def run_rule(one: Rule, report: Report, context: Context) -> list[Finding]:
         if context.strict:
             raise
         crashed = [_crash(one, bug)]
+    if not faults:  # as of nearly every rule
+        return crashed
     told = list(told_once(faults, report.form))
     untold = [_untold(one, len(told) - MOST)] if len(told) > MOST else []
     return [*(_stamped(one, fault, report) for fault in told[:MOST]), *crashed, *untold]
@@ -240,7 +242,7 @@ def told_once(faults: Iterable[Fault], form: Form) -> Iterator[Fault]:
         all their cells, and its message says how many they are.
     """
     faults = list(faults)
-    if len(faults) < ROW:  # as of nearly every rule
+    if len(faults) < ROW:
         yield from faults
         return
     lines = [_line(fault, form) for fault in faults]
