@@ -16,8 +16,10 @@ from reportgen.problems import Ground, Level, Place
 _BASIS = "国办函〔2020〕109号《政府信息公开信息处理费管理办法》"
 _FEE = "信息处理费"
 _TAKES = re.compile("收取|计收|实收|收缴|收到|收费|[产发]生")
-_ASIDE = re.compile("[^，；]{0,40}(?:通知|应收|应当收取|减免|免收|退还|标准|每件|每页|超过|各#)[^，；]*")
-"""What is said of notices and of other sums than those that were taken."""
+_ASIDE = re.compile(
+    "#[件宗份个][^，；]*[均都]?未|[^，；]{0,40}(?:通知|应收|应当收取|减免|免收|退还|标准|每件|每页|超过|各#)[^，；]*"
+)
+"""What is said of notices, of other sums than those taken, and of applications that cost nothing."""
 _DENIES = re.compile(
     "(?:未|没有|无|不)(?:发生|产生|收取|有)?(?:过|任何|政府|信息公开|公开|的|收取|情况)*信息处理费"
 )

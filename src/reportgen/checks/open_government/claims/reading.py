@@ -283,12 +283,8 @@ class _Reading:
 
     def _is_no_count(self, draft: _Draft) -> bool:
         """True where the number counts something else, or the words before it do: 19个单位未收到申请."""
-        family, key, unit, units = (
-            draft.phrases[0].family,
-            draft.phrases[0].key,
-            draft.number.unit,
-            self._units,
-        )
+        family, key = draft.phrases[0].family, draft.phrases[0].key
+        unit, units = draft.number.unit, self._units
         share = draft.pair.says == "share" and family not in units and unit == "%"
         if unit not in units.get(family, units["pieces"]) and not share:
             return True
@@ -299,9 +295,7 @@ class _Reading:
         if key in ("done", "handled") and "E" in signs_of(self._walk.tokens[max(0, start - 2) : start]):
             return True  # 除4件在期限内办理外
         said = draft.items[0].start
-        if (
-            key == "done" and said < draft.at
-        ):  # 书面答复5件, 20个工作日内答复5件: some were answered otherwise
+        if key == "done" and said < draft.at:  # 书面答复5件, 20个工作日内答复5件: not all were
             return self._words.startswith("书面", said) or self._words.endswith("日内", 0, said)
         return family == "applicant" and unit in units["persons"] and draft.at < said
 
