@@ -387,10 +387,10 @@ class _Reading:
     def _request(self, draft: _Draft) -> str:
         """``yes`` or ``maybe`` if these are applications to this organ."""
         (start, end), (key, *_), family = draft.span, draft.phrases[0], draft.phrases[0].family
-        end = self._walk.at(end)
-        matter, prefix = self._walk.matters[end], draft.prefix
+        at, prefix = self._walk.at(end), draft.prefix
+        matter = self._walk.matters[at]
         if not matter and key == "carried":  # 加上上年结转的2件，共受理政府信息公开申请…
-            matter = next((each for each in self._walk.matters[end : end + _LONGEST_CLAUSE] if each), "")
+            matter = next((each for each in self._walk.matters[at : at + _LONGEST_CLAUSE] if each), "")
         if key == "open_rate" and matter != "requests":
             before = self._walk.at(start)
             if set(signs_of(self._walk.tokens[max(0, before - _LONGEST_CLAUSE) : before])) & set("kBF"):
@@ -402,7 +402,8 @@ class _Reading:
         if (units and units.end() <= start) or self._is_of_another_head(draft):
             return ""
         last = self.claims[-1].family if self.claims else ""
-        if last == "result" == family and prefix and prefix[-1].sign == "f":
+        decided = last == "result" or "不予" in self._words[start:end]
+        if family == "result" and decided and prefix and prefix[-1].sign == "f":
             prefix = prefix[:-1]  # 不予公开的2件中，涉及国家秘密的1件: the reason, not what was asked for
         return self._reader.ours(self._sentence, prefix, draft.pair.span)
 
