@@ -447,7 +447,8 @@ class _Reading:
         says, prefix, end = self._sentence.says, draft.prefix, draft.span[1]
         money = draft.number.unit in self._units["money"]
         if money or draft.phrases[0].key == "fees":
-            return "yes" if money and draft.phrases[0].key == "fees" else ""
+            theirs = self._reader.whose(self._sentence, without("fLG", prefix)) == "other"
+            return "yes" if money and draft.phrases[0].key == "fees" and not theirs else ""
         first = prefix[0].start if prefix else draft.span[0]
         acts = {item.concepts[0].key for item in self._items if item.sign == "B" and item.concepts}
         several = len(draft.phrases) > 1 or len(acts) > 1

@@ -320,7 +320,8 @@ class Information:
         named = [it.end() for it in informs.finditer(words) if not words.startswith("无关", it.end())]
         self.named = [0, *named] if named and sentence.says("all_of_it") else named
         self.other = bool(sentence.says("other_matters"))
-        self._first = words.rfind("其中", 0, self.named[0]) if named else -1
+        beside = named and words.startswith(("#", "的#", "类#"), named[0])  # 行政复议21件，信息公开类9件
+        self._first = words.rfind("，" if beside else "其中", 0, self.named[0]) if named else -1
         by_place = bool(named) or (sentence.section.key in ("note", "requests") and not self.other)
         around = (sentence.section.heading, sentence.paragraph.text)
         by_words = not self.other and any(map(informs.search, around))
