@@ -16,14 +16,20 @@ from reportgen.problems import Ground, Level, Place
 _BASIS = "国办函〔2020〕109号《政府信息公开信息处理费管理办法》"
 _FEE = "信息处理费"
 _TAKES = re.compile("收取|计收|实收|收缴|收到|收费|[产发]生")
-_ASIDE = re.compile("[^，；]{0,40}(?:通知|应收|应当收取|减免|免收|退还|标准|每件|每页|超过|各#)[^，；]*")
-"""What is said of notices and of other sums than those that were taken."""
+_ASIDE = re.compile(
+    "#[件宗份个][^，；]*[均都]?未|[^，；]{0,40}(?:通知|应收|应当收取|减免|免收|退还|标准|每件|每页|超过|各#)[^，；]*"
+)
+"""What is said of notices, of other sums than those taken, and of applications that cost nothing."""
 _DENIES = re.compile(
-    "(?:未|没有|无|不)(?:发生|产生|收取|有)?(?:过|任何|政府|信息公开|公开|的|收取|情况)*信息处理费"
+    "(?:未|没有|无|不)(?:发生|产生|收取|有)?(?:过|任何|政府|信息公开|公开|的|收取|情况)*(?:向申请人收取)?信息处理费"
 )
+_NAMED = "(?:政府|信息公开|公开|的)*信息处理费"
 _ASSERTS = re.compile(
-    "(?:收取|产生|发生)[了过](?:政府|信息公开|公开|的)*信息处理费(?=[，；]|\\Z)|有收取(?:政府|信息公开|公开|的)*信息处理费的?(?:情况|情形)"
+    f"(?:收取|产生|发生)[了过]{_NAMED}(?=[，；]|\\Z)|有(?:收取{_NAMED}|{_NAMED}(?:的?收取))的?(?:情况|情形)"
+    f"|向[^，；未没不无]{{1,12}}收取{_NAMED}(?=[，；]|\\Z)"
 )
+_AND_YET = re.compile("信息处理费，(?:收费|收取)?的?(?:总金额|金额|总额|共计?|合计)")
+"""A denial that an amount follows: 未产生信息处理费，收费总金额为100元."""
 _BRACKETS = re.compile("（[^（）]*）|其中[^；]*")
 _OTHER_YEAR = re.compile("上年|去年|下一步|今后|累计")
 _IN_YUAN = {"元": Decimal(1), "万元": Decimal(10_000)}
@@ -43,7 +49,7 @@ def _taken(report: Report) -> Iterator[_Taken]:
         words = sentence.words
         if _FEE not in words or _OTHER_YEAR.search(words) or not _TAKES.search(words):
             continue
-        if not _of_this_year(sentence, report) or _DENIES.search(words):
+        if not _of_this_year(sentence, report) or (_DENIES.search(words) and not _AND_YET.search(words)):
             continue
         aside = (*_BRACKETS.finditer(words), *_ASIDE.finditer(words))
         inside = {index for found in aside for index in range(*found.span())}

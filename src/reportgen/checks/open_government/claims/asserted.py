@@ -42,6 +42,9 @@ def _of_clause(clause: list[Item], sentence: Sentence, span: tuple[int, int]) ->
     verb = sentence.says("happened", *span)
     if not verb:
         return
+    dated = patterns["of_a_year"].search(words, 0, verb.start())
+    if verb["bare"] and (not dated or patterns["what_is_done"].match(words, span[1])):
+        return
     before = words[span[0] : verb.start()]
     if patterns["also"].fullmatch(words, verb.start(), span[1]):  # 直接起诉的案件也有发生
         ahead = [each for each in clause if each.sign == "V" and each.end <= verb.start()]

@@ -189,7 +189,8 @@ def _counted(kind: str, within: Sequence[Item], behind: Item | None, words: str)
         elif summed and not number.concepts:
             yield Pair((), number, "total", span)
     elif kind == "ended_so":
-        yield Pair(phrases[1:], number, "", span, phrases[0])
+        disputes, ends = ([item for item in phrases if (item.sign == "V") is each] for each in (True, False))
+        yield Pair(tuple(ends), number, "", span, disputes[0])
     elif behind is None or behind.sign not in "XWF" or phrases[-1].sign in "Kk":
         yield from _side_by_side(kind, within, behind, words)
 
@@ -203,7 +204,6 @@ def _side_by_side(kind: str, within: Sequence[Item], behind: Item | None, words:
     whole = kind == "behind" and any(item.sign == "a" for item in within)
     yield Pair(phrases, number, "whole" if whole else "", (within[0].start, within[-1].end))
     of = behind and behind.sign in "Tk" and words[behind.start] != "、"
-    if (
-        kind == "before" and behind and of and words.startswith("的", phrases[-1].end)
-    ):  # 收到的1件申请予以公开
+    if kind == "before" and behind and of and words.startswith("的", phrases[-1].end):
+        # 收到的1件申请予以公开
         yield Pair((behind,), number, "of", (number.start, behind.end))

@@ -167,11 +167,8 @@ class _Rates:
         """What a rate by its name, or the share of a row, may be of."""
         key, opened = claim.phrases[0].key, self._report.value("open", "total")
         if key == "done_rate":
-            yield from (
-                (self._done, self._came),
-                (min(self._done, self._new), self._new),
-                (_HUNDRED, _HUNDRED),
-            )
+            known = (self._done, self._came), (min(self._done, self._new), self._new)
+            yield from (*known, (_HUNDRED, _HUNDRED))
         elif key == "open_rate":
             either = opened + self._report.value("partial", "total")
             yield from product((either, opened), (self._done, self._new))
@@ -180,6 +177,9 @@ class _Rates:
         else:
             values = [basis.value for basis in bases(claim, self._report)]
             yield from product(values, (self._new, self._came, self._done))
+            if key == "others":  # 自然人申请占90%，企业申请占6%，其他申请人占4%: the rest
+                told = [each for each in self._claims[claim.sentence].values() if each.says == "share"]
+                yield _HUNDRED - sum(each.number.value for each in told if each.at < claim.at), _HUNDRED
 
     def _ended(self, claim: Claim) -> Iterator[tuple[Decimal, Decimal]]:
         """How many disputes ended so, of all and of those that are decided, in the courts or in reviews."""
@@ -225,7 +225,7 @@ def _before(sentence: Sentence, at: int, told: Sequence[Sentence]) -> list[Decim
 def _taken(found: _Compared, at: int, way: re.Match[str], numbers: dict[int, Number]) -> bool:
     """Take a change in; False where nothing stands before it that it can be of."""
     number = numbers[at]
-    if number.kind == "count" and found.then and not found.now and not way[0].endswith(("到", "为")):
+    if number.kind == "count" and not found.now and not way[0].endswith(("到", "为")):
         found.pieces[1:] = [number.value]
     elif number.kind == "percent" or (found.now and number.unit == numbers[found.now[0]].unit):
         found.more[3:] = [(at, -1 if way["less"] else 1)] if found.now or found.pieces else []

@@ -283,12 +283,8 @@ class _Reading:
 
     def _is_no_count(self, draft: _Draft) -> bool:
         """True where the number counts something else, or the words before it do: 19个单位未收到申请."""
-        family, key, unit, units = (
-            draft.phrases[0].family,
-            draft.phrases[0].key,
-            draft.number.unit,
-            self._units,
-        )
+        family, key = draft.phrases[0].family, draft.phrases[0].key
+        unit, units = draft.number.unit, self._units
         share = draft.pair.says == "share" and family not in units and unit == "%"
         if unit not in units.get(family, units["pieces"]) and not share:
             return True
@@ -299,9 +295,7 @@ class _Reading:
         if key in ("done", "handled") and "E" in signs_of(self._walk.tokens[max(0, start - 2) : start]):
             return True  # 除4件在期限内办理外
         said = draft.items[0].start
-        if (
-            key == "done" and said < draft.at
-        ):  # 书面答复5件, 20个工作日内答复5件: some were answered otherwise
+        if key == "done" and said < draft.at:  # 书面答复5件, 20个工作日内答复5件: not all were
             return self._words.startswith("书面", said) or self._words.endswith("日内", 0, said)
         return family == "applicant" and unit in units["persons"] and draft.at < said
 
@@ -393,10 +387,10 @@ class _Reading:
     def _request(self, draft: _Draft) -> str:
         """``yes`` or ``maybe`` if these are applications to this organ."""
         (start, end), (key, *_), family = draft.span, draft.phrases[0], draft.phrases[0].family
-        end = self._walk.at(end)
-        matter, prefix = self._walk.matters[end], draft.prefix
+        at, prefix = self._walk.at(end), draft.prefix
+        matter = self._walk.matters[at]
         if not matter and key == "carried":  # 加上上年结转的2件，共受理政府信息公开申请…
-            matter = next((each for each in self._walk.matters[end : end + _LONGEST_CLAUSE] if each), "")
+            matter = next((each for each in self._walk.matters[at : at + _LONGEST_CLAUSE] if each), "")
         if key == "open_rate" and matter != "requests":
             before = self._walk.at(start)
             if set(signs_of(self._walk.tokens[max(0, before - _LONGEST_CLAUSE) : before])) & set("kBF"):
@@ -408,7 +402,8 @@ class _Reading:
         if (units and units.end() <= start) or self._is_of_another_head(draft):
             return ""
         last = self.claims[-1].family if self.claims else ""
-        if last == "result" == family and prefix and prefix[-1].sign == "f":
+        decided = last == "result" or "不予" in self._words[start:end]
+        if family == "result" and decided and prefix and prefix[-1].sign == "f":
             prefix = prefix[:-1]  # 不予公开的2件中，涉及国家秘密的1件: the reason, not what was asked for
         return self._reader.ours(self._sentence, prefix, draft.pair.span)
 
@@ -452,7 +447,8 @@ class _Reading:
         says, prefix, end = self._sentence.says, draft.prefix, draft.span[1]
         money = draft.number.unit in self._units["money"]
         if money or draft.phrases[0].key == "fees":
-            return "yes" if money and draft.phrases[0].key == "fees" else ""
+            theirs = self._reader.whose(self._sentence, without("fLG", prefix)) == "other"
+            return "yes" if money and draft.phrases[0].key == "fees" and not theirs else ""
         first = prefix[0].start if prefix else draft.span[0]
         acts = {item.concepts[0].key for item in self._items if item.sign == "B" and item.concepts}
         several = len(draft.phrases) > 1 or len(acts) > 1

@@ -161,10 +161,10 @@ def _time(sentence: Sentence, token: Token, year: int) -> str:
         if number.unit == "年" and number.value > 1:
             return "r"
         in_han = sentence.paragraph.text.startswith(tuple("两二三四五六七八九"), number.start)
-        if in_han and sentence.lexicon.patterns["items"].match(sentence.words, token.start):
-            return "."  # 四项均为零, 两项共21件: what was named, counted
-        days = sentence.words.startswith("个工作日", token.start + 1)
-        return "." if days or number.unit in sentence.lexicon.units["uncounted"] else "N"
+        called = "items" if in_han else "called" if not number.unit else "days"
+        if sentence.lexicon.patterns[called].match(sentence.words, token.start):
+            return "."  # 四项均为零, 两项共21件: what was named, counted; 12345热线; 20个工作日
+        return "." if number.unit in sentence.lexicon.units["uncounted"] else "N"
     if token.sign == "Y":
         return {year: "t", year - 1: "l", year + 1: "x"}.get(int(number.value), "Y")
     if number.value and number.value != year:
@@ -320,7 +320,8 @@ class Information:
         named = [it.end() for it in informs.finditer(words) if not words.startswith("无关", it.end())]
         self.named = [0, *named] if named and sentence.says("all_of_it") else named
         self.other = bool(sentence.says("other_matters"))
-        self._first = words.rfind("其中", 0, self.named[0]) if named else -1
+        beside = named and words.startswith(("#", "的#", "类#"), named[0])  # 行政复议21件，信息公开类9件
+        self._first = words.rfind("，" if beside else "其中", 0, self.named[0]) if named else -1
         by_place = bool(named) or (sentence.section.key in ("note", "requests") and not self.other)
         around = (sentence.section.heading, sentence.paragraph.text)
         by_words = not self.other and any(map(informs.search, around))
