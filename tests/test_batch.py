@@ -104,7 +104,7 @@ def test_shutting_down_at_once_ends_what_is_at_work() -> None:
 def test_a_process_answers_until_the_pipe_is_closed() -> None:
     calls, answers = io.BytesIO(), io.BytesIO()
     for function, arguments in ((operator.add, (1, 2)), (operator.truediv, (1, 0))):
-        processes._send(calls, pickle.dumps((function, arguments, {})))
+        processes._send(calls, pickle.dumps((False, function, arguments, {})))
     calls.seek(0)
     processes.serve(calls, answers)
     answers.seek(0)
@@ -124,9 +124,9 @@ def test_an_error_that_cannot_be_sent_comes_as_its_text() -> None:
 
     class Call:
         def __reduce__(self) -> tuple[object, ...]:
-            return (eval, ("(exec, (\"class E(Exception): pass\\nraise E('特别')\",), {})",))
+            return (eval, ("(False, exec, (\"class E(Exception): pass\\nraise E('特别')\",), {})",))
 
-    worked, came = pickle.loads(processes._answer(pickle.dumps(Call())))
+    worked, came = pickle.loads(processes._answer(pickle.dumps(Call()), b""))
     assert not worked and isinstance(came, RuntimeError) and "特别" in str(came)
 
 
@@ -189,7 +189,7 @@ def made_of(text: str, **supplies: object) -> tuple[Work, Job]:
 def test_what_comes_back_from_another_process_is_what_is_made_here_with_our_own_forms() -> None:
     doing, job = made_of(text_of())
     here = doing.done(job)
-    there = received(worked(sent(doing), pickle.dumps(job)), doing)
+    there = received(worked(sent(doing), pickle.dumps(job)), doing, job)
     assert there.files == here.files and there.findings == here.findings and there.facts == here.facts
     assert there.report is not None and here.report is not None
     assert any(there.report.form is form for form in doing.supplies.forms)

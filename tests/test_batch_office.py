@@ -210,7 +210,7 @@ def test_a_worker_that_joins_later_with_another_version_does_not_work() -> None:
 def test_a_worker_does_a_report_in_a_process_of_its_own() -> None:
     doing, job = work(), Job(Material("年报.yaml", text_of().encode()))
     came = worked_there(sent(doing), pickle.dumps(job), versions(doing), 120)
-    assert received(came, doing).files == doing.done(job).files
+    assert received(came, doing, job).files == doing.done(job).files
 
 
 def test_where_no_scheduler_is_that_is_told(monkeypatch: pytest.MonkeyPatch) -> None:

@@ -134,6 +134,11 @@ class Outcome:
     printed: Material | None = None
 
     @property
+    def lean(self) -> "Outcome":
+        """What a batch's command needs of it: whose it is, findings, files; of the report only its cover."""
+        return replace(self, node=None, report=self.report.cover if self.report else None)
+
+    @property
     def errors(self) -> int:
         """How many findings forbid a signature."""
         return sum(finding.is_error for finding in self.findings)

@@ -6,8 +6,9 @@ Anything else that goes wrong is a bug of ours.
 """
 
 from collections.abc import Iterable
-from dataclasses import dataclass, replace
+from dataclasses import dataclass, fields, replace
 from enum import IntEnum, StrEnum
+from operator import attrgetter
 from typing import NamedTuple, Self
 
 from reportgen.advice import Medium, told_in
@@ -164,6 +165,10 @@ class Finding:
     answer: Answered | None = None
     reply: str = ""
 
+    def __reduce__(self) -> tuple[object, ...]:
+        """The finding as it goes between processes: its members in their order."""
+        return type(self), _MEMBERS(self)
+
     @property
     def chinese(self) -> str:
         """What a clerk reads before the code: the level, or that the finding was answered."""
@@ -206,6 +211,8 @@ class Finding:
             "answer": self.answer.as_json() if self.answer else None,
         }
 
+
+_MEMBERS = attrgetter(*(member.name for member in fields(Finding)))
 
 LEVELS = (Level.ERROR, Level.WARNING, Level.NOTE)
 """The gravest first."""

@@ -5,12 +5,14 @@ one that hangs. Here every thread of a pool has its own process, and calls go to
 """
 
 import json
+import math
 import os
 import pickle
 import struct
 import subprocess
 import sys
 import threading
+import time
 from collections.abc import Callable, Sequence
 from concurrent.futures import Executor, Future, ThreadPoolExecutor
 from contextlib import suppress
@@ -25,7 +27,12 @@ SECONDS = 300.0
 _PATIENCE = 5.0
 """Seconds for a process to end by itself."""
 
+_GLANCE = 0.2
+"""Seconds after which it is looked again whether a call takes too long."""
+
 _HEAD = struct.Struct(">Q")
+_KEEP = b""
+"""Before a message that is kept for later calls."""
 _MAIN = "from reportgen.batch.processes import main; main()"
 
 _kept_lock = threading.Lock()
@@ -54,11 +61,17 @@ class Processes(Executor):
         self._own = threading.local()
         self._all: list[_Process] = []
         self._lock = threading.Lock()
-        self._ended = False
+        self._ended = threading.Event()
+        self._watched = False
 
     def submit(self, fn: Callable[..., Any], /, *args: Any, **kwargs: Any) -> "Future[Any]":
-        """Call a function, which must be importable by its name, in a process."""
-        return self._threads.submit(self._called, pickle.dumps((fn, args, kwargs)))
+        """Call a function, which must be importable by its name, in a process.
+
+        A first argument of bytes is kept there: it is not sent again while calls have the same.
+        """
+        common = args[0] if args and isinstance(args[0], bytes) else None
+        call = pickle.dumps((common is not None, fn, args if common is None else args[1:], kwargs))
+        return self._threads.submit(self._called, common, call)
 
     def shutdown(self, wait: bool = True, *, cancel_futures: bool = False) -> None:
         """End the processes; with ``cancel_futures`` those too that are at work."""
@@ -69,12 +82,12 @@ class Processes(Executor):
 
     def _end_all(self, *, kill: bool) -> None:
         with self._lock:
-            self._ended = True
+            self._ended.set()
             there, self._all = self._all, []
         for process in there:
             process.end(kill=kill)
 
-    def _called(self, call: bytes) -> Any:
+    def _called(self, common: bytes | None, call: bytes) -> Any:
         """Do the call in this thread's process; with another one if that fails.
 
         Raises:
@@ -84,7 +97,7 @@ class Processes(Executor):
         late = False
         for _ in range(2):
             process = self._process()
-            answer = process.answer(call, self._seconds)
+            answer = process.answer(common, call, self._seconds)
             if answer is not None:
                 worked, came = pickle.loads(answer)
                 if worked:
@@ -104,14 +117,25 @@ class Processes(Executor):
         if process is not None and process.fit:
             return process
         with self._lock:
-            if self._ended:
+            if self._ended.is_set():
                 raise ToolFailed("已经停下，没有做。")
             if process is not None:
                 self._all.remove(process)
                 process.end(kill=True)
+            if not self._watched:
+                self._watched = True
+                threading.Thread(target=self._watch, daemon=True).start()
             self._own.process = fresh = _Process(self._begin)
             self._all.append(fresh)
         return fresh
+
+    def _watch(self) -> None:
+        """Kill each process whose call takes too long."""
+        while not self._ended.wait(_GLANCE):
+            with self._lock:
+                there = tuple(self._all)
+            for process in there:
+                process.kill_if_late()
 
 
 def kept(seconds: float) -> Processes:
@@ -130,6 +154,8 @@ class _Process:
 
     def __init__(self, begin: str) -> None:
         self.fit, self.late = True, False
+        self._due = math.inf
+        self._common: bytes | None = None
         windows = sys.platform == "win32"
         self._process = subprocess.Popen(
             # -P: what lies in the clerk's folder is not taken for a module.
@@ -141,25 +167,27 @@ class _Process:
             creationflags=getattr(subprocess, "CREATE_NEW_PROCESS_GROUP", 0) if windows else 0,
         )
 
-    def answer(self, call: bytes, seconds: float) -> bytes | None:
+    def answer(self, common: bytes | None, call: bytes, seconds: float) -> bytes | None:
         """What the process answers; None if it ended, or was not done in time and was killed."""
         assert self._process.stdin and self._process.stdout
-        timer = threading.Timer(seconds, self._overdue)
-        timer.daemon = True
-        timer.start()
+        self._due = time.monotonic() + seconds
         answer = None
-        try:
-            with suppress(OSError, ValueError):
-                _send(self._process.stdin, call)
-                answer = _received(self._process.stdout)
-        finally:
-            timer.cancel()
+        with suppress(OSError, ValueError):
+            if common is not None and common is not self._common:
+                _send(self._process.stdin, _KEEP)
+                _send(self._process.stdin, common)
+                self._common = common
+            _send(self._process.stdin, call)
+            answer = _received(self._process.stdout)
+        self._due = math.inf
         self.fit = answer is not None
         return answer
 
-    def _overdue(self) -> None:
-        self.late = True
-        self._process.kill()
+    def kill_if_late(self) -> None:
+        """Kill it if its call takes too long."""
+        if time.monotonic() > self._due:
+            self.late = True
+            self._process.kill()
 
     def end(self, *, kill: bool) -> None:
         """Let it end, or kill it; its LibreOffice then ends, too."""
@@ -217,16 +245,22 @@ def start(kinds: Sequence[str], makers: Sequence[str]) -> None:
 
 def serve(calls: IO[bytes], answers: IO[bytes]) -> None:
     """Answer calls until there are no more."""
+    common = b""
     while (call := _received(calls)) is not None:
-        _send(answers, _answer(call))
+        if call == _KEEP:
+            common = _received(calls) or b""
+        else:
+            _send(answers, _answer(call, common))
 
 
-def _answer(call: bytes) -> bytes:
+def _answer(call: bytes, common: bytes) -> bytes:
     """Whether a call worked, and what it gave or raised; an error of ours with the place in its notes."""
     import traceback
 
     try:
-        function, arguments, named = pickle.loads(call)
+        has_common, function, arguments, named = pickle.loads(call)
+        if has_common:
+            arguments = (common, *arguments)
         return pickle.dumps((True, function(*arguments, **named)))
     except Exception as error:
         told = traceback.format_exc()

@@ -65,11 +65,14 @@ class Work:
     draft: bool = False
 
     def done(self, job: Job, watch: Watch = lambda _: None) -> Outcome:
-        """What comes of a report.
+        """What comes of a report, as far as a command needs it: see ``Outcome.lean``.
 
         Raises:
             Failure: what concerns every report, such as a broken template.
         """
+        return self._done(job, watch).lean
+
+    def _done(self, job: Job, watch: Watch) -> Outcome:
         own = replace(self.supplies, last=job.last, certain=job.certain, origin=job.origin, notes=job.notes)
         if not job.making or not self.wanted:
             return examine(job.material, own)
@@ -138,17 +141,18 @@ def sent(work: Work) -> bytes:
 
 
 def worked(work: bytes, job: bytes) -> bytes:
-    """What comes of a report, for ``received``. The forms, which both sides have, are only named."""
-    done = _understood(work).done(pickle.loads(job))
+    """What comes of a report, for ``received``. What both sides have is only named: forms and materials."""
+    understood, given = _understood(work), pickle.loads(job)
+    done = understood.done(given)
     few_garbage()
     held = io.BytesIO()
-    _Pickler(held, protocol=pickle.HIGHEST_PROTOCOL).dump(replace(done, node=None))
+    _Pickler(held, given, understood).dump(done)
     return held.getvalue()
 
 
-def received(content: bytes, work: Work) -> Outcome:
-    """What ``worked`` gave, without its nodes."""
-    outcome: Outcome = _Unpickler(io.BytesIO(content), work.supplies.forms).load()
+def received(content: bytes, work: Work, job: Job) -> Outcome:
+    """What ``worked`` gave for a job."""
+    outcome: Outcome = _Unpickler(io.BytesIO(content), job, work).load()
     return outcome
 
 
@@ -158,18 +162,30 @@ def _understood(work: bytes) -> Work:
     return understood
 
 
+def _materials(job: Job, work: Work) -> dict[str, Material | None]:
+    """What a report came as, and with what: by names, since both sides have it."""
+    return {"own": job.material, "last": job.last, "origin": job.origin, "printed": work.supplies.printed}
+
+
 class _Pickler(pickle.Pickler):
+    def __init__(self, held: io.BytesIO, job: Job, work: Work) -> None:
+        super().__init__(held, pickle.HIGHEST_PROTOCOL)
+        self._names = {id(each): name for name, each in _materials(job, work).items()}
+
     def persistent_id(self, obj: Any) -> str | None:
-        return obj.id if isinstance(obj, Form) else None
+        if isinstance(obj, Material):
+            return self._names.get(id(obj))
+        return f"form {obj.id}" if isinstance(obj, Form) else None
 
 
 class _Unpickler(pickle.Unpickler):
-    def __init__(self, held: io.BytesIO, forms: Iterable[Form]) -> None:
+    def __init__(self, held: io.BytesIO, job: Job, work: Work) -> None:
         super().__init__(held)
-        self._forms = {form.id: form for form in forms}
+        forms = {f"form {form.id}": form for form in work.supplies.forms}
+        self._named: dict[str, Any] = {**forms, **_materials(job, work)}
 
-    def persistent_load(self, pid: Any) -> Form:
-        return self._forms[pid]
+    def persistent_load(self, pid: Any) -> Any:
+        return self._named[pid]
 
 
 @cache

@@ -134,8 +134,10 @@ class Site:
             raise
         except Exception as error:
             return Outcome(material, failures=(self._own_bug(error),))
-        assert isinstance(came, bytes | Outcome)
-        return received(came, self.work) if isinstance(came, bytes) else came
+        if isinstance(given.job, Job) and isinstance(came, bytes):
+            return received(came, self.work, given.job)
+        assert isinstance(came, Outcome)
+        return came
 
     def _own_bug(self, error: Exception) -> Failure:
         """What is told of a bug of ours, that shall not stop the work on other reports."""

@@ -169,6 +169,13 @@ class Report:
     places: Mapping[str, Place] = field(default_factory=dict)
 
     @property
+    def cover(self) -> "Report":
+        """The report without figures and sentences: whose it is, of which form and year, and its title."""
+        year = [name for name in self.places if name == "year"] or list(self.places)[:1]
+        places = {name: self.places[name] for name in year}
+        return Report(self.form, self.year, self.organ, self.date, {}, title=self.title, places=places)
+
+    @property
     def year_is_assumed(self) -> bool:
         """True where nobody named the year: ``year`` is then the first of the form of the tables."""
         return bool(self.places) and "year" not in self.places

@@ -203,7 +203,9 @@ class Folders:
         try:
             for given, future in results(submit, self._saved(run, names, work, again=again), 2 * count):
                 came = _came(future)
-                outcome = received(came, work) if isinstance(came, bytes) else came
+                outcome = came
+                if isinstance(came, bytes) and isinstance(given.job, Job):
+                    outcome = received(came, work, given.job)
                 run.units.append(_unit(given.name, outcome, self._stored(given.name, outcome, taken)))
         finally:
             processes.shutdown(cancel_futures=True)
