@@ -11,7 +11,7 @@ from enum import IntEnum, StrEnum
 from operator import attrgetter
 from typing import NamedTuple, Self
 
-from reportgen.advice import Medium, told_in
+from reportgen.advice import Advice, Medium, told_in
 
 
 class Level(StrEnum):
@@ -187,6 +187,8 @@ class Finding:
 
     def told_in(self, medium: Medium) -> Self:
         """The finding in the words of what the clerk works in."""
+        if not any(isinstance(each, Advice) for each in _WORDS(self)):
+            return self
         return replace(
             self,
             message=told_in(self.message, medium),
@@ -213,6 +215,8 @@ class Finding:
 
 
 _MEMBERS = attrgetter(*(member.name for member in fields(Finding)))
+
+_WORDS = attrgetter("message", "expected", "found", "fix", "basis")
 
 LEVELS = (Level.ERROR, Level.WARNING, Level.NOTE)
 """The gravest first."""

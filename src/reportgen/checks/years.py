@@ -12,6 +12,7 @@ from reportgen.model.report import Report
 from reportgen.problems import Ground, Level, short
 
 _NARROW = str.maketrans("０１２３４５６７８９", "0123456789")
+_WIDE = re.compile("[０-９]")
 _SENTENCE = re.compile(r"[^。！？\n]+")
 _RESULT = re.compile(
     r"\d[\d,.]*\s*[余多]?[件条次项份篇个期场人宗起元万%％]|收到|受理|办结|答复|(?:没有|未)(?:发生|收取|产生)|取得|仍存在|还存在"
@@ -87,7 +88,7 @@ def stale_year(report: Report, _context: Context) -> Iterator[Fault]:
 
 def _with_arabic_years(text: str) -> str:
     """The text with its digits in half width and its Chinese years in Arabic digits, one for one."""
-    narrow = text.translate(_NARROW)
+    narrow = text.translate(_NARROW) if _WIDE.search(text) else text
     return _CHINESE_YEAR.sub(lambda found: arabic(found[0]), narrow) if "二" in narrow else narrow
 
 

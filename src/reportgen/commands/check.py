@@ -46,6 +46,8 @@ def check(options: Options) -> int:
     judging = Judging(options, files, templates=any(map(is_word, options.files)))
     count = 0 if options.fix else processes(options, len(files), _FEW)
     results = Results(options, len(files), many=bool(count or options.cluster))
+    if count == 1 and not (options.seconds or options.cluster):
+        count = 0  # one beside this one would do what this one can do, and cost its own beginning
     mending = _Mending(options, judging)
     with (
         Progress(len(files)) as progress,

@@ -26,13 +26,13 @@ class Paragraph:
     runs: tuple[Run, ...]
     segments: tuple[tuple[int, Place], ...]
     level: int = 0
+    text: str = field(init=False, repr=False, compare=False)
+    """All its text, without marks."""
 
-    @property
-    def text(self) -> str:
-        """All its text, without marks."""
-        if len(self.runs) == 1:
-            return self.runs[0].text
-        return "".join(run.text for run in self.runs)
+    def __post_init__(self) -> None:
+        """Put the text together: rules ask for it hundreds of times a report."""
+        text = self.runs[0].text if len(self.runs) == 1 else "".join(run.text for run in self.runs)
+        object.__setattr__(self, "text", text)
 
     @property
     def place(self) -> Place:

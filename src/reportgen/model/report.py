@@ -253,7 +253,7 @@ def filled(form: Form, typed: Mapping[CellKey, Figure]) -> dict[CellKey, Figure]
     cells.update((key, figure) for key, figure in typed.items() if key in cells)
     for key, parts in form.parts.items():
         if key not in typed:
-            total = _total(cells[part].value for part in parts)
+            total = _total(figure.value for part in parts if (figure := cells[part]) is not ZERO)
             cells[key] = Figure(str(total), total) if total else ZERO
     return cells
 
@@ -270,15 +270,34 @@ def named_figures(form: Form, cells: Mapping[CellKey, Figure]) -> dict[str, Any]
     A group of rows also has the sums of its rows (``申请.不予公开.总计`` adds up eight rows). Numbers are
     whole where they can be, else decimals; a blank cell is 0. A cell for words is its words.
     """
+    names: dict[str, Any] = _copied(_names(form))
+    for key, figure in cells.items():
+        if figure is not ZERO and figure is not NOTHING:  # as most are
+            *groups, column = form.paths[key]
+            level = names
+            for group in groups:
+                level = level[group]
+            level[column] = _plain(figure.value) if form.index[key][2].counts else figure.text
+    for table in form.tables:
+        _add_up_groups(names[table.name])
+    return names
+
+
+@lru_cache(maxsize=64)
+def _names(form: Form) -> dict[str, Any]:
+    """The same where nobody typed anything, without the sums of groups."""
     names: dict[str, Any] = {}
     for (*groups, row), columns in form.addresses.items():
         level = names
         for group in groups:
             level = level.setdefault(group, {})
-        level.setdefault(row, {}).update((name, _named(form, key, cells[key])) for name, key in columns)
-    for table in form.tables:
-        _add_up_groups(names[table.name])
+        nothing = ((name, 0 if form.index[key][2].counts else "") for name, key in columns)
+        level.setdefault(row, {}).update(nothing)
     return names
+
+
+def _copied(names: Mapping[str, Any]) -> dict[str, Any]:
+    return {name: _copied(each) if isinstance(each, dict) else each for name, each in names.items()}
 
 
 def _add_up_groups(rows: dict[str, Any]) -> None:
@@ -289,12 +308,6 @@ def _add_up_groups(rows: dict[str, Any]) -> None:
             parts = [row[column] for row in members]
             if not any(isinstance(part, str) for part in parts):
                 group.setdefault(column, sum(parts))
-
-
-def _named(form: Form, key: CellKey, figure: Figure) -> int | Decimal | str:
-    if figure is ZERO:  # as most are
-        return 0
-    return _plain(figure.value) if form.index[key][2].counts else figure.text
 
 
 def _plain(number: Decimal) -> int | Decimal:

@@ -139,7 +139,7 @@ def view_of(outcome: Outcome, last: Report | None) -> dict[str, Any]:
 
 def findings_of(outcome: Outcome) -> dict[str, Any]:
     """What is wrong with a report: the findings, those of one cause together, and how many there are."""
-    parts = _parts(outcome.report) if outcome.report else {}
+    parts = _parts(outcome.report.form) if outcome.report else {}
     replies = Counter(each.reply for each in outcome.findings)
     counts = {level.value: sum(each.level is level for each in outcome.findings) for level in LEVELS}
     said = "，".join(f"{counts[each.value]} 个{each.chinese}" for each in LEVELS if counts[each.value])
@@ -211,15 +211,14 @@ class _Part(NamedTuple):
     words: str
 
 
-def _parts(report: Report) -> dict[str, _Part]:
+def _parts(form: Form) -> dict[str, _Part]:
     """The parts that findings may be about, by the findings' names for them."""
-    form = report.form
     parts = {key: _Part(f"field:{key}", word) for key, word in FIELDS.items()}
     parts |= {line.name: _Part(f"field:{line.name}", line.name) for line in form.lines}
     parts |= {"url": _Part("field:url", "网址"), "fees": _Part("fee:件数", form.fee.name if form.fee else "")}
     parts |= {f"table.{each.key}": _Part(f"table:{each.key}", each.name) for each in form.tables}
     parts |= {key: _Part(f"prose:{key}", each.name) for key, each in form.prose.items()}
-    return parts | {str(key): _Part(f"cell:{key}", form.label(key)) for key in report.cells}
+    return parts | {str(key): _Part(f"cell:{key}", form.label(key)) for key in form.index}
 
 
 def _finding(

@@ -296,7 +296,7 @@ _ORGAN, _PART = "organ", "part"
 
 def signs_of(tokens: Sequence[Token]) -> str:
     """The signs of tokens as one word."""
-    return "".join(token.sign for token in tokens)
+    return "".join([token.sign for token in tokens])
 
 
 def without(signs: str, tokens: Sequence[Token]) -> list[Token]:
