@@ -30,9 +30,11 @@ from reportgen.commands.options import cores
 from reportgen.commands.options import processes as chosen
 from reportgen.commands.outcomes import Tally
 from reportgen.commands.usage import Options
+from reportgen.examining import report_of
 from reportgen.pipeline import Material, Outcome, run
 from reportgen.problems import Exit, FileTrouble, ToolFailed
 from reportgen.store.earlier import Outputs
+from reportgen.wording import title_lines
 
 SCREEN = pytest.CaptureFixture[str]
 
@@ -99,6 +101,39 @@ def test_shutting_down_at_once_ends_what_is_at_work() -> None:
     assert started.poll() is not None and waits.cancelled()
     with pytest.raises(ToolFailed):
         hangs.result()
+
+
+def test_processes_may_be_started_before_there_is_a_call(two: Processes) -> None:
+    two.start()
+    there = {each._process.pid for each in two._all}
+    assert len(there) == 2
+    assert two.submit(os.getpid).result() in there and len(two._all) == 2
+
+
+def test_a_process_that_gets_no_more_calls_ends_while_another_works(two: Processes, tmp_path: Path) -> None:
+    go_on = tmp_path / "go on"
+    there = f"__import__('pathlib').Path({str(go_on)!r}).exists"
+    slow = two.submit(eval, f"[__import__('time').sleep(0.01) for _ in iter({there}, True)]")
+    quick = two.submit(os.getpid)
+    two.complete()
+    [ended] = [each for each in two._all if each._process.pid == quick.result()]
+    ended._process.wait()
+    assert not slow.done()
+    go_on.touch()
+    assert isinstance(slow.result(), list)
+
+
+def test_leading_bytes_are_sent_to_a_process_once_and_anew_when_they_change() -> None:
+    executor = Processes(1, seconds=60)
+    sent_whole: list[int] = []
+    try:
+        for common in (b"a" * 1000, b"b" * 1000):
+            for number in range(3):
+                assert executor.submit(operator.getitem, common, number).result() == common[0]
+                sent_whole.append(id(executor._all[0]._common) == id(common))
+        assert all(sent_whole)
+    finally:
+        executor.shutdown()
 
 
 def test_a_process_answers_until_the_pipe_is_closed() -> None:
@@ -194,6 +229,19 @@ def test_what_comes_back_from_another_process_is_what_is_made_here_with_our_own_
     assert there.report is not None and here.report is not None
     assert any(there.report.form is form for form in doing.supplies.forms)
     assert there.report == here.report
+    assert there.material is job.material
+
+
+def test_what_goes_between_processes_has_neither_figures_nor_sentences_nor_what_was_sent() -> None:
+    doing, job = made_of(text_of(), last=Material("去年.yaml", text_of(2022).encode()), certain=True)
+    doing = replace(doing, wanted=())
+    came = worked(sent(doing), pickle.dumps(job))
+    assert len(came) < len(job.material.content)
+    outcome = received(came, doing, job)
+    assert outcome.last is job.last
+    whole = report_of(job.material, doing.supplies)
+    assert outcome.report and whole and not outcome.report.cells and not outcome.report.prose
+    assert title_lines(outcome.report) == title_lines(whole)
 
 
 def test_a_report_that_the_disk_refused_is_tried_once_more(monkeypatch: pytest.MonkeyPatch) -> None:
@@ -357,6 +405,24 @@ def test_of_many_reports_the_few_that_changed_are_made_here(
     assert built_again() == 1
     assert built_again() == built_again("甲.yaml") == 0
     assert built_again("甲.yaml", "乙.yaml") == 1
+
+
+def test_one_process_checks_here_unless_a_report_has_a_limit_of_time(
+    office: Path, monkeypatch: pytest.MonkeyPatch, capsys: SCREEN
+) -> None:
+    begun: list[int] = []
+
+    class Counted(Processes):
+        def __init__(self, count: int, *more: Any) -> None:
+            begun.append(count)
+            super().__init__(count, *more)
+
+    monkeypatch.setattr(processes, "Processes", Counted)
+    told = []
+    for more in ([], ["--seconds", "60"]):
+        assert main(["check", str(office), "--jobs", "1", *more]) == Exit.OK
+        told.append(capsys.readouterr().out)
+    assert begun == [1] and told[0] == told[1]
 
 
 def test_a_manifest_of_errors_or_of_somebody_else_is_not_believed(office: Path) -> None:

@@ -41,7 +41,7 @@ _kept: dict[float, "Processes"] = {}
 
 
 class Processes(Executor):
-    """An executor with so many processes of this machine, started when they are first needed.
+    """An executor with so many processes of this machine, started by ``start`` or when first needed.
 
     A call whose process dies, or that is not done in time, is tried once more in a fresh process. Then it
     fails with ``ToolFailed``, and the other calls have not noticed.
@@ -57,9 +57,13 @@ class Processes(Executor):
         """
         self._seconds = seconds
         self._begin = json.dumps(begin or ((), ()))
+        self._count = count
         self._threads = ThreadPoolExecutor(count, "reportgen")
         self._own = threading.local()
         self._all: list[_Process] = []
+        self._idle: list[_Process] = []
+        self._waiting = 0
+        self._complete = False
         self._lock = threading.Lock()
         self._ended = threading.Event()
         self._watched = False
@@ -71,7 +75,19 @@ class Processes(Executor):
         """
         common = args[0] if args and isinstance(args[0], bytes) else None
         call = pickle.dumps((common is not None, fn, args if common is None else args[1:], kwargs))
+        with self._lock:
+            self._waiting += 1
         return self._threads.submit(self._called, common, call)
+
+    def start(self) -> None:
+        """Start all processes now, before the first call; what cannot be started now is tried again then."""
+        with self._lock, suppress(OSError):
+            while len(self._all) < self._count:
+                self._idle.append(self._started())
+
+    def complete(self) -> None:
+        """Know that there will be no more calls: a process that gets none any more ends beside the others."""
+        self._complete = True
 
     def shutdown(self, wait: bool = True, *, cancel_futures: bool = False) -> None:
         """End the processes; with ``cancel_futures`` those too that are at work."""
@@ -85,7 +101,9 @@ class Processes(Executor):
             self._ended.set()
             there, self._all = self._all, []
         for process in there:
-            process.end(kill=kill)
+            process.dismiss(kill=kill)
+        for process in there:
+            process.end()
 
     def _called(self, common: bytes | None, call: bytes) -> Any:
         """Do the call in this thread's process; with another one if that fails.
@@ -94,6 +112,16 @@ class Processes(Executor):
             ToolFailed: it fails twice.
             BaseException: what the call itself raises.
         """
+        with self._lock:
+            self._waiting -= 1
+        try:
+            return self._answered(common, call)
+        finally:
+            process: _Process | None = getattr(self._own, "process", None)
+            if process and self._complete and not self._waiting:
+                process.dismiss()
+
+    def _answered(self, common: bytes | None, call: bytes) -> Any:
         late = False
         for _ in range(2):
             process = self._process()
@@ -121,13 +149,18 @@ class Processes(Executor):
                 raise ToolFailed("已经停下，没有做。")
             if process is not None:
                 self._all.remove(process)
-                process.end(kill=True)
-            if not self._watched:
-                self._watched = True
-                threading.Thread(target=self._watch, daemon=True).start()
-            self._own.process = fresh = _Process(self._begin)
-            self._all.append(fresh)
-        return fresh
+                process.dismiss(kill=True)
+                process.end()
+            self._own.process = process = self._idle.pop() if self._idle else self._started()
+        return process
+
+    def _started(self) -> "_Process":
+        if not self._watched:
+            self._watched = True
+            threading.Thread(target=self._watch, daemon=True).start()
+        process = _Process(self._begin)
+        self._all.append(process)
+        return process
 
     def _watch(self) -> None:
         """Kill each process whose call takes too long."""
@@ -189,13 +222,18 @@ class _Process:
             self.late = True
             self._process.kill()
 
-    def end(self, *, kill: bool) -> None:
+    def dismiss(self, *, kill: bool = False) -> None:
         """Let it end, or kill it; its LibreOffice then ends, too."""
+        self.fit = False
         if kill:
             self._process.kill()
-        assert self._process.stdin and self._process.stdout
+        assert self._process.stdin
         with suppress(OSError):
             self._process.stdin.close()
+
+    def end(self) -> None:
+        """Wait for the end of one that was dismissed."""
+        assert self._process.stdout
         try:
             self._process.wait(_PATIENCE)
         except subprocess.TimeoutExpired:

@@ -3,7 +3,8 @@
 import errno
 import sys
 import time
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from contextlib import contextmanager
 from dataclasses import replace
 from itertools import islice
 from pathlib import Path
@@ -16,6 +17,7 @@ from reportgen.paths import resolved
 from reportgen.problems import FileTrouble
 
 if TYPE_CHECKING:
+    from reportgen.batch.processes import Processes
     from reportgen.batch.work import Job, Work
     from reportgen.commands.judging import Given
     from reportgen.pipeline import Outcome
@@ -69,7 +71,25 @@ def build(options: Options) -> int:
     count = processes(options, len(files), FEW)
     _start_slow_tools(options, here=not count and not options.cluster)
     # Heavy: only after the slow tools were started.
-    return _building(options, files, count)
+    with _started(options, count) as there:
+        return _building(options, files, count, there)
+
+
+@contextmanager
+def _started(options: Options, count: int) -> Iterator["Processes | None"]:
+    """The processes of a run that surely needs them: they begin while this one reads what it was given."""
+    surely = options.jobs is not None or (options.out and not options.out.exists())
+    if not count or options.cluster or not surely:
+        yield None
+        return
+    from reportgen.batch.processes import SECONDS, Processes
+
+    executor = Processes(count, options.seconds or SECONDS, (options.to, options.makers))
+    executor.start()
+    try:
+        yield executor
+    finally:
+        executor.shutdown(cancel_futures=True)
 
 
 def _start_slow_tools(options: Options, *, here: bool) -> None:
@@ -82,7 +102,7 @@ def _start_slow_tools(options: Options, *, here: bool) -> None:
                 maker.start()
 
 
-def _building(options: Options, files: Sequence[Path], count: int) -> int:
+def _building(options: Options, files: Sequence[Path], count: int, started: "Processes | None") -> int:
     from reportgen.batch.work import Work
     from reportgen.commands.judging import Judging, site
     from reportgen.commands.outcomes import Results
@@ -97,14 +117,14 @@ def _building(options: Options, files: Sequence[Path], count: int) -> int:
     work = Work(supplies, tuple(options.to), options.draft)
     outputs = _Outputs(options, work)
     results = Results(options, len(files), many=bool(count or options.cluster), making=True)
-    if count and options.jobs is None and not options.cluster:
+    if count and options.jobs is None and not options.cluster and not started:
         left = outputs.left(judging.given(path) for path in files)
         if left <= FEW:  # of many reports only some changed
             count = 0
             _start_slow_tools(options, here=left > 0)
     with (
         Progress(len(files)) as progress,
-        site(work, options, count, progress.begin, alone=len(files) == 1) as place,
+        site(work, options, started or count, progress.begin, alone=len(files) == 1) as place,
         results.unless_interrupted(),
     ):
         for given, outcome in place.outcomes(outputs.planned(judging.given(path)) for path in files):

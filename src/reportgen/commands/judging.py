@@ -6,7 +6,7 @@ from concurrent.futures import Executor, Future
 from contextlib import contextmanager
 from dataclasses import replace
 from pathlib import Path
-from typing import NamedTuple
+from typing import TYPE_CHECKING, NamedTuple
 
 from reportgen.batch.work import AHEAD, Here, Job, Work, few_garbage, received, results, sent, worked
 from reportgen.commands.options import READ, cores, supplies
@@ -19,6 +19,9 @@ from reportgen.problems import Failure, FileTrouble, ToolFailed
 from reportgen.store import workspace
 from reportgen.store.disk import refused
 from reportgen.store.workspace import Named, with_companions, with_sayings, word_list
+
+if TYPE_CHECKING:
+    from reportgen.batch.processes import Processes
 
 Watching = Callable[[str], Watch]
 """Gives for a file's name what is told the name of each maker as it begins on it."""
@@ -181,33 +184,51 @@ class _OnCluster(Site):
         )
 
 
+class _InProcesses(Site):
+    """Does the work in processes of this machine."""
+
+    def __init__(self, work: Work, processes: "Processes") -> None:
+        super().__init__(work, processes)
+        self._processes = processes
+
+    def outcomes(self, files: Iterator[Given]) -> Iterator[tuple[Given, Outcome]]:
+        def all_given() -> Iterator[Given]:
+            yield from files
+            self._processes.complete()
+
+        return super().outcomes(all_given())
+
+
 @contextmanager
-def site(work: Work, options: Options, count: int, watching: Watching, *, alone: bool) -> Iterator[Site]:
+def site(
+    work: Work, options: Options, there: "int | Processes", watching: Watching, *, alone: bool
+) -> Iterator[Site]:
     """Where the work is done; afterwards nothing of it is left.
 
     Args:
         work: what is done with each report.
         options: ``cluster`` and ``seconds`` are asked.
-        count: of processes; 0 for this one.
+        there: how many processes; 0 for this one; or those that were started already.
         watching: for this process.
         alone: True where there is one report; a bug of ours is then the run's.
     """
-    if not count and not options.cluster:
-        yield _ThisProcess(work, watching, alone=alone)
-        return
-    from reportgen.batch.processes import SECONDS, Processes  # not needed for a report or two
+    if isinstance(there, int):
+        if not there and not options.cluster:
+            yield _ThisProcess(work, watching, alone=alone)
+            return
+        from reportgen.batch.processes import SECONDS, Processes  # not needed for a report or two
 
-    seconds = options.seconds or SECONDS
-    if options.cluster:
-        from reportgen.batch.cluster import cluster
+        seconds = options.seconds or SECONDS
+        if options.cluster:
+            from reportgen.batch.cluster import cluster
 
-        with cluster(options.cluster, work, count or cores()) as there:
-            yield _OnCluster(work, there.executor, there.size, seconds)
-        return
-    executor = Processes(count, seconds, (work.wanted, work.supplies.makers))
+            with cluster(options.cluster, work, there or cores()) as found:
+                yield _OnCluster(work, found.executor, found.size, seconds)
+            return
+        there = Processes(there, seconds, (work.wanted, work.supplies.makers))
     try:
-        yield Site(work, executor)
+        yield _InProcesses(work, there)
     except BaseException:
-        executor.shutdown(cancel_futures=True)
+        there.shutdown(cancel_futures=True)
         raise
-    executor.shutdown()
+    there.shutdown()
