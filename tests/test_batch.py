@@ -123,17 +123,25 @@ def test_a_process_that_gets_no_more_calls_ends_while_another_works(two: Process
     assert isinstance(slow.result(), list)
 
 
-def test_leading_bytes_are_sent_to_a_process_once_and_anew_when_they_change() -> None:
+def test_leading_bytes_are_sent_to_a_process_once_and_anew_when_they_change(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    large: list[bytes] = []
+    send = processes._send
+
+    def noted(stream: Any, content: bytes) -> None:
+        large.extend([content[:1]] if len(content) >= 10_000 else [])
+        send(stream, content)
+
+    monkeypatch.setattr(processes, "_send", noted)
     executor = Processes(1, seconds=60)
-    sent_whole: list[int] = []
     try:
-        for common in (b"a" * 1000, b"b" * 1000):
-            for number in range(3):
-                assert executor.submit(operator.getitem, common, number).result() == common[0]
-                sent_whole.append(id(executor._all[0]._common) == id(common))
-        assert all(sent_whole)
+        for common in (b"a" * 10_000, b"b" * 10_000):
+            answers = [executor.submit(operator.getitem, common, number).result() for number in range(3)]
+            assert answers == [common[0]] * 3
     finally:
         executor.shutdown()
+    assert large == [b"a", b"b"]
 
 
 def test_a_process_answers_until_the_pipe_is_closed() -> None:
@@ -544,6 +552,16 @@ def test_a_tool_that_fails_on_one_report_of_several_is_a_fault_of_that_report() 
     assert code_of(made, failed) == code_of(failed, made) == Exit.FINDINGS
     assert code_of(failed, failed) == code_of(failed, refused) == Exit.TOOL_MISSING
     assert code_of(made, failed, replace(made, failures=(FileTrouble("满了"),))) == Exit.FILE
+
+
+def test_of_many_reports_with_faults_some_are_listed_and_kept_and_the_others_counted(capsys: SCREEN) -> None:
+    tally = Tally()
+    for number in range(2_000):
+        tally.add(Outcome(Material(f"{number}.yaml", b""), failures=(FileTrouble("读不了"),)))
+    tally.tell_wrong()
+    told = capsys.readouterr().out
+    assert "49.yaml" in told and "50.yaml" not in told and "另有 1950 份" in told
+    assert len(tally._told) == 50
 
 
 def test_a_workbook_that_somebody_edited_is_not_replaced(office: Path, capsys: SCREEN) -> None:

@@ -206,7 +206,7 @@ class _Process:
         self._due = time.monotonic() + seconds
         answer = None
         with suppress(OSError, ValueError):
-            if common is not None and common is not self._common:
+            if common is not None and common != self._common:
                 _send(self._process.stdin, _KEEP)
                 _send(self._process.stdin, common)
                 self._common = common

@@ -162,7 +162,8 @@ class Tally:
         self.unchanged = 0
         self.levels: Counter[Level] = Counter()
         self.rules: dict[str, Rule] = {}
-        self.wrong: list[Unit] = []
+        self.wrong = 0
+        self._told: list[Unit] = []
         self._codes: set[int] = {Exit.OK}
         self._made = self._tool_failed = False
         self.files: list[dict[str, object]] = []
@@ -185,7 +186,9 @@ class Tally:
         self._made |= whole and bool(outcome.files or unchanged)
         unit = _unit(outcome, unchanged=unchanged)
         if unit.failed or unit.levels[Level.ERROR]:
-            self.wrong.append(unit)
+            self.wrong += 1
+            if self.wrong <= _MOST:
+                self._told.append(unit)
         return unit
 
     @property
@@ -214,10 +217,10 @@ class Tally:
         """List what was wrong with whom, and which rules found how much."""
         if self.wrong:
             print("\n按单位：")
-        for unit in self.wrong[:_MOST]:
+        for unit in self._told:
             print(f"  {unit.organ or unit.file}  {unit.failed or counted(unit.levels)}  {unit.file}")
-        if len(self.wrong) > _MOST:
-            print(f"  …… 另有 {len(self.wrong) - _MOST} 份（加 --xlsx 看全部）")
+        if self.wrong > _MOST:
+            print(f"  …… 另有 {self.wrong - _MOST} 份（加 --xlsx 看全部）")
         if self.rules:
             print("按规则：")
         for rule in sorted(self.rules.values(), key=lambda each: (-each.reports, each.code)):
