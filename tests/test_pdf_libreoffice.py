@@ -24,11 +24,12 @@ import pikepdf
 import pytest
 from docx.oxml.ns import qn
 from docx.text.paragraph import Paragraph
+from pikepdf import Array, Dictionary, Name
 
 from made import packed
 from reportgen.makers import Attachment, Order, Proof, made
 from reportgen.makers.pdf import KIND, about, beijing
-from reportgen.makers.pdf.finishing import Finish, attach, finished
+from reportgen.makers.pdf.finishing import Finish, attach, finished, set_tags
 from reportgen.makers.pdf.proof import FAULTS, prove
 from reportgen.makers.pdf_libreoffice import (
     MAKER,
@@ -421,6 +422,22 @@ def test_one_killed_in_the_middle_is_replaced_by_a_plain_call(monkeypatch: pytes
     assert convert.convert(word_file(paragraphs=1)).startswith(b"%PDF-")
     assert len(calls) == 1
     assert convert._standing is None
+
+
+def test_the_empty_rest_of_a_cell_on_the_next_page_goes_from_its_row_and_an_empty_cell_stays() -> None:
+    with pikepdf.new() as document:
+        row = document.make_indirect(Dictionary(Type=Name.StructElem, S=Name.TR))
+
+        def cell(height: float) -> pikepdf.Object:
+            looks = Dictionary(O=Name.Layout, Height=height)
+            return document.make_indirect(Dictionary(S=Name.TD, P=row, A=looks))
+
+        filled, empty, rest = cell(0), cell(12.5), cell(0)
+        filled.K = Array([0])
+        row.K = Array([filled, rest, empty])
+        document.Root.StructTreeRoot = Dictionary(K=row)
+        set_tags(document)
+        assert [each.objgen for each in row.K] == [filled.objgen, empty.objgen]
 
 
 def seen_by_libreoffice(parts: dict[str, str]) -> dict[str, str]:

@@ -104,8 +104,7 @@ def _set_element(element: Dictionary) -> None:
 
 def _drop_from_row(cell: Dictionary) -> None:
     row = cell.get("/P")
-    cells = row.get("/K") if isinstance(row, Dictionary) else None
-    if isinstance(cells, Array):
+    if isinstance(row, Dictionary) and isinstance(cells := row.get("/K"), Array):
         row.K = Array([each for each in cells if each.objgen != cell.objgen])
 
 

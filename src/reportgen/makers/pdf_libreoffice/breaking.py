@@ -23,8 +23,8 @@ _NOT_LAST = "（《〈“‘〔【「『〖［｛￥¥＄№" + "".join(map(chr,
 _CALLED = rb"\g<1>" + LANGUAGE.encode()
 _PARTS = ("word/styles.xml", "word/document.xml")
 _ENGLISH = re.compile(rb'(<w:lang\b[^>]*\bw:val=")en(?:-[A-Za-z]+)?(?=")')
-_CHINESE = re.compile(rb'(<w:docDefaults>.*?<w:lang\b[^>]*\bw:val=")zh-CN(?=".*?</w:docDefaults>)', re.DOTALL)
-_ORDINARY = re.compile(rb'<w:style\b(?=[^>]*"paragraph")(?=[^>]*\bw:default="1")[^>]*>.*?</w:style>', re.DOTALL)
+_CHINESE = re.compile(rb'(?s)(<w:docDefaults>.*?<w:lang\b[^>]*\bw:val=")zh-CN(?=".*?</w:docDefaults>)')
+_ORDINARY = re.compile(rb'(?s)<w:style\b(?=[^>]*"paragraph")(?=[^>]*\bw:default="1")[^>]*>.*?</w:style>')
 
 SETTING = (
     '<item oor:path="/org.openoffice.Office.Common/AsianLayout/StartEndCharacters">'
