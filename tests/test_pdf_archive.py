@@ -145,6 +145,18 @@ def test_no_run_of_figures_is_called_english() -> None:
         assert {str(tag.Lang) for tag in tags if "/Lang" in tag} <= {"zh-CN"}
 
 
+def test_a_run_of_figures_has_no_tag_of_its_own() -> None:
+    spans = [words for _, words in blocks(pdf_of(REPORTS[0]), "Span")]
+    assert spans and not [words for words in spans if words.strip().isdigit()]
+
+
+def test_who_asks_for_a_font_need_not_read_the_widths_of_its_signs() -> None:
+    with opened(pdf_of(REPORTS[0])) as pdf:
+        fonts = dict(pdf.pages[0].resources.Font.items())
+        assert fonts
+        assert all(font.Widths.is_indirect for font in fonts.values() if "/Widths" in font)
+
+
 @pytest.mark.parametrize("attach", [False, True])
 @pytest.mark.parametrize("name", REPORTS)
 def test_it_calls_itself_accessible_and_a_draft_does_not(name: str, attach: bool) -> None:

@@ -3,6 +3,7 @@
 import hashlib
 import io
 import os
+import re
 import shutil
 import signal
 import subprocess
@@ -23,11 +24,12 @@ import pikepdf
 import pytest
 from docx.oxml.ns import qn
 from docx.text.paragraph import Paragraph
+from pikepdf import Array, Dictionary, Name
 
 from made import packed
 from reportgen.makers import Attachment, Order, Proof, made
 from reportgen.makers.pdf import KIND, about, beijing
-from reportgen.makers.pdf.finishing import Finish, attach, finished
+from reportgen.makers.pdf.finishing import Finish, attach, finished, set_tags
 from reportgen.makers.pdf.proof import FAULTS, prove
 from reportgen.makers.pdf_libreoffice import (
     MAKER,
@@ -422,23 +424,65 @@ def test_one_killed_in_the_middle_is_replaced_by_a_plain_call(monkeypatch: pytes
     assert convert._standing is None
 
 
-def test_what_is_called_english_and_nothing_else_is_called_otherwise_for_libreoffice() -> None:
-    styles = '<w:lang w:val="en-US" w:eastAsia="zh-CN"/><w:lang w:val="zh-CN"/>'
-    styles += '<w:lang w:eastAsia="en-US" w:val="en"/>'
-    words = '<w:lang w:val="en-GB"/><w:t>w:val="en-US"</w:t>'
-    parts = {"word/styles.xml": styles, "word/document.xml": words, "word/other.xml": styles}
+def test_the_empty_rest_of_a_cell_on_the_next_page_goes_from_its_row_and_an_empty_cell_stays() -> None:
+    with pikepdf.new() as document:
+        row = document.make_indirect(Dictionary(Type=Name.StructElem, S=Name.TR))
+
+        def cell(height: float) -> pikepdf.Object:
+            looks = Dictionary(O=Name.Layout, Height=height)
+            return document.make_indirect(Dictionary(S=Name.TD, P=row, A=looks))
+
+        filled, empty, rest = cell(0), cell(12.5), cell(0)
+        filled.K = Array([0])
+        row.K = Array([filled, rest, empty])
+        document.Root.StructTreeRoot = Dictionary(K=row)
+        set_tags(document)
+        assert [each.objgen for each in row.K] == [filled.objgen, empty.objgen]
+
+
+def seen_by_libreoffice(parts: dict[str, str]) -> dict[str, str]:
+    """The parts of a Word file, as LibreOffice gets them."""
     held = io.BytesIO()
     with zipfile.ZipFile(held, "w") as package:
         for name, content in parts.items():
             package.writestr(name, content)
     with zipfile.ZipFile(io.BytesIO(kept_whole(held.getvalue()))) as package:
-        now = {name: package.read(name).decode() for name in package.namelist()}
+        return {name: package.read(name).decode() for name in package.namelist()}
+
+
+def test_what_is_called_english_and_nothing_else_is_called_otherwise_for_libreoffice() -> None:
+    styles = '<w:lang w:val="en-US" w:eastAsia="zh-CN"/><w:lang w:val="zh-CN"/>'
+    styles += '<w:lang w:eastAsia="en-US" w:val="en"/>'
+    words = '<w:lang w:val="en-GB"/><w:t>w:val="en-US"</w:t>'
+    parts = {"word/styles.xml": styles, "word/document.xml": words, "word/other.xml": styles}
+    now = seen_by_libreoffice(parts)
     assert list(now) == list(parts)
     assert now["word/other.xml"] == styles
     assert now["word/document.xml"] == words.replace("en-GB", "zh-SG")
     assert now["word/styles.xml"] == styles.replace('w:val="en-US"', 'w:val="zh-SG"').replace(
         'w:val="en"', 'w:val="zh-SG"'
     )
+
+
+_DEFAULTS = '<w:docDefaults><w:rPr><w:lang w:val="zh-CN" w:eastAsia="zh-CN"/></w:rPr></w:docDefaults>'
+_ORDINARY = '<w:style w:type="paragraph" w:default="1" w:styleId="a"><w:lang w:val="{}"/></w:style>'
+_OTHER = '<w:style w:type="character" w:styleId="b"><w:lang w:val="zh-CN"/></w:style>'
+
+
+@pytest.mark.parametrize(
+    ("before", "after"),
+    [
+        (_DEFAULTS + _ORDINARY.format("en-US"), 'w:val="zh-SG" w:eastAsia="zh-CN"'),
+        (_DEFAULTS + _ORDINARY.format("zh-CN"), 'w:val="zh-CN" w:eastAsia="zh-CN"'),
+        (_DEFAULTS + _OTHER.replace("zh-CN", "en-US"), 'w:val="zh-CN" w:eastAsia="zh-CN"'),
+        (_ORDINARY.format("en-US"), 'w:val="zh-SG"'),
+    ],
+    ids=["ordinary text in English", "in Chinese", "only other text in English", "without a first word"],
+)
+def test_the_first_word_on_the_language_follows_that_of_ordinary_paragraphs(before: str, after: str) -> None:
+    now = seen_by_libreoffice({"word/styles.xml": before + _OTHER})["word/styles.xml"]
+    assert re.findall("<w:lang (.*?)/>", now)[0] == after
+    assert now.endswith(_OTHER)
 
 
 def test_the_plain_call_draws_the_same() -> None:

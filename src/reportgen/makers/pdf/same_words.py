@@ -94,10 +94,11 @@ _UNUSUAL = re.compile("[^\x00-\u02ff\u3001-\u30ff\u3400-\u9fff\uff01-\uffe6]")
 @lru_cache(maxsize=4096)
 def squeezed(text: str) -> str:
     """A text without what draws nothing, in small letters."""
-    kept = _BLANK.sub("", text)
-    if _UNUSUAL.search(kept):
-        kept = "".join(char for char in kept if char < "\u0300" or not invisible(char))
-    return kept.casefold()
+    return _UNUSUAL.sub(_seen, _BLANK.sub("", text)).casefold()
+
+
+def _seen(char: re.Match[str]) -> str:
+    return "" if invisible(char[0]) else char[0]
 
 
 def differences(shown: Shown, printed: Printed) -> tuple[Gap, ...]:
@@ -172,11 +173,17 @@ class _Search:
         self.passed: list[tuple[int, Place]] = []
         self.at = 0
         self.limit = self.body
-        self._tokens: dict[str, list[int]] = {}
+        self._bodies = printed.pages
+
+    @cached_property
+    def _tokens(self) -> dict[str, list[int]]:
+        """Where words of their own stand; asked for torn rows only, which few reports have."""
+        found: dict[str, list[int]] = {}
         at = 0
-        for token in "\n".join(printed.pages).split():
-            self._tokens.setdefault(words := squeezed(token), []).append(at)
+        for token in "\n".join(self._bodies).split():
+            found.setdefault(words := squeezed(token), []).append(at)
             at += len(words)
+        return found
 
     def all(self, shown: Shown) -> Iterator[Gap]:
         """What is missing of the body, in its order, then of notes and text boxes, anywhere.

@@ -9,6 +9,7 @@ import shutil
 import threading
 import time
 import zipfile
+from collections import deque
 from contextlib import suppress
 from pathlib import Path
 from typing import TYPE_CHECKING, NamedTuple
@@ -57,7 +58,10 @@ _TICK = 0.003
 """Seconds between two looks for an answer."""
 
 _ASLEEP = 0.8
-"""Of the time of the quickest document, what is slept before the first look."""
+"""Of the time of the quickest of the last documents, what is slept before the first look."""
+
+_LAST = 5
+"""So many: where others have the machine, too, each takes longer than the first did."""
 
 
 class _Standing:
@@ -66,7 +70,7 @@ class _Standing:
     def __init__(self, soffice: Path) -> None:
         self._count = 0
         self._good = True
-        self._least = 0.0  # seconds that the quickest document took so far
+        self._taken: deque[float] = deque(maxlen=_LAST)  # seconds that the last documents took
         self._begun = time.monotonic()
         self._place = WorkingFolder()
         self._jobs = self._place.folder / "jobs"
@@ -107,16 +111,15 @@ class _Standing:
         """Wait for a document; True if LibreOffice says that it made the PDF.
 
         Looking for the answer again and again costs as much as checking a report does: no look is taken for
-        most of the time that the quickest document took.
+        most of the time that the quickest of the last documents took.
         """
         done, odd = stem.with_suffix(".done"), stem.with_suffix(".odd")
         if not self._wait_for((self._jobs / "ready",), self._begun + limits.start * _FIRST):
             return False
         begun = time.monotonic()
-        time.sleep(self._least * _ASLEEP)
+        time.sleep(min(self._taken, default=0.0) * _ASLEEP)
         self._wait_for((done, odd), begun + limits.document / 2)
-        taken = time.monotonic() - begun
-        self._least = min(self._least or taken, taken)
+        self._taken.append(time.monotonic() - begun)
         return done.exists()
 
     def _wait_for(self, signs: tuple[Path, ...], end: float) -> bool:
