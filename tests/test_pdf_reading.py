@@ -1,6 +1,8 @@
 """What is read of a PDF that somebody made: bookmarks, what it claims to be."""
 
 import io
+import pickle
+import pickletools
 from collections.abc import Callable
 
 import pikepdf
@@ -79,3 +81,23 @@ def test_a_claim_that_is_no_xml_is_refused() -> None:
 
 def test_a_document_without_a_claim_is_no_archive_file() -> None:
     assert (read(lambda _: None).pdfa, read(claims()).pdfa) == ("", "")
+
+
+def test_what_is_read_holds_nothing_of_the_library_that_read_it() -> None:
+    def describe(document: Pdf) -> None:
+        with_marks(document)
+        document.docinfo.update({Name(f"/{key}"): key for key in ("Title", "Author", "Producer")})
+        document.Root.Lang = pikepdf.String("zh-CN")
+
+    found = read(describe)
+    assert found.producer == "Producer"
+    assert not [name for name in _modules(found) if name.startswith("pypdf")]
+
+
+def _modules(found: Contents) -> set[str]:
+    """What another process would have to import to be given this."""
+    return {
+        str(argument).partition(" ")[0]
+        for opcode, argument, _ in pickletools.genops(pickle.dumps(found, 0))
+        if opcode.name == "GLOBAL"
+    }

@@ -96,9 +96,9 @@ def _contents(reader: PdfReader) -> Contents:
     return Contents(
         pages=len(pages),
         fonts=_fonts(pages),
-        title=(about and about.title) or "",
-        author=(about and about.author) or "",
-        producer=(about and about.producer) or "",
+        title=str((about and about.title) or ""),
+        author=str((about and about.author) or ""),
+        producer=str((about and about.producer) or ""),
         pdfa=pdfa if _has_colours(root) else "",
         pdfua=pdfua,
         language=str(root.get("/Lang", "")),
