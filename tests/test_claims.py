@@ -340,3 +340,57 @@ def test_what_is_told_wrongly_is_found(text: str, code: str) -> None:
 def test_the_organ_itself_may_stand_alone_before_what_it_did() -> None:
     text = "本级行政复议机构共办理各类行政复议案件213件，其中撤销21件，调解结案50件。"
     assert understood(told(text, 机关="某县财政局", 级别="县级部门"))[0] == ()
+
+
+def _levels(text: str) -> dict[str, tuple[Level, str]]:
+    """The level and the message of each finding, by what it found."""
+    report = told(text)
+    rules = (rule for rule in running.rules_for(report.form) if rule.code.startswith(OURS))
+    found = (each for rule in rules for each in running.run_rule(rule, report, Context()))
+    return {each.found: (each.level, each.message) for each in found}
+
+
+@pytest.mark.parametrize(
+    ("text", "found"),
+    [
+        ("2023年，示例镇共收到政府信息公开申请27件。", "收到政府信息公开申请27件"),
+        ("收到政府信息公开申请26件，办结24件。", "办结24件"),
+        ("收到政府信息公开申请26件，其中自然人24件、企业1件。", "自然人24件"),
+        ("政府信息公开申请中，21件予以公开，2件不予公开。", "2件不予公开"),
+        ("全年政府信息公开申请结转下年度继续办理4件。", "结转下年度继续办理4件"),
+        ("因政府信息公开引起的行政复议2件，维持2件。", "维持2件"),
+        ("作出行政许可128件、行政处罚13件。", "行政处罚13件"),
+        ("我镇未收到政府信息公开申请。", "未收到政府信息公开申请"),
+        ("梳理许可事项23项，依法作出行政许可决定129件。", "行政许可决定129件"),
+    ],
+)
+def test_a_figure_of_a_clause_understood_whole_is_an_error(text: str, found: str) -> None:
+    level, message = _levels(text)[found]
+    assert level is Level.ERROR
+    assert "请核对" not in message
+
+
+@pytest.mark.parametrize(
+    ("text", "found"),
+    [
+        # whose, which, why: words of the clause that may cut a part off
+        ("收到的20件政府信息公开申请因内容不明确，一次性告知补正。", "收到的20件政府信息公开申请"),
+        ("政府信息公开申请中，对重复申请的2件，依法不予处理。", "重复申请的2件"),
+        ("政府信息公开申请应答复31件，已答复25件。", "应答复31件"),
+        ("收到政府信息公开申请26件，合并答复24件。", "答复24件"),
+        # an applicant named before
+        ("律师事务所的9件政府信息公开申请办结6件，予以公开3件。", "予以公开3件"),
+        # a count that nothing is known of stands before
+        ("政府信息公开申请编写答复稿90件，办结20件。", "办结20件"),
+        ("政府信息公开申请制作文书62份，自然人22份。", "自然人22份"),
+        # disputes of more than one kind, or told before a semicolon
+        ("因政府信息公开引起的行政复议2件，行政诉讼0件，维持2件。", "维持2件"),
+        ("因政府信息公开引起的行政复议2件；维持2件。", "维持2件"),
+        # nearly all of it is wrong at once
+        ("收到政府信息公开申请5件，办结4件，结转下年度1件。", "办结4件"),
+    ],
+)
+def test_a_figure_of_a_clause_that_says_more_is_asked_about(text: str, found: str) -> None:
+    level, message = _levels(text)[found]
+    assert level is Level.WARNING
+    assert message.endswith("，请核对。")

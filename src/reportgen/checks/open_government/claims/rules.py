@@ -226,9 +226,9 @@ def _outcomes(report: Report, context: Context) -> Iterator[Fault]:
     """Counts of outcomes that are not those of table four; asked where its total is counted otherwise."""
     for held in claims_of("N10", report, context):
         if held.is_wrong:
-            whole, claim = held.claim.within, held.claim
+            whole = held.claim.within
             same = whole and (whole.says == "named" or Held(whole, held.report, held.line).fitting)
-            yield held.misfit(None if same and claim.sure and claim.year == 0 else Level.WARNING)
+            yield held.misfit(held.level if same else Level.WARNING)
     for held in saying("all", report, "outcome"):
         whole = held.claim.within
         wholes = compare.bases(whole, report) if whole and held.claim.key != "upheld" else []
