@@ -157,9 +157,8 @@ class _Rates:
         for claim in understood(self._report)[0]:
             if claim.says != "share" or claim.year:
                 continue
-            if not claim.sentence.says("in_time", claim.span[0] - 6, claim.span[1]):
-                ways = [_Way(*each) for each in self._ways(claim)]
-                yield _Rate(claim.sentence, claim.at, ways)  # else of those due; how many nobody tells
+            if not claim.sentence.says("in_time", claim.span[0] - 6, claim.span[1]):  # of those due
+                yield _Rate(claim.sentence, claim.at, [_Way(*each) for each in self._ways(claim)])
 
     def _ways(self, claim: Claim) -> Iterator[tuple[Decimal, Decimal]]:
         """What a rate by its name, or the share of a row, may be of."""

@@ -169,7 +169,7 @@ class _Reading:
         at = pair.number.start if pair.number else pair.span[0]
         whole = pair.says == "none" or (pair.dispute is not None and phrases[0].family == "outcome")
         start = pair.span[0] if whole else min(items[0].start, at)
-        last = pair.number.end if pair.number else 0 if pair.says == "none" else pair.span[1]
+        last = 0 if pair.says == "none" else pair.number.end if pair.number and not whole else pair.span[1]
         # the clause, or what follows the last claim in it
         first = min(at, *(item.start for item in pair.phrases)) if pair.phrases else at
         begin, token = self._walk.clauses[self._walk.at(first)], self._walk.at(first)
@@ -316,9 +316,8 @@ class _Reading:
 
     def _ended(self, draft: _Draft) -> tuple[str, ...]:
         """The rows of table three that words around applicants speak of: 未办结的只有自然人申请4件."""
-        behind = self._walk.at(draft.span[1])
         around = signs_of(self._ahead(draft)).rpartition(";")[2]
-        signs = {*around, *signs_of(self._walk.tokens[behind : behind + 1])}
+        signs = {*around, *self._signs(draft.span[1], draft.span[1] + 1)}
         return (*(["carry_out"] if signs & set("Jxc") else ()), *(["total"] if signs & set("DH") else ()))
 
     def _ahead(self, draft: _Draft) -> Sequence[Token]:
@@ -367,11 +366,10 @@ class _Reading:
 
     def _noun(self, draft: _Draft) -> str:
         """What kind of document is counted: named beside the number, or before in the sentence."""
-        if draft.items[0].noun not in ("", "文件"):
-            return draft.items[0].noun
         end = draft.pair.number.end if draft.pair.number else draft.pair.span[1]
-        named = [item for item in self._items if item.noun not in ("", "文件") and item.start <= end]
-        return named[-1].noun if named else ""
+        ahead = (item for item in self._items if item.start <= end)
+        named = [item.noun for item in (*ahead, draft.items[0]) if item.noun not in ("", "文件")]
+        return named[-1] if named else ""
 
     def _fits(self, draft: _Draft, noun: str) -> str:
         """``yes`` or ``maybe`` if this organ's figures of this matter are spoken of."""
