@@ -80,7 +80,7 @@ def _less(held: Held, whole: Held) -> Iterator[Fault]:
 
 
 def _of_all(held: Held) -> bool:
-    """True if 均 belongs to all that came in: right behind its count, or with no count at all."""
+    """True if 均 belongs to all that came in: right behind its count, or with no count of others."""
     before = held.line.before(held.claim)
     if not before:
         told = [held.claim.sentence.numbers[at].value for at in held.line.counts(-1, held.claim.at)]
