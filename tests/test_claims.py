@@ -288,6 +288,11 @@ def _alarms(text: str) -> list[tuple[str, str]]:
         "申请人有重复申请行为的，告知不予处理。",
         "全年没有发生过信息公开行政诉讼，不存在复议后起诉的案件。",
         "如产生了信息处理费，依法收取。",
+        "虽有上年结转的政府信息公开申请，但没有部分公开的。",
+        "我镇有行政许可权，没有行政强制权。",
+        "有行政许可，也有行政处罚，没有行政强制。",
+        "政府信息公开申请中，1件因不掌握无法提供，没有申请因逾期不缴费终止。",
+        "尚有3件政府信息公开申请未到答复期限，均为自然人申请。",
     ],
 )
 def test_what_is_told_rightly_brings_no_alarm(text: str) -> None:
@@ -331,6 +336,14 @@ def test_what_is_told_rightly_brings_no_alarm(text: str) -> None:
         ("政府信息公开申请中有重复申请。", "N06"),
         ("信息公开行政复议2件，复议后起诉的案件也有发生。", "N09"),
         ("全镇收取了政府信息公开信息处理费。", "N14"),
+        ("有行政强制事项，无行政许可。", "N11"),
+        ("政府信息公开申请中，没有部分公开的，但收到过重复申请。", "N06"),
+        ("尚有3件政府信息公开申请未到答复期限，均为企业申请。", "N07"),
+        ("26件政府信息公开申请均为涉企政策类，全部不予公开。", "N06"),
+        ("全年发生2件涉及政府信息公开的行政复议，复议机关撤销原答复。", "N10"),
+        ("信息公开工作中，有2件被纠正的行政复议案件。", "N10"),
+        ("收到过1件政府信息公开申请，部分予以公开。", "N05"),
+        ("政府信息公开申请中，申请人逾期不缴费的1件。", "N06"),
     ],
 )
 def test_what_is_told_wrongly_is_found(text: str, code: str) -> None:
@@ -340,3 +353,57 @@ def test_what_is_told_wrongly_is_found(text: str, code: str) -> None:
 def test_the_organ_itself_may_stand_alone_before_what_it_did() -> None:
     text = "本级行政复议机构共办理各类行政复议案件213件，其中撤销21件，调解结案50件。"
     assert understood(told(text, 机关="某县财政局", 级别="县级部门"))[0] == ()
+
+
+def _levels(text: str) -> dict[str, tuple[Level, str]]:
+    """The level and the message of each finding, by what it found."""
+    report = told(text)
+    rules = (rule for rule in running.rules_for(report.form) if rule.code.startswith(OURS))
+    found = (each for rule in rules for each in running.run_rule(rule, report, Context()))
+    return {each.found: (each.level, each.message) for each in found}
+
+
+@pytest.mark.parametrize(
+    ("text", "found"),
+    [
+        ("2023年，示例镇共收到政府信息公开申请27件。", "收到政府信息公开申请27件"),
+        ("收到政府信息公开申请26件，办结24件。", "办结24件"),
+        ("收到政府信息公开申请26件，其中自然人24件、企业1件。", "自然人24件"),
+        ("政府信息公开申请中，21件予以公开，2件不予公开。", "2件不予公开"),
+        ("全年政府信息公开申请结转下年度继续办理4件。", "结转下年度继续办理4件"),
+        ("因政府信息公开引起的行政复议2件，维持2件。", "维持2件"),
+        ("作出行政许可128件、行政处罚13件。", "行政处罚13件"),
+        ("我镇未收到政府信息公开申请。", "未收到政府信息公开申请"),
+        ("梳理许可事项23项，依法作出行政许可决定129件。", "行政许可决定129件"),
+    ],
+)
+def test_a_figure_of_a_clause_understood_whole_is_an_error(text: str, found: str) -> None:
+    level, message = _levels(text)[found]
+    assert level is Level.ERROR
+    assert "请核对" not in message
+
+
+@pytest.mark.parametrize(
+    ("text", "found"),
+    [
+        # whose, which, why: words of the clause that may cut a part off
+        ("收到的20件政府信息公开申请因内容不明确，一次性告知补正。", "收到的20件政府信息公开申请"),
+        ("政府信息公开申请中，对重复申请的2件，依法不予处理。", "重复申请的2件"),
+        ("政府信息公开申请应答复31件，已答复25件。", "应答复31件"),
+        ("收到政府信息公开申请26件，合并答复24件。", "答复24件"),
+        # an applicant named before
+        ("律师事务所的9件政府信息公开申请办结6件，予以公开3件。", "予以公开3件"),
+        # a count that nothing is known of stands before
+        ("政府信息公开申请编写答复稿90件，办结20件。", "办结20件"),
+        ("政府信息公开申请制作文书62份，自然人22份。", "自然人22份"),
+        # disputes of more than one kind, or told before a semicolon
+        ("因政府信息公开引起的行政复议2件，行政诉讼0件，维持2件。", "维持2件"),
+        ("因政府信息公开引起的行政复议2件；维持2件。", "维持2件"),
+        # nearly all of it is wrong at once
+        ("收到政府信息公开申请5件，办结4件，结转下年度1件。", "办结4件"),
+    ],
+)
+def test_a_figure_of_a_clause_that_says_more_is_asked_about(text: str, found: str) -> None:
+    level, message = _levels(text)[found]
+    assert level is Level.WARNING
+    assert message.endswith("，请核对。")

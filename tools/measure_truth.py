@@ -301,7 +301,11 @@ def summary(score: Score) -> Iterator[str]:
     yield f"其中应当不作声的句子 {traps.right} 条，误报 {traps.errors + traps.warnings} 条。"
     for name, sorts in (("数写错", (True,)), ("没有、均、全部等说法写错", (False,))):
         asked, seen = whole.asked(*sorts), whole.seen(*sorts)
-        yield f"{name}的句子 {asked} 条，发现 {seen} 条（{rate(seen, asked)}）。"
+        grave = whole.seen(*sorts, levels=("error",))
+        yield (
+            f"{name}的句子 {asked} 条，发现 {seen} 条（{rate(seen, asked)}）："
+            f"报了错误的 {grave} 条，只有提醒的 {seen - grave} 条。"
+        )
     for name, true, all_told in (
         ("错误", errors, errors + whole.errors),
         ("错误或提醒", found, found + false),

@@ -178,11 +178,19 @@ class Held:
         return "N08" if code == "N01" and any_at_all != (claim.number.value > 0) else code
 
     @property
+    def doubtful(self) -> bool:
+        """True where the reading is not sure, or more counts near it are wrong than right: whose are they?"""
+        claim, line = self.claim, self.line
+        near = [each for each in (*line.before(claim), self, *line.behind(claim)) if not each.claim.year]
+        wrong = {each.claim.at for each in near if each.is_wrong and each.claim.says in ("", "mapped")}
+        many = len(wrong) > max(1, len({each.claim.at for each in near if each.fitting}))
+        return not claim.sure or (many and claim.family not in ("document", "act"))
+
+    @property
     def level(self) -> Level | None:
         """A warning where the reading is not sure; None for its rule's own level."""
         claim = self.claim
-        unsure = claim.year or not claim.sure or claim.key in CAME[3:]
-        if unsure or claim.says in ("rest", "others", "of", "whole", "among"):
+        if claim.year or self.doubtful or claim.says in ("rest", "others", "of", "whole", "among"):
             return Level.WARNING
         named = "行政" in claim.noun or "规章" in claim.noun or not self.report.has("normative", "made")
         plain = claim.family == "document" and claim.phrases[0].code == "N11" and not named
@@ -211,17 +219,18 @@ class Held:
         cells = worth_showing(self.bases[0].cells, report)
         table, row = numbered_table(report, cells[0]), report.form.index[cells[0]][1].name
         shown = cells if claim.year == 0 else ()
+        doubt = "；这句话说的也可能是别的，请核对" if self.doubtful else ""
         if claim.says == "none" and claim.family == "request":
             figure = f"{row} {report.cells[cells[0]].value}"
-            return self.fault(f"但{table}的{row}不是 0。", shown, figure, level)
+            return self.fault(f"但{table}的{row}不是 0{doubt}。", shown, figure, level)
         if claim.says == "none":
             figures = figures_of(cells[:_FEW], report)
-            return self.fault(f"但{table}不是这样：{figures}。", shown, figures, level)
+            return self.fault(f"但{table}不是这样：{figures}{doubt}。", shown, figures, level)
         if claim.family == "document" and shown:
             shown = tuple(key for basis in self.bases for key in basis.cells)
         where = f"{table}中" if claim.family in ("document", "act") else "表中"
         year = "" if claim.year == 0 else f"{report.year}年度年报里"
-        return self.fault(f"与{year}{where}的数不一致。", shown, self.told(), level)
+        return self.fault(f"与{year}{where}的数不一致{doubt}。", shown, self.told(), level)
 
 
 class Line(NamedTuple):
@@ -314,15 +323,10 @@ def _is_of_the_year(held: Held) -> bool:
     """True for 新收26件，办结23件；上年结转2件，全部办结: what came over is told apart, behind or before."""
     claim, says = held.claim, held.claim.sentence.says
     carried = (each.claim for each in (*held.line.before(claim), *held.line.behind(claim)))
-    return any(
-        each.key == "carried" and claim.number.value + each.number.value == held.bases[0].value
-        for each in carried
-        if (
-            says("concluded", each.span[1], claim.span[0])
-            if each.at < claim.at
-            else not says("including", claim.span[1], each.at)
-        )
-    )
+    left = held.bases[0].value - claim.number.value
+    near = [each for each in carried if each.key == "carried" and each.number.value == left]
+    ahead = any(says("concluded", each.span[1], claim.span[0]) for each in near if each.at < claim.at)
+    return ahead or any(not says("including", claim.span[1], each.at) for each in near if each.at > claim.at)
 
 
 def _is_the_rest(held: Held) -> bool:

@@ -8,14 +8,14 @@ import re
 from collections.abc import Iterator, Sequence
 from typing import NamedTuple
 
-from reportgen.checks.open_government.claims.tokens import FILLER, Concept, Lexicon, Token
+from reportgen.checks.open_government.claims.tokens import FILLERS, Concept, Lexicon, Token
 
 
 class Item(NamedTuple):
     """A phrase, a number or another word: its sign, what it means, and the tokens that it is made of.
 
     ``start`` and ``end`` are indices in the sentence's words; ``part`` is True where it tells of a part only
-    (通过网站收到…), ``loose`` where unknown words stand in it; ``noun`` is what a document is called.
+    (通过网站收到…); ``noun`` is what a document is called.
     """
 
     sign: str
@@ -23,7 +23,6 @@ class Item(NamedTuple):
     start: int
     end: int
     part: bool = False
-    loose: bool = False
     noun: str = ""
 
 
@@ -49,7 +48,7 @@ class Pair(NamedTuple):
 
 def items_of(words: str, tokens: Sequence[Token], lexicon: Lexicon) -> list[Item]:
     """A sentence's phrases, numbers and other words in order, without the words that mean nothing."""
-    core = [token for token in tokens if token.sign != FILLER]
+    core = [token for token in tokens if token.sign not in FILLERS]
     signs = "".join(token.sign for token in core)
     merged = lexicon.patterns["phrases"].finditer(signs)
     return _reasoned([_item(found, core[slice(*found.span())], words, lexicon) for found in merged])
@@ -80,7 +79,6 @@ def _item(found: re.Match[str], within: list[Token], words: str, lexicon: Lexico
         (concept,) if concept.code else (),
         *span,
         part=not several and ("L" in inner or "f" in inner),
-        loose="?" in inner or (several and "f" in inner),
         noun=words[noun : span[1]],
     )
 
@@ -174,9 +172,7 @@ def _counted(kind: str, within: Sequence[Item], behind: Item | None, words: str)
     span = (within[0].start, within[-1].end)
     phrases = tuple(item for item in within if item.concepts and item.sign != "N")
     number, *others = (item for item in within if item.sign == "N")
-    if (
-        kind == "mapped"
-    ):  # 甲、乙、丙分别为1件、2件、3件: as many numbers as phrases; 甲、乙各1件: one for all
+    if kind == "mapped":  # 甲、乙分别为1件、2件: as many numbers as phrases; 甲、乙各1件: one for all
         numbers = [number, *others] if others else [number] * len(phrases)
         alike = zip(phrases, numbers, strict=True) if len(phrases) == len(numbers) else ()
         yield from (Pair((phrase,), each, "mapped", span) for phrase, each in alike)

@@ -91,15 +91,13 @@ class _Rates:
                 if not known or (not claim and not sentence.says("share_of", at - 2 * _NEAR, at)):
                     continue
                 if claim is None:  # 予以公开12件，占57.1%；其他2件，占9.5% are of one whole
-                    claim = next(
-                        (claims[near] for near in range(at - 1, at - _NEAR, -1) if near in claims), None
-                    )
+                    near = (claims[it] for it in range(at - 1, at - _NEAR, -1) if it in claims)
+                    claim = next(near, None)
                 elif claim.year:
                     continue
                 wholes = _before(sentence, at, self._told[max(0, place - 9) : place])
-                if claim and (
-                    claim.family in _OF_TABLE or (claim.family == "dispute" and "申请" in found[0])
-                ):
+                family = claim.family if claim else ""
+                if family in _OF_TABLE or (family == "dispute" and "申请" in found[0]):
                     wholes += [self._new, self._came, self._done]
                 part = sentence.numbers[at].value
                 yield _Rate(sentence, rate, [_Way(part, whole) for whole in dict.fromkeys(wholes)])
@@ -159,9 +157,8 @@ class _Rates:
         for claim in understood(self._report)[0]:
             if claim.says != "share" or claim.year:
                 continue
-            if not claim.sentence.says("in_time", claim.span[0] - 6, claim.span[1]):
-                ways = [_Way(*each) for each in self._ways(claim)]
-                yield _Rate(claim.sentence, claim.at, ways)  # else of those due; how many nobody tells
+            if not claim.sentence.says("in_time", claim.span[0] - 6, claim.span[1]):  # of those due
+                yield _Rate(claim.sentence, claim.at, [_Way(*each) for each in self._ways(claim)])
 
     def _ways(self, claim: Claim) -> Iterator[tuple[Decimal, Decimal]]:
         """What a rate by its name, or the share of a row, may be of."""

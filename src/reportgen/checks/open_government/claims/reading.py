@@ -3,7 +3,7 @@
 Silence is the rule where it is not plain that this organ's figures of a year are told, and of which matter.
 """
 
-from bisect import bisect_left
+from bisect import bisect_left, bisect_right
 from collections.abc import Iterator, Mapping, Sequence
 from decimal import Decimal
 from itertools import pairwise
@@ -31,7 +31,7 @@ class Claim(NamedTuple):
         year: 0 for the report's year, -1 for the year before.
         within: the claim that it is a part of: 予以公开5件 in 予以公开5件，其中自然人3件.
         says: how it is told, see ``grammar.Pair``.
-        sure: False where the reading is only likely.
+        sure: False where the reading is only likely: words of its clause may mean something else.
         noun: what a document is called.
         part: True where it counts a part only, which can be less than the figure, but not more.
         stray: True where a chapter on other things tells nothing but a figure of last year: that year is
@@ -103,11 +103,6 @@ class _Draft(NamedTuple):
     span: tuple[int, int]
     prefix: Sequence[Token]
 
-    @property
-    def pieces(self) -> tuple[Item, ...]:
-        """Its phrases and its number."""
-        return (*self.items, self.pair.number) if self.pair.number else self.items
-
 
 class _Reading:
     """Makes claims of the pairs of one sentence, in order; each knows what stands before it."""
@@ -116,6 +111,7 @@ class _Reading:
         self.claims: list[Claim] = []
         self._reader, self._sentence, self._walk, self._items = reader, sentence, walk, items
         self._words, self._lexicon, self._units = sentence.words, sentence.lexicon, sentence.lexicon.units
+        self._asked = [item.start for item in items if item.sign == "N"]
         self._counts = [at for at, each in sentence.numbers.items() if each.kind == "count"]
         self._governor: Claim | None = None
         self._last = 0
@@ -173,7 +169,7 @@ class _Reading:
         at = pair.number.start if pair.number else pair.span[0]
         whole = pair.says == "none" or (pair.dispute is not None and phrases[0].family == "outcome")
         start = pair.span[0] if whole else min(items[0].start, at)
-        last = pair.number.end if pair.number else 0 if pair.says == "none" else pair.span[1]
+        last = 0 if pair.says == "none" else pair.number.end if pair.number and not whole else pair.span[1]
         # the clause, or what follows the last claim in it
         first = min(at, *(item.start for item in pair.phrases)) if pair.phrases else at
         begin, token = self._walk.clauses[self._walk.at(first)], self._walk.at(first)
@@ -251,35 +247,40 @@ class _Reading:
             return
         within = whole or self._within(draft, year)
         plain = fits == "yes" or family not in ("result", "applicant", "request")
-        if not plain and "公开" not in self._words[slice(*draft.span)]:
+        unknown = not plain and "公开" not in self._words[slice(*draft.span)]
+        if unknown or (family == "outcome" and within is None):
             return  # neither whose figures nor what of is plain
-        if family == "outcome" and within is None:
-            return
-        some = self._sentence.says("of_some", draft.at - 10, draft.at)  # others may be told before
-        sure = fits == "yes" and not some and not any(item.loose for item in draft.pieces)
-        part = any(item.part for item in draft.pieces)
+        askers = self._askers(draft) if family in ("request", "result") else ()
+        ended = self._ended(draft) if family == "applicant" else ()
+        sure = fits == "yes" and not draft.phrases[0].unsure and not askers and self._is_plain(draft, within)
+        part = any(item and item.part for item in (*draft.items, draft.pair.number))
         # 2件因第三方不同意不予公开, a reason in words of no row: there may be other reasons
         reasoned = says == "because" and draft.phrases[0].key in self._lexicon.others
         reasoned = reasoned and "?" in self._signs(draft.at, draft.items[0].start)
-        yield Claim(
-            draft.phrases,
-            draft.number,
-            self._sentence,
-            draft.at,
-            draft.span,
-            (draft.items[0].start, draft.items[-1].end),
-            year,
-            within=within,
-            says="all" if says == "single" else says,
-            sure=sure and not draft.phrases[0].unsure,
-            noun=noun,
-            part=part or reasoned,
-            stray=year < 0 and self._is_stray(),
-            askers=self._askers(draft) if family in ("request", "result") else (),
-            ended=self._ended(draft) if family == "applicant" else (),
-        )
+        said = draft.items[0].start, draft.items[-1].end
+        claim = Claim(draft.phrases, draft.number, self._sentence, draft.at, draft.span, said, year, within)
+        claim = claim._replace(says="all" if says == "single" else says, sure=sure, noun=noun)
+        claim = claim._replace(part=part or reasoned, stray=year < 0 and self._is_stray())
+        yield claim._replace(askers=askers, ended=ended)
         if part:
             self._reader.estrange(self._sentence)
+
+    def _is_plain(self, draft: _Draft, whole: Claim | None) -> bool:
+        """True if the clause, and what it goes on from, was understood whole: every word and every count."""
+        walk, (start, end), family = self._walk, map(self._walk.at, draft.span), draft.phrases[0].family
+        begin, stop = walk.clauses[start], bisect_right(walk.clauses, walk.clauses[end - 1])
+        signs, first, last = signs_of(walk.tokens[begin:stop]), start - begin, end - begin
+        told = f"{family}:{signs[:first]}[{signs[first:last]}]{signs[last:]}"
+        plain = self._lexicon.patterns["plain"].fullmatch(told)
+        if not plain or family in ("document", "act"):
+            return bool(plain)
+        parted = self._words.rfind("；", 0, draft.span[0])
+        # 复议2件，诉讼8件，维持5件; 诉讼8件，直接起诉3件；维持5件
+        if family == "outcome" and whole and (whole.within or len(whole.phrases) > 1 or whole.at < parted):
+            return False
+        near = bisect_left(self._asked, max(draft.span[0] - _NEAR, parted))
+        before = self._asked[near : bisect_left(self._asked, draft.span[0])]
+        return {each.at for each in self.claims[-_NEAR:]}.issuperset(before)
 
     def _is_no_count(self, draft: _Draft) -> bool:
         """True where the number counts something else, or the words before it do: 19个单位未收到申请."""
@@ -309,15 +310,14 @@ class _Reading:
         for token in reversed(self._ahead(draft)):
             if token.sign == "A" and self._words[token.start : token.end] != "单位":
                 found.append(token.concept)
-            elif token.sign == ";" or (found and token.sign not in "、jowN."):
+            elif token.sign == ";" or (found and token.sign not in "、jowN.¿"):
                 break
         return tuple(found)
 
     def _ended(self, draft: _Draft) -> tuple[str, ...]:
         """The rows of table three that words around applicants speak of: 未办结的只有自然人申请4件."""
-        behind = self._walk.at(draft.span[1])
         around = signs_of(self._ahead(draft)).rpartition(";")[2]
-        signs = {*around, *signs_of(self._walk.tokens[behind : behind + 1])}
+        signs = {*around, *self._signs(draft.span[1], draft.span[1] + 1)}
         return (*(["carry_out"] if signs & set("Jxc") else ()), *(["total"] if signs & set("DH") else ()))
 
     def _ahead(self, draft: _Draft) -> Sequence[Token]:
@@ -366,11 +366,10 @@ class _Reading:
 
     def _noun(self, draft: _Draft) -> str:
         """What kind of document is counted: named beside the number, or before in the sentence."""
-        if draft.items[0].noun not in ("", "文件"):
-            return draft.items[0].noun
         end = draft.pair.number.end if draft.pair.number else draft.pair.span[1]
-        named = [item for item in self._items if item.noun not in ("", "文件") and item.start <= end]
-        return named[-1].noun if named else ""
+        ahead = (item for item in self._items if item.start <= end)
+        named = [item.noun for item in (*ahead, draft.items[0]) if item.noun not in ("", "文件")]
+        return named[-1] if named else ""
 
     def _fits(self, draft: _Draft, noun: str) -> str:
         """``yes`` or ``maybe`` if this organ's figures of this matter are spoken of."""
@@ -420,7 +419,7 @@ class _Reading:
         if (self._walk.matters[self._walk.at(index)] or reader.before(self._sentence)) != "disputes":
             return False
         information = Information(self._sentence)
-        named = reader.whose(self._sentence, without("yiOovfjwbGRHnt.", draft.prefix))
+        named = reader.whose(self._sentence, without("yiOovfjwbGRHnt.¿", draft.prefix))
         reviewing = self._sentence.says("reviews", index - _NEAR, index)  # by the organ, of others
         vague = named == "?" or bool(reviewing) or "R" in signs_of(draft.prefix)
         ended = draft.pair.dispute is not None or draft.phrases[0].family == "outcome"
@@ -465,6 +464,7 @@ class _Reading:
     def _total(self, pair: Pair, number: Number) -> Iterator[Claim]:
         """共计28件 behind 新收26件 and 上年结转2件."""
         told: list[Claim] = []
+        at = pair.number.start if pair.number else pair.span[0]
         for claim in reversed(self.claims[-8:]):
             if (told and claim.family != told[0].family) or claim.says or len(claim.phrases) > 1:
                 break
@@ -473,12 +473,11 @@ class _Reading:
         request = keys <= {"new", "received", "carried"} and "carried" in keys
         if len(told) < 2 or not (request or told[0].family == "result"):
             return
-        if number.unit not in self._units["pieces"] or "T" in self._signs(told[-1].span[1], pair.span[0]):
+        if number.unit not in self._units["pieces"] or set(self._signs(told[-1].span[1], at)) - set(",;.¿s("):
             return  # 其他处理全部为撤回，共5件
-        phrases = tuple(dict.fromkeys(claim.phrases[0] for claim in told))
-        at, span = (pair.number.start if pair.number else pair.span[0]), pair.span
+        phrases, span = tuple(dict.fromkeys(claim.phrases[0] for claim in told)), pair.span
         claim = Claim(phrases, number, self._sentence, at, span, span, told[0].year)
-        yield claim._replace(says="total", sure=told[0].sure)
+        yield claim._replace(says="total", sure=all(each.sure for each in told))
 
 
 def _adds_up(phrases: tuple[Concept, ...]) -> bool:

@@ -80,10 +80,11 @@ def _less(held: Held, whole: Held) -> Iterator[Fault]:
 
 
 def _of_all(held: Held) -> bool:
-    """True if 均 belongs to all that came in: right behind its count, or with no count at all."""
+    """True if 均 belongs to all that came in: right behind its count, or with no count of others."""
     before = held.line.before(held.claim)
     if not before:
-        return not held.line.counts(-1, held.claim.at)
+        told = [held.claim.sentence.numbers[at].value for at in held.line.counts(-1, held.claim.at)]
+        return {*told} <= {held.report.value("new", "total"), held.report.value(*DONE)}
     last = before[-1].claim
     return last.key in (*CAME, "done") and not held.line.counts(last.at, held.claim.at) and last.year == 0
 
@@ -130,7 +131,6 @@ def _undone(report: Report) -> Iterator[Fault]:
         begin = sentence.words.rfind("；", 0, found.start()) + 1 if found else 0
         if not found or "申请" not in sentence.words[begin : found.end()]:
             continue
-        years = (number for number in sentence.numbers.values() if number.kind == "year")
         askers = (
             token.concept.columns
             for token in sentence.lexicon.tokens(sentence)
@@ -138,7 +138,7 @@ def _undone(report: Report) -> Iterator[Fault]:
         )
         columns = dict.fromkeys(column for each in askers for column in each) or ("total",)
         left = [CellKey(_LEFT.row, column) for column in columns]
-        this_year = all(year.value == report.year for year in years)
+        this_year = {each.value for each in sentence.numbers.values() if each.kind == "year"} <= {report.year}
         if this_year and not sentence.says("of_else", begin, found.end()) and _is_all_zero(left, report):
             yield _said_wrongly(sentence, found.span(), left[:1], report, Level.WARNING)
 
@@ -182,7 +182,11 @@ def _applicants(report: Report, context: Context) -> Iterator[Fault]:
     for held in saying("all", report, "applicant"):
         whole = _counted_before(held)
         within = whole is not None and whole.claim is held.claim.within
-        if whole and within and (whole.claim.family == "result" or whole.claim.key in ("carried", "goes_on")):
+        if (
+            whole
+            and within
+            and (whole.claim.family == "result" or whole.claim.key in ("carried", "goes_on", "on_hand"))
+        ):
             yield from _less(held, whole)
         elif {new, new + carried}.isdisjoint(basis.value for basis in held.bases) and _of_all(held):
             yield _not_the_whole(held, f"{equation(held.bases[0].cells, report)}，本年新收 {new}")
@@ -226,9 +230,9 @@ def _outcomes(report: Report, context: Context) -> Iterator[Fault]:
     """Counts of outcomes that are not those of table four; asked where its total is counted otherwise."""
     for held in claims_of("N10", report, context):
         if held.is_wrong:
-            whole, claim = held.claim.within, held.claim
+            whole = held.claim.within
             same = whole and (whole.says == "named" or Held(whole, held.report, held.line).fitting)
-            yield held.misfit(None if same and claim.sure and claim.year == 0 else Level.WARNING)
+            yield held.misfit(held.level if same else Level.WARNING)
     for held in saying("all", report, "outcome"):
         whole = held.claim.within
         wholes = compare.bases(whole, report) if whole and held.claim.key != "upheld" else []

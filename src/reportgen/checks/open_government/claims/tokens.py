@@ -188,7 +188,7 @@ _NUMBERING = re.compile(r"(?:[（(][一二三四五六七八九十\d]+[)）]|[�
 _UNSAID = re.compile(r"[（(].*?[)）]|[\s\u3000\xa0“”‘’\"'「」]")
 """What sentences leave out, and what a sentence that is to be read has lost."""
 _PUNCTUATION = dict(zip("，,；;：:（(）)、", ",,;;::(()) 、".replace(" ", ""), strict=True))
-UNKNOWN, FILLER = "?", "."
+UNKNOWN, FILLERS = "?", ".¿"
 _PLAIN = Concept("", "")
 
 
