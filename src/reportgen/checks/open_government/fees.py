@@ -14,7 +14,10 @@ from reportgen.model.report import Report
 from reportgen.problems import Ground, Level, Place
 
 _BASIS = "国办函〔2020〕109号《政府信息公开信息处理费管理办法》"
-_FEE = "信息处理费"
+_FEE = re.compile(
+    "信息处理费|(?:依申请公开|信息公开|申请人)(?:共|实际|依法)*(?:收取(?:了|任何)?(?:费用|#)|收费)"
+)
+"""What the fee is called: 向申请人收取费用 and 信息公开收费 are this one, too."""
 _TAKES = re.compile("收取|计收|实收|收缴|收到|收费|[产发]生")
 _ASIDE = re.compile(
     "#[件宗份个][^，；]*[均都]?未|[^，；]{0,40}(?:通知|应收|应当收取|减免|免收|退还|标准|每件|每页|超过|各#)[^，；]*"
@@ -47,7 +50,7 @@ class _Taken(NamedTuple):
 def _taken(report: Report) -> Iterator[_Taken]:
     for sentence in understood(report)[1]:
         words = sentence.words
-        if _FEE not in words or _OTHER_YEAR.search(words) or not _TAKES.search(words):
+        if not _FEE.search(words) or _OTHER_YEAR.search(words) or not _TAKES.search(words):
             continue
         if not _of_this_year(sentence, report) or (_DENIES.search(words) and not _AND_YET.search(words)):
             continue

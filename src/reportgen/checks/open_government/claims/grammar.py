@@ -69,8 +69,8 @@ def _item(found: re.Match[str], within: list[Token], words: str, lexicon: Lexico
     elif kind == "received":
         said = {token.concept.key for token in within}
         concept = next((lexicon.concepts[key] for key in ("new", "due") if key in said), concept)
-    elif kind == "count" and "O" in signs:
-        concept = lexicon.concepts["asked"]
+    elif kind == "every" or (kind == "count" and "O" in signs):
+        concept = lexicon.concepts["handled" if kind == "every" else "asked"]
     inner = signs[1:-1] if kind in _ASKING else ""
     several = "G" in inner or inner.count("L") > 1
     noun = within[1].start if kind == "document" else first.start if first.sign == "F" else span[1]
@@ -180,7 +180,7 @@ def _counted(kind: str, within: Sequence[Item], behind: Item | None, words: str)
         yield Pair((within[0],), number, kind, span)
     elif kind == "alone":  # 共7件 adds up, 共有5件政府信息公开申请 counts applications
         summed = within[0].sign == "s"
-        if number.concepts and (summed or behind is None or behind.sign in "a,;)"):
+        if number.concepts and (summed or behind is None or behind.sign in "an,;)"):
             yield Pair((number._replace(sign="O"),), number, "", span)
         elif summed and not number.concepts:
             yield Pair((), number, "total", span)

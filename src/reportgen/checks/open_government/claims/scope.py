@@ -57,7 +57,8 @@ class Own:
         name = self._name
         if self._adds_up and name.endswith("政府"):
             return False
-        words = words.removesuffix("本级")
+        first = (words := words.removesuffix("本级")).partition("及")[0]
+        words = first if words == f"{first}及{first}办公室" else words
         at = 0
         for each in words:
             at = name.find(each, at) + 1
@@ -67,9 +68,8 @@ class Own:
             # 县政府 is not what a town of that county calls itself.
             areas = self._patterns["area"].findall(name)
             return len(words) > 1 and words.endswith("政府") and bool(areas) and areas[-1] in words
-        return len(words) > 1 and (
-            words[-1] == name[-1] or (name.endswith("办事处") and words.endswith("街道"))
-        )
+        last = "道" if name.endswith("办事处") else "委" if name.endswith("委员会") else name[-1]
+        return len(words) > 1 and words[-1] in (last, name[-1])
 
 
 # ── the walk through a sentence: of what it speaks at each word, and of which year ────────────────────
@@ -209,7 +209,7 @@ class Reader:
             self._strange = ""
         self._about = sentence.about
         tokens = self.lexicon.tokens(sentence)
-        if not any(token.concept.code for token in tokens):
+        if not any(token.concept.code or token.sign in "oS" for token in tokens):
             return None
         tokens, words = timed(sentence, tokens, self._report.year), sentence.words
         opened = opening(sentence, self._report.year)
@@ -257,7 +257,7 @@ class Reader:
         signs = signs_of(tokens)
         if found != "other" and "G" not in signs and (set(signs) & set("Lfhrp") and signs.count("L") < 2):
             return "part"
-        if set(signs) & set("nX"):
+        if set(signs.replace("?X?", "?") if found == "own" else signs) & set("nX"):  # 区审计局
             return "part"
         return found
 
