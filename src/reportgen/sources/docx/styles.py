@@ -116,6 +116,11 @@ class Styles:
         return is_on(self.said(value_of(properties.get("rStyle")), "rPr", "b") if own is None else own)
 
 
+def is_style_alone(properties: etree._Element | None) -> bool:
+    """True for the properties of a paragraph that name a style at most, and nothing else."""
+    return properties is None or len(properties) == (member(properties, "pStyle") is not None)
+
+
 styles_of = lru_cache(maxsize=2)(Styles.of)
 """The styles of a part; what was found in them is kept for the documents that have the very same part."""
 

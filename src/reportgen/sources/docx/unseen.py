@@ -8,7 +8,7 @@ from lxml import etree
 
 from reportgen.problems import Finding, Level, Place, short
 from reportgen.sources.docx.package import is_on, member, name_of, number_of, value_of
-from reportgen.sources.docx.styles import Styles, styles_of
+from reportgen.sources.docx.styles import Styles, is_style_alone, styles_of
 from reportgen.sources.docx.walking import Walked
 
 FAULTS: dict[str, str] = {
@@ -79,7 +79,8 @@ def unseen_in(walked: Walked) -> Iterator[Finding]:
         yield Finding("K16", Level.ERROR, "这张表画在纸的外面，印不出来。", (place,), fix=fix)
     found: dict[tuple[Place, str], list[str]] = {}
     dressed = _dressed(walked)
-    for place, paragraph in (*walked.placed, *_beside(walked)):
+    seen = not judge.roomed and all(map(judge.shows, walked.styles))
+    for place, paragraph in (*(walked.particular if seen else walked.placed), *_beside(walked)):
         if paragraph not in dressed and judge.sees_all(paragraph):
             continue
         if off and any(around in off for around in paragraph.iterancestors()):
@@ -153,16 +154,19 @@ class _Judge:
         Nothing in it may have a look of its own.
         """
         properties = member(paragraph, "pPr")
-        named = member(properties, "pStyle")
-        if properties is not None and len(properties) > (named is not None):
+        style = value_of(member(properties, "pStyle"))
+        if not is_style_alone(properties) or not self.shows(style):
             return False
-        style = value_of(named) or self.styles.usual
+        size = self._size_of(_BARE, style or self.styles.usual)
+        return not self.roomed or not self._of_room(paragraph, size)
+
+    def shows(self, named: str) -> bool:
+        """True for a style, or the usual one, with which all is seen that has no other look."""
+        style = named or self.styles.usual
         if style not in self.seen:
             why = self._of_look(_BARE, style) or self._of_lines(None, style, self._size_of(_BARE, style))
             self.seen[style] = not why and not self._is_marked(_BARE, style)
-        if not self.roomed or not self.seen[style]:
-            return self.seen[style]
-        return not self._of_room(paragraph, self._size_of(_BARE, style))
+        return self.seen[style]
 
     def unseen(self, paragraph: etree._Element) -> Iterator[tuple[str, str]]:
         """Why, and which words."""

@@ -4,7 +4,7 @@ The package is opened with care (it comes from anywhere) and walked with lxml: p
 cells and is ten times slower. The walk knows what it may pass over; everything else it reads or names.
 """
 
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping, Set
 from dataclasses import dataclass, field, replace
 from functools import lru_cache
 from threading import Lock
@@ -30,7 +30,7 @@ from reportgen.sources.docx.package import (
     told,
     value_of,
 )
-from reportgen.sources.docx.styles import Styles, styles_of
+from reportgen.sources.docx.styles import Styles, is_style_alone, styles_of
 from reportgen.sources.docx.words import (
     DELETED,
     SILENT,
@@ -67,6 +67,8 @@ class Walked(NamedTuple):
         document: what a reader sees, with notes and text boxes behind their paragraph.
         body: the same without notes and text boxes.
         placed: each paragraph element and its place.
+        particular: the same without those of plain cells that say nothing of their look but a style.
+        styles: the ids of these styles.
         tables: each table element and its place.
         sides: of each header and footer its kind and its lines, watermarks too.
         package: the parts.
@@ -78,6 +80,8 @@ class Walked(NamedTuple):
     document: Document
     body: Document
     placed: list[tuple[Place, etree._Element]]
+    particular: list[tuple[Place, etree._Element]]
+    styles: Set[str]
     tables: list[tuple[Place, etree._Element]]
     sides: tuple[tuple[str, tuple[str, ...]], ...]
     package: Package
@@ -121,6 +125,8 @@ def _walked(content: bytes, file: str) -> Walked:
         tuple(part for part, _ in parts),
         tuple(part for part, aside in parts if not aside),
         walker.placed,
+        walker.particular,
+        walker.styles,
         walker.table_places,
         tuple(sides),
         package,
@@ -207,6 +213,8 @@ class _Walk:
     paragraphs: int = 0
     tables: int = 0
     placed: list[tuple[Place, etree._Element]] = field(default_factory=list)
+    particular: list[tuple[Place, etree._Element]] = field(default_factory=list)
+    styles: set[str] = field(default_factory=set)
     table_places: list[tuple[Place, etree._Element]] = field(default_factory=list)
     strange: list[tuple[Strange, Place]] = field(default_factory=list)
     art: list[tuple[str, Place]] = field(default_factory=list)
@@ -283,6 +291,7 @@ class _Walk:
         self.paragraphs += bool(lines) and self.cell is None
         place = self.cell or Place(self.file, self.paragraphs)
         self.placed.append((place, element))
+        self.particular.append((place, element))
         if met != _NOTHING_MET:
             self._meet(met, place)
         for line in lines:
@@ -329,6 +338,7 @@ class _Walk:
         """What is known of the cells of a table; nothing where a list numbers the paragraphs of a style."""
         found = {cell: None if cell in self.holding else _plain(cell) for cell in cells}
         styles = frozenset().union(*(each.styles for each in found.values() if each))
+        self.styles |= styles
         return dict.fromkeys(found) if self.words.numbers.count_any(styles) else found
 
     def _is_layout(self, cells: "Mapping[etree._Element, _Plain | None]") -> bool:
@@ -373,7 +383,10 @@ class _Walk:
         """The words of a cell; those of a plain one are known, unless a field reaches over it."""
         if plain and not self.words.fields.open:
             place = self._here()
-            self.placed += [(place, child) for child in cell if name_of(child) == "p"]
+            found = [(place, child) for child in cell if name_of(child) == "p"]
+            self.placed += found
+            if not plain.bare:
+                self.particular += found
             return plain.text
         texts = [part.text for part in self._blocks(cell) if isinstance(part, FoundParagraph)]
         return "".join(texts).replace("\n", "").strip()
@@ -400,12 +413,14 @@ def _shape_of(cell: etree._Element) -> _Shape:
 class _Plain(NamedTuple):
     """A cell with a few words in paragraphs, and nothing else: its XML says all, wherever it stands.
 
-    ``styles`` are the ids that its paragraphs name; empty for the usual one.
+    ``styles`` are the ids that its paragraphs name; empty for the usual one. ``bare`` is True where they say
+    nothing more of their look.
     """
 
     text: str
     shape: _Shape
     styles: frozenset[str]
+    bare: bool
 
 
 def _plain(cell: etree._Element) -> _Plain | None:
@@ -424,8 +439,10 @@ def _plain_of(xml: bytes) -> _Plain | None:
     inner = [each for _, each in walk.placed if each.getparent() is not cell]
     if any(met) or inner or _is_long(cell) or next(cell.iter("{*}numPr"), None) is not None:
         return None
-    named = (value_of(member(member(each, "pPr"), "pStyle")) for _, each in walk.placed)
-    return _Plain(text, _shape_of(cell), frozenset(named))
+    looks = [member(each, "pPr") for _, each in walk.placed]
+    named = frozenset(value_of(member(each, "pStyle")) for each in looks)
+    bare = next(cell.iter("{*}rPr"), None) is None and all(map(is_style_alone, looks))
+    return _Plain(text, _shape_of(cell), named, bare)
 
 
 class _GridCell(NamedTuple):
