@@ -96,8 +96,7 @@ def unseen_in(walked: Walked) -> Iterator[Finding]:
 
 def _beside(walked: Walked) -> Iterator[tuple[Place, etree._Element]]:
     """The paragraphs of headers and footers, at the place of the file; not those for older programs."""
-    places = (place for place, _ in walked.placed)
-    file = next((place.file for place in places), "")
+    file = next((place.file for place, _ in walked.spots), "")
     for side in walked.package.of("header", "footer"):
         for paragraph in side.root.iter("{*}p"):
             if next(paragraph.iterancestors("{*}Fallback"), None) is None:

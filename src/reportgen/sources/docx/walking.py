@@ -66,8 +66,8 @@ class Walked(NamedTuple):
     Attributes:
         document: what a reader sees, with notes and text boxes behind their paragraph.
         body: the same without notes and text boxes.
-        placed: each paragraph element and its place.
-        particular: the same without those of plain cells that say nothing of their look but a style.
+        spots: each paragraph element, or each plain cell with the paragraphs in it, and its place.
+        particular: each paragraph and its place, but for those that say nothing of their look but a style.
         styles: the ids of these styles.
         tables: each table element and its place.
         sides: of each header and footer its kind and its lines, watermarks too.
@@ -79,7 +79,7 @@ class Walked(NamedTuple):
 
     document: Document
     body: Document
-    placed: list[tuple[Place, etree._Element]]
+    spots: list[tuple[Place, etree._Element]]
     particular: list[tuple[Place, etree._Element]]
     styles: Set[str]
     tables: list[tuple[Place, etree._Element]]
@@ -88,6 +88,11 @@ class Walked(NamedTuple):
     findings: tuple[Finding, ...] = ()
     grave: bool = False
     shown: Shown = Shown()
+
+    @property
+    def placed(self) -> Iterator[tuple[Place, etree._Element]]:
+        """Each paragraph element and its place, in the order of the document."""
+        return _paragraphs_at(self.spots)
 
 
 def walk(content: bytes, file: str) -> Walked:
@@ -119,12 +124,12 @@ def _walked(content: bytes, file: str) -> Walked:
         strange += aside.strange
         words = [part.text for part in read if isinstance(part, FoundParagraph)]
         sides.append((side.kind, (*words, *(words for words, _ in aside.art))))
-    strange += unwalked(walker.placed, package, strange, file)
+    strange += unwalked(_paragraphs_at(walker.spots), package, strange, file)
     strange = _of_one_cause(strange, package, file)
     return Walked(
         tuple(part for part, _ in parts),
         tuple(part for part, aside in parts if not aside),
-        walker.placed,
+        walker.spots,
         walker.particular,
         walker.styles,
         walker.table_places,
@@ -142,6 +147,15 @@ def _walked(content: bytes, file: str) -> Walked:
             *package.said,
         ),
     )
+
+
+def _paragraphs_at(spots: Iterable[tuple[Place, etree._Element]]) -> Iterator[tuple[Place, etree._Element]]:
+    """Each paragraph with its place, those of plain cells too."""
+    for place, element in spots:
+        if name_of(element) == "p":
+            yield place, element
+        else:
+            yield from ((place, child) for child in element if name_of(child) == "p")
 
 
 def _margins(document: etree._Element) -> tuple[float, float]:
@@ -212,7 +226,7 @@ class _Walk:
     notes: Mapping[tuple[str, str], etree._Element]
     paragraphs: int = 0
     tables: int = 0
-    placed: list[tuple[Place, etree._Element]] = field(default_factory=list)
+    spots: list[tuple[Place, etree._Element]] = field(default_factory=list)
     particular: list[tuple[Place, etree._Element]] = field(default_factory=list)
     styles: set[str] = field(default_factory=set)
     table_places: list[tuple[Place, etree._Element]] = field(default_factory=list)
@@ -290,7 +304,7 @@ class _Walk:
         lines = [line for line in lines_of(runs) if _shows(line)]
         self.paragraphs += bool(lines) and self.cell is None
         place = self.cell or Place(self.file, self.paragraphs)
-        self.placed.append((place, element))
+        self.spots.append((place, element))
         self.particular.append((place, element))
         if met != _NOTHING_MET:
             self._meet(met, place)
@@ -382,11 +396,10 @@ class _Walk:
     def _text_of(self, cell: etree._Element, plain: "_Plain | None") -> str:
         """The words of a cell; those of a plain one are known, unless a field reaches over it."""
         if plain and not self.words.fields.open:
-            place = self._here()
-            found = [(place, child) for child in cell if name_of(child) == "p"]
-            self.placed += found
+            spot = (self._here(), cell)
+            self.spots.append(spot)
             if not plain.bare:
-                self.particular += found
+                self.particular += _paragraphs_at([spot])
             return plain.text
         texts = [part.text for part in self._blocks(cell) if isinstance(part, FoundParagraph)]
         return "".join(texts).replace("\n", "").strip()
@@ -436,10 +449,10 @@ def _plain_of(xml: bytes) -> _Plain | None:
     walk = _Walk("", Words(Styles(), Numbers(), Fields()), {}, cell=Place(""))
     text = walk._text_of(cell, None)
     met = (walk.strange, walk.art, walk.boxes, walk.aside, walk.table_places, walk.words.fields.open)
-    inner = [each for _, each in walk.placed if each.getparent() is not cell]
+    inner = [each for _, each in walk.spots if each.getparent() is not cell]
     if any(met) or inner or _is_long(cell) or next(cell.iter("{*}numPr"), None) is not None:
         return None
-    looks = [member(each, "pPr") for _, each in walk.placed]
+    looks = [member(each, "pPr") for _, each in walk.spots]
     named = frozenset(value_of(member(each, "pStyle")) for each in looks)
     bare = next(cell.iter("{*}rPr"), None) is None and all(map(is_style_alone, looks))
     return _Plain(text, _shape_of(cell), named, bare)
