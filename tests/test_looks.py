@@ -1,7 +1,6 @@
 """Tables that look alike are read alike: what is kept of one says nothing else of the next."""
 
 from collections.abc import Callable
-from dataclasses import replace
 
 from hypothesis import given, settings
 from hypothesis import strategies as st
@@ -56,15 +55,15 @@ Change = Callable[[Rows, int, int, str], None]
 
 
 def _say(rows: Rows, row: int, at: int, words: str) -> None:
-    rows[row][at] = replace(rows[row][at], text=words)
+    rows[row][at] = rows[row][at]._replace(text=words)
 
 
 def _widen(rows: Rows, row: int, at: int, words: str) -> None:
-    rows[row][at] = replace(rows[row][at], columns=len(words) % 4 + 1, rows=len(words) % 3 + 1)
+    rows[row][at] = rows[row][at]._replace(columns=len(words) % 4 + 1, rows=len(words) % 3 + 1)
 
 
 def _drop(rows: Rows, row: int, at: int, _words: str) -> None:
-    rows[row] = [*rows[row][:at], *rows[row][at + 1 :], replace(rows[row][0])]
+    rows[row] = [*rows[row][:at], *rows[row][at + 1 :], rows[row][0]._replace()]
 
 
 def _add(rows: Rows, row: int, at: int, words: str) -> None:
@@ -111,9 +110,8 @@ def _drawn(rows: Rows) -> FoundTable:
 def test_figures_of_one_table_are_not_those_of_its_like() -> None:
     table, piece = max(KNOWN, key=lambda each: len(each[1].rows))
     rows = [list(row) for row in piece.rows]
-    rows[-1][-1] = replace(
-        rows[-1][-1], text="77（其中延期3件）", place=Place("另一份.docx", table=2, row=30, column=9)
-    )
+    elsewhere = Place("另一份.docx", table=2, row=30, column=9)
+    rows[-1][-1] = rows[-1][-1]._replace(text="77（其中延期3件）", place=elsewhere)
     found = assert_alike(table, [FoundTable(tuple(map(tuple, rows)), piece.place)])
     assert found.values != assert_alike(table, [piece]).values
     assert any(

@@ -355,7 +355,7 @@ def _with_usual_letters(document: Document) -> tuple[Document, tuple[Finding, ..
         else replace(
             part,
             rows=tuple(
-                tuple(replace(cell, text=usual(cell.text, cell.place)) for cell in row) for row in part.rows
+                tuple(cell._replace(text=usual(cell.text, cell.place)) for cell in row) for row in part.rows
             ),
         )
         for part in document

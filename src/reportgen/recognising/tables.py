@@ -5,7 +5,7 @@ Everything is read by labels, never by position.
 
 import re
 from collections.abc import Iterable, Iterator, Sequence
-from dataclasses import dataclass, field, replace
+from dataclasses import dataclass, field
 from functools import lru_cache
 from itertools import chain, pairwise
 from typing import NamedTuple
@@ -162,7 +162,7 @@ def with_labels_joined(document: Document, form: Form) -> Document:
             whole = upper.text.strip() + said(first)
             if label_of(whole).words in words and label_of(said(first)).words not in words:
                 parts.pop()
-                row = (replace(first, text=whole), *others)
+                row = (first._replace(text=whole), *others)
                 part = FoundTable((row, *part.rows[1:]), part.place)
         parts.append(part)
     return tuple(parts)

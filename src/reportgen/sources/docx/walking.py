@@ -332,8 +332,13 @@ class _Walk:
                 self.strange.append((Strange(Danger.UNREAD, "找不到的脚注或尾注", ""), place))
 
     def _table(self, element: etree._Element) -> Iterator[FoundParagraph | FoundTable]:
-        rows = [(row, list(_inside(row, "tc"))) for row in _inside(element, "tr")]
-        self._name_others(element, rows)
+        found, others = _inside(element, "tr")
+        rows = []
+        for row in found:
+            cells, more = _inside(row, "tc")
+            rows.append((row, cells))
+            others += more
+        self.strange += [(unread(each), self._here()) for each in others]
         plain = self._plain_ones(cell for _, cells in rows for cell in cells) if self.cell is None else {}
         if self.cell is not None or self._is_layout(plain):
             self.table_places.append((self._here(), element))
@@ -360,14 +365,6 @@ class _Walk:
         others = (cell for cell, plain in cells.items() if plain is None)
         return len(cells) < 2 or any(cell in self.crowded or _is_long(cell) for cell in others)
 
-    def _name_others(
-        self, table: etree._Element, rows: list[tuple[etree._Element, list[etree._Element]]]
-    ) -> None:
-        """Name what stands in a table and is no row, and in a row and is no cell."""
-        for element in (table, *(row for row, _ in rows)):
-            for child in _not_passed(element):
-                self.strange.append((unread(child), self._here()))
-
     def _row(
         self,
         element: etree._Element,
@@ -378,7 +375,7 @@ class _Walk:
         column = _number(member(member(element, "trPr"), "gridBefore"), 0)
         found: list[_GridCell] = []
         for each in cells:
-            place = self.cell = Place(self.file, table=self.tables, row=number, column=column + 1)
+            place = self.cell = Place(self.file, 0, column + 1, self.tables, number)
             plain = known[each]
             shape = plain.shape if plain else _shape_of(each)
             text = self._text_of(each, plain)
@@ -387,7 +384,7 @@ class _Walk:
                 self.strange.append((Strange(Danger.UNREAD, "被合并的单元格里的文字", short(text)), place))
             if widened:  # merged with the cell before it, in the manner of old programs
                 cell = found[-1].cell
-                found[-1] = found[-1]._replace(cell=replace(cell, columns=cell.columns + shape.span))
+                found[-1] = found[-1]._replace(cell=cell._replace(columns=cell.columns + shape.span))
             else:
                 found.append(_GridCell(FoundCell(text, place, 1, shape.span), column, shape.goes_on))
             column = min(column + shape.span, _WIDEST)
@@ -484,7 +481,7 @@ def _around(tables: Iterable[etree._Element]) -> set[etree._Element]:
 
 def _has_cells(table: etree._Element) -> bool:
     """True for a table of several cells."""
-    return sum(len(list(_inside(row, "tc"))) for row in _inside(table, "tr")) > 1
+    return sum(len(_inside(row, "tc")[0]) for row in _inside(table, "tr")[0]) > 1
 
 
 def _is_long(cell: etree._Element) -> bool:
@@ -508,30 +505,31 @@ def _merged(grid: list[list[_GridCell]]) -> Iterator[tuple[FoundCell, ...]]:
             rows = 1
             while index + rows < len(grid) and each.column in going_on[index + rows]:
                 rows += 1
-            cells.append(each.cell if rows == 1 else replace(each.cell, rows=rows))
+            cells.append(each.cell if rows == 1 else each.cell._replace(rows=rows))
         yield tuple(cells)
 
 
-def _inside(element: etree._Element, wanted: str) -> Iterator[etree._Element]:
-    """The elements of this name in order, not one inside another, seen through mere wrappers."""
+def _inside(element: etree._Element, wanted: str) -> tuple[list[etree._Element], list[etree._Element]]:
+    """What a table or row holds, seen through mere wrappers.
+
+    Returns:
+        The elements of this name in order, not one inside another; and what is neither row nor cell and
+        nobody may pass over.
+    """
+    found: list[etree._Element] = []
+    others: list[etree._Element] = []
     for child in shown_in(element):
         name = name_of(child)
         if name == wanted:
-            yield child
+            found.append(child)
         elif name in THROUGH:
-            yield from _inside(child, wanted)
-
-
-def _not_passed(element: etree._Element) -> Iterator[etree._Element]:
-    """What a table has beside its rows, or a row beside its cells, and nobody may pass over."""
-    for child in shown_in(element):
-        name = name_of(child)
-        if name in THROUGH:
             if is_bound(child):
-                yield child
-            yield from _not_passed(child)
+                others.append(child)
+            for mine, deeper in zip((found, others), _inside(child, wanted), strict=True):
+                mine += deeper
         elif name not in SILENT and name not in DELETED and name not in ("tr", "tc"):
-            yield child
+            others.append(child)
+    return found, others
 
 
 def _number(element: etree._Element | None, usual: int) -> int:
