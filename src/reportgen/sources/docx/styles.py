@@ -22,9 +22,9 @@ class Look(NamedTuple):
     item: bool = False
 
 
-@dataclass(slots=True)
+@dataclass(slots=True, eq=False)
 class Styles:
-    """The styles of a document, each with what it is based on.
+    """The styles of a document, each with what it is based on; equal to nothing but themselves.
 
     Attributes:
         elements: each style by its id.

@@ -3,6 +3,7 @@
 import re
 from collections.abc import Iterator
 from dataclasses import dataclass, field
+from functools import lru_cache
 
 from lxml import etree
 
@@ -71,8 +72,8 @@ def unseen_in(walked: Walked) -> Iterator[Finding]:
     Args:
         walked: the document.
     """
-    paper = _paper(walked.package.document)
-    judge = _Judge(styles_of(walked.package.styles), paper, _has_rooms(walked))
+    paper, styles = _paper(walked.package.document), styles_of(walked.package.styles)
+    judge = _Judge(styles, paper, _shown_by(styles, paper), _has_rooms(walked))
     off = {table: place for place, table in walked.tables if _is_off(table, paper)}
     for place in off.values():
         fix = "请在 Word 里选中整张表，在“表格属性”里把缩进和位置改回页面以内。"
@@ -92,6 +93,12 @@ def unseen_in(walked: Walked) -> Iterator[Finding]:
         fix = "请删去这些文字；要印出来的，请改成正文的颜色、字号和位置。"
         message = f"有读者看不见的文字（{why}）：“{words}”。"
         yield Finding("K15", Level.ERROR, message, (place,), found=words, fix=fix)
+
+
+@lru_cache(maxsize=2)
+def _shown_by(_styles: Styles, _paper: _Paper) -> dict[str, bool]:
+    """What ``shows`` has said of each of these styles, for the next document of the same template."""
+    return {}
 
 
 def _beside(walked: Walked) -> Iterator[tuple[Place, etree._Element]]:
@@ -135,15 +142,15 @@ def _paper(document: etree._Element) -> _Paper:
 class _Judge:
     """Says of paragraphs which of their words are not seen, and why.
 
-    ``roomed`` is False where no room anywhere could cut a paragraph. ``seen`` keeps of each style if all is
-    seen that has no other look; ``rooms`` the exact height of a row; ``grounds`` what is behind the paragraph
-    at hand.
+    ``seen`` keeps of each style if all is seen that has no other look. ``roomed`` is False where no room
+    anywhere could cut a paragraph. ``rooms`` keeps the exact height of a row; ``grounds`` what is behind the
+    paragraph at hand.
     """
 
     styles: Styles
     paper: _Paper
-    roomed: bool = True
-    seen: dict[str, bool] = field(default_factory=dict)
+    seen: dict[str, bool]
+    roomed: bool
     rooms: dict[etree._Element, int | None] = field(default_factory=dict)
     grounds: dict[etree._Element, list[etree._Element | None] | None] = field(default_factory=dict)
 
