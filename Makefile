@@ -51,7 +51,7 @@ bench-batch: setup-tests  ## 批量的速度，与 LibreOffice 比（机器要�
 docs: setup-tests  ## 重写由程序生成的文档（docs/rules.md、docs/errors.md）
 	$(BIN)/python tools/write_docs.py
 
-truth: setup-tests  ## 量检查能看懂多少句子，重写 docs/checker-coverage.md（PART=set_apart、second、third、fourth 量另外四份；LIST=1 列出误报和漏报）
+truth: setup-tests  ## 量检查能看懂多少句子，重写 docs/checker-coverage.md（PART=set_apart、second、third、fourth、fifth 量另外五份；LIST=1 列出误报和漏报）
 	@$(BIN)/python tools/measure_truth.py $(or $(PART),tuning) $(if $(LIST),--list)
 
 checker-coverage: setup-tests  ## 量检查能发现多少错误（一千份年报、一万处改动），重写 docs/checker-coverage-generated.md

@@ -172,6 +172,20 @@ def test_the_fourth_part_has_all_levels_and_most_of_what_reports_say_most() -> N
     assert changes.count(False) >= 120
 
 
+def test_the_fifth_part_has_all_levels_and_most_of_what_reports_say_most() -> None:
+    fifth = part("fifth")
+    read = [Examiner(fifth).sound(report).report for report in fifth.reports]
+    assert {each.organ.level for each in read if each} == set(read[0].form.levels if read[0] else ())
+    assert {each.form.id for each in read if each} == {"2019", "2021"}
+    kinds = Counter(item.kind for item in fifth.items)
+    assert kinds.total() - kinds["trap"] >= 320
+    assert kinds["trap"] >= 70
+    assert min(kinds["received"], kinds["dispute"], kinds["negation"]) > max(kinds["rate"], kinds["change"])
+    changes = [is_of_figures(item.text, wrong) for item in fifth.items for wrong in item.wrong]
+    assert changes.count(True) >= 330
+    assert changes.count(False) >= 120
+
+
 @pytest.mark.parametrize(
     ("text", "wrong", "of_figures"),
     [

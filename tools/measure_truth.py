@@ -2,7 +2,7 @@
 
 Each sentence is put into its report, right and with one thing wrong, and the report is examined as ``check``
 does it. The score of a part is printed and written into docs/checker-coverage.md; the parts ``set_apart``,
-``second``, ``third`` and ``fourth`` are measured only when they are asked for by name.
+``second``, ``third``, ``fourth`` and ``fifth`` are measured only when they are asked for by name.
 """
 
 import argparse
@@ -34,6 +34,7 @@ PARTS = {
     "second": "程序写成以后另写的一份",
     "third": "程序又改过以后再写的一份",
     "fourth": "程序第三次改过以后另写的一份",
+    "fifth": "对照第四份改过以后再写的一份",
 }
 """The parts, by their folders in tests/truth, and what the page calls them."""
 
@@ -348,11 +349,12 @@ _HEAD = """# 检查能看懂多少句子
 - 整份年报缺哪些方面（X10、X24）不是说哪一句的，不算。
 - 精确率随正确的和写错的句子各有多少而变：这里写错的比真实年报里多得多，所以还要看误报的条数。
 
-句子分五份，由不同的人写。一份给改进检查的人看，程序是对照着它改的，所以它的成绩偏高；
+句子分六份，由不同的人写。一份给改进检查的人看，程序是对照着它改的，所以它的成绩偏高；
 另一份放在一边，写的人没有看过程序怎样读句子，改程序的人也没有看过这些句子，它的成绩更接近真实的年报。
 第三份是程序写成以后另写的，写的人没有看过程序怎样读句子，也没有看过放在一边的那一份。
 第四份是程序又改过以后再写的，写的人没有看过程序怎样读句子，前三份里也只为看格式见过第三份的几句。
 第五份又晚一步，写的人同样没有看过程序怎样读句子，只为看格式见过第四份的几句；哪种句子有多少，照真实年报里的多少。
+第六份是程序对照第五份改过以后写的，写的人没有看过程序怎样读句子，也只为看格式见过第五份的几句；多少也照真实年报。
 没有看过就量的成绩只有一次；看过以后再量的，和第一份一样偏高，所以两个都写着。
 按程序自己的说法编出的年报和改动，另见[检查能发现多少错误](checker-coverage-generated.md)。
 """
