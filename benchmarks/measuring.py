@@ -20,10 +20,11 @@ ENVIRONMENT = {name: value for name, value in os.environ.items() if name != "PYT
 
 
 class Spent(NamedTuple):
-    """What a process took: seconds of a core, and memory at most."""
+    """What a process took: seconds of a core, memory at most, and seconds by the clock."""
 
     seconds: float
     megabytes: float
+    clock: float
 
 
 class Row(NamedTuple):
@@ -60,7 +61,8 @@ def run(command: Sequence[str]) -> None:
 
 
 def measured(command: Sequence[str], given: str = "") -> Spent:
-    """Run a command and see what it took; other programs beside it count little."""
+    """Run a command and see what it took; other programs beside it count little but by the clock."""
+    begun = time.perf_counter()
     with subprocess.Popen(
         command, env=ENVIRONMENT, stdin=subprocess.PIPE, stdout=subprocess.DEVNULL, text=True
     ) as process:
@@ -69,7 +71,8 @@ def measured(command: Sequence[str], given: str = "") -> Spent:
         process.stdin.close()
         _, _, used = os.wait4(process.pid, 0)
         process.returncode = 0
-    return Spent(used.ru_utime + used.ru_stime, used.ru_maxrss / 1024)
+    taken = time.perf_counter() - begun
+    return Spent(used.ru_utime + used.ru_stime, used.ru_maxrss / 1024, taken)
 
 
 def machine() -> list[str]:

@@ -109,6 +109,6 @@ def _relabelled(piece: Piece) -> Piece:
         return piece
     own = {"行政规范性文件": "规范性文件"}
     rows = tuple(
-        tuple(replace(cell, text=own.get(cell.text, cell.text)) for cell in row) for row in piece.rows
+        tuple(cell._replace(text=own.get(cell.text, cell.text)) for cell in row) for row in piece.rows
     )
     return replace(piece, rows=rows)

@@ -58,10 +58,10 @@ def told(outcome: Outcome) -> set[str]:
 
 def cut(table: FoundTable, at: int, head: int = 0) -> tuple[FoundTable, FoundTable]:
     """A table cut below a row, as at the end of a page; the head may stand again above the second part."""
-    upper = [tuple(replace(cell, rows=min(cell.rows, at - n)) for cell in row)
+    upper = [tuple(cell._replace(rows=min(cell.rows, at - n)) for cell in row)
              for n, row in enumerate(table.rows[:at])]  # fmt: skip
     carried = [
-        replace(cell, text="", rows=n + cell.rows - at)
+        cell._replace(text="", rows=n + cell.rows - at)
         for n, row in enumerate(table.rows[:at])
         for cell in row
         if n + cell.rows > at
@@ -81,14 +81,14 @@ def unmerged(table: FoundTable, *, repeat: bool) -> FoundTable:
             assert cell is not None
             text = cell.text if repeat or id(cell) not in seen else ""
             seen.add(id(cell))
-            cells.append(replace(cell, text=text, rows=1, columns=1))
+            cells.append(cell._replace(text=text, rows=1, columns=1))
         rows.append(tuple(cells))
     return replace(table, rows=tuple(rows))
 
 
 def written(table: FoundTable, say: Callable[[str], str]) -> FoundTable:
     """A table with other words in its cells."""
-    rows = tuple(tuple(replace(cell, text=say(cell.text)) for cell in row) for row in table.rows)
+    rows = tuple(tuple(cell._replace(text=say(cell.text)) for cell in row) for row in table.rows)
     return replace(table, rows=rows)
 
 

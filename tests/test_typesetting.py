@@ -4,9 +4,12 @@ import re
 from itertools import pairwise
 
 import pytest
+from hypothesis import given
+from hypothesis import strategies as st
 
 from made import outcome_of, text_of
 from pages import Line, lines_of
+from reportgen.makers.docx_docxtpl import typesetting
 from reportgen.makers.docx_docxtpl.typesetting import FIGURES, REMARK, TEXT, ids_of, is_lonely, typeset
 from reportgen.makers.docx_docxtpl.typesetting import lines_of as counted
 
@@ -41,6 +44,49 @@ def sentence(length: int) -> str:
 def test_lines_end_where_their_width_does(words: str, lines: list[int]) -> None:
     assert [len(line) for line in counted(words)] == lines
     assert "".join(counted(words)) == words
+
+
+def measured(words: str, spacing: int) -> list[str]:
+    """The lines of a paragraph with every piece looked at."""
+    lines, room, last = [""], typesetting._LINE - typesetting._INDENT, ""
+    for piece in (each[0] for each in typesetting._PIECE.finditer(words.strip())):
+        width = typesetting._width(piece, last, spacing)
+        if width > room and lines[-1]:
+            lines.append("")
+            room, width = typesetting._LINE, typesetting._width(piece, "", spacing)
+        lines[-1] += piece
+        room, last = room - width, piece[-1]
+    return [line for line in lines if line]
+
+
+@given(
+    st.lists(
+        st.one_of(
+            st.integers(1, 60).map(lambda count: (HAN * 2)[:count]),
+            st.sampled_from(
+                [
+                    "，",
+                    "。",
+                    "（",
+                    "）",
+                    "……",
+                    "“",
+                    "”：",
+                    "2025年",
+                    "12.5%",
+                    " ",
+                    "(",
+                    ") ",
+                    "http://www.a.cn/",
+                ]
+            ),
+        ),
+        max_size=25,
+    ).map("".join),
+    st.sampled_from([-5, -4, -6, -3, 10, 11, -20, -21]),
+)
+def test_signs_that_surely_fit_are_counted_as_those_that_are_measured(words: str, spacing: int) -> None:
+    assert counted(words, spacing) == measured(words, spacing)
 
 
 @pytest.mark.parametrize("length", [27, 28, 55, 56, 83, 84, 111, 112])

@@ -72,8 +72,7 @@ class FoundParagraph:
         return "".join(run.text for run in self.runs)
 
 
-@dataclass(frozen=True, slots=True)
-class FoundCell:
+class FoundCell(NamedTuple):
     """A cell on the grid; a merged one stands once, at its top left, with its spans (at least 1)."""
 
     text: str

@@ -340,7 +340,7 @@ def _texts(document: Document) -> Iterator[str]:
 
 def _with_usual_letters(document: Document) -> tuple[Document, tuple[Finding, ...]]:
     """The document with the usual characters for those that only look like them, and one finding for all."""
-    if not any(usual_letters(text)[1] for text in _texts(document)):
+    if not usual_letters("".join(_texts(document)))[1]:
         return document, ()
     odd: list[tuple[str, Place]] = []
 
@@ -355,7 +355,7 @@ def _with_usual_letters(document: Document) -> tuple[Document, tuple[Finding, ..
         else replace(
             part,
             rows=tuple(
-                tuple(replace(cell, text=usual(cell.text, cell.place)) for cell in row) for row in part.rows
+                tuple(cell._replace(text=usual(cell.text, cell.place)) for cell in row) for row in part.rows
             ),
         )
         for part in document

@@ -132,17 +132,18 @@ def grid_rows(table: FoundTable) -> tuple[GridRow, ...]:
 
 
 _OVER_NUMBERS = re.compile(r"(?:序|行|编)号|[行栏]次|")
-_FEWEST_NUMBERS = 3
+FEWEST_NUMBERS = 3
+"""So many whole numbers under each other, going up by one, may number rows."""
 
 
 def without_numbers(rows: Sequence[GridRow]) -> tuple[GridRow, ...]:
     """The rows without a first column of row numbers: whole numbers that go up by one, and nothing else."""
     first = [row[0] for row in rows if row and row[0] is not None]
     cells = [said(cell) for at, cell in enumerate(first) if not at or cell is not first[at - 1]]
-    numbers = [int(text) for text in cells if text.isdecimal() and len(text) < _FEWEST_NUMBERS]
+    numbers = [int(text) for text in cells if text.isdecimal() and len(text) < FEWEST_NUMBERS]
     rising = numbers == list(range(numbers[0], numbers[0] + len(numbers))) if numbers else False
     others = [text for text in cells if not text.isdecimal()]
-    if len(numbers) < _FEWEST_NUMBERS or not rising or not all(map(_OVER_NUMBERS.fullmatch, others)):
+    if len(numbers) < FEWEST_NUMBERS or not rising or not all(map(_OVER_NUMBERS.fullmatch, others)):
         return tuple(rows)
     return tuple(row[1:] for row in rows)
 

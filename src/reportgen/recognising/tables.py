@@ -5,7 +5,7 @@ Everything is read by labels, never by position.
 
 import re
 from collections.abc import Iterable, Iterator, Sequence
-from dataclasses import dataclass, field, replace
+from dataclasses import dataclass, field
 from functools import lru_cache
 from itertools import chain, pairwise
 from typing import NamedTuple
@@ -29,6 +29,7 @@ from reportgen.recognising.labels import (
     said,
     without_numbers,
 )
+from reportgen.recognising.looks import Look, cell_at, looks_of, twins_of
 
 _REMARKED = re.compile(r"([-+−－＋]?[\d,，.０-９]+)\s*[（(](.+)[）)]", re.S)
 _FEWEST = 2
@@ -161,7 +162,7 @@ def with_labels_joined(document: Document, form: Form) -> Document:
             whole = upper.text.strip() + said(first)
             if label_of(whole).words in words and label_of(said(first)).words not in words:
                 parts.pop()
-                row = (replace(first, text=whole), *others)
+                row = (first._replace(text=whole), *others)
                 part = FoundTable((row, *part.rows[1:]), part.place)
         parts.append(part)
     return tuple(parts)
@@ -267,6 +268,33 @@ def fill(table: Table, pieces: Sequence[FoundTable]) -> Filled:
     Heads may be repeated, rows shifted, parts of different width. Blocks beside each other that stand
     otherwise are read by crossing labels, where that gives every cell of the form once.
     """
+    looks = looks_of(pieces)
+    known = _known(table, looks) if looks else None
+    return _read_off(table, pieces) if known is None else _followed(known, pieces)
+
+
+@lru_cache(maxsize=32)
+def _known(table: Table, looks: tuple[Look, ...]) -> Filled | None:
+    """What is found in tables that look so, by the places of twins; None where there is more to tell.
+
+    Most documents of an office come of one template: their labels are read once.
+    """
+    found = _read_off(table, twins_of(looks))
+    whole = all(each.row for each in found.places.values())
+    return found if whole and not (found.labels or found.findings or found.lost or found.added) else None
+
+
+def _followed(known: Filled, pieces: Sequence[FoundTable]) -> Filled:
+    """The values of a table whose twin is known."""
+    values: dict[tuple[str, str], Value] = {}
+    for key, (text, place) in known.values.items():
+        cell = cell_at(pieces, place)
+        values[key] = Value(said(cell) if text else "", cell.place)
+    return Filled(values, {key: cell_at(pieces, place).place for key, place in known.places.items()})
+
+
+def _read_off(table: Table, pieces: Sequence[FoundTable]) -> Filled:
+    """What ``fill`` gives, label by label."""
     grids = [without_numbers(grid_rows(piece)) for piece in pieces]
     reader = _Reader(table)
     for row in chain.from_iterable(grids):

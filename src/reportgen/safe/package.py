@@ -10,9 +10,10 @@ import io
 import posixpath
 import re
 import zipfile
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from enum import Enum
+from functools import lru_cache
 from typing import NamedTuple
 from urllib.parse import unquote
 from xml.etree import ElementTree as Xml
@@ -166,9 +167,9 @@ _BAD_NAMES = (
 )
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True, slots=True, eq=False)
 class Contents:
-    """What a package says it holds.
+    """What a package says it holds; equal to nothing but itself.
 
     Attributes:
         names: each part's name, with slashes and without one in front → its name in the zip file.
@@ -202,14 +203,22 @@ def contents_of(archive: zipfile.ZipFile) -> Contents:
         TooBig: too many parts, or lists too long.
         BrokenLists: a list is no XML.
     """
-    names, doubled = _names(archive)
+    names, _ = _names(archive.namelist())
     if len(names) > _MOST_PARTS:
         raise TooBig
-    given = {name: archive.getinfo(name) for name in names.values()}
     lists = [name for name in names if name.endswith(".rels") or name == TYPES]
-    if sum(given[names[name]].file_size for name in lists) > _MOST_LISTED:
+    given = {name: archive.getinfo(names[name]) for name in lists}
+    if sum(each.file_size for each in given.values()) > _MOST_LISTED:
         raise TooBig
-    trees = {name: _tree(part_of(archive, given[names[name]], _MOST_LISTED)) for name in lists}
+    told = tuple((name, part_of(archive, each, _MOST_LISTED)) for name, each in given.items())
+    return _contents(tuple(archive.namelist()), told)
+
+
+@lru_cache(maxsize=4)
+def _contents(parts: tuple[str, ...], lists: tuple[tuple[str, bytes], ...]) -> Contents:
+    """What these lists say of these parts: the same for all documents of one template."""
+    names, doubled = _names(parts)
+    trees = {name: _tree(content) for name, content in lists}
     links = tuple(link for name, tree in trees.items() if name != TYPES for link in _links(name, tree))
     loose = "_rels/.rels" not in names
     main = next((link.target for link in links if not link.owner and link.kind == "officeDocument"), "")
@@ -235,14 +244,15 @@ def ensure_small_pictures(archive: zipfile.ZipFile, contents: Contents) -> None:
                     raise TooBig
 
 
-def strange_in(contents: Contents) -> Iterator[Strange]:
+@lru_cache(maxsize=4)
+def strange_in(contents: Contents) -> tuple[Strange, ...]:
     """Everything in a package that is not on the lists, each part and address once, as its worst."""
     told: dict[str, Strange] = {}
     for found in (*_strange_links(contents), *_strange_parts(contents)):
         own = found.name.partition("（")[0]
         if own not in told or (found.grave and not told[own].grave):
             told[own] = found
-    yield from told.values()
+    return tuple(told.values())
 
 
 def _strange_links(contents: Contents) -> Iterator[Strange]:
@@ -295,12 +305,12 @@ def _strange_type(name: str, contents: Contents) -> Strange | None:
     return None
 
 
-def _names(archive: zipfile.ZipFile) -> tuple[dict[str, str], tuple[str, ...]]:
+def _names(parts: Iterable[str]) -> tuple[dict[str, str], tuple[str, ...]]:
     """The parts by their names, and the names that stand there twice (capitals do not count)."""
     names: dict[str, str] = {}
     seen: set[str] = set()
     doubled = []
-    for name in archive.namelist():
+    for name in parts:
         plain = name.replace("\\", "/").lstrip("/")
         if plain.endswith("/"):
             continue

@@ -250,11 +250,12 @@ def filled(template: bytes, words: Words) -> bytes:
         missing = re.findall(r"'([^']+)'", str(error)) if isinstance(error, UndefinedError) else []
         why = f"：没有“{missing[-1]}”这个名字" if missing else ""
         raise TemplateBroken(f"Word 模板里有填不出来的内容{why}。") from error
-    parts[DOCUMENT] = typeset(parts[DOCUMENT].decode("utf-8"), made.styles).encode("utf-8")
-    return packed(parts | {CORE: _core(words)}, made.ready)
+    parts[DOCUMENT] = typeset(parts[DOCUMENT], made.styles)
+    parts[CORE] = _core(words)
+    return packed({name: text.encode("utf-8") for name, text in parts.items()}, made.ready)
 
 
-def _rendered(part: Template, names: Mapping[str, object]) -> bytes:
+def _rendered(part: Template, names: Mapping[str, object]) -> str:
     """A part with the names filled in.
 
     Raises:
@@ -266,10 +267,10 @@ def _rendered(part: Template, names: Mapping[str, object]) -> bytes:
         signs += len(piece)
         if signs > _MOST_SIGNS:
             raise TemplateBroken("Word 模板生成的内容过多，不像一份年报。请检查模板里的循环。")
-    return "".join(pieces).encode("utf-8")
+    return "".join(pieces)
 
 
-def _core(words: Words) -> bytes:
+def _core(words: Words) -> str:
     stamp = f"{(words.date or NO_DATE).isoformat()}T00:00:00Z"
     title, author = (escape(str(legal(text)), quote=False) for text in (words.title, words.author))
-    return _CORE.format(title=title, author=author, stamp=stamp).encode("utf-8")
+    return _CORE.format(title=title, author=author, stamp=stamp)

@@ -25,9 +25,9 @@ def w(name: str) -> str:
     return f"{{{W}}}{name}"
 
 
+_LOOKS = (w("trPr"), w("tcPr"))
 _P, _T, _TBL, _TC, _TR = w("p"), w("t"), w("tbl"), w("tc"), w("tr")
 _SPAN, _MERGE, _BEFORE, _VAL = w("gridSpan"), w("vMerge"), w("gridBefore"), w("val")
-_LOOKS, _ASKED = (w("trPr"), w("tcPr")), (_SPAN, _MERGE, _BEFORE)
 _BLANK = re.compile(r"[\t\n\r\v\f\x1c-\x1e\x85\u2028\u2029]")
 _ILLEGAL = re.compile("[^\t\n\r\x20-\ud7ff\ue000-\ufffd\U00010000-\U0010ffff]")
 
@@ -43,6 +43,10 @@ def legal(text: object) -> object:
 def parsed(content: bytes) -> Element:
     """A part as a tree; entities and networks are out of reach."""
     return etree.fromstring(content, etree.XMLParser(resolve_entities=False, no_network=True, huge_tree=True))
+
+
+_shared = lru_cache(maxsize=32)(parsed)
+"""A tree that nobody changes: documents made of one template have the same parts but for their text."""
 
 
 def text_of(element: Element) -> str:
@@ -122,21 +126,25 @@ def columns_of(table: Table) -> Mapping[int, Sequence[int]]:
 
 def grid_cells(table: Element) -> Iterator[tuple[int, int, Element]]:
     """Every cell with its grid row and column, from 1; of a vertical merge its first cell alone."""
+    looks = _looks_of(table)
     for row, line in enumerate(table.iter(_TR), start=1):
-        column = 1 + int(_properties(line).get(_BEFORE, "0"))
+        column = 1 + int(looks[line].get(_BEFORE, "0")) if line in looks else 1
         for cell in line.iterchildren(_TC):
-            looks = _properties(cell)
-            if looks.get(_MERGE, "restart") == "restart":
+            own = looks.get(cell, {})
+            if own.get(_MERGE, "restart") == "restart":
                 yield row, column, cell
-            column += int(looks.get(_SPAN, "1"))
+            column += int(own.get(_SPAN, "1")) if own else 1
 
 
-def _properties(element: Element) -> dict[str, str]:
-    """The values of a row's or cell's properties by name, walked: a search by path is slow."""
-    for child in element:
-        if child.tag in _LOOKS:
-            return {looks.tag: looks.get(_VAL, "continue") for looks in child if looks.tag in _ASKED}
-    return {}
+def _looks_of(table: Element) -> Mapping[Element, Mapping[str, str]]:
+    """The rows and cells whose properties say something of the grid: few do, so these are searched for."""
+    looks: dict[Element, dict[str, str]] = defaultdict(dict)
+    for each in table.iter(_SPAN, _MERGE, _BEFORE):
+        properties = each.getparent()
+        owner = properties.getparent() if properties is not None and properties.tag in _LOOKS else None
+        if owner is not None:
+            looks[owner][each.tag] = each.get(_VAL, "continue")
+    return looks
 
 
 # ── the proof ────────────────────────────────────────────────────────────────────────────────────────────
@@ -155,7 +163,7 @@ def prove(order: Order, content: bytes) -> Proof:
     with zipfile.ZipFile(io.BytesIO(content)) as package:
         for name in filter(_is_xml, package.namelist()):
             try:
-                parts[name] = parsed(package.read(name))
+                parts[name] = (parsed if name == DOCUMENT else _shared)(package.read(name))
             except etree.XMLSyntaxError as error:
                 broken.append(_fault("D01", f"Word 文件的部件 {name} 不是完整的 XML。", found=str(error)))
     body = parts[DOCUMENT].find(w("body")) if DOCUMENT in parts else None

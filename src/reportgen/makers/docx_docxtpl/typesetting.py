@@ -45,10 +45,11 @@ _PIECE = re.compile(
     re.DOTALL,
 )
 """What is never parted: a character and the signs that cling to it, a number."""
+_NARROW = re.compile("[\0-~]")
 _STYLE = re.compile(r'<w:style\b[^>]*w:styleId="([^"]+)"[^>]*>(.*?)</w:style>', re.DOTALL)
 _NAME = re.compile(r'<w:(?:name|aliases) w:val="([^"]*)"')
 _TEXT = re.compile(r"<w:t(?: [^>]*)?>([^<]*)</w:t>")
-_REMARKED = r"<w:r>(?:<w:rPr>(?:(?!</w:rPr>).)*</w:rPr>)?)(<w:t(?: [^>]*)?>)([^<（]+)(（[^<]*）</w:t>)"
+_REMARKED = r"<w:r>(?:<w:rPr>(?:(?!</w:rPr>).)*</w:rPr>)?)(<w:t(?: [^>]*+)?+>)([^<（]++)(（[^<]*）</w:t>)"
 """What stands behind the properties of a cell's paragraph: a figure and its remark in one run."""
 _LONG = 5
 """Digits that fill a cell of table four, so that no bracket stands behind them; a program would part them."""
@@ -127,17 +128,34 @@ def lines_of(words: str, spacing: int = SPACING) -> list[str]:
         spacing: twips added to every character.
     """
     words = words.strip()
-    usual, ends, room, last = _TYPE + spacing, [0], _LINE - _INDENT, ""
-    for found in _PIECE.finditer(words):
-        piece = found[0]
-        plain = len(piece) == 1 and piece > "~" and last > "~"
-        width = usual if plain else _width(piece, last, spacing)
-        if width > room and found.start() > ends[-1]:
-            ends.append(found.start())
-            room, width = _LINE, _width(piece, "", spacing)
+    usual, ends, room, last, at = _TYPE + spacing, [0], _LINE - _INDENT, "", 0
+    while at < len(words):
+        if last > "~" or not at:
+            begun, at = at, _last_that_fits(words, at, at + room // usual)
+            room -= (at - begun) * usual
+            last = words[at - 1 : at]
+        piece = _PIECE.match(words, at)
+        if piece is None:  # all of it fitted
+            break
+        width = _width(piece[0], last, spacing)
+        if width > room and at > ends[-1]:
+            ends.append(at)
+            room, width = _LINE, _width(piece[0], "", spacing)
         room -= width
-        last = piece[-1]
+        last, at = piece[0][-1], piece.end()
     return [words[begin:end] for begin, end in pairwise([*ends, len(words)])] if words else []
+
+
+def _last_that_fits(words: str, begin: int, end: int) -> int:
+    """Where words may be parted last, so that only Chinese characters stand before it, no more than fit.
+
+    They are all of one width, so that no look at each is needed.
+    """
+    narrow = _NARROW.search(words, begin, max(begin, end))
+    end = min(narrow.start() if narrow else end, len(words))
+    while begin < end < len(words) and (words[end] in _NOT_FIRST or words[end - 1] in _NOT_LAST):
+        end -= 1
+    return max(begin, end)
 
 
 def _width(piece: str, before: str, spacing: int) -> int:

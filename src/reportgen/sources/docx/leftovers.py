@@ -5,8 +5,8 @@ None of it may go to the archive: LibreOffice prints some of it, and whoever ope
 
 import re
 from collections import Counter
-from collections.abc import Iterable, Iterator, Mapping, Sequence
-from dataclasses import dataclass
+from collections.abc import Iterable, Iterator, Mapping
+from functools import cached_property
 from typing import NamedTuple
 
 from lxml import etree
@@ -52,7 +52,7 @@ _DRAFT = re.compile(r"草稿|草\s+稿|征求意见稿|送审稿|讨论稿|样�
 _OURS = "reportgen"
 _SHOWN = 40
 
-Placed = Sequence[tuple[Place, etree._Element]]
+Placed = Iterable[tuple[Place, etree._Element]]
 
 
 def left_in(package: Package, placed: Placed, file: str) -> Iterator[Finding]:
@@ -63,7 +63,7 @@ def left_in(package: Package, placed: Placed, file: str) -> Iterator[Finding]:
         placed: its paragraphs and where they stand.
         file: the name for places.
     """
-    where = _Where(dict((element, place) for place, element in placed), file)
+    where = _Where(placed, file)
     yield from _changes(package, where)
     draft = list(_draft_marks(package, file))
     ours = bool(draft) and _made_by_us(package)
@@ -72,12 +72,17 @@ def left_in(package: Package, placed: Placed, file: str) -> Iterator[Finding]:
     yield from (_our_draft(draft[0].places),) if ours else draft
 
 
-@dataclass(frozen=True, slots=True)
 class _Where:
-    """Where an element stands: at its paragraph, or its part's name."""
+    """Where an element stands: at its paragraph, or its part's name. Most documents need not be asked."""
 
-    places: Mapping[etree._Element, Place]
-    file: str
+    def __init__(self, placed: Placed, file: str) -> None:
+        self.file = file
+        self._placed = placed
+
+    @cached_property
+    def places(self) -> Mapping[etree._Element, Place]:
+        """Each paragraph's place."""
+        return {paragraph: place for place, paragraph in self._placed}
 
     def of(self, element: etree._Element) -> Place:
         """The place of the paragraph or cell around an element, or of the first one in it."""
@@ -285,11 +290,12 @@ def unwalked(
         file: the name for places.
     """
     told = {each for each, _ in found}
-    places = {paragraph: place for place, paragraph in placed}
+    where = _Where(placed, file)
     more = []
     for root in (package.document, *(side.root for side in package.sides)):
         for element, each in _fetched_by(root):
             if each not in told:
+                places = where.places
                 near = next((around for around in element.iterancestors() if around in places), None)
                 more.append((each, Place(file) if near is None else places[near]))
     for side in package.of("footnotes", "endnotes"):

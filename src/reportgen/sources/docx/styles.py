@@ -22,9 +22,9 @@ class Look(NamedTuple):
     item: bool = False
 
 
-@dataclass(slots=True)
+@dataclass(slots=True, eq=False)
 class Styles:
-    """The styles of a document, each with what it is based on.
+    """The styles of a document, each with what it is based on; equal to nothing but themselves.
 
     Attributes:
         elements: each style by its id.
@@ -114,6 +114,11 @@ class Styles:
         """True for a run that is bold by itself or by its character style, by its properties."""
         own = properties.get("b")
         return is_on(self.said(value_of(properties.get("rStyle")), "rPr", "b") if own is None else own)
+
+
+def is_style_alone(properties: etree._Element | None) -> bool:
+    """True for the properties of a paragraph that name a style at most, and nothing else."""
+    return properties is None or len(properties) == (member(properties, "pStyle") is not None)
 
 
 styles_of = lru_cache(maxsize=2)(Styles.of)

@@ -3,12 +3,13 @@
 import re
 from collections.abc import Iterator
 from dataclasses import dataclass, field
+from functools import lru_cache
 
 from lxml import etree
 
 from reportgen.problems import Finding, Level, Place, short
 from reportgen.sources.docx.package import is_on, member, name_of, number_of, value_of
-from reportgen.sources.docx.styles import Styles, styles_of
+from reportgen.sources.docx.styles import Styles, is_style_alone, styles_of
 from reportgen.sources.docx.walking import Walked
 
 FAULTS: dict[str, str] = {
@@ -71,15 +72,16 @@ def unseen_in(walked: Walked) -> Iterator[Finding]:
     Args:
         walked: the document.
     """
-    paper = _paper(walked.package.document)
-    judge = _Judge(styles_of(walked.package.styles), paper, _has_rooms(walked))
+    paper, styles = _paper(walked.package.document), styles_of(walked.package.styles)
+    judge = _Judge(styles, paper, _shown_by(styles, paper), _has_rooms(walked))
     off = {table: place for place, table in walked.tables if _is_off(table, paper)}
     for place in off.values():
         fix = "请在 Word 里选中整张表，在“表格属性”里把缩进和位置改回页面以内。"
         yield Finding("K16", Level.ERROR, "这张表画在纸的外面，印不出来。", (place,), fix=fix)
     found: dict[tuple[Place, str], list[str]] = {}
     dressed = _dressed(walked)
-    for place, paragraph in (*walked.placed, *_beside(walked)):
+    seen = not judge.roomed and all(map(judge.shows, walked.styles))
+    for place, paragraph in (*(walked.particular if seen else walked.placed), *_beside(walked)):
         if paragraph not in dressed and judge.sees_all(paragraph):
             continue
         if off and any(around in off for around in paragraph.iterancestors()):
@@ -93,10 +95,15 @@ def unseen_in(walked: Walked) -> Iterator[Finding]:
         yield Finding("K15", Level.ERROR, message, (place,), found=words, fix=fix)
 
 
+@lru_cache(maxsize=2)
+def _shown_by(_styles: Styles, _paper: _Paper) -> dict[str, bool]:
+    """What ``shows`` has said of each of these styles, for the next document of the same template."""
+    return {}
+
+
 def _beside(walked: Walked) -> Iterator[tuple[Place, etree._Element]]:
     """The paragraphs of headers and footers, at the place of the file; not those for older programs."""
-    places = (place for place, _ in walked.placed)
-    file = next((place.file for place in places), "")
+    file = next((place.file for place, _ in walked.spots), "")
     for side in walked.package.of("header", "footer"):
         for paragraph in side.root.iter("{*}p"):
             if next(paragraph.iterancestors("{*}Fallback"), None) is None:
@@ -135,15 +142,15 @@ def _paper(document: etree._Element) -> _Paper:
 class _Judge:
     """Says of paragraphs which of their words are not seen, and why.
 
-    ``roomed`` is False where no room anywhere could cut a paragraph. ``seen`` keeps of each style if all is
-    seen that has no other look; ``rooms`` the exact height of a row; ``grounds`` what is behind the paragraph
-    at hand.
+    ``seen`` keeps of each style if all is seen that has no other look. ``roomed`` is False where no room
+    anywhere could cut a paragraph. ``rooms`` keeps the exact height of a row; ``grounds`` what is behind the
+    paragraph at hand.
     """
 
     styles: Styles
     paper: _Paper
-    roomed: bool = True
-    seen: dict[str, bool] = field(default_factory=dict)
+    seen: dict[str, bool]
+    roomed: bool
     rooms: dict[etree._Element, int | None] = field(default_factory=dict)
     grounds: dict[etree._Element, list[etree._Element | None] | None] = field(default_factory=dict)
 
@@ -153,16 +160,19 @@ class _Judge:
         Nothing in it may have a look of its own.
         """
         properties = member(paragraph, "pPr")
-        named = member(properties, "pStyle")
-        if properties is not None and len(properties) > (named is not None):
+        style = value_of(member(properties, "pStyle"))
+        if not is_style_alone(properties) or not self.shows(style):
             return False
-        style = value_of(named) or self.styles.usual
+        size = self._size_of(_BARE, style or self.styles.usual)
+        return not self.roomed or not self._of_room(paragraph, size)
+
+    def shows(self, named: str) -> bool:
+        """True for a style, or the usual one, with which all is seen that has no other look."""
+        style = named or self.styles.usual
         if style not in self.seen:
             why = self._of_look(_BARE, style) or self._of_lines(None, style, self._size_of(_BARE, style))
             self.seen[style] = not why and not self._is_marked(_BARE, style)
-        if not self.roomed or not self.seen[style]:
-            return self.seen[style]
-        return not self._of_room(paragraph, self._size_of(_BARE, style))
+        return self.seen[style]
 
     def unseen(self, paragraph: etree._Element) -> Iterator[tuple[str, str]]:
         """Why, and which words."""

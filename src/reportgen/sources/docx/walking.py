@@ -4,7 +4,7 @@ The package is opened with care (it comes from anywhere) and walked with lxml: p
 cells and is ten times slower. The walk knows what it may pass over; everything else it reads or names.
 """
 
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping, Set
 from dataclasses import dataclass, field, replace
 from functools import lru_cache
 from threading import Lock
@@ -30,7 +30,7 @@ from reportgen.sources.docx.package import (
     told,
     value_of,
 )
-from reportgen.sources.docx.styles import Styles, styles_of
+from reportgen.sources.docx.styles import Styles, is_style_alone, styles_of
 from reportgen.sources.docx.words import (
     DELETED,
     SILENT,
@@ -66,7 +66,9 @@ class Walked(NamedTuple):
     Attributes:
         document: what a reader sees, with notes and text boxes behind their paragraph.
         body: the same without notes and text boxes.
-        placed: each paragraph element and its place.
+        spots: each paragraph element, or each plain cell with the paragraphs in it, and its place.
+        particular: each paragraph and its place, but for those that say nothing of their look but a style.
+        styles: the ids of these styles.
         tables: each table element and its place.
         sides: of each header and footer its kind and its lines, watermarks too.
         package: the parts.
@@ -77,13 +79,20 @@ class Walked(NamedTuple):
 
     document: Document
     body: Document
-    placed: list[tuple[Place, etree._Element]]
+    spots: list[tuple[Place, etree._Element]]
+    particular: list[tuple[Place, etree._Element]]
+    styles: Set[str]
     tables: list[tuple[Place, etree._Element]]
     sides: tuple[tuple[str, tuple[str, ...]], ...]
     package: Package
     findings: tuple[Finding, ...] = ()
     grave: bool = False
     shown: Shown = Shown()
+
+    @property
+    def placed(self) -> Iterator[tuple[Place, etree._Element]]:
+        """Each paragraph element and its place, in the order of the document."""
+        return _paragraphs_at(self.spots)
 
 
 def walk(content: bytes, file: str) -> Walked:
@@ -115,12 +124,14 @@ def _walked(content: bytes, file: str) -> Walked:
         strange += aside.strange
         words = [part.text for part in read if isinstance(part, FoundParagraph)]
         sides.append((side.kind, (*words, *(words for words, _ in aside.art))))
-    strange += unwalked(walker.placed, package, strange, file)
+    strange += unwalked(_paragraphs_at(walker.spots), package, strange, file)
     strange = _of_one_cause(strange, package, file)
     return Walked(
         tuple(part for part, _ in parts),
         tuple(part for part, aside in parts if not aside),
-        walker.placed,
+        walker.spots,
+        walker.particular,
+        walker.styles,
         walker.table_places,
         tuple(sides),
         package,
@@ -136,6 +147,15 @@ def _walked(content: bytes, file: str) -> Walked:
             *package.said,
         ),
     )
+
+
+def _paragraphs_at(spots: Iterable[tuple[Place, etree._Element]]) -> Iterator[tuple[Place, etree._Element]]:
+    """Each paragraph with its place, those of plain cells too."""
+    for place, element in spots:
+        if name_of(element) == "p":
+            yield place, element
+        else:
+            yield from ((place, child) for child in element if name_of(child) == "p")
 
 
 def _margins(document: etree._Element) -> tuple[float, float]:
@@ -206,7 +226,9 @@ class _Walk:
     notes: Mapping[tuple[str, str], etree._Element]
     paragraphs: int = 0
     tables: int = 0
-    placed: list[tuple[Place, etree._Element]] = field(default_factory=list)
+    spots: list[tuple[Place, etree._Element]] = field(default_factory=list)
+    particular: list[tuple[Place, etree._Element]] = field(default_factory=list)
+    styles: set[str] = field(default_factory=set)
     table_places: list[tuple[Place, etree._Element]] = field(default_factory=list)
     strange: list[tuple[Strange, Place]] = field(default_factory=list)
     art: list[tuple[str, Place]] = field(default_factory=list)
@@ -282,7 +304,8 @@ class _Walk:
         lines = [line for line in lines_of(runs) if _shows(line)]
         self.paragraphs += bool(lines) and self.cell is None
         place = self.cell or Place(self.file, self.paragraphs)
-        self.placed.append((place, element))
+        self.spots.append((place, element))
+        self.particular.append((place, element))
         if met != _NOTHING_MET:
             self._meet(met, place)
         for line in lines:
@@ -309,8 +332,13 @@ class _Walk:
                 self.strange.append((Strange(Danger.UNREAD, "找不到的脚注或尾注", ""), place))
 
     def _table(self, element: etree._Element) -> Iterator[FoundParagraph | FoundTable]:
-        rows = [(row, list(_inside(row, "tc"))) for row in _inside(element, "tr")]
-        self._name_others(element, rows)
+        found, others = _inside(element, "tr")
+        rows = []
+        for row in found:
+            cells, more = _inside(row, "tc")
+            rows.append((row, cells))
+            others += more
+        self.strange += [(unread(each), self._here()) for each in others]
         plain = self._plain_ones(cell for _, cells in rows for cell in cells) if self.cell is None else {}
         if self.cell is not None or self._is_layout(plain):
             self.table_places.append((self._here(), element))
@@ -329,20 +357,13 @@ class _Walk:
         """What is known of the cells of a table; nothing where a list numbers the paragraphs of a style."""
         found = {cell: None if cell in self.holding else _plain(cell) for cell in cells}
         styles = frozenset().union(*(each.styles for each in found.values() if each))
+        self.styles |= styles
         return dict.fromkeys(found) if self.words.numbers.count_any(styles) else found
 
     def _is_layout(self, cells: "Mapping[etree._Element, _Plain | None]") -> bool:
         """True for a table that holds other tables of several cells, running text, or one cell."""
         others = (cell for cell, plain in cells.items() if plain is None)
         return len(cells) < 2 or any(cell in self.crowded or _is_long(cell) for cell in others)
-
-    def _name_others(
-        self, table: etree._Element, rows: list[tuple[etree._Element, list[etree._Element]]]
-    ) -> None:
-        """Name what stands in a table and is no row, and in a row and is no cell."""
-        for element in (table, *(row for row, _ in rows)):
-            for child in _not_passed(element):
-                self.strange.append((unread(child), self._here()))
 
     def _row(
         self,
@@ -354,7 +375,7 @@ class _Walk:
         column = _number(member(member(element, "trPr"), "gridBefore"), 0)
         found: list[_GridCell] = []
         for each in cells:
-            place = self.cell = Place(self.file, table=self.tables, row=number, column=column + 1)
+            place = self.cell = Place(self.file, 0, column + 1, self.tables, number)
             plain = known[each]
             shape = plain.shape if plain else _shape_of(each)
             text = self._text_of(each, plain)
@@ -363,7 +384,7 @@ class _Walk:
                 self.strange.append((Strange(Danger.UNREAD, "被合并的单元格里的文字", short(text)), place))
             if widened:  # merged with the cell before it, in the manner of old programs
                 cell = found[-1].cell
-                found[-1] = found[-1]._replace(cell=replace(cell, columns=cell.columns + shape.span))
+                found[-1] = found[-1]._replace(cell=cell._replace(columns=cell.columns + shape.span))
             else:
                 found.append(_GridCell(FoundCell(text, place, 1, shape.span), column, shape.goes_on))
             column = min(column + shape.span, _WIDEST)
@@ -372,8 +393,10 @@ class _Walk:
     def _text_of(self, cell: etree._Element, plain: "_Plain | None") -> str:
         """The words of a cell; those of a plain one are known, unless a field reaches over it."""
         if plain and not self.words.fields.open:
-            place = self._here()
-            self.placed += [(place, child) for child in cell if name_of(child) == "p"]
+            spot = (self._here(), cell)
+            self.spots.append(spot)
+            if not plain.bare:
+                self.particular += _paragraphs_at([spot])
             return plain.text
         texts = [part.text for part in self._blocks(cell) if isinstance(part, FoundParagraph)]
         return "".join(texts).replace("\n", "").strip()
@@ -400,12 +423,14 @@ def _shape_of(cell: etree._Element) -> _Shape:
 class _Plain(NamedTuple):
     """A cell with a few words in paragraphs, and nothing else: its XML says all, wherever it stands.
 
-    ``styles`` are the ids that its paragraphs name; empty for the usual one.
+    ``styles`` are the ids that its paragraphs name; empty for the usual one. ``bare`` is True where they say
+    nothing more of their look.
     """
 
     text: str
     shape: _Shape
     styles: frozenset[str]
+    bare: bool
 
 
 def _plain(cell: etree._Element) -> _Plain | None:
@@ -421,11 +446,13 @@ def _plain_of(xml: bytes) -> _Plain | None:
     walk = _Walk("", Words(Styles(), Numbers(), Fields()), {}, cell=Place(""))
     text = walk._text_of(cell, None)
     met = (walk.strange, walk.art, walk.boxes, walk.aside, walk.table_places, walk.words.fields.open)
-    inner = [each for _, each in walk.placed if each.getparent() is not cell]
+    inner = [each for _, each in walk.spots if each.getparent() is not cell]
     if any(met) or inner or _is_long(cell) or next(cell.iter("{*}numPr"), None) is not None:
         return None
-    named = (value_of(member(member(each, "pPr"), "pStyle")) for _, each in walk.placed)
-    return _Plain(text, _shape_of(cell), frozenset(named))
+    looks = [member(each, "pPr") for _, each in walk.spots]
+    named = frozenset(value_of(member(each, "pStyle")) for each in looks)
+    bare = next(cell.iter("{*}rPr"), None) is None and all(map(is_style_alone, looks))
+    return _Plain(text, _shape_of(cell), named, bare)
 
 
 class _GridCell(NamedTuple):
@@ -454,7 +481,7 @@ def _around(tables: Iterable[etree._Element]) -> set[etree._Element]:
 
 def _has_cells(table: etree._Element) -> bool:
     """True for a table of several cells."""
-    return sum(len(list(_inside(row, "tc"))) for row in _inside(table, "tr")) > 1
+    return sum(len(_inside(row, "tc")[0]) for row in _inside(table, "tr")[0]) > 1
 
 
 def _is_long(cell: etree._Element) -> bool:
@@ -478,30 +505,31 @@ def _merged(grid: list[list[_GridCell]]) -> Iterator[tuple[FoundCell, ...]]:
             rows = 1
             while index + rows < len(grid) and each.column in going_on[index + rows]:
                 rows += 1
-            cells.append(each.cell if rows == 1 else replace(each.cell, rows=rows))
+            cells.append(each.cell if rows == 1 else each.cell._replace(rows=rows))
         yield tuple(cells)
 
 
-def _inside(element: etree._Element, wanted: str) -> Iterator[etree._Element]:
-    """The elements of this name in order, not one inside another, seen through mere wrappers."""
+def _inside(element: etree._Element, wanted: str) -> tuple[list[etree._Element], list[etree._Element]]:
+    """What a table or row holds, seen through mere wrappers.
+
+    Returns:
+        The elements of this name in order, not one inside another; and what is neither row nor cell and
+        nobody may pass over.
+    """
+    found: list[etree._Element] = []
+    others: list[etree._Element] = []
     for child in shown_in(element):
         name = name_of(child)
         if name == wanted:
-            yield child
+            found.append(child)
         elif name in THROUGH:
-            yield from _inside(child, wanted)
-
-
-def _not_passed(element: etree._Element) -> Iterator[etree._Element]:
-    """What a table has beside its rows, or a row beside its cells, and nobody may pass over."""
-    for child in shown_in(element):
-        name = name_of(child)
-        if name in THROUGH:
             if is_bound(child):
-                yield child
-            yield from _not_passed(child)
+                others.append(child)
+            for mine, deeper in zip((found, others), _inside(child, wanted), strict=True):
+                mine += deeper
         elif name not in SILENT and name not in DELETED and name not in ("tr", "tc"):
-            yield child
+            others.append(child)
+    return found, others
 
 
 def _number(element: etree._Element | None, usual: int) -> int:

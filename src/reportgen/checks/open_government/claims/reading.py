@@ -258,10 +258,9 @@ class _Reading:
         reasoned = says == "because" and draft.phrases[0].key in self._lexicon.others
         reasoned = reasoned and "?" in self._signs(draft.at, draft.items[0].start)
         said = draft.items[0].start, draft.items[-1].end
-        claim = Claim(draft.phrases, draft.number, self._sentence, draft.at, draft.span, said, year, within)
-        claim = claim._replace(says="all" if says == "single" else says, sure=sure, noun=noun)
-        claim = claim._replace(part=part or reasoned, stray=year < 0 and self._is_stray())
-        yield claim._replace(askers=askers, ended=ended)
+        told = draft.number, self._sentence, draft.at, draft.span, said, year, within
+        says, stray = "all" if says == "single" else says, year < 0 and self._is_stray()
+        yield Claim(draft.phrases, *told, says, sure, noun, part or reasoned, stray, askers, ended)
         if part:
             self._reader.estrange(self._sentence)
 

@@ -83,8 +83,9 @@ def _of_all(held: Held) -> bool:
     """True if 均 belongs to all that came in: right behind its count, or with no count of others."""
     before = held.line.before(held.claim)
     if not before:
-        told = [held.claim.sentence.numbers[at].value for at in held.line.counts(-1, held.claim.at)]
-        return {*told} <= {held.report.value("new", "total"), held.report.value(*DONE)}
+        sentence, counts = held.claim.sentence, held.line.counts(-1, held.claim.at)
+        told, whole = {sentence.numbers[at].value for at in counts}, held.report.value("new", "total")
+        return not told or (told <= {whole, held.report.value(*DONE)} and bool(sentence.says("asked_for")))
     last = before[-1].claim
     return last.key in (*CAME, "done") and not held.line.counts(last.at, held.claim.at) and last.year == 0
 
@@ -181,12 +182,9 @@ def _applicants(report: Report, context: Context) -> Iterator[Fault]:
     new, carried = report.value("new", "total"), report.value("carry_in", "total")
     for held in saying("all", report, "applicant"):
         whole = _counted_before(held)
-        within = whole is not None and whole.claim is held.claim.within
-        if (
-            whole
-            and within
-            and (whole.claim.family == "result" or whole.claim.key in ("carried", "goes_on", "on_hand"))
-        ):
+        key, family = (whole.claim.key, whole.claim.family) if whole else ("", "")
+        part = family == "result" or key in ("carried", "goes_on", "on_hand")
+        if whole and part and whole.claim is held.claim.within:
             yield from _less(held, whole)
         elif {new, new + carried}.isdisjoint(basis.value for basis in held.bases) and _of_all(held):
             yield _not_the_whole(held, f"{equation(held.bases[0].cells, report)}，本年新收 {new}")
