@@ -29,7 +29,7 @@ TABLES = """
 """
 PLAIN = "办理申请，不予公开112件"
 """A sentence that is an error whatever the rules come to understand; a person may know better."""
-OTHER = "对申请不予公开113件的，逐件说明理由"
+OTHER = "申请不予公开113件，逐件说明理由"
 
 
 def told(*sentences: str, answers: str = "", tables: str = TABLES) -> Outcome:
