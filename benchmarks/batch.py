@@ -115,19 +115,30 @@ def main() -> None:
     options.add_argument("--no-page", action="store_true", help="only print what was measured")
     asked = options.parse_args()
     asked.unoserver = asked.unoserver or own_unoserver()
+    batches = [*asked.reports, *([600] if asked.long else [])]
+    sizes = [*asked.sizes, *([1000, 5000] if asked.long else [])]
+    rates: dict[int, list[Rates]] = {}
+    grown: list[Grown] = []
     with tempfile.TemporaryDirectory() as name:
         folder = Path(name)
-        batches = [*asked.reports, *([600] if asked.long else [])]
-        sizes = [*asked.sizes, *([1000, 5000] if asked.long else [])]
+        again = county(folder)  # first, before thousands of files are on their way to the disk
         files = made_up(folder / "in", max([*batches, *sizes]))
-        rates = {count: compare(folder / f"batch {count}", files[:count], asked) for count in batches}
-        grown = [growth(folder, files[:size], asked.jobs) for size in sizes]
-        again = county(folder)
-    page = "\n".join(told(rates, grown, again, asked)) + "\n"
-    print(page)
+        for count in batches:
+            rates[count] = compare(folder / f"batch {count}", files[:count], asked)
+            keep(rates, grown, again, asked)
+        for size in sizes:
+            grown.append(growth(folder, files[:size], asked.jobs))
+            keep(rates, grown, again, asked)
+    print("\n".join(told(rates, grown, again, asked)))
+
+
+def keep(
+    batches: Mapping[int, Sequence[Rates]], grown: Sequence[Grown], again: County, asked: argparse.Namespace
+) -> None:
+    """Write the page and its picture of what was measured so far: a long run may be ended early."""
     if not asked.no_page:
-        PAGE.write_text(_HEAD + page, encoding="utf-8")
-        PICTURE.write_text(picture(rates[batches[0]]), encoding="utf-8")
+        PAGE.write_text(_HEAD + "\n".join(told(batches, grown, again, asked)) + "\n", encoding="utf-8")
+        PICTURE.write_text(picture(next(iter(batches.values()))), encoding="utf-8")
 
 
 def made_up(folder: Path, reports: int) -> list[Path]:
