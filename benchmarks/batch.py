@@ -121,7 +121,9 @@ def main() -> None:
     grown: list[Grown] = []
     with tempfile.TemporaryDirectory() as name:
         folder = Path(name)
-        again = county(folder)  # first, before thousands of files are on their way to the disk
+        # First, before thousands of files are on their way to the disk.
+        counties = [county(folder / f"county {at}") for at in range(3)]
+        again = sorted(counties, key=lambda each: each.again / each.first)[1]
         files = made_up(folder / "in", max([*batches, *sizes]))
         for count in batches:
             rates[count] = compare(folder / f"batch {count}", files[:count], asked)
@@ -283,14 +285,13 @@ def growth(folder: Path, files: Sequence[Path], jobs: int) -> Grown:
     return Grown(len(files), taken / len(files) * 1000, used.ru_maxrss / 1024)
 
 
-def county(folder: Path) -> County:
+def county(place: Path) -> County:
     """What 64 units cost from nothing: the roll-up with its workbook, and every Word file and PDF.
 
     Then the same with one changed input: that unit and the roll-up alone are made again.
     """
     from rollups import completed, text, written
 
-    place = folder / "county"
     units = written(place / "units", *(text(f"甲县第{at}镇人民政府", at) for at in range(1, UNITS + 1)))
     sums, out = place / "汇总.yaml", place / "out"
     rolled = ("--out", str(sums), "--xlsx", str(place / "汇总.xlsx"))
