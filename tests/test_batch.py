@@ -389,9 +389,8 @@ def test_what_is_not_as_it_was_made_is_made_again(harm: str, office: Path, capsy
     assert told["乙"]["unchanged"] is (harm not in ("forced", "other words"))
 
 
-def test_of_many_reports_the_few_that_changed_are_made_here(
-    office: Path, monkeypatch: pytest.MonkeyPatch
-) -> None:
+def counted(monkeypatch: pytest.MonkeyPatch) -> list[int]:
+    """How many processes were asked for, each time that any were, from now on."""
     begun: list[int] = []
 
     class Counted(Processes):
@@ -400,6 +399,13 @@ def test_of_many_reports_the_few_that_changed_are_made_here(
             super().__init__(count, *more)
 
     monkeypatch.setattr(processes, "Processes", Counted)
+    return begun
+
+
+def test_of_many_reports_the_few_that_changed_are_made_here(
+    office: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    begun = counted(monkeypatch)
     monkeypatch.setattr(building, "FEW", 1)
 
     def built_again(*changed: str) -> int:
@@ -418,14 +424,7 @@ def test_of_many_reports_the_few_that_changed_are_made_here(
 def test_one_process_checks_here_unless_a_report_has_a_limit_of_time(
     office: Path, monkeypatch: pytest.MonkeyPatch, capsys: SCREEN
 ) -> None:
-    begun: list[int] = []
-
-    class Counted(Processes):
-        def __init__(self, count: int, *more: Any) -> None:
-            begun.append(count)
-            super().__init__(count, *more)
-
-    monkeypatch.setattr(processes, "Processes", Counted)
+    begun = counted(monkeypatch)
     told = []
     for more in ([], ["--seconds", "60"]):
         assert main(["check", str(office), "--jobs", "1", *more]) == Exit.OK
