@@ -4,6 +4,7 @@ Whichever converter drew it, the file gets the same descriptions, tags and ident
 it is wanted, and the empty signature field where the seal goes.
 """
 
+import re
 from collections.abc import Iterable, Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass, replace
@@ -302,15 +303,22 @@ _LITTLE = 1
 """How hard packing tries, from 1 to 12: font programs, which are most of a PDF, hardly give way to more."""
 
 
+_REMARK = re.compile(rb"(?m)^% [^\n]*\n")
+"""What LibreOffice tells of itself between the lines of a page that it does not pack; words are digits there."""
+
+
 def pack(document: Pdf) -> None:
     """Pack every stream that is not packed; the description stays plain, for any program to find.
 
     LibreOffice is asked to pack none (see ``process``): libdeflate is five times as quick as its zlib.
     """
+    pages = {page.obj.Contents.objgen for page in document.pages if isinstance(page.obj.Contents, Stream)}
     for each in document.objects:
         if isinstance(each, Stream) and "/Filter" not in each and each.get("/Type") != Name.Metadata:
-            packed = deflate.zlib_compress(each.read_raw_bytes(), _LITTLE)
-            each.write(bytes(packed), filter=Name.FlateDecode)
+            content = each.read_raw_bytes()
+            if each.objgen in pages or each.get("/Subtype") == Name.Form:
+                content = _REMARK.sub(b"", content)
+            each.write(bytes(deflate.zlib_compress(content, _LITTLE)), filter=Name.FlateDecode)
 
 
 def saved(document: Pdf) -> bytes:
