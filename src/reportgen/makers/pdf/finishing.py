@@ -304,7 +304,7 @@ _LITTLE = 1
 
 
 _REMARK = re.compile(rb"(?m)^% [^\n]*\n")
-"""What LibreOffice tells of itself between the lines of a page that it does not pack; words are digits there."""
+"""What LibreOffice says of itself between the lines of a page that it does not pack; text is digits there."""
 
 
 def pack(document: Pdf) -> None:
