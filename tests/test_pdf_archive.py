@@ -3,6 +3,7 @@
 import io
 import re
 import subprocess
+import zlib
 from dataclasses import replace
 from pathlib import Path
 
@@ -10,6 +11,7 @@ import pikepdf
 import pytest
 
 from made import gathered
+from reportgen.makers.pdf.finishing import pack
 from reportgen.model.layout import grid_of
 from reportgen.model.report import Report
 from reportgen.pipeline import Material, Outcome, run
@@ -155,6 +157,27 @@ def test_who_asks_for_a_font_need_not_read_the_widths_of_its_signs() -> None:
         fonts = dict(pdf.pages[0].resources.Font.items())
         assert fonts
         assert all(font.Widths.is_indirect for font in fonts.values() if "/Widths" in font)
+
+
+@pytest.mark.parametrize("attach", [False, True])
+def test_all_but_the_description_is_packed(attach: bool) -> None:
+    with opened(pdf_of(REPORTS[0], attach)) as pdf:
+        streams = [each for each in pdf.objects if isinstance(each, pikepdf.Stream)]
+        plain = [each for each in streams if "/Filter" not in each]
+        assert [each.Type for each in plain] == [pikepdf.Name.Metadata]
+        assert sum(each.Length for each in streams) < 0.8 * sum(len(each.read_bytes()) for each in streams)
+
+
+def test_packing_changes_no_content_and_packs_nothing_twice() -> None:
+    with pikepdf.new() as pdf:
+        words = b"0 0 m 9 9 l S\n" * 500
+        plain, packed = pdf.make_stream(words), pdf.make_stream(b"")
+        packed.write(zlib.compress(words), filter=pikepdf.Name.FlateDecode)
+        before = packed.read_raw_bytes()
+        pack(pdf)
+        assert plain.read_bytes() == packed.read_bytes() == words
+        assert len(plain.read_raw_bytes()) < len(words) / 10
+        assert packed.read_raw_bytes() == before
 
 
 @pytest.mark.parametrize("attach", [False, True])

@@ -30,7 +30,7 @@ AHEAD = 128
 """Reports that may be under way or done before the next in order is: they wait in memory, half a MB each."""
 
 _LIBRARIES = (
-    *("docxtpl", "fonttools", "jinja2", "lxml", "pikepdf", "pillow"),
+    *("deflate", "docxtpl", "fonttools", "jinja2", "lxml", "pikepdf", "pillow"),
     *("pypdf", "pypdfium2", "python-docx", "pyyaml"),
 )
 _GARBAGE = 100_000

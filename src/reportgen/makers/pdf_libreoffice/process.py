@@ -388,6 +388,8 @@ def _environment(folder: Path) -> dict[str, str]:
         "LANG": "C.UTF-8",
         "TZ": "UTC",
         "SAL_USE_VCLPLUGIN": "svp",
+        # Who finishes the PDF packs it, in a fifth of the time.
+        "VCL_DEBUG_DISABLE_PDFCOMPRESSION": "1",
     }
     if uses_fontconfig():
         make_copies(_silently)

@@ -126,6 +126,12 @@ def _settings(release: Release | None) -> Iterator[tuple[str, str, str]]:
     # Without this one, the first start drops our macro.
     yield "Setup/Office", "ooSetupInstCompleted", "true"
     yield "Setup/Office", "MigrationCompleted", "true"
+    # Nobody types here: no spelling is underlined, no word is kept to be offered.
+    yield "Office.Linguistic/SpellChecking", "IsSpellAuto", "false"
+    yield "Office.Writer/AutoFunction/Completion", "CollectWords", "false"
+    # Nobody else opens the file that it is given.
+    for name in ("UseLocking", "UseDocumentOOoLockFile", "UseDocumentSystemFileLocking"):
+        yield "Office.Common/Misc", name, "false"
     # A document is nobody's order to fetch an address or to show a file of this computer.
     yield "Office.Common/Security/Scripting", "BlockUntrustedRefererLinks", "true"
     # That setting leaves some doors open (a style sheet of a web page); behind this proxy is nobody.

@@ -3,6 +3,7 @@ REM n.docx, then an empty n.go, ask for n.pdf; an empty n.done, or n.odd with th
 REM n.open before them says that n.docx has comments: hidden, LibreOffice 7.4 dies of it; open takes longer.
 REM While nothing is asked it loads a small document, so that what is loaded once only is loaded by then.
 REM It ends LibreOffice when the folder is gone or nothing was asked for ten minutes.
+REM Every look for a file costs, so right after an answer it does not look: the next document takes longer.
 
 Sub Serve
   Dim disk As Object, n As Long, idle As Long, pause As Long
@@ -11,16 +12,18 @@ Sub Serve
   n = 1
   If Not disk.exists("@FOLDER@1.go") Then Warm
   idle = 0
-  Do While disk.exists("@FOLDER@") And idle < 600000
+  Do While idle < 600000
     If disk.exists("@FOLDER@" & n & ".go") Then
       Convert(disk, "@FOLDER@" & n)
       n = n + 1
       idle = 0
+      Wait 20
     Else
       pause = 5
       If idle > 20000 Then pause = 50
       Wait pause
       idle = idle + pause
+      If idle Mod 1000 = 0 Then If Not disk.exists("@FOLDER@") Then Exit Do
     End If
   Loop
   StarDesktop.terminate()
