@@ -10,10 +10,10 @@ from made import gathered
 from reportgen.model.form import Table
 from reportgen.model.nodes import FoundCell, FoundTable
 from reportgen.problems import Place
-from reportgen.recognising import tables
+from reportgen.recognising import figures
+from reportgen.recognising.figures import Filled, fill
 from reportgen.recognising.labels import said
 from reportgen.recognising.looks import looks_of
-from reportgen.recognising.tables import Filled, fill
 
 KNOWN = [(table, table_of(table)) for form in gathered().forms for table in form.tables]
 """Every table of every form, and how documents of ours have it."""
@@ -36,7 +36,7 @@ WORDS = [*FIGURES, *LABELS, "序号", "备注", "说明。", "长" * 201]
 
 def assert_alike(table: Table, pieces: list[FoundTable]) -> Filled:
     """The table is read the same with what was kept of its like; what was found."""
-    read = tables._read_off(table, pieces)
+    read = figures._read_off(table, pieces)
     for _ in range(2):
         found = fill(table, pieces)
         assert found == read
@@ -47,7 +47,7 @@ def assert_alike(table: Table, pieces: list[FoundTable]) -> Filled:
 def test_tables_of_our_documents_are_known_by_their_looks() -> None:
     for table, piece in KNOWN:
         assert_alike(table, [piece])
-        assert tables._known(table, looks_of([piece])) is not None
+        assert figures._known(table, looks_of([piece])) is not None
 
 
 Rows = list[list[FoundCell]]

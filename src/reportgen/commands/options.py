@@ -116,7 +116,12 @@ def judged(command: Declared) -> Declared:
 def batched(command: Declared) -> Declared:
     """What every command takes that works on many reports at once."""
     for each in (
-        option("--seconds", metavar="秒", says="每份最多做多久；省略则 300", type=click.FloatRange(min=1.0)),
+        option(
+            "--seconds",
+            metavar="秒",
+            says="每份最多做多久；省略则 300，不另开进程时不限",
+            type=click.FloatRange(min=1.0),
+        ),
         words("--cluster", metavar="地址", says="用 Dask 集群，如 tcp://主机:8786；local 是在本机起一个"),
         option("--jobs", metavar="个数", says="同时做几份；省略则与处理器同数", type=click.IntRange(1, 512)),
         option("--xlsx", metavar="文件", says="另写一份工作簿：各单位、各规则、全部问题"),

@@ -14,8 +14,9 @@ from reportgen.model.form import CellKey, Form, Table
 from reportgen.model.nodes import Document, FoundCell, FoundParagraph, FoundTable
 from reportgen.model.report import Report
 from reportgen.problems import Finding, Place
+from reportgen.recognising.figures import fill
 from reportgen.recognising.labels import GridRow, best, grid_rows, is_figure, said
-from reportgen.recognising.tables import fill, home_of
+from reportgen.recognising.tables import home_of
 from reportgen.safe.decoding import text_of
 from reportgen.sources.docx import document_of as document_of_word
 from reportgen.sources.html_page import document_of as document_of_page

@@ -16,6 +16,7 @@ from reportgen.model.nodes import Document, FoundCell, FoundParagraph, FoundTabl
 from reportgen.problems import Finding, Place, short
 from reportgen.recognising.faults import fault
 from reportgen.safe.package import Danger, Strange
+from reportgen.sources.docx.grid import WIDEST, GridCell, Shape, columns_before, inside, merged, shape_of
 from reportgen.sources.docx.leftovers import unwalked
 from reportgen.sources.docx.numbering import Numbers
 from reportgen.sources.docx.package import (
@@ -43,7 +44,6 @@ from reportgen.sources.docx.words import (
     unread,
 )
 
-_WIDEST = 64
 _LONGEST = 300
 """A cell with more words than this is no cell of figures: the table only lays the page out."""
 
@@ -332,10 +332,10 @@ class _Walk:
                 self.strange.append((Strange(Danger.UNREAD, "找不到的脚注或尾注", ""), place))
 
     def _table(self, element: etree._Element) -> Iterator[FoundParagraph | FoundTable]:
-        found, others = _inside(element, "tr")
+        found, others = inside(element, "tr")
         rows = []
         for row in found:
-            cells, more = _inside(row, "tc")
+            cells, more = inside(row, "tc")
             rows.append((row, cells))
             others += more
         self.strange += [(unread(each), self._here()) for each in others]
@@ -351,7 +351,7 @@ class _Walk:
         self.table_places.append((place, element))
         grid = [self._row(row, cells, number, plain) for number, (row, cells) in enumerate(rows, start=1)]
         self.cell = None
-        yield FoundTable(tuple(_merged(grid)), place)
+        yield FoundTable(tuple(merged(grid)), place)
 
     def _plain_ones(self, cells: Iterable[etree._Element]) -> "dict[etree._Element, _Plain | None]":
         """What is known of the cells of a table; nothing where a list numbers the paragraphs of a style."""
@@ -371,13 +371,13 @@ class _Walk:
         cells: list[etree._Element],
         number: int,
         known: "Mapping[etree._Element, _Plain | None]",
-    ) -> "list[_GridCell]":
-        column = _number(member(member(element, "trPr"), "gridBefore"), 0)
-        found: list[_GridCell] = []
+    ) -> list[GridCell]:
+        column = columns_before(element)
+        found: list[GridCell] = []
         for each in cells:
             place = self.cell = Place(self.file, 0, column + 1, self.tables, number)
             plain = known[each]
-            shape = plain.shape if plain else _shape_of(each)
+            shape = plain.shape if plain else shape_of(each)
             text = self._text_of(each, plain)
             widened = shape.widens and bool(found)
             if ((shape.goes_on and number > 1) or widened) and text:
@@ -386,8 +386,8 @@ class _Walk:
                 cell = found[-1].cell
                 found[-1] = found[-1]._replace(cell=cell._replace(columns=cell.columns + shape.span))
             else:
-                found.append(_GridCell(FoundCell(text, place, 1, shape.span), column, shape.goes_on))
-            column = min(column + shape.span, _WIDEST)
+                found.append(GridCell(FoundCell(text, place, 1, shape.span), column, shape.goes_on))
+            column = min(column + shape.span, WIDEST)
         return found
 
     def _text_of(self, cell: etree._Element, plain: "_Plain | None") -> str:
@@ -402,24 +402,6 @@ class _Walk:
         return "".join(texts).replace("\n", "").strip()
 
 
-class _Shape(NamedTuple):
-    """How many grid columns a cell covers, and if it goes on with the one above, or with the one before."""
-
-    span: int
-    goes_on: bool
-    widens: bool
-
-
-def _shape_of(cell: etree._Element) -> _Shape:
-    looks = members(member(cell, "tcPr"))
-    above, before = looks.get("vMerge"), looks.get("hMerge")
-    return _Shape(
-        _number(looks.get("gridSpan"), 1) or 1,
-        above is not None and value_of(above) != "restart",
-        before is not None and value_of(before) != "restart",
-    )
-
-
 class _Plain(NamedTuple):
     """A cell with a few words in paragraphs, and nothing else: its XML says all, wherever it stands.
 
@@ -428,7 +410,7 @@ class _Plain(NamedTuple):
     """
 
     text: str
-    shape: _Shape
+    shape: Shape
     styles: frozenset[str]
     bare: bool
 
@@ -452,15 +434,7 @@ def _plain_of(xml: bytes) -> _Plain | None:
     looks = [member(each, "pPr") for _, each in walk.spots]
     named = frozenset(value_of(member(each, "pStyle")) for each in looks)
     bare = next(cell.iter("{*}rPr"), None) is None and all(map(is_style_alone, looks))
-    return _Plain(text, _shape_of(cell), named, bare)
-
-
-class _GridCell(NamedTuple):
-    """A cell as the file has it: its first grid column, and if it goes on with the one above."""
-
-    cell: FoundCell
-    column: int
-    goes_on: bool
+    return _Plain(text, shape_of(cell), named, bare)
 
 
 def _shows(runs: tuple[Run, ...]) -> bool:
@@ -481,7 +455,7 @@ def _around(tables: Iterable[etree._Element]) -> set[etree._Element]:
 
 def _has_cells(table: etree._Element) -> bool:
     """True for a table of several cells."""
-    return sum(len(_inside(row, "tc")[0]) for row in _inside(table, "tr")[0]) > 1
+    return sum(len(inside(row, "tc")[0]) for row in inside(table, "tr")[0]) > 1
 
 
 def _is_long(cell: etree._Element) -> bool:
@@ -492,47 +466,3 @@ def _is_long(cell: etree._Element) -> bool:
         if length > _LONGEST:
             return True
     return False
-
-
-def _merged(grid: list[list[_GridCell]]) -> Iterator[tuple[FoundCell, ...]]:
-    """The rows with merged cells standing once, at their top."""
-    going_on = [{each.column for each in row if each.goes_on} for row in grid]
-    for index, row in enumerate(grid):
-        cells = []
-        for each in row:
-            if each.goes_on and index:
-                continue
-            rows = 1
-            while index + rows < len(grid) and each.column in going_on[index + rows]:
-                rows += 1
-            cells.append(each.cell if rows == 1 else each.cell._replace(rows=rows))
-        yield tuple(cells)
-
-
-def _inside(element: etree._Element, wanted: str) -> tuple[list[etree._Element], list[etree._Element]]:
-    """What a table or row holds, seen through mere wrappers.
-
-    Returns:
-        The elements of this name in order, not one inside another; and what is neither row nor cell and
-        nobody may pass over.
-    """
-    found: list[etree._Element] = []
-    others: list[etree._Element] = []
-    for child in shown_in(element):
-        name = name_of(child)
-        if name == wanted:
-            found.append(child)
-        elif name in THROUGH:
-            if is_bound(child):
-                others.append(child)
-            for mine, deeper in zip((found, others), _inside(child, wanted), strict=True):
-                mine += deeper
-        elif name not in SILENT and name not in DELETED and name not in ("tr", "tc"):
-            others.append(child)
-    return found, others
-
-
-def _number(element: etree._Element | None, usual: int) -> int:
-    """A small number that an element has."""
-    value = number_of(element)
-    return usual if value is None or value < 0 else min(value, _WIDEST)
