@@ -92,8 +92,8 @@ def packed(pdf: bytes) -> bytes:
 def rewritten(
     pdf: bytes, mode: ObjectStreamMode = ObjectStreamMode.disable, linearize: bool = False
 ) -> bytes:
-    """The same PDF with its objects in another order, and packed or not."""
+    """The same PDF with its objects in another order, and packed or not; what they hold stays as it is."""
     out = io.BytesIO()
     with pikepdf.open(io.BytesIO(pdf), inherit_page_attributes=False) as document:
-        document.save(out, object_stream_mode=mode, linearize=linearize)
+        document.save(out, object_stream_mode=mode, linearize=linearize, compress_streams=False)
     return out.getvalue()
