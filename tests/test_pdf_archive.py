@@ -175,6 +175,25 @@ def test_no_page_holds_remarks_of_who_drew_it() -> None:
         assert not [line for each in contents for line in each.splitlines() if line.startswith(b"%")]
 
 
+@pytest.mark.parametrize(
+    ("content", "after"),
+    [
+        (b"% drawRectangle\n0 0 9 9 re\n% drawText (x)\n<41> Tj\n", b"0 0 9 9 re\n<41> Tj\n"),
+        (b"BT (100\n% of it\n) Tj ET\n", b"BT (100\n% of it\n) Tj ET\n"),
+        (b"BI /W 1 ID a\n% b\n EI\n", b"BI /W 1 ID a\n% b\n EI\n"),
+        (b"0 0 m % end of line\n9 9 l\n", b"0 0 m % end of line\n9 9 l\n"),
+    ],
+)
+def test_a_remark_between_lines_goes_and_what_only_looks_like_one_stays(content: bytes, after: bytes) -> None:
+    with pikepdf.new() as pdf:
+        pdf.add_blank_page()
+        pdf.add_blank_page()
+        del pdf.pages[0].obj.Contents
+        pdf.pages[1].Contents = pdf.make_stream(content)
+        pack(pdf)
+        assert pdf.pages[1].Contents.read_bytes() == after
+
+
 def test_packing_changes_no_content_and_packs_nothing_twice() -> None:
     with pikepdf.new() as pdf:
         words = b"0 0 m 9 9 l S\n" * 500

@@ -302,9 +302,9 @@ def set_chance(document: Pdf, stamp: datetime) -> None:
 _LITTLE = 1
 """How hard packing tries, from 1 to 12: font programs, which are most of a PDF, hardly give way to more."""
 
-
 _REMARK = re.compile(rb"(?m)^% [^\n]*\n")
-"""What LibreOffice says of itself between the lines of a page that it does not pack; text is digits there."""
+_RAW = re.compile(rb"\(|\bID\b")
+"""What begins bytes that may look like a remark and are none: a string, the data of a picture."""
 
 
 def pack(document: Pdf) -> None:
@@ -312,13 +312,22 @@ def pack(document: Pdf) -> None:
 
     LibreOffice is asked to pack none (see ``process``): libdeflate is five times as quick as its zlib.
     """
-    pages = {page.obj.Contents.objgen for page in document.pages if isinstance(page.obj.Contents, Stream)}
+    pages = {held.objgen for page in document.pages if isinstance(held := page.obj.get("/Contents"), Stream)}
     for each in document.objects:
         if isinstance(each, Stream) and "/Filter" not in each and each.get("/Type") != Name.Metadata:
             content = each.read_raw_bytes()
             if each.objgen in pages or each.get("/Subtype") == Name.Form:
-                content = _REMARK.sub(b"", content)
+                content = _without_remarks(content)
             each.write(bytes(deflate.zlib_compress(content, _LITTLE)), filter=Name.FlateDecode)
+
+
+def _without_remarks(content: bytes) -> bytes:
+    """What is drawn, without what LibreOffice says of itself between the lines where it does not pack.
+
+    It writes words as digits; what holds strings or pictures of another program is left as it is.
+    """
+    plain = _REMARK.sub(b"", content)
+    return content if _RAW.search(plain) else plain
 
 
 def saved(document: Pdf) -> bytes:
